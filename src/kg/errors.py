@@ -1,0 +1,144 @@
+"""What can go wrong, as types that a caller can read in one look.
+
+KgError
+├── SettingsError            a setting is wrong or missing
+├── SourceError              an input file cannot be used
+│   └── ParseError           … because it is not the RDF it claims to be (file, line, column)
+├── ValidationFailed         the data does not conform; carries the report
+├── LedgerError
+│   ├── LedgerMissing        nothing has been initialised here
+│   ├── BaseIriMismatch      the ledger belongs to another base IRI
+│   └── ContentDamaged       stored content no longer has its digest
+├── WriterBusy               another process is writing
+├── StorageFull              no room left on the disk
+├── StoreError               a generation cannot be read or made
+└── QueryError
+    ├── QuerySyntaxError     not SPARQL 1.1
+    ├── QueryRefused         SPARQL, but not allowed here
+    ├── QueryLimit           it passed a deadline, a memory cap or a size (names the limit)
+    └── QueryUnavailable     no worker is free; try again later
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class KgError(Exception):
+    """Something a person can act on.
+
+    Attributes:
+        message: What is wrong and where, one sentence.
+        hint: What to do about it, or an empty string.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SettingsError(KgError):
+    """A setting is wrong or missing."""
+
+
+class SourceError(KgError):
+    """An input file cannot be used."""
+
+
+class ParseError(SourceError):
+    """A file is not the RDF that it claims to be.
+
+    Attributes:
+        source: The file, as the caller named it.
+        line: First line of the fault, from 1, or None where the parser does not say.
+        column: First column of the fault, from 1, or None where the parser does not say.
+    """
+
+    def __init__(
+        self, source: str, reason: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.source = source
+        self.line = line
+        self.column = column
+        where = ":".join([source, *(str(n) for n in (line, column) if n is not None)])
+        super().__init__(f"{where}: {reason}", "Mend the file and load it again.")
+
+
+class ValidationFailed(KgError):
+    """The data does not conform to the shapes, so nothing was loaded.
+
+    Attributes:
+        report: The `kg.validation.Report` with the findings.
+    """
+
+    def __init__(self, report: Any, message: str) -> None:
+        super().__init__(message, "Mend what the findings name, then load again.")
+        self.report = report
+
+
+class LedgerError(KgError):
+    """The ledger cannot do what was asked."""
+
+
+class LedgerMissing(LedgerError):
+    """Nothing has been initialised here."""
+
+
+class BaseIriMismatch(LedgerError):
+    """The ledger was made for another base IRI."""
+
+
+class ContentDamaged(LedgerError):
+    """Stored content no longer has the digest that it was stored under."""
+
+
+class WriterBusy(KgError):
+    """Another process is writing to the same data directory."""
+
+
+class StorageFull(KgError):
+    """There is no room left on the disk."""
+
+
+class StoreError(KgError):
+    """A generation cannot be read or made."""
+
+
+class QueryError(KgError):
+    """A query has no result."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not a SPARQL 1.1 query."""
+
+
+class QueryRefused(QueryError):
+    """The query asks for something that is not allowed here."""
+
+
+class QueryLimit(QueryError):
+    """The query passed a limit.
+
+    Attributes:
+        limit: The name of the setting that was passed, such as ``query_timeout``.
+    """
+
+    def __init__(self, message: str, limit: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.limit = limit
+
+
+class QueryUnavailable(QueryError):
+    """No worker can take the query now.
+
+    Attributes:
+        retry_after: Seconds after which it is worth trying again.
+    """
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message, f"Try again in {retry_after} seconds.")
+        self.retry_after = retry_after

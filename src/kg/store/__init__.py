@@ -1,0 +1,1 @@
+"""Where readers find the published graphs."""
