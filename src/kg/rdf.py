@@ -1,0 +1,276 @@
+"""RDF as bytes: syntaxes and media types, parsing that says where a fault is, canonical form.
+
+The canonical form of a graph is that of RDF Dataset Canonicalization 1.0 (RDFC-1.0), taking the graph as
+a dataset's default graph: canonical N-Quads without graph names, one triple a line, in code point order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
+
+from kg.config import MEBIBYTE
+from kg.errors import KgError, ParseError, SourceError, StorageFull
+
+BLOCK_SIZE: Final = 16 * MEBIBYTE
+"""Bytes of canonical content that are handled at a time."""
+
+BLANK_NODE_LIMIT: Final = 500_000
+"""Triples a graph with blank nodes may have; naming them canonically needs the whole graph in memory."""
+
+_SORT_MEMORY: Final = "256M"
+_TYPE: Final = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <"
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A way to write RDF.
+
+    Attributes:
+        name: What people call it.
+        media_type: Its media type, without parameters.
+        suffix: Its file name suffix, with the dot.
+        native: pyoxigraph's name for it.
+        holds_graphs: Whether it can name graphs.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    native: RdfFormat = field(repr=False)
+    holds_graphs: bool = False
+
+
+TURTLE: Final = Syntax("Turtle", "text/turtle", ".ttl", RdfFormat.TURTLE)
+N_TRIPLES: Final = Syntax("N-Triples", "application/n-triples", ".nt", RdfFormat.N_TRIPLES)
+RDF_XML: Final = Syntax("RDF/XML", "application/rdf+xml", ".rdf", RdfFormat.RDF_XML)
+JSON_LD: Final = Syntax("JSON-LD", "application/ld+json", ".jsonld", RdfFormat.JSON_LD, True)
+N_QUADS: Final = Syntax("N-Quads", "application/n-quads", ".nq", RdfFormat.N_QUADS, True)
+TRIG: Final = Syntax("TriG", "application/trig", ".trig", RdfFormat.TRIG, True)
+
+SYNTAXES: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
+"""Every syntax that kg reads and writes."""
+
+
+def syntax_of(path: Path) -> Syntax:
+    """The syntax that a file's suffix names.
+
+    Raises:
+        SourceError: The suffix names none.
+    """
+    for syntax in SYNTAXES:
+        if path.suffix.lower() == syntax.suffix:
+            return syntax
+    known = ", ".join(syntax.suffix for syntax in SYNTAXES)
+    raise SourceError(f"{path}: the suffix names no RDF syntax.", f"Use one of {known}.")
+
+
+def parse(
+    source: Path | bytes, syntax: Syntax, base_iri: str, name: str | None = None
+) -> Iterator[pyoxigraph.Quad]:
+    """Read quads.
+
+    Args:
+        source: A file, or its content.
+        syntax: How it is written.
+        base_iri: What relative IRIs are resolved against.
+        name: What to call the source in messages; by default the path.
+
+    Raises:
+        ParseError: The source is not what it claims to be; says where.
+        SourceError: The source cannot be read.
+    """
+    called = name or (str(source) if isinstance(source, Path) else "input")
+    try:
+        if isinstance(source, Path):
+            yield from pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
+        else:
+            yield from pyoxigraph.parse(input=source, format=syntax.native, base_iri=base_iri)
+    except SyntaxError as error:
+        raise _parse_error(called, error) from None
+    except OSError as error:
+        raise SourceError(f"{called}: {error.strerror or error}.") from None
+
+
+@dataclass(frozen=True)
+class Content:
+    """A graph in canonical form, on disk.
+
+    Attributes:
+        digest: ``sha256:`` and the hexadecimal SHA-256 of the canonical form.
+        triples: How many triples it has.
+        classes: How many subjects it types with each class, by the class's IRI.
+        path: The file with the canonical form.
+    """
+
+    digest: str
+    triples: int
+    classes: Mapping[str, int]
+    path: Path
+
+    def has_blank_nodes(self) -> bool:
+        """Whether it may have blank nodes; a literal that looks like one counts too."""
+        return any(b"> _:" in block or b"\n_:" in block or block.startswith(b"_:") for block in self.blocks())
+
+    def blocks(self, size: int = BLOCK_SIZE) -> Iterator[bytes]:
+        """The content in pieces of whole lines, about ``size`` bytes each."""
+        with self.path.open("rb") as file:
+            while block := file.read(size):
+                yield block if block.endswith(b"\n") else block + file.readline()
+
+    def subjects(self, size: int = BLOCK_SIZE) -> Iterator[bytes]:
+        """The content in pieces of whole lines that never part the triples of one subject.
+
+        Each piece has about ``size`` bytes, or more where one subject has more.
+        """
+        held = b""
+        for read in self.blocks(size):
+            block = held + read
+            last = block[block.rfind(b"\n", 0, -1) + 1 :].split(b" ", 1)[0] + b" "
+            start = 0 if block.startswith(last) else block.find(b"\n" + last) + 1
+            if start:
+                yield block[:start]
+            held = block[start:]
+        if held:
+            yield held
+
+
+def canonicalise(source: Path, syntax: Syntax, base_iri: str, scratch: Path) -> Content:
+    """Bring a file's graph into canonical form.
+
+    Memory stays bounded however large the file is, unless it has blank nodes.
+
+    Args:
+        source: The file.
+        syntax: How it is written.
+        base_iri: What relative IRIs are resolved against.
+        scratch: A folder for the canonical form and what it is made from; the caller removes it.
+
+    Raises:
+        ParseError: The file is not what it claims to be; says where.
+        SourceError: The file names graphs, or has blank nodes and is too large for that.
+        StorageFull: The scratch folder's disk is full.
+    """
+    raw = _scratch_file(scratch)
+    quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
+    try:
+        with raw.open("wb") as file:
+            if syntax.holds_graphs:
+                pyoxigraph.serialize(_without_graphs(quads, source), file, RdfFormat.N_TRIPLES)
+            else:
+                pyoxigraph.serialize(quads, file, RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise _parse_error(str(source), error) from None
+    except OSError as error:
+        raise full_disk(error) or SourceError(f"{source}: {error.strerror or error}.") from None
+    return _canonical(raw, str(source), scratch)
+
+
+def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Content:
+    """Bring N-Triples that kg wrote itself into canonical form.
+
+    Args:
+        blocks: The N-Triples, in pieces.
+        name: What to call them in messages.
+        scratch: As for `canonicalise`.
+
+    Raises:
+        SourceError: There are blank nodes and too many triples for that.
+        StorageFull: The scratch folder's disk is full.
+    """
+    raw = _scratch_file(scratch)
+    with raw.open("wb") as file:
+        file.writelines(blocks)
+    return _canonical(raw, name, scratch)
+
+
+def _canonical(raw: Path, name: str, scratch: Path) -> Content:
+    path = _sorted(raw, scratch)
+    content = _content(path)
+    if content.has_blank_nodes():
+        if content.triples > BLANK_NODE_LIMIT:
+            raise SourceError(
+                f"{name}: it has blank nodes and {content.triples} triples; "
+                f"with blank nodes at most {BLANK_NODE_LIMIT} are possible.",
+                "Give the blank nodes IRIs, or split the file.",
+            )
+        dataset = Dataset(pyoxigraph.parse(path=str(path), format=RdfFormat.N_TRIPLES))
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        named = _scratch_file(scratch)
+        with named.open("wb") as file:
+            pyoxigraph.serialize(dataset, file, RdfFormat.N_TRIPLES)
+        content = _content(_sorted(named, scratch))
+    return content
+
+
+def _without_graphs(quads: Iterator[pyoxigraph.Quad], source: Path) -> Iterator[pyoxigraph.Quad]:
+    default = pyoxigraph.DefaultGraph()
+    for quad in quads:
+        if quad.graph_name != default:
+            raise SourceError(
+                f"{source}: it names the graph {quad.graph_name}; a file is one graph here.",
+                "Write each graph into a file of its own.",
+            )
+        yield quad
+
+
+def _scratch_file(scratch: Path) -> Path:
+    with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:
+        return Path(file.name)
+
+
+def _sorted(raw: Path, scratch: Path) -> Path:
+    """Sort by code point, which is UTF-8's byte order, and drop repeated triples."""
+    path = _scratch_file(scratch)
+    command = ["sort", "-u", "--parallel=2", "-S", _SORT_MEMORY, "-T", str(scratch), "-o"]
+    done = subprocess.run(
+        [shutil.which("sort") or "sort", *command[1:], str(path), str(raw)],
+        env={**os.environ, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    raw.unlink()
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        if "No space left" in said:
+            raise StorageFull(f"The disk of {scratch} is full.", "Make room, then try again.")
+        raise KgError(f"The canonical form cannot be sorted: {said}.")
+    return path
+
+
+def _content(path: Path) -> Content:
+    digest = hashlib.sha256()
+    triples = 0
+    classes: Counter[bytes] = Counter()
+    for block in Content("", 0, {}, path).blocks():
+        digest.update(block)
+        triples += block.count(b"\n")
+        typed = block.split(_TYPE)
+        classes.update(rest[: rest.index(b">")] for rest in typed[1:])
+    counts = {iri.decode(): number for iri, number in sorted(classes.items())}
+    return Content(f"sha256:{digest.hexdigest()}", triples, counts, path)
+
+
+def _parse_error(source: str, error: SyntaxError) -> ParseError:
+    message = str(error.msg)
+    _, _, reason = message.partition(": ") if message.startswith("Parser error") else ("", "", "")
+    return ParseError(source, reason or message, error.lineno, error.offset)
+
+
+def full_disk(error: OSError | RuntimeError) -> StorageFull | None:
+    """The error that says so when the operating system or RocksDB ran out of room, else None."""
+    if getattr(error, "errno", None) in {28, 122, 27} or "No space left" in str(error):
+        return StorageFull(f"The disk is full: {error}.", "Make room, then try again; nothing was published.")
+    return None
