@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:[w]ork|[r]oot|[o]pt/pypi|[h]ome/[a-z])[/\w]")
-REGISTRY_ADDRESS = re.compile(
-    r"https?://[^ \"]*(?:/[s]imple/|[r]egistry|[p]ypi|/packages/[0-9a-f]{2}/)"
-)
+REGISTRY_ADDRESS = re.compile(r"https?://[^ \"]*(?:/[s]imple/|[r]egistry|[p]ypi|/packages/[0-9a-f]{2}/)")
 
 
 def lines_that_match(pattern: re.Pattern[str], files: list[Path]) -> list[str]:
@@ -30,9 +28,7 @@ def test_rooms_import_downward_only(root: Path):
 
 
 def test_an_upward_import_is_found(root: Path, tmp_path: Path):
-    shutil.copytree(
-        root / "src" / "kg", tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(root / "src" / "kg", tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "kg" / "config.py").open("a") as config:
         config.write("\nimport kg.cli\n")
     lint_imports = Path(sys.executable).with_name("lint-imports")

@@ -42,9 +42,7 @@ def test_everything_that_the_project_asks_for_is_locked(root: Path, lock: str, g
 def test_every_locked_package_has_hashes(root: Path, lock: str):
     blocks = re.split(r"^(?=[a-z])", (root / lock).read_text(), flags=re.MULTILINE)
     without = [
-        block.split("=")[0]
-        for block in blocks
-        if block[:1].isalpha() and "--hash=sha256:" not in block
+        block.split("=")[0] for block in blocks if block[:1].isalpha() and "--hash=sha256:" not in block
     ]
     assert without == []
 
@@ -52,9 +50,7 @@ def test_every_locked_package_has_hashes(root: Path, lock: str):
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_address(root: Path, lock: str):
     options = [
-        line
-        for line in (root / lock).read_text().splitlines()
-        if "://" in line or line.startswith("-")
+        line for line in (root / lock).read_text().splitlines() if "://" in line or line.startswith("-")
     ]
     assert options == []
 

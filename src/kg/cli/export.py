@@ -1,0 +1,125 @@
+"""`kg export`: what is published, as standard RDF in one file or on standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Annotated
+
+import typer
+from pyoxigraph import NamedNode, Quad, Triple, serialize
+
+from kg.cli.app import Global
+from kg.errors import SourceError, StoreError
+from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, syntax_of
+from kg.store import Generation, Generations
+from kg.vocab import Terms
+
+
+class Format(StrEnum):
+    """The syntaxes that `kg export` writes."""
+
+    TURTLE = "turtle"
+    N_TRIPLES = "nt"
+    N_QUADS = "nq"
+    TRIG = "trig"
+    JSON_LD = "jsonld"
+    RDF_XML = "rdf"
+
+
+_SYNTAXES = {
+    Format.TURTLE: TURTLE,
+    Format.N_TRIPLES: N_TRIPLES,
+    Format.N_QUADS: N_QUADS,
+    Format.TRIG: TRIG,
+    Format.JSON_LD: JSON_LD,
+    Format.RDF_XML: RDF_XML,
+}
+
+
+def export(
+    context: typer.Context,
+    graphs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="GRAPH", help="Graphs, such as article/my-article."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Otherwise the file's suffix decides, or it is Turtle."),
+    ] = None,
+) -> None:
+    """Write what is published, or only the graphs named, as one revision.
+
+    N-Quads, TriG and JSON-LD say which graph a triple is in. A file appears only once it is whole.
+
+    Example: `kg export article/my-article --output my-article.ttl`
+    """
+    given: Global = context.obj
+    settings = given.settings()
+    if output_format is not None:
+        syntax = _SYNTAXES[output_format]
+    else:
+        syntax = TURTLE if output is None else syntax_of(output)
+    generation = Generations(settings.generations_dir).current()
+    if generation is None:
+        raise StoreError("Nothing is published yet.", "Run kg load first.")
+    terms = Terms(generation.manifest.base_iri)
+    names = _names(generation, terms, graphs or [])
+    with _destination(output) as file:
+        _write(generation, names, syntax, terms, file)
+
+
+def _names(generation: Generation, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
+    published = [summary.graph for summary in generation.manifest.graphs]
+    names = [name if "://" in name else terms.graph(name).value for name in wanted] or published
+    for name in names:
+        if name not in published:
+            raise SourceError(f"There is no graph {name}.", "kg status lists the graphs.")
+    return [NamedNode(name) for name in names]
+
+
+def _write(
+    generation: Generation,
+    graphs: Sequence[NamedNode],
+    syntax: Syntax,
+    terms: Terms,
+    file: IO[bytes],
+) -> None:
+    def quads() -> Iterator[Quad]:
+        for graph in graphs:
+            yield from generation.store.quads_for_pattern(None, None, None, graph)
+
+    def triples() -> Iterator[Triple]:
+        return (quad.triple for quad in quads())
+
+    content = quads() if syntax.holds_graphs else triples()
+    serialize(content, file, syntax.native, prefixes=terms.prefixes())
+
+
+@contextmanager
+def _destination(output: Path | None) -> Generator[IO[bytes]]:
+    """Standard output, or a new file that takes its name only when it is whole and on the disk."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            # Temporary files are for their owner alone; this one gets what any new file gets.
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            temporary.replace(output)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise

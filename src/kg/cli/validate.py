@@ -1,0 +1,67 @@
+"""`kg validate`: what the shapes and the integrity constraints find, publishing nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli import terminal
+from kg.cli.app import ExitCode, Global
+from kg.cli.sources import sources
+from kg.publish import Publisher
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+class Language(StrEnum):
+    """The languages that findings can be told in."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+    VIETNAMESE = "vi"
+
+
+def validate(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="RDF files, or folders of them.")
+    ] = None,
+    output_format: Annotated[
+        Format, typer.Option("--format", help="turtle is the SHACL validation report.")
+    ] = Format.TEXT,
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="By default your locale's, or English.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Findings to report at the most.")] = 1000,
+) -> None:
+    """Check files in the light of what is published, without publishing them.
+
+    Without files: all that is published, with the integrity constraints of the RDF Data Cube and of
+    SKOS. Warnings alone do not fail it.
+
+    Example: `kg validate my-article.ttl --lang fr`
+    """
+    given: Global = context.obj
+    chosen = sources(files, None) if files else []
+    with terminal.progress() as observe:
+        report = Publisher(given.settings(), observe).validate(chosen, limit)
+    match output_format:
+        case Format.TEXT:
+            print(report.as_text(lang or terminal.language()))
+        case Format.JSON:
+            print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+        case Format.TURTLE:
+            sys.stdout.buffer.write(report.as_graph().serialize(format="turtle", encoding="utf-8"))
+    if not report.conforms:
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -1,0 +1,108 @@
+"""`kg verify`: digests of what is stored, and quotes against the text that they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Variable
+
+from kg.cli import terminal
+from kg.cli.app import ExitCode, Global
+from kg.errors import SourceError, StoreError
+from kg.publish import Publisher
+from kg.store import Generation, Generations
+from kg.vocab import RDF, SCHEMA, Terms
+
+
+def verify(
+    context: typer.Context,
+    texts: Annotated[
+        list[str] | None,
+        typer.Option("--text", metavar="ARTICLE=FILE", help="An article's slug or IRI, and its text."),
+    ] = None,
+) -> None:
+    """Check that nothing stored is damaged, and that quotes stand in their text.
+
+    Every content of the ledger must have its digest, and the store must hold what the ledger says. With
+    --text, every quote of the article must stand in its text, word for word, and the text must have
+    the digest that the article states.
+
+    Example: `kg verify --text protection-sociale-nord-est=article.fr.txt`
+    """
+    given: Global = context.obj
+    settings = given.settings()
+    named = [_article_and_file(text) for text in texts or []]
+    faults = [f"{error}" for error in Publisher(settings).verify()]
+    if not faults:
+        terminal.note("Ledger and store are sound: every content has its digest.")
+    if named:
+        generation = Generations(settings.generations_dir).current()
+        if generation is None:
+            raise StoreError("Nothing is published yet.", "Run `kg load`.")
+        for article, file in named:
+            faults += _check_quotes(generation, Terms(settings.base_iri), article, file)
+    for fault in faults:
+        terminal.error(fault)
+    if faults:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _article_and_file(option: str) -> tuple[str, Path]:
+    article, separator, file = option.rpartition("=")
+    if not separator or not article or not file:
+        raise typer.BadParameter(f"{option} is not of the form ARTICLE=FILE.")
+    return article, Path(file)
+
+
+def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path) -> Sequence[str]:
+    """Compare an article's quotes and its digest with its text.
+
+    Returns:
+        What differs, one sentence each.
+
+    Raises:
+        SourceError: The text cannot be read, or nothing is published of such an article.
+    """
+    try:
+        content = file.read_bytes()
+        text = _evenly_spaced(content.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{file}: {error}.") from error
+    iri = NamedNode(article) if "://" in article else terms.entity("article", article)
+    kind = generation.store.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
+    if next(kind, None) is None:
+        raise SourceError(f"No article {iri.value} is published.")
+    faults: list[str] = []
+    checked = 0
+    for fact, quote in _quotes(generation, terms, iri):
+        checked += 1
+        if _evenly_spaced(quote) not in text:
+            faults.append(f"{fact}: the quote does not stand in {file}: {quote}")
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    for quad in generation.store.quads_for_pattern(iri, terms.kg("textDigest"), None):
+        stated = cast(Literal, quad.object).value
+        if stated != digest:
+            faults.append(f"{iri.value}: states the text digest {stated}, but {file} has {digest}")
+    terminal.note(f"Compared {checked} quotes with {file}.")
+    return faults
+
+
+def _quotes(generation: Generation, terms: Terms, article: NamedNode) -> Iterator[tuple[str, str]]:
+    source, quote = terms.kg("source"), terms.kg("quote")
+    solutions = generation.store.query(
+        f"SELECT ?article ?fact ?quote {{ ?fact {source} ?article ; {quote} ?quote }} ORDER BY ?fact",
+        use_default_graph_as_union=True,
+        substitutions={Variable("article"): article},
+    )
+    for solution in cast(QuerySolutions, solutions):
+        yield cast(NamedNode, solution["fact"]).value, cast(Literal, solution["quote"]).value
+
+
+def _evenly_spaced(text: str) -> str:
+    """The text with every run of white space as one space, so that line breaks do not count."""
+    return " ".join(unicodedata.normalize("NFC", text).split())

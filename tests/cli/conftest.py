@@ -1,0 +1,38 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli.program import Kg
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with all that comes with kg; copy it, do not change it."""
+    kg = Kg(tmp_path_factory.mktemp("published"))
+    kg("init")
+    kg("load")
+    return kg.data_dir
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Kg:
+    """Nothing has been initialised yet."""
+    return Kg(tmp_path)
+
+
+@pytest.fixture
+def kg(published: Path, tmp_path: Path) -> Kg:
+    """All that comes with kg is published."""
+    shutil.copytree(published, tmp_path / "var", symlinks=True)
+    return Kg(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def own_article() -> str:
+    """The article that the tutorial describes, without the fault that it starts with."""
+    tutorial = (ROOT / "docs" / "tutorial" / "first-article.md").read_text(encoding="utf-8")
+    turtle, line = (block.split("```")[0] for block in tutorial.split("```turtle\n")[1:])
+    return turtle.replace("kg:lowerBound 97.0 ;\n", "kg:lowerBound 97.0 ;\n" + line)

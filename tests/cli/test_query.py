@@ -1,0 +1,111 @@
+"""Queries give data on standard output, in the format that was asked for, under limits."""
+
+import csv
+import json
+import time
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+
+from cli.program import Kg, free_port
+
+KINDS = """
+PREFIX kg: <http://localhost:8000/def#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?kind (COUNT(?fact) AS ?facts) WHERE { ?fact kg:kind ?kind } GROUP BY ?kind ORDER BY ?kind
+"""
+NO_END = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_bindings_are_a_table_for_people(kg: Kg):
+    table = kg("query", KINDS).stdout.splitlines()
+    assert table[0].split() == ["kind", "facts"]
+    assert any(line.split()[0] == "http://localhost:8000/id/kind/target" for line in table[2:] if line)
+
+
+def test_bindings_are_csv_and_json_for_programs(kg: Kg):
+    rows = list(csv.DictReader(kg("query", KINDS, "--format", "csv").stdout.splitlines()))
+    found = json.loads(kg("query", KINDS, "--format", "json").stdout)
+    assert found["head"]["vars"] == ["kind", "facts"]
+    assert [
+        {name: term["value"] for name, term in binding.items()} for binding in found["results"]["bindings"]
+    ] == rows
+    assert sum(int(row["facts"]) for row in rows) >= 90
+
+
+def test_bindings_are_xml_where_that_is_asked_for(kg: Kg):
+    tree = ElementTree.fromstring(kg("query", KINDS, "--format", "xml").stdout)  # noqa: S314
+    assert tree.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
+
+
+def test_a_question_of_yes_or_no_is_answered_so(kg: Kg):
+    assert kg("query", "ASK { ?s ?p ?o }").stdout == "true\n"
+    assert kg("query", "ASK { <http://nowhere.example/> ?p ?o }").stdout == "false\n"
+
+
+def test_a_graph_is_turtle_unless_another_syntax_is_asked_for(kg: Kg):
+    construct = "CONSTRUCT WHERE { <http://localhost:8000/id/area/cao-bang> a ?type }"
+    assert "<http://localhost:8000/id/area/cao-bang>" in kg("query", construct).stdout
+    triples = kg("query", construct, "--format", "nt").stdout.splitlines()
+    assert all(line.endswith(" .") for line in triples)
+    assert triples
+
+
+def test_a_query_comes_from_a_file_or_from_standard_input(kg: Kg):
+    kg.write("kinds.rq", KINDS)
+    from_file = kg("query", "--file", "kinds.rq", "--format", "csv").stdout
+    from_input = kg("query", "-", "--format", "csv", stdin=KINDS).stdout
+    assert from_file == from_input == kg("query", KINDS, "--format", "csv").stdout
+
+
+def test_a_query_that_is_not_sparql_ends_with_5_and_says_where_it_is_wrong(kg: Kg):
+    refused = kg("query", "SELECT ?s WHERE { ?s ?p }", code=5)
+    assert refused.stdout == ""
+    assert "1:" in refused.stderr or "line 1" in refused.stderr
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_the_limit_named(kg: Kg):
+    kg.settings["KG_QUERY_TIMEOUT"] = "1"
+    started = time.monotonic()
+    stopped = kg("query", NO_END, code=5)
+    assert time.monotonic() - started < 20
+    assert "KG_QUERY_TIMEOUT" in stopped.stderr
+    assert stopped.stdout == ""
+
+
+def test_service_is_refused(kg: Kg):
+    refused = kg("query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", code=5)
+    assert "SERVICE" in refused.stderr
+
+
+def test_a_query_needs_a_ledger(empty: Kg):
+    assert "kg init" in empty("query", "ASK {}", code=4).stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("ASK {}", "--file", "kinds.rq")])
+def test_either_a_query_or_a_file_is_needed(kg: Kg, arguments: tuple[str, ...]):
+    assert "Usage" in kg("query", *arguments, code=2).stderr
+
+
+@pytest.fixture
+def endpoint(kg: Kg) -> Iterator[str]:
+    with kg.serving() as address:
+        yield f"{address}sparql"
+
+
+def test_an_endpoint_gives_the_same_answers(kg: Kg, endpoint: str):
+    for form in ("table", "csv", "json"):
+        here = kg("query", KINDS, "--format", form).stdout
+        assert kg("query", KINDS, "--format", form, "--endpoint", endpoint).stdout == here
+
+
+def test_what_an_endpoint_refuses_is_told(kg: Kg, endpoint: str):
+    refused = kg("query", "SELECT ?s WHERE { ?s ?p }", "--endpoint", endpoint, code=5)
+    assert endpoint in refused.stderr
+    assert "1:" in refused.stderr or "line 1" in refused.stderr
+
+
+def test_an_endpoint_that_is_down_is_told(kg: Kg):
+    address = f"http://127.0.0.1:{free_port()}/sparql"
+    assert "cannot be reached" in kg("query", "ASK {}", "--endpoint", address, code=5).stderr
