@@ -1,5 +1,6 @@
 """The program as a person meets it."""
 
+import fcntl
 import json
 import os
 import signal
@@ -71,6 +72,13 @@ class Kg:
 
     def status(self) -> dict[str, Any]:
         return json.loads(self("status", "--json").stdout)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold what a writer holds while it writes."""
+        with (self.data_dir / "writer.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def serving(self) -> Iterator[str]:

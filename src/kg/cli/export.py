@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, Triple, serialize
 
 from kg.cli.app import Global
 from kg.errors import SourceError, StoreError
+from kg.ledger import Ledger
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, syntax_of
 from kg.store import Generation, Generations
 from kg.vocab import Terms
@@ -66,6 +67,7 @@ def export(
         syntax = _SYNTAXES[output_format]
     else:
         syntax = TURTLE if output is None else syntax_of(output)
+    Ledger.open(settings.ledger_path, settings.base_iri)
     generation = Generations(settings.generations_dir).current()
     if generation is None:
         raise StoreError("Nothing is published yet.", "Run kg load first.")

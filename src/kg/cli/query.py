@@ -16,6 +16,7 @@ from kg.cli import terminal
 from kg.cli.app import Global
 from kg.config import Settings
 from kg.errors import SourceError
+from kg.ledger import Ledger
 from kg.query import QueryService
 from kg.store import Generations
 
@@ -75,6 +76,7 @@ def query(
     asked = _text(text, file)
     writer = _Writer(as_table=output_format is Format.TABLE)
     if endpoint is None:
+        Ledger.open(settings.ledger_path, settings.base_iri)
         asyncio.run(_ask_here(settings, asked, _ACCEPT[output_format], writer))
     else:
         media_type, blocks = remote.ask(endpoint, asked, _ACCEPT[output_format], settings.query_timeout)
