@@ -15,6 +15,7 @@ KgError
 └── QueryError
     ├── QuerySyntaxError     not SPARQL 1.1
     ├── QueryRefused         SPARQL, but not allowed here
+    ├── QueryNotAcceptable   its result cannot be written as asked
     ├── QueryLimit           it passed a deadline, a memory cap or a size (names the limit)
     └── QueryUnavailable     no worker is free; try again later
 """
@@ -118,6 +119,10 @@ class QuerySyntaxError(QueryError):
 
 class QueryRefused(QueryError):
     """The query asks for something that is not allowed here."""
+
+
+class QueryNotAcceptable(QueryError):
+    """The result cannot be written in any of the formats that were asked for."""
 
 
 class QueryLimit(QueryError):

@@ -53,8 +53,13 @@ class Staging:
     def __exit__(self, *_: object) -> None:
         self.discard()
 
-    def load(self, graph: str, blocks: Iterable[bytes]) -> None:
-        """Add N-Triples, given in pieces of whole lines, to a graph.
+    def load(self, graph: str, blocks: Iterable[bytes], *, at_once: bool = False) -> None:
+        """Add N-Triples to a graph.
+
+        Args:
+            graph: The graph's IRI.
+            blocks: The N-Triples, in pieces of whole lines.
+            at_once: Load all pieces together, as blank nodes need: each load names them anew.
 
         Raises:
             StorageFull: The disk is full.
@@ -64,7 +69,7 @@ class Staging:
         with ThreadPoolExecutor(LOADERS) as loaders:
             running: list[Future[None]] = []
             try:
-                for batch in _batches(blocks):
+                for batch in [b"".join(blocks)] if at_once else _batches(blocks):
                     if len(running) >= LOADERS:
                         running.pop(0).result()
                     running.append(loaders.submit(self._load, batch, name))
@@ -88,6 +93,18 @@ class Staging:
                 self._load(added, name)
             if not any(self._writable().quads_for_pattern(None, None, None, name)):
                 self._writable().remove_graph(name)
+        except (OSError, RuntimeError) as error:
+            raise _fault(error) from error
+
+    def remove(self, graph: str) -> None:
+        """Take a whole graph out; for graphs of moderate size, since it is one transaction.
+
+        Raises:
+            StorageFull: The disk is full.
+            StoreError: The store cannot be written.
+        """
+        try:
+            self._writable().remove_graph(NamedNode(graph))
         except (OSError, RuntimeError) as error:
             raise _fault(error) from error
 

@@ -1,0 +1,44 @@
+"""Content negotiation (RFC 9110, section 12) as small pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
+
+
+def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
+    """The offer that an ``Accept`` header likes best; None where it takes none.
+
+    Args:
+        accept: The header's value; None and the empty string take anything.
+        offers: Media types without parameters, the preferred first.
+
+    Examples:
+        >>> media_type("text/turtle;q=0.5, text/html", ["text/html", "text/turtle"])
+        'text/html'
+        >>> media_type("text/*, text/html;q=0", ["text/html", "text/turtle"])
+        'text/turtle'
+        >>> media_type("image/png", ["text/html"]) is None
+        True
+    """
+    if not (accept or "").strip():
+        return offers[0]
+    accepted = parse_accept_header(accept, MIMEAccept)
+    # `quality` takes the most specific range, so that `text/html;q=0` beats `text/*`.
+    best = max(offers, key=lambda offer: accepted.quality(offer), default=None)
+    return best if best is not None and accepted.quality(best) > 0 else None
+
+
+def language(accept: str | None, offers: Sequence[str]) -> str:
+    """The offer that an ``Accept-Language`` header likes best; the first where it takes none.
+
+    Examples:
+        >>> language("vi-VN,vi;q=0.9,en;q=0.5", ["fr", "en", "vi"])
+        'vi'
+        >>> language("de", ["fr", "en", "vi"])
+        'fr'
+    """
+    accepted = parse_accept_header(accept or "", LanguageAccept)
+    return accepted.best_match(offers, default=offers[0]) or offers[0]
