@@ -1,0 +1,15 @@
+"""Validation: what is wrong with data, said so that people can mend it.
+
+`validate` checks new content against the shapes, together with what it refers to.
+"""
+
+from kg.validation.engine import validate
+from kg.validation.findings import Finding, Report, Severity, locate
+
+__all__ = [
+    "Finding",
+    "Report",
+    "Severity",
+    "locate",
+    "validate",
+]

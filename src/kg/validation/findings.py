@@ -1,0 +1,219 @@
+"""What validation found, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Literal as RdfLiteral
+
+from kg.validation import nodes
+from kg.vocab import LANGUAGES, RDF, SH, XSD
+
+Severity = Literal["violation", "warning", "info"]
+
+_SEVERITIES: Final[dict[Severity, NamedNode]] = {
+    "violation": SH("Violation"),
+    "warning": SH("Warning"),
+    "info": SH("Info"),
+}
+_WORDS: Final = {
+    "violation": {"fr": "erreur", "en": "violation", "vi": "lỗi"},
+    "warning": {"fr": "avertissement", "en": "warning", "vi": "cảnh báo"},
+    "info": {"fr": "information", "en": "note", "vi": "ghi chú"},
+    "found": {"fr": "trouvé", "en": "found", "vi": "hiện có"},
+    "expected": {"fr": "attendu", "en": "expected", "vi": "cần có"},
+    "conforms": {
+        "fr": "Les données sont conformes ({checked} éléments examinés).",
+        "en": "The data conforms ({checked} things checked).",
+        "vi": "Dữ liệu hợp lệ (đã kiểm tra {checked} mục).",
+    },
+    "fails": {
+        "fr": "Les données ne sont pas conformes : {violations} erreurs ({checked} éléments examinés).",
+        "en": "The data does not conform: {violations} violations ({checked} things checked).",
+        "vi": "Dữ liệu không hợp lệ: {violations} lỗi (đã kiểm tra {checked} mục).",
+    },
+    "truncated": {
+        "fr": "{unreported} autres éléments sont douteux et ne sont pas détaillés ici.",
+        "en": "{unreported} further things are in doubt and not reported here.",
+        "vi": "Còn {unreported} mục nghi vấn chưa được nêu ở đây.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    Attributes:
+        severity: A violation keeps data out; a warning and an info do not.
+        shape: IRI of the shape, or of the rule, that asks for something else.
+        focus: IRI of what it is about (``_:`` and a label for a blank node).
+        path: IRI of the property, or None where it is about the whole thing.
+        value: The value at fault as N-Triples writes it, or None.
+        messages: What is wrong and what to do, by language.
+        graph: IRI of the candidate graph that it is in, or None where it is elsewhere.
+        constraint: IRI of the constraint component.
+        suggestion: What was probably meant, by language, or None.
+        expected: What the constraint asks for, in the shape's own terms, or None.
+        names: The property's name, by language; empty where it has none.
+    """
+
+    severity: Severity
+    shape: str
+    focus: str
+    path: str | None
+    value: str | None
+    messages: Mapping[str, str]
+    graph: str | None
+    constraint: str
+    suggestion: Mapping[str, str] | None = None
+    expected: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def message(self, lang: str) -> str:
+        """The message in a language, or in the next best one."""
+        return _in(self.messages, lang)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as JSON has it; the keys stay the same from version to version."""
+        return {
+            "severity": self.severity,
+            "focus": self.focus,
+            "path": self.path,
+            "value": self.value,
+            "expected": self.expected,
+            "shape": self.shape,
+            "constraint": self.constraint,
+            "graph": self.graph,
+            "messages": dict(self.messages),
+            "suggestion": dict(self.suggestion) if self.suggestion else None,
+        }
+
+    def as_text(self, lang: str = "en") -> str:
+        """The finding for people: the line says what and where, those below say more."""
+        about = _short(self.focus)
+        if self.path:
+            about += f" · {self.names.get(lang) or _short(self.path)}"
+        lines = [f"{_WORDS[self.severity][lang]}: {about}", f"  {self.message(lang)}"]
+        if self.value is not None:
+            lines.append(f"  {_WORDS['found'][lang]}: {_shown(self.value)}")
+        if self.expected:
+            lines.append(f"  {_WORDS['expected'][lang]}: {self.expected}")
+        if self.suggestion:
+            lines.append(f"  {_in(self.suggestion, lang)}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that validation found.
+
+    Attributes:
+        findings: The findings, violations first.
+        checked: How many facts and other things were checked.
+        unreported: How many things are in doubt and were not looked at again, because the limit was met.
+        unreported_violations: How many of them may have violations.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    checked: int = 0
+    unreported: int = 0
+    unreported_violations: int = 0
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation, and none may be among what is not reported."""
+        return not self.unreported_violations and all(f.severity != "violation" for f in self.findings)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more is in doubt than is reported."""
+        return self.unreported > 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON has it; the keys stay the same from version to version."""
+        return {
+            "conforms": self.conforms,
+            "checked": self.checked,
+            "truncated": self.truncated,
+            "unreported": self.unreported,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+    def as_graph(self) -> list[Triple]:
+        """The report as an ``sh:ValidationReport`` (W3C SHACL, section 3.6)."""
+        return list(self._triples())
+
+    def as_text(self, lang: str = "en") -> str:
+        """The report for people, in French, English or Vietnamese."""
+        violations = sum(finding.severity == "violation" for finding in self.findings)
+        words = {"checked": self.checked, "violations": violations, "unreported": self.unreported}
+        parts = [finding.as_text(lang) for finding in self.findings]
+        if self.truncated:
+            parts.append(_WORDS["truncated"][lang].format(**words))
+        parts.append(_WORDS["conforms" if self.conforms else "fails"][lang].format(**words))
+        return "\n\n".join(parts)
+
+    def _triples(self) -> Iterator[Triple]:
+        report = BlankNode("report")
+        boolean = RdfLiteral("true" if self.conforms else "false", datatype=XSD("boolean"))
+        yield Triple(report, RDF("type"), SH("ValidationReport"))
+        yield Triple(report, SH("conforms"), boolean)
+        for number, finding in enumerate(self.findings, 1):
+            result = BlankNode(f"result{number}")
+            yield Triple(report, SH("result"), result)
+            yield Triple(result, RDF("type"), SH("ValidationResult"))
+            yield Triple(result, SH("resultSeverity"), _SEVERITIES[finding.severity])
+            yield Triple(result, SH("focusNode"), _node(finding.focus))
+            yield Triple(result, SH("sourceShape"), _node(finding.shape))
+            yield Triple(result, SH("sourceConstraintComponent"), NamedNode(finding.constraint))
+            if finding.path:
+                yield Triple(result, SH("resultPath"), NamedNode(finding.path))
+            if finding.value is not None:
+                yield Triple(result, SH("value"), nodes.term(finding.value))
+            for lang, message in finding.messages.items():
+                yield Triple(result, SH("resultMessage"), RdfLiteral(message, language=lang))
+
+
+def locate(source: str, focus: str, base: str) -> int | None:
+    """The line of a Turtle source where something is described, from 1.
+
+    Args:
+        source: The text of the source.
+        focus: IRI of what a finding is about.
+        base: The base IRI that the source's relative IRIs are resolved against.
+
+    Returns:
+        The line that starts with the IRI, relative or not, else the first line that has it, else None.
+    """
+    written = {f"<{focus}>", f"<{focus.removeprefix(base)}>"}
+    first: int | None = None
+    for number, line in enumerate(source.splitlines(), 1):
+        if any(line.lstrip().startswith(iri) for iri in written):
+            return number
+        if first is None and any(iri in line for iri in written):
+            first = number
+    return first
+
+
+def _node(name: str) -> NamedNode | BlankNode:
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+
+
+def _in(texts: Mapping[str, str], lang: str) -> str:
+    for candidate in (lang, "en", *LANGUAGES):
+        if candidate in texts:
+            return texts[candidate]
+    return next(iter(texts.values()), "")
+
+
+def _short(iri: str) -> str:
+    """An IRI's telling part: its last two steps, or what follows its hash."""
+    return iri.rpartition("#")[2] if "#" in iri else "/".join(iri.split("/")[-2:])
+
+
+def _shown(value: str) -> str:
+    return _short(nodes.iri(value)) if nodes.is_iri(value) else nodes.text(value)
