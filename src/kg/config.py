@@ -45,27 +45,21 @@ class Settings(BaseSettings):
         "http://localhost:8000/",
         description="What every published IRI starts with; ends with a slash.",
     )
-    data_dir: Path = Field(
-        Path("var"), description="Where the ledger and the generations are kept."
-    )
+    data_dir: Path = Field(Path("var"), description="Where the ledger and the generations are kept.")
     query_timeout: float = Field(
         30.0, gt=0, le=3600, description="Seconds a query may take before it is stopped."
     )
     query_memory: int = Field(
         1024 * MEBIBYTE, ge=128 * MEBIBYTE, description="Bytes of memory a query may take."
     )
-    query_result_size: int = Field(
-        256 * MEBIBYTE, ge=1024, description="Bytes a query's result may have."
-    )
+    query_result_size: int = Field(256 * MEBIBYTE, ge=1024, description="Bytes a query's result may have.")
     query_workers: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 2),
         ge=1,
         le=256,
         description="Processes that answer queries.",
     )
-    query_queue: int = Field(
-        64, ge=0, description="Queries that may wait before others are turned away."
-    )
+    query_queue: int = Field(64, ge=0, description="Queries that may wait before others are turned away.")
 
     @override
     @classmethod
@@ -115,9 +109,7 @@ def settings(**overrides: object) -> Settings:
             f"KG_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise SettingsError(
-            f"The settings are wrong: {faults}.", "The README lists them all."
-        ) from None
+        raise SettingsError(f"The settings are wrong: {faults}.", "The README lists them all.") from None
     except ValueError as error:
         raise SettingsError(f"The settings file cannot be read: {error}.") from None
 

@@ -59,9 +59,7 @@ class ParseError(SourceError):
         column: First column of the fault, from 1, or None where the parser does not say.
     """
 
-    def __init__(
-        self, source: str, reason: str, line: int | None = None, column: int | None = None
-    ) -> None:
+    def __init__(self, source: str, reason: str, line: int | None = None, column: int | None = None) -> None:
         self.source = source
         self.line = line
         self.column = column

@@ -27,7 +27,7 @@ def test_status_tells_people_and_programs_the_same(kg: Kg):
     assert status["ledger"]["revision"] == status["store"]["revision"] > 0
     for graph in status["graphs"]:
         assert graph["graph"].removeprefix(f"{BASE}graph/") in told
-        assert graph["digest"] in told
+        assert graph["digest"][:19] in told
 
 
 def test_status_of_an_empty_ledger_says_that_nothing_is_published(empty: Kg):

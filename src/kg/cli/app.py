@@ -22,6 +22,7 @@ from kg.errors import (
     KgError,
     LedgerError,
     QueryError,
+    QueryLimit,
     SettingsError,
     SourceError,
     StorageFull,
@@ -127,12 +128,12 @@ def _debugging(context: typer.Context) -> bool:
 def _explain(error: KgError | OSError, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
-    if isinstance(error, ValidationFailed):
-        terminal.note(error.report.as_text(terminal.language()))
     if isinstance(error, KgError):
         terminal.error(error.message)
         if error.hint:
             terminal.note(error.hint)
+        if isinstance(error, QueryLimit):
+            terminal.note(f"KG_{error.limit.upper()} sets this limit.")
     else:
         where = f"{error.filename}: " if error.filename else ""
         terminal.error(f"{where}{error.strerror or error}")

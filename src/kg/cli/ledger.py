@@ -5,16 +5,18 @@ from __future__ import annotations
 import getpass
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from kg.cli import terminal
+from kg.cli import findings, terminal
 from kg.cli.app import Global
 from kg.cli.sources import sources
 from kg.ledger import Ledger
 from kg.publish import Outcome, Publisher, Status, bundled_sources
 from kg.vocab import Terms
+
+_DIGEST_SHOWN: Final = len("sha256:") + 12
 
 Author = Annotated[
     str | None, typer.Option("--author", help="Who answers for it; by default your user name.")
@@ -61,11 +63,12 @@ def load(
     given: Global = context.obj
     settings = given.settings()
     chosen = sources(files, graph) if files else bundled_sources()
-    with terminal.progress() as observe:
+    terms = Terms(settings.base_iri)
+    with findings.shown(chosen, terms), terminal.progress() as observe:
         outcome = Publisher(settings, observe).load(chosen, _author(author), reason)
     if outcome.report and outcome.report.findings:
-        terminal.note(outcome.report.as_text(terminal.language()))
-    _tell(outcome, Terms(settings.base_iri))
+        terminal.note(findings.text(outcome.report, chosen, terms, terminal.language()))
+    _tell(outcome, terms)
 
 
 def drop(
@@ -80,9 +83,10 @@ def drop(
     """
     given: Global = context.obj
     settings = given.settings()
-    with terminal.progress() as observe:
+    terms = Terms(settings.base_iri)
+    with findings.shown((), terms), terminal.progress() as observe:
         outcome = Publisher(settings, observe).drop(graph, _author(author), reason)
-    _tell(outcome, Terms(settings.base_iri))
+    _tell(outcome, terms)
 
 
 def rebuild(context: typer.Context) -> None:
@@ -145,7 +149,7 @@ def status(
                 _name(summary.graph, terms),
                 f"{summary.triples:,}",
                 f"{summary.classes.get(fact, 0):,}",
-                summary.digest,
+                summary.digest[:_DIGEST_SHOWN],
             )
             for summary in manifest.graphs
         ),

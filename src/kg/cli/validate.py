@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pyoxigraph import serialize
 
-from kg.cli import terminal
+from kg.cli import findings, terminal
 from kg.cli.app import ExitCode, Global
 from kg.cli.sources import sources
 from kg.publish import Publisher
+from kg.rdf import TURTLE
+from kg.vocab import Terms
 
 
 class Format(StrEnum):
@@ -53,15 +56,17 @@ def validate(
     Example: `kg validate my-article.ttl --lang fr`
     """
     given: Global = context.obj
+    settings = given.settings()
+    terms = Terms(settings.base_iri)
     chosen = sources(files, None) if files else []
     with terminal.progress() as observe:
-        report = Publisher(given.settings(), observe).validate(chosen, limit)
+        report = Publisher(settings, observe).validate(chosen, limit)
     match output_format:
         case Format.TEXT:
-            print(report.as_text(lang or terminal.language()))
+            print(findings.text(report, chosen, terms, lang or terminal.language()))
         case Format.JSON:
             print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
         case Format.TURTLE:
-            sys.stdout.buffer.write(report.as_graph().serialize(format="turtle", encoding="utf-8"))
+            serialize(report.as_graph(), sys.stdout.buffer, TURTLE.native, prefixes=terms.prefixes())
     if not report.conforms:
         raise typer.Exit(ExitCode.FINDINGS)

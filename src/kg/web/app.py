@@ -1,0 +1,126 @@
+"""The web application: routes, the headers that every answer has, errors as answers."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+import kg
+from kg import negotiation
+from kg.config import Settings
+from kg.errors import SettingsError
+from kg.web.responses import HTML, Problem, problem_document, problem_json
+from kg.web.routes import entities, home, sparql, vocabulary
+from kg.web.site import Site
+
+_LOG: Final = logging.getLogger("kg.web")
+
+_HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings."""
+    site = Site(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with site.queries:
+            yield
+
+    app = FastAPI(
+        title="kg",
+        version=kg.__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+
+    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
+            return Response(status_code=204, headers={**_HEADERS, **_PREFLIGHT})
+        response = await call_next(request)
+        response.headers.update(_HEADERS)
+        return response
+
+    def on_problem(request: Request, error: Exception) -> Response:
+        problem = error if isinstance(error, Problem) else Problem(500, "")
+        return _explain(site, request, problem)
+
+    def on_http_error(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        return _explain(site, request, Problem(error.status_code, str(error.detail), error.headers))
+
+    def on_fault(request: Request, error: Exception) -> Response:
+        _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
+        problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
+        return _explain(site, request, problem)
+
+    app.middleware("http")(headers)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_fault)
+    prefix = site.root.rstrip("/")
+    app.include_router(home.health(site))
+    for routes in (entities.router(site), sparql.router(site), vocabulary.router(site)):
+        app.include_router(routes, prefix=prefix)
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+    app.mount(f"{prefix}/static", static, name="static")
+    app.include_router(home.router(site), prefix=prefix)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop.
+
+    Raises:
+        SettingsError: The address cannot be listened on.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        raise SettingsError(
+            f"kg cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            "Stop what listens there, or set KG_HOST or KG_PORT.",
+        ) from error
+    config = uvicorn.Config(
+        create_app(settings), log_level="info", server_header=False, timeout_graceful_shutdown=10
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _explain(site: Site, request: Request, problem: Problem) -> Response:
+    document = problem_document(request, problem)
+    if document is not None:
+        return document
+    if negotiation.media_type(request.headers.get("accept"), ["application/problem+json", HTML]) == HTML:
+        page = site.page(request, "problem.html", {"problem": problem, "canonical": None})
+        return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
+    return problem_json(request, problem)

@@ -1,0 +1,1 @@
+"""The site's addresses, one module for each family of them."""

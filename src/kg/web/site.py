@@ -1,0 +1,122 @@
+"""What every request needs: settings, the current generation, the pages' templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from kg import negotiation
+from kg.config import Settings
+from kg.errors import StoreError
+from kg.query import QueryService
+from kg.store import Generation, Generations, Reader
+from kg.vocab import LANGUAGES, Terms
+from kg.web.language import NAMES, Language
+from kg.web.responses import Problem
+
+_FOLDER: Final = Path(__file__).parent
+
+
+class Site:
+    """The site: made once, handed to every route."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.terms = Terms(settings.base_iri)
+        self.generations = Generations(settings.generations_dir)
+        self.root = urlsplit(settings.base_iri).path
+        """The path that all addresses start with, with its final slash."""
+        self.queries = QueryService(settings, self.generations)
+        self._reader = Reader(self.generations)
+        self._templates = Environment(
+            loader=FileSystemLoader(_FOLDER / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def generation(self) -> Generation:
+        """The generation that a request reads, from its start to its end.
+
+        Raises:
+            Problem: 503 where nothing is published or it cannot be read.
+        """
+        try:
+            generation = self._reader.generation()
+        except StoreError as error:
+            raise Problem(503, str(error), {"Retry-After": "5"}) from error
+        if generation.manifest.base_iri != self.terms.base:
+            raise Problem(
+                503,
+                f"What is published belongs to {generation.manifest.base_iri}, not to {self.terms.base}.",
+            )
+        return generation
+
+    def href(self, iri: str) -> str:
+        """The address of an IRI in a link: on this site where it is one of ours."""
+        if iri.startswith(self.terms.base):
+            return self.root + iri.removeprefix(self.terms.base)
+        return iri if iri.startswith(("http://", "https://")) else "#"
+
+    def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
+        """An HTML page in the reader's language."""
+        language = self.language(request)
+        return (
+            self._templates.get_template(template)
+            .render(
+                {
+                    "root": self.root,
+                    "href": self.href,
+                    "language": language,
+                    "t": language.text,
+                    "languages": [Alternative.of(request, code, language) for code in LANGUAGES],
+                    **view,
+                }
+            )
+            .encode()
+        )
+
+    def language(self, request: Request) -> Language:
+        """The language that the address names, or else the one that the reader's browser likes best."""
+        asked = request.query_params.get("lang")
+        if asked in LANGUAGES:
+            return Language(asked)
+        return Language(negotiation.language(request.headers.get("accept-language"), LANGUAGES))
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A page's address in another language.
+
+    Attributes:
+        code: The language.
+        name: What it calls itself.
+        href: The address.
+        current: Whether the page is in this language.
+    """
+
+    code: str
+    name: str
+    href: str
+    current: bool
+
+    @classmethod
+    def of(cls, request: Request, code: str, language: Language) -> Alternative:
+        """The request's own address, in a language."""
+        parameters = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+        query = urlencode([*parameters, ("lang", code)])
+        return cls(code, NAMES[code], f"?{query}", code == language.code)
+
+
+def json_ld(body: bytes) -> Markup:
+    """JSON-LD that can stand in an HTML script element."""
+    # In JSON, a less-than sign can only stand in a string, where its escape means the same.
+    return Markup(body.decode().replace("<", "\\u003c"))  # noqa: S704
