@@ -5,12 +5,14 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -60,9 +62,13 @@ class Language:
                 return Text(labels[code], None if code == self.code else code)
         return Text(otherwise)
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal | int) -> str:
         """A number as this language writes it, with all its digits and no more."""
         return format_decimal(value, locale=self.code, decimal_quantization=False)
+
+    def date(self, value: date) -> str:
+        """A day as this language writes it."""
+        return format_date(value, "long", locale=self.code)
 
     def percent(self, value: Decimal) -> str:
         """A number of hundredths as this language writes percentages."""

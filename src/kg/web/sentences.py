@@ -57,6 +57,7 @@ class FactView:
         area: Where.
         indicator: What.
         kind: What sort of statement it is.
+        title: The fact in one line.
         claim: The number in words, or an empty string where there is none.
         details: What narrows it down: a heading and a link, in the order of the dimensions.
         quote: The article's own words.
@@ -70,18 +71,13 @@ class FactView:
     area: Link
     indicator: Link
     kind: Link
+    title: str
     claim: str
     details: tuple[tuple[str, Link], ...]
     quote: Text
     passage: str
     source: Link
     note: Text | None
-
-    @property
-    def sentence(self) -> str:
-        """The fact in one line."""
-        said = f" — {self.indicator.text}"
-        return f"{self.area.text}{said}: {self.claim}" if self.claim else f"{self.area.text}{said}"
 
 
 class Sentences:
@@ -106,13 +102,17 @@ class Sentences:
             )
             if (link := self._dimension(values, name)).iri.rsplit("/", 1)[-1] not in _SILENT
         ]
+        area, indicator = (self._dimension(values, name) for name in ("area", "indicator"))
+        claim = self._claim(values)
+        about = f"{area.text} — {indicator.text}"
         return FactView(
             iri=iri,
             name=iri.rsplit("/", 1)[-1],
-            area=self._dimension(values, "area"),
-            indicator=self._dimension(values, "indicator"),
+            area=area,
+            indicator=indicator,
             kind=self._dimension(values, "kind"),
-            claim=self._claim(values),
+            title=self._language.text("{about}: {claim}", about=about, claim=claim) if claim else about,
+            claim=claim,
             details=tuple(details),
             quote=self._first(values, "quote"),
             passage=self._passage(self._first(values, "passage").value),

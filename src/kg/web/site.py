@@ -60,24 +60,39 @@ class Site:
             )
         return generation
 
-    def href(self, iri: str) -> str:
-        """The address of an IRI in a link: on this site where it is one of ours."""
-        if iri.startswith(self.terms.base):
-            return self.root + iri.removeprefix(self.terms.base)
-        return iri if iri.startswith(("http://", "https://")) else "#"
+    def href(self, iri: str, language: Language | None = None) -> str:
+        """The address of an IRI in a link: on this site where it is one of ours.
+
+        Args:
+            iri: The IRI.
+            language: The language that a reader asked for and keeps from page to page, or None.
+        """
+        if not iri.startswith(self.terms.base):
+            return iri if iri.startswith(("http://", "https://")) else "#"
+        path, hash_, fragment = (self.root + iri.removeprefix(self.terms.base)).partition("#")
+        return f"{path}?lang={language.code}{hash_}{fragment}" if language else path + hash_ + fragment
 
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
         """An HTML page in the reader's language."""
         language = self.language(request)
+        stays = request.query_params.get("lang") == language.code
+
+        def href(iri: str) -> str:
+            return self.href(iri, language if stays else None)
+
         return (
             self._templates.get_template(template)
             .render(
                 {
+                    "base": self.terms.base,
                     "root": self.root,
-                    "href": self.href,
+                    "href": href,
                     "language": language,
                     "t": language.text,
                     "languages": [Alternative.of(request, code, language) for code in LANGUAGES],
+                    "alternates": (),
+                    "canonical": None,
+                    "json_ld": None,
                     **view,
                 }
             )

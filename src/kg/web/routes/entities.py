@@ -105,7 +105,7 @@ def _view(site: Site, description: Description, language: Language) -> dict[str,
     references = description.references.values()
     facts = [sentences.fact(s) for r in references if r.property in dimensions for s in r.subjects]
     return {
-        "title": Text(fact.sentence) if fact else sentences.label(description.iri),
+        "title": Text(fact.title) if fact else sentences.label(description.iri),
         "iri": description.iri,
         "types": [Link(sentences.label(t), t) for t in description.types if t.startswith(site.terms.base)],
         "definition": _definition(own.get(SKOS("definition").value, ()), language),

@@ -17,7 +17,7 @@ from kg.errors import (
     QuerySyntaxError,
     QueryUnavailable,
 )
-from kg.query.results import ALIASES, BINDINGS, GRAPHS
+from kg.query.results import ALIASES
 from kg.rdf import TURTLE
 from kg.vocab import RDF, SD
 from kg.web.responses import HTML, SYNTAXES, Problem, answer, chosen, unchanged, written
@@ -141,9 +141,14 @@ def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *(s.media_type for s in SYNTAXES)])
     if media_type == HTML:
         example = _EXAMPLE.replace("<def#>", f"<{site.terms.base}def#>")
-        query = request.query_params.get("example", example)
-        formats = [*BINDINGS, *GRAPHS]
-        page = site.page(request, "sparql.html", {"example": query, "formats": formats})
+        view = {
+            "title": "SPARQL",
+            "example": request.query_params.get("example", example),
+            "formats": [name for name in ALIASES if name != "ttl"],
+            "limits": site.settings,
+            "canonical": f"{site.terms.base}sparql",
+        }
+        page = site.page(request, "sparql.html", view)
         return answer(request, page, HTML)
     service = BlankNode("service")
     triples = [

@@ -1,4 +1,4 @@
-"""The vocabulary, the shapes, the graphs and the dataset: ``/def``, ``/shapes``, ``/graph/…``, ``/dataset``."""
+"""What kg says of itself: ``/def``, ``/shapes``, ``/graph/…`` and ``/dataset``."""
 
 from __future__ import annotations
 
@@ -184,7 +184,8 @@ def _terms(site: Site, triples: Iterable[Triple], start: str, language: Language
     for iri, properties in sorted(found.items()):
         name = iri.removeprefix(start)
         comments = (SKOS("definition"), RDFS("comment"), SH("message"))
-        comment = next((_texts(properties, p.value) for p in comments if _texts(properties, p.value)), {})
+        said = [_texts(properties, p.value) for p in comments]
+        comment = next(filter(None, said), None)
         terms.append(
             Term(
                 name,
