@@ -76,33 +76,6 @@ def syntax_of(path: Path) -> Syntax:
     raise SourceError(f"{path}: the suffix names no RDF syntax.", f"Use one of {known}.")
 
 
-def parse(
-    source: Path | bytes, syntax: Syntax, base_iri: str, name: str | None = None
-) -> Iterator[pyoxigraph.Quad]:
-    """Read quads.
-
-    Args:
-        source: A file, or its content.
-        syntax: How it is written.
-        base_iri: What relative IRIs are resolved against.
-        name: What to call the source in messages; by default the path.
-
-    Raises:
-        ParseError: The source is not what it claims to be; says where.
-        SourceError: The source cannot be read.
-    """
-    called = name or (str(source) if isinstance(source, Path) else "input")
-    try:
-        if isinstance(source, Path):
-            yield from pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
-        else:
-            yield from pyoxigraph.parse(input=source, format=syntax.native, base_iri=base_iri)
-    except SyntaxError as error:
-        raise _parse_error(called, error) from None
-    except OSError as error:
-        raise SourceError(f"{called}: {error.strerror or error}.") from None
-
-
 @dataclass(frozen=True)
 class Content:
     """A graph in canonical form, on disk.
@@ -129,22 +102,6 @@ class Content:
             while block := file.read(size):
                 yield block if block.endswith(b"\n") else block + file.readline()
 
-    def subjects(self, size: int = BLOCK_SIZE) -> Iterator[bytes]:
-        """The content in pieces of whole lines that never part the triples of one subject.
-
-        Each piece has about ``size`` bytes, or more where one subject has more.
-        """
-        held = b""
-        for read in self.blocks(size):
-            block = held + read
-            last = block[block.rfind(b"\n", 0, -1) + 1 :].split(b" ", 1)[0] + b" "
-            start = 0 if block.startswith(last) else block.find(b"\n" + last) + 1
-            if start:
-                yield block[:start]
-            held = block[start:]
-        if held:
-            yield held
-
 
 def canonicalise(source: Path, syntax: Syntax, base_iri: str, scratch: Path) -> Content:
     """Bring a file's graph into canonical form.
@@ -163,8 +120,8 @@ def canonicalise(source: Path, syntax: Syntax, base_iri: str, scratch: Path) -> 
         StorageFull: The scratch folder's disk is full.
     """
     raw = _scratch_file(scratch)
-    quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
     try:
+        quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
         with raw.open("wb") as file:
             if syntax.holds_graphs:
                 pyoxigraph.serialize(_without_graphs(quads, source), file, RdfFormat.N_TRIPLES)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from kg import web
+from kg.cli import terminal
 from kg.cli.app import Global
+from kg.errors import WriterBusy
+from kg.publish import Publisher
 
 
 def serve(
@@ -17,8 +21,14 @@ def serve(
 ) -> None:
     """Serve pages, data and queries until it is stopped with Ctrl+C or SIGTERM.
 
+    What an interrupted load left unpublished is published first.
+
     Example: `kg serve --port 8080`
     """
     given: Global = context.obj
     options = {"host": host, "port": port}
-    web.serve(given.settings(**{name: value for name, value in options.items() if value is not None}))
+    settings = given.settings(**{name: value for name, value in options.items() if value is not None})
+    # A writer at work publishes by itself when it has finished.
+    with suppress(WriterBusy), terminal.progress() as observe:
+        Publisher(settings, observe).catch_up()
+    web.serve(settings)

@@ -121,6 +121,7 @@ def _explain(site: Site, request: Request, problem: Problem) -> Response:
     if document is not None:
         return document
     if negotiation.media_type(request.headers.get("accept"), ["application/problem+json", HTML]) == HTML:
-        page = site.page(request, "problem.html", {"title": problem.title, "problem": problem})
+        title = site.language(request).text(problem.title)
+        page = site.page(request, "problem.html", {"title": title, "problem": problem})
         return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
     return problem_json(request, problem)

@@ -99,7 +99,7 @@ def _view(site: Site, description: Description, language: Language) -> dict[str,
     sentences = Sentences(description, site.terms, language)
     kg = site.terms.kg
     own = description.values[description.iri]
-    dimensions = {kg(name).value for name in DIMENSIONS}
+    dimensions = [kg(name).value for name in DIMENSIONS]
     is_fact = kg("Fact").value in description.types
     fact = sentences.fact(description.iri) if is_fact else None
     references = description.references.values()
@@ -115,7 +115,7 @@ def _view(site: Site, description: Description, language: Language) -> dict[str,
                 Link(sentences.label(property_), property_),
                 tuple(_shown(v, sentences) for v in values),
             )
-            for property_, values in own.items()
+            for property_, values in sorted(own.items(), key=lambda item: _place(item[0], dimensions))
             if property_ not in _HIDDEN and property_ != RDF("type").value
         ],
         "groups": _groups(facts, is_article=kg("source").value in description.references),
@@ -138,6 +138,11 @@ def _view(site: Site, description: Description, language: Language) -> dict[str,
             if r.property not in dimensions
         ],
     }
+
+
+def _place(property_: str, first: Sequence[str]) -> tuple[int, str]:
+    """Where a property stands in a list that starts with some of them and goes on by name."""
+    return (first.index(property_) if property_ in first else len(first), property_)
 
 
 def _definition(values: Sequence[NamedNode | Literal], language: Language) -> Text | None:

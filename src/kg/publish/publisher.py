@@ -1,30 +1,18 @@
-"""The only writer: validate, stage the next generation, commit to the ledger, publish.
-
-The order makes every failure harmless. Up to the commit, nothing that anybody sees has changed: a full
-disk, bad data or a second writer leave ledger and store as they were. After the commit, the ledger says
-what must be published, and whoever writes next catches up.
-"""
+"""Changes to what is published, each all or nothing."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import shutil
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any, Final
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from kg.config import Settings, bundled
+from kg.config import Settings
 from kg.errors import (
     BaseIriMismatch,
     ContentDamaged,
@@ -32,59 +20,15 @@ from kg.errors import (
     SourceError,
     StoreError,
     ValidationFailed,
-    WriterBusy,
 )
-from kg.ledger import Entry, Ledger, Revision
-from kg.rdf import (
-    BLANK_NODE_LIMIT,
-    Content,
-    canonicalise,
-    canonicalise_lines,
-    full_disk,
-    syntax_of,
-)
+from kg.ledger import Entry, Ledger
+from kg.publish import directory
+from kg.publish.projection import Observer, Projection, target_of
+from kg.publish.sources import Source, refuse_twins
+from kg.rdf import Content, canonicalise, canonicalise_lines, syntax_of
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.validation import Report, validate
 from kg.vocab import Terms
-
-CHANGE_LIMIT: Final = 200_000
-"""Triples that are taken out of a store one by one; beyond it the store is made anew."""
-
-Observer = Callable[[str, int, int], None]
-"""Told of a step by name, with how much of how much is done (triples, files or 1 of 1)."""
-
-_FOLDERS: Final = {
-    "ontology": "ontology",
-    "shapes": "shapes",
-    "reference": "reference",
-    "articles": "article",
-}
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file to load, and the name of the graph that it becomes.
-
-    Attributes:
-        path: An RDF file; its suffix names the syntax.
-        graph: The graph's name below ``<base>graph/``, such as ``article/protection-sociale``.
-    """
-
-    path: Path
-    graph: str
-
-    @classmethod
-    def of(cls, path: Path) -> Source:
-        """A file under its usual graph name: its folder's and its own, such as ``reference/areas``."""
-        folder = _FOLDERS.get(path.resolve().parent.name, "article")
-        return cls(path, f"{folder}/{path.stem}")
-
-
-def bundled_sources() -> list[Source]:
-    """The ontology, shapes and data that come with kg."""
-    root = bundled()
-    folders = ("ontology", "shapes", "data/reference", "data/articles")
-    return [Source.of(path) for folder in folders for path in sorted((root / folder).glob("*.ttl"))]
 
 
 @dataclass(frozen=True)
@@ -137,6 +81,7 @@ class Publisher:
         self._terms = Terms(settings.base_iri)
         self._generations = Generations(settings.generations_dir)
         self._observe: Observer = observe or (lambda step, done, total: None)
+        self._projection = Projection(self._generations, self._observe)
 
     def init(self) -> None:
         """Make the ledger for the configured base IRI.
@@ -160,9 +105,9 @@ class Publisher:
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
-        _refuse_twins(sources)
-        with self._writing() as ledger, self._scratch() as scratch:
-            self._catch_up(ledger)
+        refuse_twins(sources)
+        with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
+            self._projection.catch_up(ledger)
             live = ledger.live()
             contents: dict[str, Content] = {}
             origins: dict[str, str] = {}
@@ -170,7 +115,7 @@ class Publisher:
             for number, source in enumerate(sources):
                 self._observe("read", number, len(sources))
                 graph = self._terms.graph(source.graph).value
-                origin = self._origin(source.path)
+                origin = source.digest(self._terms.base)
                 known = live.get(graph)
                 if known and known.source_digest == origin:
                     unchanged.append(graph)
@@ -184,7 +129,7 @@ class Publisher:
             self._observe("read", len(sources), len(sources))
             if not contents:
                 return Outcome(ledger.head(), unchanged=tuple(unchanged))
-            target = {graph: _summary(revision) for graph, revision in live.items()}
+            target = target_of(ledger)
             target |= {
                 graph: GraphSummary(graph, content.digest, content.triples, content.classes)
                 for graph, content in contents.items()
@@ -213,8 +158,8 @@ class Publisher:
         """
         iri = graph if graph.startswith(self._terms.base) else self._terms.graph(graph).value
         with self._writing() as ledger:
-            self._catch_up(ledger)
-            target = {name: _summary(revision) for name, revision in ledger.live().items()}
+            self._projection.catch_up(ledger)
+            target = target_of(ledger)
             if target.pop(iri, None) is None:
                 raise SourceError(f"No graph {iri} is published.", "`kg status` lists them.")
             report, revision = self._change(
@@ -229,7 +174,7 @@ class Publisher:
             That revision.
         """
         with self._writing() as ledger:
-            self._catch_up(ledger)
+            self._projection.catch_up(ledger)
             return ledger.head()
 
     def rebuild(self) -> int:
@@ -239,7 +184,7 @@ class Publisher:
             The revision that it shows.
         """
         with self._writing() as ledger:
-            self._project(ledger, None)
+            self._projection.project(ledger, None)
             return ledger.head()
 
     def rebase(self, base_iri: str, author: str = "kg") -> Outcome:
@@ -255,7 +200,7 @@ class Publisher:
         old = self._terms.base
         if base_iri == old:
             raise BaseIriMismatch(f"Everything is published under {base_iri} already.")
-        with self._writing() as ledger, self._scratch() as scratch:
+        with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
             with ledger.begin(author, f"move from {old} to {base_iri}") as entry:
                 moved: list[str] = []
                 for graph, revision in entry.live().items():
@@ -266,7 +211,7 @@ class Publisher:
                     moved.append(base_iri + graph.removeprefix(old))
                 entry.rebase(base_iri)
             successor = Ledger.open(self._settings.ledger_path, base_iri)
-            self._project(successor, None)
+            self._projection.project(successor, None)
             return Outcome(successor.head(), put=tuple(moved))
 
     def validate(self, sources: Sequence[Source] = (), limit: int = 1000) -> Report:
@@ -277,7 +222,7 @@ class Publisher:
             limit: How many findings to report at the most.
         """
         ledger = self._ledger()
-        with self._scratch() as scratch:
+        with directory.scratch(self._settings.data_dir) as scratch:
             contents: dict[str, Content | None] = {}
             for source in sources:
                 contents[self._terms.graph(source.graph).value] = canonicalise(
@@ -303,7 +248,7 @@ class Publisher:
         live = {graph: revision.digest for graph, revision in ledger.live().items()}
         if current is None:
             return [*damaged, StoreError("Nothing is published.", "Run `kg rebuild`.")]
-        with self._scratch() as scratch:
+        with directory.scratch(self._settings.data_dir) as scratch:
             for graph in sorted(live.keys() | {str(g.graph) for g in current.manifest.graphs}):
                 dump = scratch / "dump.nt"
                 current.store.dump(str(dump), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
@@ -347,7 +292,9 @@ class Publisher:
             staging: Future[Staging] | None = None
             try:
                 with ledger.begin(author, reason) as entry:
-                    staging = side.submit(self._stage, ledger, current, target, contents, cancelled)
+                    staging = side.submit(
+                        self._projection.stage, ledger, current, target, contents, cancelled
+                    )
                     validation = side.submit(self._validated, contents, current)
                     write(entry)
                     report = validation.result()
@@ -364,7 +311,7 @@ class Publisher:
                 if staging is not None and staging.exception() is None:
                     staging.result().discard()
                 raise
-        self._publish(folder, ledger, target, revision)
+        self._projection.publish(folder, ledger.base_iri, target, revision)
         return report, revision
 
     def _validated(
@@ -383,105 +330,6 @@ class Publisher:
             limit,
         )
 
-    def _catch_up(self, ledger: Ledger) -> None:
-        self._generations.sweep()
-        current = self._generations.current()
-        target = {graph: _summary(revision) for graph, revision in ledger.live().items()}
-        shown = {g.graph: g for g in current.manifest.graphs} if current else {}
-        if current is None or shown != target or current.revision != ledger.head():
-            if current is None and not target:
-                return
-            self._project(ledger, current)
-
-    def _project(self, ledger: Ledger, current: Generation | None) -> None:
-        """Publish what the ledger says, starting from a generation or from nothing."""
-        target = {graph: _summary(revision) for graph, revision in ledger.live().items()}
-        with self._stage(ledger, current, target, {}, threading.Event()) as staging:
-            self._publish(staging.finish(), ledger, target, ledger.head())
-
-    def _publish(
-        self, folder: Path, ledger: Ledger, target: Mapping[str, GraphSummary], revision: int
-    ) -> None:
-        graphs = tuple(target[graph] for graph in sorted(target))
-        manifest = Manifest(revision, ledger.base_iri, datetime.now(UTC), graphs)
-        name = self._generations.settle(folder, manifest)
-        self._observe("settled", 1, 1)
-        self._generations.make_current(name)
-        self._observe("published", 1, 1)
-        self._generations.sweep()
-
-    def _stage(
-        self,
-        ledger: Ledger,
-        current: Generation | None,
-        target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None],
-        cancelled: threading.Event,
-    ) -> Staging:
-        """Make a store that has just the target's graphs, the cheapest way."""
-
-        def blocks(digest: str) -> Iterator[bytes]:
-            new = next((c for c in contents.values() if c and c.digest == digest), None)
-            for block in new.blocks() if new else ledger.content(digest):
-                if cancelled.is_set():
-                    raise StoreError("The load was given up.")
-                yield block
-
-        shown = {g.graph: g for g in current.manifest.graphs} if current else {}
-        changed = [
-            graph
-            for graph in sorted(shown.keys() | target.keys())
-            if _digest(shown.get(graph)) != _digest(target.get(graph))
-        ]
-        differences: dict[str, Difference] = {}
-        for graph in changed:
-            if graph in shown:
-                old = blocks(shown[graph].digest)
-                new = blocks(target[graph].digest) if graph in target else iter(())
-                difference = Difference.between(old, new)
-                if difference is None:
-                    # Too much goes: making the store anew costs less than taking it apart.
-                    shown, current, differences = {}, None, {}
-                    changed = list(target)
-                    break
-                differences[graph] = difference
-        staging = Staging(self._generations, current)
-        try:
-            total = sum(target[graph].triples for graph in changed if graph in target)
-            done = 0
-            for graph in changed:
-                if graph in differences and not differences[graph].has_blank_nodes():
-                    staging.change(graph, differences[graph].removed, differences[graph].added)
-                    continue
-                if graph in shown:
-                    staging.remove(graph)
-                if graph in target:
-                    at_once = target[graph].triples <= BLANK_NODE_LIMIT
-                    counted = self._counted(blocks(target[graph].digest), done, total)
-                    staging.load(graph, counted, at_once=at_once)
-                    done += target[graph].triples
-        except BaseException:
-            staging.discard()
-            raise
-        return staging
-
-    def _counted(self, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
-        for block in blocks:
-            yield block
-            done += block.count(b"\n")
-            self._observe("store", done, total)
-
-    def _origin(self, path: Path) -> str:
-        """A digest of all that a file's canonical form depends on."""
-        digest = hashlib.sha256(f"{self._terms.base}\n{path.suffix}\n".encode())
-        try:
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            raise SourceError(f"{path}: {error.strerror or error}.", "Check the path.") from None
-        return f"sha256:{digest.hexdigest()}"
-
     def _ledger(self) -> Ledger:
         return Ledger.open(self._settings.ledger_path, self._settings.base_iri)
 
@@ -489,74 +337,8 @@ class Publisher:
     def _writing(self) -> Generator[Ledger]:
         """Hold the writer lock; gives the ledger."""
         ledger = self._ledger()
-        with (self._settings.data_dir / "writer.lock").open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.seek(0)
-                raise WriterBusy(
-                    f"Process {lock.read().strip() or 'unknown'} is writing to {self._settings.data_dir}.",
-                    "Wait until it has finished, then try again.",
-                ) from None
-            lock.truncate(0)
-            lock.write(f"{os.getpid()}\n")
-            lock.flush()
+        with directory.writing(self._settings.data_dir):
             yield ledger
-
-    @contextmanager
-    def _scratch(self) -> Generator[Path]:
-        """A folder for large files in passing, on the data directory's disk."""
-        try:
-            folder = Path(mkdtemp(prefix="scratch-", dir=self._settings.data_dir))
-        except OSError as error:
-            raise full_disk(error) or StoreError(f"No scratch folder: {error}.") from error
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What turns one canonical content into another.
-
-    Attributes:
-        removed: The lines that go.
-        added: The lines that come.
-    """
-
-    removed: bytes
-    added: bytes
-
-    @classmethod
-    def between(cls, old: Iterator[bytes], new: Iterator[bytes]) -> Difference | None:
-        """Compare two contents, both sorted; None where more than `CHANGE_LIMIT` lines differ."""
-        removed: list[bytes] = []
-        added: list[bytes] = []
-        left, right = _lines(old), _lines(new)
-        mine, theirs = next(left, None), next(right, None)
-        while mine is not None or theirs is not None:
-            if mine == theirs:
-                mine, theirs = next(left, None), next(right, None)
-            elif theirs is None or (mine is not None and mine < theirs):
-                removed.append(mine or b"")
-                mine = next(left, None)
-            else:
-                added.append(theirs)
-                theirs = next(right, None)
-            if len(removed) + len(added) > CHANGE_LIMIT:
-                return None
-        return cls(b"".join(removed), b"".join(added))
-
-    def has_blank_nodes(self) -> bool:
-        """Whether blank nodes are among what differs: a store names them in its own way."""
-        return b"_:" in self.removed or b"_:" in self.added
-
-
-def _lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    for block in blocks:
-        # N-Triples escapes every other line break, so only line feeds part lines.
-        yield from (line + b"\n" for line in block.split(b"\n") if line)
 
 
 def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
@@ -576,22 +358,3 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
 def _put_all(entry: Entry, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
     for graph, content in contents.items():
         entry.put(graph, content, origins[graph])
-
-
-def _refuse_twins(sources: Sequence[Source]) -> None:
-    paths: dict[str, Path] = {}
-    for source in sources:
-        if source.graph in paths:
-            raise SourceError(
-                f"{paths[source.graph]} and {source.path} would both become the graph {source.graph}.",
-                "Load them one by one with --graph, or rename one.",
-            )
-        paths[source.graph] = source.path
-
-
-def _summary(revision: Revision) -> GraphSummary:
-    return GraphSummary(revision.graph, str(revision.digest), revision.triples, revision.classes)
-
-
-def _digest(summary: GraphSummary | None) -> str | None:
-    return summary.digest if summary else None

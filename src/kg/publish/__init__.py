@@ -1,0 +1,12 @@
+"""The only writer: validate, stage the next generation, commit to the ledger, publish.
+
+The order makes every failure harmless. Up to the commit, nothing that anybody sees has changed: a full
+disk, bad data or a second writer leave ledger and store as they were. After the commit, the ledger says
+what must be published, and whoever writes next catches up.
+"""
+
+from kg.publish.projection import Observer
+from kg.publish.publisher import Outcome, Publisher, Status
+from kg.publish.sources import Source, bundled_sources
+
+__all__ = ["Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]
