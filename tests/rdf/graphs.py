@@ -11,8 +11,8 @@ _LITERALS = st.one_of(
     st.builds(Literal, _TEXT),
     st.builds(lambda text, tag: Literal(text, language=tag), _TEXT, st.sampled_from(["fr", "en", "vi"])),
     st.builds(
-        lambda number: Literal(str(number), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
-        st.decimals(allow_nan=False, allow_infinity=False, places=2),
+        lambda number: Literal(number, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
+        st.sampled_from(["0", "0.0", "0.00", "51.20", "51.2", "-4.24", "+1", "not a number"]),
     ),
 )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple
 
 from kg.config import Settings
 from kg.errors import (
@@ -25,7 +26,7 @@ from kg.ledger import Entry, Ledger
 from kg.publish import directory
 from kg.publish.projection import Observer, Projection, target_of
 from kg.publish.sources import Source, refuse_twins
-from kg.rdf import Content, canonicalise, canonicalise_lines, syntax_of
+from kg.rdf import BLANK_NODE_LIMIT, Content, canonicalise, canonicalise_lines, syntax_of
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.validation import Report, validate
 from kg.vocab import Terms
@@ -223,17 +224,14 @@ class Publisher:
         """
         ledger = self._ledger()
         with directory.scratch(self._settings.data_dir) as scratch:
+            if not sources:
+                return self._validated(ledger, self._contents(ledger, scratch), None, limit)
             contents: dict[str, Content | None] = {}
             for source in sources:
                 contents[self._terms.graph(source.graph).value] = canonicalise(
                     source.path, syntax_of(source.path), self._terms.base, scratch
                 )
-            if not sources:
-                for graph, revision in ledger.live().items():
-                    blocks = ledger.content(str(revision.digest))
-                    contents[graph] = canonicalise_lines(blocks, graph, scratch)
-            current = self._generations.current()
-            return self._validated(contents, current if sources else None, limit)
+            return self._validated(ledger, contents, self._generations.current(), limit)
 
     def verify(self) -> list[KgError]:
         """Check that nothing is damaged.
@@ -245,23 +243,20 @@ class Publisher:
         ledger = self._ledger()
         damaged: list[KgError] = list(ledger.verify())
         current = self._generations.current()
-        live = {graph: revision.digest for graph, revision in ledger.live().items()}
         if current is None:
             return [*damaged, StoreError("Nothing is published.", "Run `kg rebuild`.")]
+        target = target_of(ledger)
         with directory.scratch(self._settings.data_dir) as scratch:
-            for graph in sorted(live.keys() | {str(g.graph) for g in current.manifest.graphs}):
-                dump = scratch / "dump.nt"
-                current.store.dump(str(dump), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
-                content = canonicalise_lines(Content("", 0, {}, dump).blocks(), graph, scratch)
-                if content.digest != live.get(graph):
+            for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
+                shown = _dumped(current.store, graph, scratch)
+                said = target[graph].digest if graph in target else "none"
+                if shown not in {said, self._as_stored(ledger, target.get(graph), scratch)}:
                     damaged.append(
                         ContentDamaged(
-                            f"The store's graph {graph} has digest {content.digest}, the ledger's "
-                            f"{live.get(graph, 'none')}.",
+                            f"The store's graph {graph} has digest {shown}, the ledger's {said}.",
                             "Run `kg rebuild`.",
                         )
                     )
-                content.path.unlink()
         return damaged
 
     def status(self) -> Status:
@@ -292,10 +287,9 @@ class Publisher:
             staging: Future[Staging] | None = None
             try:
                 with ledger.begin(author, reason) as entry:
-                    staging = side.submit(
-                        self._projection.stage, ledger, current, target, contents, cancelled
-                    )
-                    validation = side.submit(self._validated, contents, current)
+                    stage = self._projection.stage
+                    staging = side.submit(stage, ledger, current, target, contents, cancelled)
+                    validation = side.submit(self._validated, ledger, contents, current)
                     write(entry)
                     report = validation.result()
                     if not report.conforms:
@@ -316,19 +310,41 @@ class Publisher:
 
     def _validated(
         self,
+        ledger: Ledger,
         contents: Mapping[str, Content | None],
         current: Generation | None,
         limit: int = 1000,
     ) -> Report:
-        candidates = {graph: content for graph, content in contents.items() if content is not None}
-        return validate(
-            candidates,
-            current.store if current else None,
-            frozenset(contents),
-            self._terms,
-            lambda done, total: self._observe("validate", done, total),
-            limit,
-        )
+        """Validate what changes with what it refers to; where shapes change, all that is published."""
+        shapes = self._terms.graph("shapes/").value
+        with directory.scratch(self._settings.data_dir) as scratch:
+            if current is not None and any(graph.startswith(shapes) for graph in contents):
+                contents = {**self._contents(ledger, scratch, but=contents), **contents}
+            return validate(
+                {graph: content for graph, content in contents.items() if content is not None},
+                current.store if current else None,
+                frozenset(contents),
+                self._terms,
+                lambda done, total: self._observe("validate", done, total),
+                limit,
+            )
+
+    def _contents(self, ledger: Ledger, scratch: Path, but: Container[str] = ()) -> dict[str, Content | None]:
+        """All that is published, read from the ledger."""
+        return {
+            graph: canonicalise_lines(ledger.content(str(revision.digest)), graph, scratch)
+            for graph, revision in ledger.live().items()
+            if graph not in but
+        }
+
+    def _as_stored(self, ledger: Ledger, summary: GraphSummary | None, scratch: Path) -> str | None:
+        """The digest that a graph has once it went through a store, which spells some numbers anew."""
+        if summary is None:
+            return None
+        with Staging(Generations(scratch / "again"), None) as staging:
+            at_once = summary.triples <= BLANK_NODE_LIMIT
+            staging.load(summary.graph, ledger.content(summary.digest), at_once=at_once)
+            return _dumped(Store.read_only(str(staging.finish() / "store")), summary.graph, scratch)
 
     def _ledger(self) -> Ledger:
         return Ledger.open(self._settings.ledger_path, self._settings.base_iri)
@@ -339,6 +355,15 @@ class Publisher:
         ledger = self._ledger()
         with directory.writing(self._settings.data_dir):
             yield ledger
+
+
+def _dumped(store: Store, graph: str, scratch: Path) -> str:
+    """The digest of a graph as a store gives it."""
+    dump = scratch / "dump.nt"
+    store.dump(str(dump), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+    content = canonicalise_lines(Content("", 0, {}, dump).blocks(), graph, scratch)
+    content.path.unlink()
+    return content.digest
 
 
 def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:

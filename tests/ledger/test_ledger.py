@@ -1,0 +1,146 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
+
+from kg.errors import BaseIriMismatch, LedgerError, LedgerMissing, WriterBusy
+from kg.ledger import Ledger
+from kg.rdf import Content, canonicalise_lines
+
+BASE = "http://example.org/"
+GRAPH = f"{BASE}graph/article/one"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger.create(tmp_path / "ledger.sqlite", BASE)
+
+
+def content(folder: Path, *values: str) -> Content:
+    lines = (f'<{BASE}s> <{BASE}p> "{value}" .\n'.encode() for value in values)
+    return canonicalise_lines(lines, "test", folder)
+
+
+def put(ledger: Ledger, graph: str, given: Content) -> None:
+    with ledger.begin("Lan", "a new survey") as entry:
+        entry.put(graph, given, "sha256:file")
+
+
+def test_a_revision_says_who_did_what_when_and_why(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, given := content(tmp_path, "a", "b"))
+    (revision,) = ledger.revisions()
+    assert (revision.number, revision.action, revision.graph) == (1, "put", GRAPH)
+    assert (revision.digest, revision.triples, revision.source_digest) == (given.digest, 2, "sha256:file")
+    assert (revision.author, revision.reason) == ("Lan", "a new survey")
+    assert revision.at.utcoffset().total_seconds() == 0
+
+
+def test_content_comes_back_byte_for_byte(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, given := content(tmp_path, *(f"Cao Bằng {n}" for n in range(1000))))
+    assert b"".join(ledger.content(given.digest)) == given.path.read_bytes()
+
+
+def test_large_content_is_kept_in_pieces_of_whole_lines(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, given := content(tmp_path, *(f"{n:0100}" for n in range(70_000))))
+    pieces = list(ledger.content(given.digest))
+    assert len(pieces) > 1
+    assert all(piece.endswith(b"\n") for piece in pieces)
+    assert b"".join(pieces) == given.path.read_bytes()
+
+
+def test_what_is_live_is_what_was_put_last_and_not_dropped(ledger: Ledger, tmp_path: Path):
+    first, second = content(tmp_path, "a"), content(tmp_path, "b")
+    put(ledger, GRAPH, first)
+    put(ledger, f"{BASE}graph/article/two", first)
+    put(ledger, GRAPH, second)
+    with ledger.begin("Lan", "retracted") as entry:
+        entry.drop(f"{BASE}graph/article/two")
+    assert {graph: revision.digest for graph, revision in ledger.live().items()} == {GRAPH: second.digest}
+    assert ledger.head() == 4
+    assert [revision.number for revision in ledger.revisions(since=2)] == [3, 4]
+
+
+def test_one_transaction_takes_effect_whole_or_not_at_all(ledger: Ledger, tmp_path: Path):
+    def break_off() -> None:
+        with ledger.begin("Lan", "half") as entry:
+            entry.put(GRAPH, content(tmp_path, "a"))
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        break_off()
+    assert ledger.head() == 0
+    assert ledger.live() == {}
+
+
+@pytest.mark.parametrize("table", ["revision", "content", "content_chunk"])
+@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET digest = 'sha256:other'"])
+def test_the_ledger_only_grows(ledger: Ledger, tmp_path: Path, table: str, verb: str):
+    put(ledger, GRAPH, content(tmp_path, "a"))
+    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    with pytest.raises(IntegrityError, match="the ledger only grows"), engine.begin() as connection:
+        connection.execute(text(verb.format(table)))
+
+
+def test_damaged_content_is_noticed_and_named(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, given := content(tmp_path, "a"))
+    put(ledger, GRAPH, content(tmp_path, "b"))
+    assert ledger.verify() == []
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.execute("DROP TRIGGER content_chunk_update")
+        connection.execute(
+            "UPDATE content_chunk SET data = CAST(substr(data, 1, 9) || x'00' AS BLOB) WHERE digest = ?",
+            [given.digest],
+        )
+    (damage,) = ledger.verify()
+    assert given.digest in damage.message
+    assert "backup" in damage.hint
+
+
+def test_a_ledger_keeps_its_base_iri(ledger: Ledger, tmp_path: Path):
+    with pytest.raises(BaseIriMismatch) as caught:
+        Ledger.open(tmp_path / "ledger.sqlite", "https://elsewhere.example/")
+    assert BASE in caught.value.message
+    assert f"kg --base-iri {BASE} rebase https://elsewhere.example/" in caught.value.hint
+
+
+def test_a_ledger_is_not_made_twice(ledger: Ledger, tmp_path: Path):
+    with pytest.raises(LedgerError, match="exists already"):
+        Ledger.create(tmp_path / "ledger.sqlite", BASE)
+
+
+def test_a_missing_ledger_is_not_made_by_reading(tmp_path: Path):
+    with pytest.raises(LedgerMissing, match="no ledger at"):
+        Ledger.open(tmp_path / "ledger.sqlite", BASE)
+    assert not (tmp_path / "ledger.sqlite").exists()
+
+
+def test_another_file_is_no_ledger(tmp_path: Path):
+    (tmp_path / "ledger.sqlite").write_text("something else " * 100)
+    with pytest.raises(LedgerError, match="cannot be used"):
+        Ledger.open(tmp_path / "ledger.sqlite", BASE)
+
+
+def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger, tmp_path: Path):
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
+    with pytest.raises(LedgerError, match="schema version 99"):
+        Ledger.open(tmp_path / "ledger.sqlite", BASE)
+
+
+def test_a_second_transaction_is_refused_while_one_runs(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.ledger._BUSY_SECONDS", 0)
+    other = Ledger.open(tmp_path / "ledger.sqlite", BASE)
+    with ledger.begin("Lan", "first"), pytest.raises(WriterBusy), other.begin("An", "second"):
+        pass
+
+
+def test_reading_goes_on_while_a_transaction_runs(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, content(tmp_path, "a"))
+    with ledger.begin("Lan", "more") as entry:
+        entry.put(GRAPH, content(tmp_path, "b"))
+        assert Ledger.open(tmp_path / "ledger.sqlite", BASE).head() == 1
+    assert ledger.head() == 2

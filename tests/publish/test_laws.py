@@ -1,0 +1,74 @@
+"""Whatever is loaded and dropped in whatever order: readers see what the ledger says."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
+
+from kg.errors import SourceError
+from kg.publish import Source
+from kg.rdf import N_TRIPLES
+from publish.installation import Installation
+from rdf.graphs import graphs
+
+NAMES = st.sampled_from(["one", "two", "three"])
+
+
+def canonical(quads: Iterable[Quad]) -> list[str]:
+    """The lines that the quads have once they went through a store, which spells numbers its own way."""
+    store = Store()
+    store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    plain = Dataset(store)
+    plain.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(map(str, plain))
+
+
+class Publishing(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.installation = Installation(Path(self.folder.name))
+        self.installation.publisher().init()
+        self.model: dict[str, list[str]] = {}
+
+    @rule(name=NAMES, graph=graphs)
+    def load(self, name: str, graph: list[Triple]) -> None:
+        path = self.installation.folder / f"{name}.nt"
+        path.write_bytes(serialize(graph, format=N_TRIPLES.native) or b"")
+        self.installation.publisher().load([Source.of(path)])
+        self.model[f"article/{name}"] = canonical(Quad(*triple) for triple in graph)
+
+    @rule(name=NAMES)
+    def drop(self, name: str) -> None:
+        with suppress(SourceError):
+            self.installation.publisher().drop(f"article/{name}")
+        self.model.pop(f"article/{name}", None)
+
+    @rule()
+    def rebuild(self) -> None:
+        self.installation.publisher().rebuild()
+
+    @invariant()
+    def readers_see_the_model(self) -> None:
+        seen = {name: canonical(quads) for name, quads in self.installation.published().items()}
+        assert seen == {name: lines for name, lines in self.model.items() if lines}
+
+    @invariant()
+    def nothing_is_damaged_or_left_behind(self) -> None:
+        assert self.installation.leftovers() == []
+        if self.installation.ledger.head():
+            assert self.installation.publisher().verify() == []
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+
+TestPublishing = Publishing.TestCase
+TestPublishing.settings = settings(
+    max_examples=15, stateful_step_count=8, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
