@@ -8,7 +8,6 @@ a length (four bytes, big-endian), a body. An answer is a head (``H``, JSON), da
 from __future__ import annotations
 
 import json
-import resource
 import struct
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, BinaryIO, Final
 from pyoxigraph import QueryTriples
 
 from kg.errors import KgError
+from kg.query.confinement import confine
 from kg.query.results import BINDINGS, GRAPHS
 from kg.store import Generation, Generations, Reader
 
@@ -67,27 +67,17 @@ def main(folder: str, memory: str, result_size: str) -> None:
     """
     requests, output = sys.stdin.buffer, sys.stdout.buffer
     reader = Reader(Generations(Path(folder)))
-    resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(int(memory))
     _frame(output, b"R", b"")
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     while header := requests.read(HEADER.size):
         _, length = HEADER.unpack(header)
         request = json.loads(requests.read(length))
         try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
             generation = reader.generation()
-            _confine(files)
         except KgError as error:
             _error(output, "unavailable", str(error))
             continue
         _answer(request, generation, output, int(result_size))
-
-
-def _confine(files: int) -> None:
-    """Let the process open no more files and no sockets, so that no query can reach out."""
-    highest = max(int(path.name) for path in Path("/dev/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, files))
 
 
 def _answer(request: dict[str, Any], generation: Generation, output: BinaryIO, limit: int) -> None:
