@@ -58,7 +58,7 @@ def allowed_by(arguments: Arguments, path: str, view: View) -> Check:
 
 
 def language_of(arguments: Arguments, path: str, view: View) -> Check:
-    """Every value has the language that something else sets."""
+    """Every value with a language tag has the one that something else sets."""
 
     def judge(value: str, setter: str) -> Verdict:
         said = described(view, setter)
@@ -68,7 +68,7 @@ def language_of(arguments: Arguments, path: str, view: View) -> Check:
 
 
 def language_here(arguments: Arguments, path: str, view: View) -> Check:
-    """Every value has the language that the same thing sets."""
+    """Every value with a language tag has the one that the same thing sets."""
 
     def check(focus: str, description: Description | None, values: Sequence[str]) -> Verdict:
         if description is None:
@@ -190,7 +190,7 @@ def _has_language(value: str, tags: Sequence[str]) -> Verdict:
     if not nodes.is_literal(value) or not all(map(nodes.is_literal, tags)):
         return None
     mine = nodes.language(value).lower()
-    return all(nodes.text(tag).lower() == mine for tag in tags)
+    return not mine or all(nodes.text(tag).lower() == mine for tag in tags)
 
 
 Days = tuple[Sequence[str], Sequence[str]]
@@ -215,13 +215,13 @@ COUNTERPARTS: Final[dict[str, Builder]] = {
     "f511f7183e3cd2c0": lower_limit,
     "617db48179ca3f89": upper_limit,
     "b5ed1732123ac18c": allowed_by,
-    "8cef91295dd4478b": language_of,
-    "cef33f206b525c18": language_here,
+    "319ed2306ecd53e4": language_of,
+    "6452427e31e66f27": language_here,
     "9e6ffb03fed00972": without_region,
     "c353dc7a2f53a2c5": unique_within,
-    "b6c5404b5f2bd7f9": named_after,
-    "3aad3495f6b67846": overlap,
+    "f6491c0a882ddc18": named_after,
+    "814003fc1797cf11": overlap,
     "ae41a71685b85cf1": cover,
-    "eb635f5dcc43b0d9": unique_key,
+    "bc868ec204de3bfb": unique_key,
 }
 """The counterpart of each query, by the query's digest."""

@@ -27,6 +27,8 @@ BATCH: Final = 200
 
 _SEVERITIES: Final[dict[str, Severity]] = {f"{SH.iri}Warning": "warning", f"{SH.iri}Info": "info"}
 _LOG: Final = logging.getLogger("kg.validation.pyshacl")
+# rdflib logs a traceback for each ill-formed literal; the finding on that literal says it better.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class Reference:
@@ -84,7 +86,7 @@ class Reference:
             _add(data, below, {SUBCLASS: [above]})
         try:
             # Not with focus_nodes: pySHACL 0.40 applies them to nested shapes too, and sh:not then lies.
-            outcome: Any = pyshacl.validate(  # pyright: ignore[reportUnknownMemberType]
+            outcome: Any = pyshacl.validate(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
                 data,
                 shacl_graph=self._graph,
                 inplace=True,

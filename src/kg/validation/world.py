@@ -96,9 +96,9 @@ class World:
         self._published: dict[str, Description] = {}
         self._indexes: dict[str, dict[str, list[str]]] = {}
         self._instances: dict[str, frozenset[str]] = {}
-        prefix = f"<{terms.entity('fact', '').value}".encode()
+        self._fact_prefix = f"<{terms.entity('fact', '').value}"
         for graph, content in candidates.items():
-            self._read(graph, content, prefix)
+            self._read(graph, content)
         self._subclasses = self._read_subclasses()
 
     def describe(self, node: str) -> Description | None:
@@ -106,9 +106,10 @@ class World:
         said: dict[str, Description] = {}
         if node in self.entities:
             nodes.merge(said, node, self.entities[node])
-        for facts in self.facts:
-            if node not in self.entities and (found := facts.find(node)):
-                nodes.merge(said, node, found)
+        elif node.startswith(self._fact_prefix):
+            for facts in self.facts:
+                if found := facts.find(node):
+                    nodes.merge(said, node, found)
         if published := self.published(node):
             nodes.merge(said, node, published)
         return said.get(node)
@@ -183,7 +184,8 @@ class World:
         """The graphs of the context whose content no longer counts."""
         return frozenset(self._replaced)
 
-    def _read(self, graph: str, content: Content, prefix: bytes) -> None:
+    def _read(self, graph: str, content: Content) -> None:
+        prefix = self._fact_prefix.encode()
         size = content.path.stat().st_size
         with content.path.open("rb") as file:
             start = _bisect(file, 0, size, prefix)
