@@ -81,18 +81,20 @@ class Kg:
             yield
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
-        """Run `kg serve` on a free port; gives its address, and ends it as an operator would."""
-        port = free_port()
+    def serving(self, port: int | None = None) -> Iterator[str]:
+        """Run `kg serve`, by default on a free port; gives its address, and ends it as an operator would."""
+        port = port or free_port()
         address = f"http://127.0.0.1:{port}/"
-        server = self.start("serve", "--port", str(port), stderr=subprocess.PIPE)
+        log = self.folder / "server.log"
+        with log.open("w") as file:
+            server = self.start("serve", "--port", str(port), stdout=file, stderr=file)
         try:
             await_ready(address, server)
             yield address
         finally:
             server.send_signal(signal.SIGTERM)
-            _, said = server.communicate(timeout=30)
-        assert server.returncode == 0, said
+            code = server.wait(timeout=30)
+        assert code == 0, log.read_text()
 
 
 def free_port() -> int:

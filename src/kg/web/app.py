@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kg
 from kg import negotiation
@@ -60,13 +63,6 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
 
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return Response(status_code=204, headers={**_HEADERS, **_PREFLIGHT})
-        response = await call_next(request)
-        response.headers.update(_HEADERS)
-        return response
-
     def on_problem(request: Request, error: Exception) -> Response:
         problem = error if isinstance(error, Problem) else Problem(500, "")
         return _explain(site, request, problem)
@@ -79,9 +75,12 @@ def create_app(settings: Settings) -> FastAPI:
     def on_fault(request: Request, error: Exception) -> Response:
         _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
         problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
-        return _explain(site, request, problem)
+        response = _explain(site, request, problem)
+        # Starlette answers faults outside of all middleware.
+        response.headers.update(_HEADERS)
+        return response
 
-    app.middleware("http")(headers)
+    app.add_middleware(_Headers)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(Exception, on_fault)
@@ -113,10 +112,40 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         create_app(settings), log_level="info", server_header=False, timeout_graceful_shutdown=10
     )
+    # After a clean stop uvicorn raises the signal again; being told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
     uvicorn.Server(config).run(sockets=[listener])
 
 
+class _Headers:
+    """Gives every answer the headers that all have, and answers CORS preflights."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
+            await Response(status_code=204, headers={**_HEADERS, **_PREFLIGHT})(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
 def _explain(site: Site, request: Request, problem: Problem) -> Response:
+    response = _explained(site, request, problem)
+    response.headers.setdefault("Vary", "Accept, Accept-Language")
+    return response
+
+
+def _explained(site: Site, request: Request, problem: Problem) -> Response:
     document = problem_document(request, problem)
     if document is not None:
         return document

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, Triple
 
 from kg import negotiation
 from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Syntax
@@ -111,10 +111,11 @@ def problem_document(request: Request, problem: Problem) -> Response | None:
     )
     if accepted not in _BY_MEDIA_TYPE:
         return None
-    here = NamedNode(str(request.url.replace(query="")))
+    # What was asked for need not be an IRI, so the problem has no name.
+    node = BlankNode("problem")
     triples = [
-        Triple(here, RDFS("label"), Literal(f"{problem.status} {problem.title}", language="en")),
-        Triple(here, RDFS("comment"), Literal(problem.detail, language="en")),
+        Triple(node, RDFS("label"), Literal(f"{problem.status} {problem.title}", language="en")),
+        Triple(node, RDFS("comment"), Literal(problem.detail, language="en")),
     ]
     body = written(triples, accepted, {"rdfs": RDFS.iri})
     return Response(body, problem.status, dict(problem.headers or {}), accepted)

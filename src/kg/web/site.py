@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from pyoxigraph import NamedNode
 
 from kg import negotiation
 from kg.config import Settings
@@ -59,6 +60,17 @@ class Site:
                 f"What is published belongs to {generation.manifest.base_iri}, not to {self.terms.base}.",
             )
         return generation
+
+    def named(self, path: str) -> NamedNode:
+        """The IRI of an address below the base.
+
+        Raises:
+            Problem: 404 where no IRI can have these characters.
+        """
+        try:
+            return NamedNode(self.terms.base + path)
+        except ValueError:
+            raise Problem(404, "Nothing is published under this address.") from None
 
     def href(self, iri: str, language: Language | None = None) -> str:
         """The address of an IRI in a link: on this site where it is one of ours.

@@ -53,22 +53,24 @@ def router(site: Site) -> APIRouter:
     @routes.api_route("/id/{kind}/{slug}", methods=["GET", "HEAD"])
     def identify(request: Request, kind: str, slug: str) -> Response:
         """Send from a thing to the document that describes it (Cool URIs, 303)."""
-        if Describer(site.generation()).values(site.terms.entity(kind, slug).value):
+        iri = site.named(f"id/{kind}/{slug}").value
+        if Describer(site.generation()).values(iri):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(
                 f"{site.root}doc/{kind}/{slug}{query}", 303, {"Vary": "Accept", "Cache-Control": "no-cache"}
             )
-        raise _unknown(site, kind, slug)
+        raise _unknown(iri)
 
     @routes.api_route("/doc/{kind}/{name}", methods=["GET", "HEAD"])
     def document(request: Request, kind: str, name: str) -> Response:
         """Describe a thing, in the format asked for."""
         slug, _, suffix = name.partition(".")
-        media_type = chosen(request, suffix)
         describer = Describer(site.generation())
-        description = describer.describe(site.terms.entity(kind, slug).value)
+        entity = site.named(f"id/{kind}/{slug}").value
+        description = describer.describe(entity)
         if description is None:
-            raise _unknown(site, kind, slug)
+            raise _unknown(entity)
+        media_type = chosen(request, suffix)
         iri = f"{site.terms.base}doc/{kind}/{slug}"
         triples = describer.document(description, iri, f"{site.terms.base}sparql")
         path = f"{site.root}doc/{kind}/{slug}"
@@ -91,8 +93,8 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _unknown(site: Site, kind: str, slug: str) -> Problem:
-    return Problem(404, f"Nothing is published under {site.terms.entity(kind, slug).value}.")
+def _unknown(iri: str) -> Problem:
+    return Problem(404, f"Nothing is published under {iri}.")
 
 
 def _view(site: Site, description: Description, language: Language) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Final
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
@@ -26,6 +27,7 @@ from kg.web.site import Site
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _BODY_LIMIT: Final = 10 * 1024 * 1024
+_NO_UPDATES: Final = Problem(403, "This endpoint takes no updates; submit changes at the curators' desk.")
 _EXAMPLE: Final = """PREFIX kg: <def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -45,39 +47,38 @@ def router(site: Site) -> APIRouter:
     """The routes, over a site."""
     routes = APIRouter()
 
-    @routes.api_route("/sparql", methods=["GET", "HEAD"])
-    async def by_get(request: Request) -> Response:
-        """Answer a query in the address, or describe the endpoint where there is none."""
+    @routes.api_route("/sparql", methods=["GET", "HEAD", "POST"])
+    async def sparql(request: Request) -> Response:
+        """Answer a query in the address, in a form or in the body; describe the endpoint without one."""
+        if request.method == "POST":
+            return await by_post(request)
         queries = request.query_params.getlist("query")
         if not queries:
             return _describe(site, request)
         return await _run(site, request, queries, request.query_params.get("format"))
 
-    @routes.post("/sparql")
     async def by_post(request: Request) -> Response:
-        """Answer a query in a form or in the body."""
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        form_of_answer = request.query_params.get("format")
-        if sent == _DIRECT:
-            try:
-                queries = [(await _body(request)).decode()]
-            except UnicodeDecodeError:
-                raise Problem(400, "The query is not UTF-8.") from None
-        elif sent == _FORM:
-            await _body(request)
-            form = await request.form(max_fields=100)
-            queries = [value for value in form.getlist("query") if isinstance(value, str)]
-            given = form.get("format")
-            form_of_answer = given if isinstance(given, str) else form_of_answer
-            if "update" in form:
-                raise Problem(403, "This endpoint takes no updates; submit changes at the curators' desk.")
-        elif sent == "application/sparql-update":
-            raise Problem(403, "This endpoint takes no updates; submit changes at the curators' desk.")
-        else:
+        if sent == "application/sparql-update":
+            raise _NO_UPDATES
+        if sent not in {_DIRECT, _FORM}:
             raise Problem(
                 415, f"Send a query as {_DIRECT} or {_FORM}.", {"Accept-Post": f"{_DIRECT}, {_FORM}"}
             )
-        return await _run(site, request, queries, form_of_answer)
+        try:
+            body = (await _body(request)).decode()
+            asked = request.query_params.get("format")
+            if sent == _DIRECT:
+                return await _run(site, request, [body], asked)
+            fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=100)
+        except UnicodeDecodeError:
+            raise Problem(400, "The query is not UTF-8.") from None
+        except ValueError:
+            raise Problem(400, "The form has too many fields.") from None
+        if any(name == "update" for name, _ in fields):
+            raise _NO_UPDATES
+        queries = [value for name, value in fields if name == "query"]
+        return await _run(site, request, queries, dict(fields).get("format", asked))
 
     return routes
 
@@ -88,8 +89,6 @@ async def _body(request: Request) -> bytes:
         body += block
         if len(body) > _BODY_LIMIT:
             raise Problem(413, f"A query may have {_BODY_LIMIT} bytes.")
-    # Starlette reads a form from what is kept here.
-    request._body = bytes(body)  # pyright: ignore[reportPrivateUsage]
     return bytes(body)
 
 

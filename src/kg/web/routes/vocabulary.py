@@ -78,11 +78,8 @@ def router(site: Site) -> APIRouter:
     @routes.api_route("/graph/{name:path}", methods=["GET", "HEAD"])
     def graph(request: Request, name: str) -> Response:
         """A named graph."""
-        offers = [m for m in BY_SUFFIX.values() if m != HTML]
-        accept = request.headers.get("accept", "")
-        media_type = offers[0] if HTML in accept else chosen(request, "", offers)
         generation = site.generation()
-        iri = site.terms.graph(name).value
+        iri = site.named(f"graph/{name}").value
         summary = next((g for g in generation.manifest.graphs if g.graph == iri), None)
         if summary is None:
             raise Problem(404, f"There is no graph {iri}.")
@@ -92,6 +89,9 @@ def router(site: Site) -> APIRouter:
                 f"The graph has {summary.triples} triples; at most {GRAPH_LIMIT} are given in one answer. "
                 "Ask the SPARQL endpoint for the part you need.",
             )
+        offers = [m for m in BY_SUFFIX.values() if m != HTML]
+        accept = request.headers.get("accept", "")
+        media_type = offers[0] if HTML in accept else chosen(request, "", offers)
         triples = _graph(generation, iri)
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type)
 

@@ -1,0 +1,105 @@
+"""Every thing that is published can be read in every format, and each format says the same."""
+
+import json
+import re
+from collections import Counter
+
+import httpx
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.compare import to_isomorphic
+
+FORMATS = {
+    "text/turtle": ("ttl", "turtle"),
+    "application/ld+json": ("jsonld", "json-ld"),
+    "application/n-triples": ("nt", "nt"),
+    "application/rdf+xml": ("rdf", "xml"),
+}
+EMBEDDED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def graph(text: str, parser: str, base: str) -> Graph:
+    return Graph().parse(data=text, format=parser, publicID=base)
+
+
+def embedded(page: str) -> str:
+    """The JSON-LD that a page carries."""
+    (found,) = EMBEDDED.findall(page)
+    json.loads(found)
+    return found
+
+
+def test_there_is_one_of_every_kind(entities: list[str]):
+    kinds = Counter(path.split("/")[0] for path in entities)
+    assert {
+        "area",
+        "area-version",
+        "article",
+        "bound",
+        "comparator",
+        "fact",
+        "indicator",
+        "kind",
+        "period",
+        "population",
+        "programme",
+        "theme",
+        "unit",
+        "zone",
+    } <= kinds.keys()
+
+
+def test_every_format_says_the_same_of_every_entity(http: httpx.Client, site: str, entities: list[str]):
+    for path in entities:
+        document = f"{site}doc/{path}"
+        page = http.get(f"id/{path}", headers={"Accept": "text/html"}, follow_redirects=True)
+        assert (page.status_code, str(page.url)) == (200, document)
+        expected = to_isomorphic(graph(embedded(page.text), "json-ld", document))
+        assert (URIRef(f"{site}id/{path}"), None, None) in expected
+        for media_type, (suffix, parser) in FORMATS.items():
+            negotiated = http.get(f"id/{path}", headers={"Accept": media_type}, follow_redirects=True)
+            assert negotiated.headers["content-type"].split(";")[0] == media_type
+            direct = http.get(f"doc/{path}.{suffix}")
+            assert direct.content == negotiated.content
+            assert to_isomorphic(graph(direct.text, parser, document)) == expected, (path, media_type)
+
+
+@pytest.mark.parametrize("path", ["def", "shapes", "dataset"])
+def test_every_format_of_what_kg_says_of_itself_says_the_same(http: httpx.Client, site: str, path: str):
+    page = http.get(path, headers={"Accept": "text/html"})
+    expected = to_isomorphic(graph(embedded(page.text), "json-ld", site))
+    assert len(expected) > 50
+    for media_type, (suffix, parser) in FORMATS.items():
+        negotiated = http.get(path, headers={"Accept": media_type})
+        assert http.get(f"{path}.{suffix}").content == negotiated.content
+        assert to_isomorphic(graph(negotiated.text, parser, site)) == expected, media_type
+
+
+def test_every_graph_that_the_dataset_names_can_be_had(http: httpx.Client, site: str):
+    query = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    names = http.get("sparql", params={"query": query, "format": "csv"}).text.split()[1:]
+    assert len(names) > 20
+    described = http.get("dataset.ttl").text
+    for name in names:
+        found = http.get(name, headers={"Accept": "application/n-triples"})
+        assert found.status_code == 200
+        assert len(found.text.splitlines()) > 5
+        assert name.removeprefix(site) in described
+
+
+def test_every_iri_of_ours_in_the_data_leads_somewhere(http: httpx.Client, site: str):
+    query = (
+        "SELECT DISTINCT ?o WHERE { { ?s ?p ?o } UNION { ?s ?o ?x } UNION { ?s a ?o } "
+        f'FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{site}")) }}'
+    )
+    iris = http.get("sparql", params={"query": query, "format": "csv"}).text.split()[1:]
+    assert len(iris) > 200
+    broken = []
+    definitions = http.get("def.nt").text + http.get("shapes.nt").text
+    for iri in iris:
+        if "#" in iri:
+            if f"<{iri}> " not in definitions:
+                broken.append(iri)
+        elif http.head(iri).status_code not in {200, 303}:
+            broken.append(iri)
+    assert broken == []
