@@ -12,7 +12,7 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,6 +28,7 @@ from kg.web.site import Site
 
 _LOG: Final = logging.getLogger("kg.web")
 
+_STATIC: Final = Path(__file__).parent / "static"
 _HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
@@ -88,7 +89,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(home.health(site))
     for routes in (entities.router(site), sparql.router(site), vocabulary.router(site)):
         app.include_router(routes, prefix=prefix)
-    static = StaticFiles(directory=Path(__file__).parent / "static")
+    static = StaticFiles(directory=_STATIC)
+
+    @app.api_route("/favicon.ico", methods=["GET", "HEAD"])
+    def icon() -> Response:  # pyright: ignore[reportUnusedFunction]
+        """The icon where browsers look for one beside answers that are not pages."""
+        return FileResponse(_STATIC / "icon.svg", media_type="image/svg+xml")
+
     app.mount(f"{prefix}/static", static, name="static")
     app.include_router(home.router(site), prefix=prefix)
     return app

@@ -1,0 +1,75 @@
+"""What the pages say in three languages is complete, and numbers keep their digits."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.web.language import Language, Text
+
+WEB = Path(__file__).parents[2] / "src" / "kg" / "web"
+CALLS = re.compile(r"""(?:\bt|\.text)\(\s*"([^"]+)\"""")
+
+
+def messages() -> set[str]:
+    """The English messages that templates and code give to be translated."""
+    files = [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]
+    return {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("language", ["fr", "vi"])
+def test_every_message_is_translated(language: str):
+    with (WEB / "translations" / f"{language}.po").open("rb") as file:
+        catalog = {entry.id: entry.string for entry in read_po(file) if entry.id}
+    assert messages() - catalog.keys() == set()
+    assert [message for message, translated in catalog.items() if not translated] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "vi"])
+def test_a_translation_fills_the_same_fields(language: str):
+    field = re.compile(r"\{\w+\}")
+    with (WEB / "translations" / f"{language}.po").open("rb") as file:
+        for entry in read_po(file):
+            assert sorted(field.findall(entry.id)) == sorted(field.findall(entry.string)), entry.id
+
+
+def test_both_translations_have_the_same_messages():
+    catalogs = []
+    for language in ("fr", "vi"):
+        with (WEB / "translations" / f"{language}.po").open("rb") as file:
+            catalogs.append({entry.id for entry in read_po(file)})
+    assert catalogs[0] == catalogs[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "percent"),
+    [
+        ("fr", "83\u202f800\u202f000", "4,24\u202f%"),
+        ("en", "83,800,000", "4.24%"),
+        ("vi", "83.800.000", "4,24%"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(language: str, number: str, percent: str):
+    assert Language(language).number(Decimal(83_800_000)) == number
+    written = Language(language).percent(Decimal("4.24"))
+    assert written.replace("\xa0", "\u202f") == percent
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**15, allow_nan=False, places=6), st.sampled_from(["fr", "en", "vi"])
+)
+def test_no_digit_is_lost_or_added(number: Decimal, language: str):
+    written = Language(language).number(number)
+    digits = re.sub(r"\D", "", written)
+    expected = re.sub(r"\D", "", f"{number.normalize():f}")
+    assert digits == expected
+
+
+def test_a_label_in_another_language_says_so():
+    assert Language("vi").label({"fr": "taux"}, "rate") == Text("taux", "fr")
+    assert Language("vi").label({"fr": "taux", "vi": "tỷ lệ"}, "rate") == Text("tỷ lệ")
+    assert Language("vi").label({}, "rate") == Text("rate")
