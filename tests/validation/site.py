@@ -1,0 +1,54 @@
+"""What kg publishes, and what validation says of changes to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import pyoxigraph
+
+from kg.validation import Report, validate
+from shapes.documents import TERMS
+from shapes.judging import ROOT, comes_with_kg, content, load
+
+ARTICLE: Final = "articles/protection-sociale-nord-est"
+SOURCE: Final = (ROOT / "data" / f"{ARTICLE}.ttl").read_text(encoding="utf-8")
+"""The article that comes with kg, as Turtle."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that comes with kg, published."""
+
+    store: pyoxigraph.Store
+
+    @classmethod
+    def published(cls) -> "Site":
+        store = comes_with_kg()
+        load(store, ARTICLE, ROOT / "data" / f"{ARTICLE}.ttl")
+        return cls(store)
+
+    def report(self, graphs: Mapping[str, str], drop: tuple[str, ...] = (), limit: int = 1000) -> Report:
+        """What validation finds when some graphs get new content, as Turtle, and some are dropped."""
+        with TemporaryDirectory() as folder:
+            candidates = {
+                TERMS.graph(name).value: content(text, Path(folder)) for name, text in graphs.items()
+            }
+            replaced = {TERMS.graph(name).value for name in drop}
+            return validate(candidates, self.store, replaced, TERMS, limit=limit)
+
+    def turtle(self, graph: str) -> str:
+        """The source of a graph of the reference data."""
+        return (ROOT / "data" / f"{graph}.ttl").read_text(encoding="utf-8")
+
+    def names(self, start: str) -> list[str]:
+        """The names of the graphs that start like this."""
+        prefix = TERMS.graph("").value
+        names = (str(graph)[1:-1].removeprefix(prefix) for graph in self.store.named_graphs())
+        return [graph for graph in names if graph.startswith(start)]
+
+
+def name(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rpartition("#")[2].rpartition("/")[2]

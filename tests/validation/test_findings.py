@@ -1,0 +1,206 @@
+"""What people and programs are told."""
+
+import json
+
+import pytest
+import rdflib
+from pyoxigraph import RdfFormat, serialize
+from rdflib.compare import isomorphic
+
+from kg.validation import Finding, Report, engine, locate, reference
+from shapes.documents import BASE, TERMS
+from validation.site import ARTICLE, SOURCE, Site, name
+
+FACT = f"{BASE}id/fact/protection-sociale-nord-est-001"
+FIRST_INDICATOR = "<id/indicator/social-stability>"
+
+
+def replaced(old: str, new: str) -> dict[str, str]:
+    """The article with its first such text changed."""
+    assert old in SOURCE
+    return {ARTICLE: SOURCE.replace(old, new, 1)}
+
+
+def only(report: Report) -> Finding:
+    (finding,) = (finding for finding in report.findings if finding.severity == "violation")
+    return finding
+
+
+@pytest.fixture(scope="module")
+def report(site: Site) -> Report:
+    """What is found when the first fact names an indicator that does not exist."""
+    return site.report(replaced(FIRST_INDICATOR, "<id/indicator/social-stabilty>"))
+
+
+def test_a_finding_says_what_is_wrong_where_and_what_would_do(report: Report):
+    assert not report.conforms
+    finding = only(report)
+    assert finding.focus == FACT
+    assert finding.path == TERMS.kg("indicator").value
+    assert finding.value == f"<{BASE}id/indicator/social-stabilty>"
+    assert finding.graph == TERMS.graph(ARTICLE).value
+    assert finding.expected == "InIndicatorScheme"
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "suggestion"),
+    [
+        (
+            "fr",
+            "erreur: fact/protection-sociale-nord-est-001 · indicateur",
+            "  Vouliez-vous dire « stabilité sociale » (social-stability) ?",
+        ),
+        (
+            "en",
+            "violation: fact/protection-sociale-nord-est-001 · indicator",
+            "  Did you mean “social stability” (social-stability)?",
+        ),
+        (
+            "vi",
+            "lỗi: fact/protection-sociale-nord-est-001 · chỉ tiêu",
+            "  Có phải ý bạn là “ổn định xã hội” (social-stability)?",
+        ),
+    ],
+)
+def test_people_read_it_in_their_language(report: Report, lang: str, first: str, suggestion: str):
+    lines = only(report).as_text(lang).splitlines()
+    assert lines[0] == first
+    assert lines[1] == f"  {only(report).message(lang)}"
+    assert lines[-1] == suggestion
+
+
+def test_a_report_ends_with_whether_the_data_conforms(site: Site, report: Report):
+    assert report.as_text("fr").endswith(
+        f"Les données ne sont pas conformes : 1 erreurs ({report.checked} éléments examinés)."
+    )
+    good = site.report({ARTICLE: SOURCE})
+    assert good.conforms
+    assert good.as_text("en").endswith(f"The data conforms ({good.checked} things checked).")
+
+
+def test_programs_read_json_with_the_same_keys_always(report: Report):
+    written = json.loads(json.dumps(report.as_json()))
+    assert written.keys() == {"conforms", "checked", "truncated", "unreported", "findings"}
+    keys = {
+        "severity",
+        "focus",
+        "path",
+        "value",
+        "expected",
+        "shape",
+        "constraint",
+        "graph",
+        "messages",
+        "suggestion",
+    }
+    assert {frozenset(finding) for finding in written["findings"]} == {frozenset(keys)}
+
+
+def test_shacl_tools_read_a_shacl_report():
+    finding = Finding(
+        severity="warning",
+        shape=f"{BASE}shapes#FactQuote",
+        focus=FACT,
+        path=f"{BASE}def#quote",
+        value='"deux"@fr',
+        messages={"fr": "Trop.", "en": "Too many."},
+        graph=None,
+        constraint="http://www.w3.org/ns/shacl#MaxCountConstraintComponent",
+    )
+    written = serialize(Report((finding,), checked=1).as_graph(), format=RdfFormat.TURTLE) or b""
+    expected = f"""
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        [] a sh:ValidationReport ; sh:conforms true ; sh:result [
+            a sh:ValidationResult ;
+            sh:resultSeverity sh:Warning ;
+            sh:focusNode <{FACT}> ;
+            sh:resultPath <{BASE}def#quote> ;
+            sh:value "deux"@fr ;
+            sh:sourceShape <{BASE}shapes#FactQuote> ;
+            sh:sourceConstraintComponent sh:MaxCountConstraintComponent ;
+            sh:resultMessage "Trop."@fr , "Too many."@en
+        ] ."""
+    assert isomorphic(
+        rdflib.Graph().parse(data=written, format="turtle"), rdflib.Graph().parse(data=expected)
+    )
+
+
+def test_an_unknown_property_is_suggested_too(site: Site):
+    finding = only(site.report(replaced("kg:passage ", "kg:pasage 'x' ; kg:passage ")))
+    assert finding.suggestion is not None
+    assert finding.suggestion["en"] == "Did you mean “passage” (passage)?"
+
+
+def test_nothing_is_suggested_for_what_is_like_nothing_else(site: Site):
+    assert only(site.report(replaced(FIRST_INDICATOR, "<id/indicator/zzz>"))).suggestion is None
+
+
+def test_what_no_shape_is_about_is_a_violation(site: Site):
+    finding = only(site.report({"articles/stray": '<id/stray/1> <http://example.org/says> "x" .'}))
+    assert (name(finding.shape), finding.focus) == ("Untargeted", f"{BASE}id/stray/1")
+    assert finding.messages.keys() == {"fr", "en", "vi"}
+
+
+def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reference, "BATCH", 10)
+    wrong = {ARTICLE: SOURCE.replace('kg:passage "photo', 'kg:passage "Photo')}
+    report = site.report(wrong, limit=5)
+    assert 5 <= len(report.findings) <= 10
+    assert report.truncated
+    assert report.unreported > 0
+    assert not report.conforms
+    assert f"{report.unreported} further things are in doubt" in report.as_text("en")
+
+
+def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(engine, "WARNING_LIMIT", 1)
+    report = site.report({ARTICLE: SOURCE})
+    assert [finding.severity for finding in report.findings] == ["warning"]
+    assert report.unreported == 1
+    assert report.conforms
+
+
+def test_two_graphs_cannot_have_a_fact_with_the_same_key(site: Site):
+    first = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
+    again = first.replace("-001>", "-999>")
+    finding = only(site.report({"articles/again": again}))
+    assert name(finding.shape) == "FactKey"
+    assert finding.focus == FACT.replace("-001", "-999")
+    both = site.report({"articles/one": again, "articles/two": again.replace("-999>", "-998>")})
+    found = {name(f.focus)[-3:] for f in both.findings if name(f.shape) == "FactKey"}
+    assert found >= {"998", "999"}
+
+
+def test_a_graph_that_facts_refer_to_cannot_be_dropped(site: Site):
+    report = site.report({}, drop=("reference/directions",))
+    orphans = {name(f.focus): f for f in report.findings if name(f.shape) == "StillUsed"}
+    assert orphans.keys() == {"increase", "decrease"}
+    assert f"{BASE}id/fact/" in orphans["increase"].message("en")
+    assert not report.conforms
+
+
+def test_what_nothing_refers_to_can_be_dropped(site: Site):
+    assert site.report({}, drop=(ARTICLE,)).conforms
+
+
+def test_a_change_is_checked_in_what_refers_to_it(site: Site):
+    indicators = site.turtle("reference/indicators")
+    assert "<id/unit/household>" in indicators
+    report = site.report(
+        {"reference/indicators": indicators.replace("<id/unit/household>", "<id/unit/person>")}
+    )
+    assert {name(f.shape) for f in report.findings if f.severity == "violation"} == {"FactUnitAllowed"}
+
+
+def test_without_shapes_nothing_is_checked_and_the_report_says_so(site: Site):
+    report = site.report({}, drop=tuple(site.names("shapes/")))
+    (finding,) = report.findings
+    assert (finding.severity, name(finding.shape)) == ("info", "NoShapes")
+
+
+@pytest.mark.parametrize("written", ["<id/fact/x-001>", f"<{BASE}id/fact/x-001>"])
+def test_a_finding_is_located_in_its_source(written: str):
+    focus = f"{BASE}id/fact/x-001"
+    assert locate(f"# Facts\n<a> <b> {written} .\n{written} a <F> .\n", focus, BASE) == 3
+    assert locate(f"# Facts\n<a> <b> {written} .\n", focus, BASE) == 2
+    assert locate("# Facts\n", focus, BASE) is None
