@@ -1,6 +1,8 @@
 """What an operator relies on: status, verify, rebuild, rebase."""
 
+import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -78,7 +80,17 @@ def test_verify_needs_an_article_that_is_published_and_a_text_that_is_there(kg: 
     kg.write("article.txt", "text")
     assert "id/article/none" in kg("verify", "--text", "none=article.txt", code=3).stderr
     assert "none.txt" in kg("verify", "--text", f"{SLUG}=none.txt", code=3).stderr
-    assert "ARTICLE=FILE" in kg("verify", "--text", "article.txt", code=2).stderr
+    assert "--text ARTICLE=article.txt" in kg("verify", "--text", "article.txt", code=3).stderr
+
+
+def test_verify_knows_an_article_by_the_digest_of_its_text(kg: Kg, own_article: str):
+    text = kg.write("text.txt", "whatever the article says")
+    digest = f"sha256:{hashlib.sha256(text.read_bytes()).hexdigest()}"
+    (iri,) = set(re.findall("<id/article/[^>]+>", own_article))
+    kg("load", kg.write("articles/own.ttl", f'{own_article}\n{iri} kg:textDigest "{digest}" .\n'))
+    said = kg("verify", "--text", "text.txt", code=1).stderr
+    assert "does not stand in text.txt" in said
+    assert "states the text digest" not in said
 
 
 def test_the_store_can_be_rebuilt_from_the_ledger_alone(kg: Kg):

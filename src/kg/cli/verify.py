@@ -23,7 +23,11 @@ def verify(
     context: typer.Context,
     texts: Annotated[
         list[str] | None,
-        typer.Option("--text", metavar="ARTICLE=FILE", help="An article's slug or IRI, and its text."),
+        typer.Option(
+            "--text",
+            metavar="[ARTICLE=]FILE",
+            help="An article's text. Its digest tells which; else put the slug or IRI before it.",
+        ),
     ] = None,
 ) -> None:
     """Check that nothing stored is damaged, and that quotes stand in their text.
@@ -32,7 +36,7 @@ def verify(
     --text, every quote of the article must stand in its text, word for word, and the text must have
     the digest that the article states.
 
-    Example: `kg verify --text protection-sociale-nord-est=article.fr.txt`
+    Example: `kg verify --text article.fr.txt`
     """
     given: Global = context.obj
     settings = given.settings()
@@ -53,10 +57,28 @@ def verify(
 
 
 def _article_and_file(option: str) -> tuple[str, Path]:
-    article, separator, file = option.rpartition("=")
-    if not separator or not article or not file:
-        raise typer.BadParameter(f"{option} is not of the form ARTICLE=FILE.")
+    """The two parts of the option; the article is empty where only a file is named."""
+    article, _, file = ("", "", option) if Path(option).exists() else option.rpartition("=")
+    if not file:
+        raise typer.BadParameter(f"{option} names no file.")
     return article, Path(file)
+
+
+def _named(generation: Generation, terms: Terms, article: str, digest: str, file: Path) -> NamedNode:
+    """The article that is named, or the one that states the digest of the file."""
+    if article:
+        iri = NamedNode(article) if "://" in article else terms.entity("article", article)
+        kind = generation.store.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
+        if next(kind, None) is None:
+            raise SourceError(f"No article {iri.value} is published.")
+        return iri
+    quads = generation.store.quads_for_pattern(None, terms.kg("textDigest"), Literal(digest))
+    for quad in quads:
+        return cast(NamedNode, quad.subject)
+    raise SourceError(
+        f"No published article states that its text has the digest of {file}, {digest}.",
+        f"Say which article it is: --text ARTICLE={file}",
+    )
 
 
 def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path) -> Sequence[str]:
@@ -73,17 +95,14 @@ def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path
         text = _evenly_spaced(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{file}: {error}.") from error
-    iri = NamedNode(article) if "://" in article else terms.entity("article", article)
-    kind = generation.store.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
-    if next(kind, None) is None:
-        raise SourceError(f"No article {iri.value} is published.")
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    iri = _named(generation, terms, article, digest, file)
     faults: list[str] = []
     checked = 0
     for fact, quote in _quotes(generation, terms, iri):
         checked += 1
         if _evenly_spaced(quote) not in text:
             faults.append(f"{fact}: the quote does not stand in {file}: {quote}")
-    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     for quad in generation.store.quads_for_pattern(iri, terms.kg("textDigest"), None):
         stated = cast(Literal, quad.object).value
         if stated != digest:

@@ -237,20 +237,22 @@ class Publisher:
         """Check that nothing is damaged.
 
         Returns:
-            An error for each content of the ledger that lost its digest and for each graph of the current
-            generation that differs from the ledger; none where all is well.
+            An error for each content of the ledger that lost its digest; where there is none, an error for
+            each graph of the current generation that differs from the ledger.
         """
         ledger = self._ledger()
         damaged: list[KgError] = list(ledger.verify())
+        if damaged:
+            return damaged
         current = self._generations.current()
         if current is None:
-            return [*damaged, StoreError("Nothing is published.", "Run `kg rebuild`.")]
+            return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
         target = target_of(ledger)
         with directory.scratch(self._settings.data_dir) as scratch:
             for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
                 shown = _dumped(current.store, graph, scratch)
                 said = target[graph].digest if graph in target else "none"
-                if shown not in {said, self._as_stored(ledger, target.get(graph), scratch)}:
+                if shown != said and shown != self._as_stored(ledger, target.get(graph), scratch):
                     damaged.append(
                         ContentDamaged(
                             f"The store's graph {graph} has digest {shown}, the ledger's {said}.",
