@@ -21,7 +21,7 @@ Result = tuple[str, str, str, str, str | None, str | None]
 def results(data: Iterable[pyoxigraph.Quad], shapes: Iterable[pyoxigraph.Quad]) -> set[Result]:
     """What pySHACL finds."""
     shapes_graph = _graph(shapes)
-    judge: Any = pyshacl.validate  # pyright: ignore[reportUnknownMemberType]
+    judge: Any = pyshacl.validate  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     outcome = judge(_graph(data), shacl_graph=shapes_graph, inplace=True)
     report: rdflib.Graph = outcome[1]
     paths = shapes_graph + report
