@@ -107,13 +107,17 @@ def facts_of(site: Site) -> dict[str, Description]:
     return dict(nodes.describe(b"".join(sorted(lines.splitlines(keepends=True)))))
 
 
+def n_triples(subject: str, description: Description) -> str:
+    return "".join(f"{subject} {predicate} {v} .\n" for predicate, said in description.items() for v in said)
+
+
 def edited(facts: dict[str, Description], draw: st.DataObject) -> str:
     """Some facts with some statements dropped, added or changed."""
     articles = [node for node in facts if "/id/article/" in node]
     chosen = draw.draw(
         st.lists(st.sampled_from(sorted(set(facts) - set(articles))), min_size=1, max_size=8, unique=True)
     )
-    written = [nodes.lines(node, facts[node]) for node in articles]
+    written = [n_triples(node, facts[node]) for node in articles]
     for node in chosen:
         said = {predicate: list(values) for predicate, values in facts[node].items()}
         for _ in range(draw.draw(st.integers(1, 2))):
@@ -122,7 +126,7 @@ def edited(facts: dict[str, Description], draw: st.DataObject) -> str:
             value = draw.draw(st.sampled_from([*sorted(usual), *ODD]))
             edit = draw.draw(st.sampled_from(("drop", "add", "change")))
             said[predicate] = {"drop": [], "add": [*said[predicate], value], "change": [value]}[edit]
-        written.append(nodes.lines(node, said))
+        written.append(n_triples(node, said))
     return "".join(written)
 
 

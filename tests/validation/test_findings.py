@@ -166,6 +166,8 @@ def test_two_graphs_cannot_have_a_fact_with_the_same_key(site: Site):
     finding = only(site.report({"articles/again": again}))
     assert name(finding.shape) == "FactKey"
     assert finding.focus == FACT.replace("-001", "-999")
+    assert finding.suggestion is not None
+    assert FACT in finding.suggestion["vi"]
     both = site.report({"articles/one": again, "articles/two": again.replace("-999>", "-998>")})
     found = {name(f.focus)[-3:] for f in both.findings if name(f.shape) == "FactKey"}
     assert found >= {"998", "999"}

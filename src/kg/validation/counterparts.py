@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kg.validation import nodes
-from kg.validation.components import Check, Verdict, View, both, compare, described, opposite
+from kg.validation.checks import Check, Verdict, View, both, compare, described, opposite
 from kg.validation.nodes import Description
 
 Arguments = Mapping[str, str]

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from kg.errors import KgError
 from kg.validation import nodes
-from kg.validation.components import View
+from kg.validation.checks import View
 from kg.validation.keys import Dimensions, number
 from kg.validation.nodes import Description
 from kg.validation.screen import Doubt, Screen

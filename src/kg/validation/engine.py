@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Final
 
 import pyoxigraph
@@ -29,6 +30,11 @@ _UNTARGETED: Final = {
     "fr": "Aucune forme ne décrit cette ressource : vérifiez sa classe et ses propriétés, ou retirez-la.",
     "en": "No shape describes this resource: check its class and its properties, or remove it.",
     "vi": "Không có quy tắc nào mô tả đối tượng này: hãy kiểm tra lớp và thuộc tính, hoặc bỏ đi.",
+}
+_TWINS: Final = {
+    "fr": "Les faits qui ont ces dimensions : {others}.",
+    "en": "The facts that have these dimensions: {others}.",
+    "vi": "Các dữ kiện có các chiều này: {others}.",
 }
 _NO_SHAPES: Final = {
     "fr": "Il n’y a pas de formes, donc rien n’a été vérifié : chargez d’abord shapes/.",
@@ -167,11 +173,11 @@ class _Run:
 
     def _add_untargeted(self, node: str) -> None:
         if len(self._findings) < self._limit:
-            graphs = self._world.graphs.get(node) or [f.graph for f in self._world.facts if f.find(node)]
             rule = self._terms.shape("Untargeted").value
-            graph = graphs[0] if graphs else None
-            focus = nodes.iri(node) if nodes.is_iri(node) else node
-            self._findings.append(Finding("violation", rule, focus, None, None, _UNTARGETED, graph, rule))
+            graph = self._world.graph_of(node)
+            self._findings.append(
+                Finding("violation", rule, nodes.plain(node), None, None, _UNTARGETED, graph, rule)
+            )
 
     def _suspect_same_keys(self) -> None:
         """Put facts in doubt that share a key or a name with another."""
@@ -213,7 +219,17 @@ class _Run:
         waiting = sorted(self._doubts, key=lambda node: (-self._doubts[node], node))
         while waiting and len(self._findings) < self._limit:
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
-            twins = {twin for node in batch for twin in same_key.get(self._suspects.get(node, -1), ())}
-            self._findings += reference.judge(batch, sorted(twins - set(batch)))
+            beside = {twin for node in batch for twin in same_key.get(self._suspects.get(node, -1), ())}
+            for finding in reference.judge(batch, sorted(beside - set(batch))):
+                key = self._suspects.get(f"<{finding.focus}>", -1)
+                self._findings.append(self._with_twins(finding, same_key.get(key, [])))
         violations = sum(self._doubts[node] is Doubt.VIOLATION for node in waiting)
         return len(waiting) + self._dropped, violations
+
+    def _with_twins(self, finding: Finding, same_key: list[str]) -> Finding:
+        """Say which facts have the same key, where that is what was found."""
+        if finding.constraint != self._terms.shape("UniqueKeyConstraintComponent").value:
+            return finding
+        others = ", ".join(sorted(map(nodes.plain, same_key)))
+        told = {lang: text.format(others=others) for lang, text in _TWINS.items()}
+        return replace(finding, suggestion=told)

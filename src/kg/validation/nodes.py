@@ -61,13 +61,6 @@ def describe(block: bytes) -> Iterator[tuple[str, Description]]:
         yield subject, description
 
 
-def lines(subject: str, description: Description) -> str:
-    """A description as N-Triples."""
-    return "".join(
-        f"{subject} {predicate} {value} .\n" for predicate, values in description.items() for value in values
-    )
-
-
 def merge(into: dict[str, Description], subject: str, description: Description) -> None:
     """Add what a description says to what is said already."""
     known = into.setdefault(subject, {})
@@ -79,6 +72,11 @@ def merge(into: dict[str, Description], subject: str, description: Description) 
 def iri(node: str) -> str:
     """The IRI of an IRI node, without its angle brackets."""
     return node[1:-1]
+
+
+def plain(node: str) -> str:
+    """A node as findings name it: an IRI without its angle brackets, a blank node as it is."""
+    return iri(node) if is_iri(node) else node
 
 
 def is_iri(node: str) -> bool:

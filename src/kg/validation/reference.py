@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.validation import nodes
-from kg.validation.components import sh
+from kg.validation.checks import sh
 from kg.validation.findings import Finding, Severity
 from kg.validation.nodes import Description
 from kg.validation.suggestions import Suggestions
@@ -99,7 +99,7 @@ class Reference:
         report = outcome[1]
         if not isinstance(report, rdflib.Graph):
             raise KgError(f"The shapes cannot be used: {report}.", "Mend the shapes.")
-        wanted = set(map(_plain, focuses))
+        wanted = set(map(nodes.plain, focuses))
         found: dict[tuple[str, ...], Finding] = {}
         for result in report.objects(None, rdflib.URIRef(f"{SH.iri}result")):
             finding = self._finding(report, result)
@@ -144,15 +144,14 @@ class Reference:
         value = one("value")
         written = None if value is None else _text(value)
         path = self._path(report, one("resultPath"))
-        graphs = self._world.graphs.get(focus) or [f.graph for f in self._world.facts if f.find(focus)]
         return Finding(
             severity=_SEVERITIES.get(str(one("resultSeverity")), "violation"),
             shape=shape,
-            focus=_plain(focus),
+            focus=nodes.plain(focus),
             path=path,
             value=written,
             messages=messages,
-            graph=graphs[0] if graphs else None,
+            graph=self._world.graph_of(focus),
             constraint=constraint,
             suggestion=self._suggestions.suggest(shape, constraint, path, written),
             expected=self._expected(shape, constraint),
@@ -222,11 +221,6 @@ def _text(node: Node | None) -> str:
         lexical = str(node)
         return str(nodes.literal_term(lexical, str(node.datatype or nodes.STRING), node.language or ""))
     return f"_:{node}"
-
-
-def _plain(node: str) -> str:
-    """A node as findings name it: an IRI without brackets, a blank node as it is."""
-    return nodes.iri(node) if nodes.is_iri(node) else node
 
 
 def _told(node: str) -> str:

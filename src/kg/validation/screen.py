@@ -13,17 +13,8 @@ from enum import IntEnum
 from typing import Final
 
 from kg.validation import nodes
-from kg.validation.components import (
-    BUILDERS,
-    Check,
-    ShapeCheck,
-    Site,
-    Verdict,
-    View,
-    described,
-    sh,
-    unknown,
-)
+from kg.validation.checks import Check, ShapeCheck, Site, Verdict, View, described, sh, unknown
+from kg.validation.components import BUILDERS
 from kg.validation.counterparts import COUNTERPARTS, Arguments, digest
 from kg.validation.nodes import TYPE, Description
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from kg.validation import nodes
-from kg.validation.components import sh
+from kg.validation.checks import sh
 from kg.validation.nodes import Description
 from kg.validation.world import World
 from kg.vocab import LANGUAGES, SH, SKOS, Terms

@@ -179,6 +179,12 @@ class World:
             if graph or getattr(quad.graph_name, "value", "") not in self._replaced:
                 yield quad
 
+    def graph_of(self, node: str) -> str | None:
+        """The candidate graph that describes a node, or None where it is described elsewhere."""
+        if node in self.graphs:
+            return self.graphs[node][0]
+        return next((facts.graph for facts in self.facts if facts.find(node)), None)
+
     @property
     def replaced(self) -> frozenset[str]:
         """The graphs of the context whose content no longer counts."""
