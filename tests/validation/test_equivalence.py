@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kg.rdf import Content
@@ -130,7 +130,8 @@ def edited(facts: dict[str, Description], draw: st.DataObject) -> str:
     return "".join(written)
 
 
-@settings(max_examples=15, deadline=None)
+# Nothing is shrunk: an example takes a second, and says well enough what slipped through.
+@settings(max_examples=15, deadline=None, phases=[Phase.reuse, Phase.generate])
 @given(draw=st.data())
 def test_whatever_is_changed_in_a_fact_the_screen_lets_nothing_slip(
     site: Site, tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject
