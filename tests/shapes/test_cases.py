@@ -2,7 +2,8 @@
 
 import pytest
 
-from shapes.cases import CASES, GOOD, Case
+from shapes.case import Case
+from shapes.cases import CASES, GOOD
 from shapes.documents import Document
 from shapes.judging import Judged, judge
 

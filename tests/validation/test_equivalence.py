@@ -15,7 +15,8 @@ from kg.validation.reference import Reference
 from kg.validation.screen import Screen
 from kg.validation.world import World, shapes_among
 from kg.vocab import XSD
-from shapes.cases import CASES, Case
+from shapes.case import Case
+from shapes.cases import CASES
 from shapes.documents import TERMS
 from shapes.judging import Bench, content
 from validation.plain import results, told
