@@ -225,3 +225,6 @@ COUNTERPARTS: Final[dict[str, Builder]] = {
     "bc868ec204de3bfb": unique_key,
 }
 """The counterpart of each query, by the query's digest."""
+
+ON_FOCUS: Final = frozenset({unique_within, named_after, overlap})
+"""Those that look at the focus node itself, besides its values."""

@@ -22,7 +22,8 @@ from kg.validation import nodes
 from kg.validation.checks import View
 from kg.validation.keys import Dimensions, number
 from kg.validation.nodes import Description
-from kg.validation.screen import Doubt, Screen
+from kg.validation.plan import Doubt
+from kg.validation.screen import Screen
 
 WORKERS: Final = max(1, min(4, (os.cpu_count() or 2) - 1))
 """Processes that screen facts; one core is left to whoever waits for them."""

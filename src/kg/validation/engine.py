@@ -16,7 +16,8 @@ from kg.validation.crew import Crew, Verdicts, screen_block
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report
 from kg.validation.keys import Digests, Dimensions, number
-from kg.validation.screen import Doubt, Screen
+from kg.validation.plan import Doubt
+from kg.validation.screen import Screen
 from kg.validation.world import World, shapes_among
 from kg.vocab import Terms
 

@@ -21,13 +21,15 @@ Description = dict[str, list[str]]
 
 TYPE: Final = f"<{RDF.iri}type>"
 _FIRST: Final = f"<{RDF.iri}first>"
-_REST: Final = f"<{RDF.iri}rest>"
+REST: Final = f"<{RDF.iri}rest>"
 _NIL: Final = f"<{RDF.iri}nil>"
 
 LANG_STRING: Final = f"{RDF.iri}langString"
 STRING: Final = f"{XSD.iri}string"
 
-_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+_TAIL: Final = re.compile(r"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?")
+"""What follows a literal's last quotation mark; those inside are escaped in canonical N-Triples."""
+
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -95,10 +97,12 @@ def literal(node: str) -> tuple[str, str, str]:
     Raises:
         ValueError: The node is not a literal.
     """
-    found = _LITERAL.fullmatch(node)
-    if found is None:
+    end = node.rfind('"')
+    found = _TAIL.fullmatch(node, end + 1)
+    if end < 1 or found is None or not is_literal(node):
         raise ValueError(f"{node} is not a literal")
-    lexical, language, datatype = found.groups()
+    lexical = node[1:end]
+    language, datatype = found.groups()
     if "\\" in lexical:
         lexical = _ESCAPE.sub(_unescaped, lexical)
     if language:
@@ -146,10 +150,10 @@ def members(head: str, graph: dict[str, Description]) -> list[str]:
     found: list[str] = []
     while head != _NIL:
         cell = graph.get(head, {})
-        if len(cell.get(_FIRST, ())) != 1 or len(cell.get(_REST, ())) != 1 or len(found) > 10_000:
+        if len(cell.get(_FIRST, ())) != 1 or len(cell.get(REST, ())) != 1 or len(found) > 10_000:
             raise ValueError(f"the list at {head} is broken")
         found.append(cell[_FIRST][0])
-        head = cell[_REST][0]
+        head = cell[REST][0]
     return found
 
 

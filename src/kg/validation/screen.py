@@ -9,22 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 
 from kg.validation import nodes
 from kg.validation.checks import Check, ShapeCheck, Site, Verdict, View, described, sh, unknown
 from kg.validation.components import BUILDERS
-from kg.validation.counterparts import COUNTERPARTS, Arguments, digest
+from kg.validation.counterparts import COUNTERPARTS, ON_FOCUS, Arguments, Builder, digest
 from kg.validation.nodes import TYPE, Description
-
-
-class Doubt(IntEnum):
-    """How much is at stake where a node is not certain to conform."""
-
-    NONE = 0
-    WARNING = 1
-    VIOLATION = 2
+from kg.validation.plan import Doubt, Footprint, Group, Unit, footprint, groups
 
 
 @dataclass(frozen=True)
@@ -38,21 +30,6 @@ class Screened:
 
     doubt: Doubt
     targeted: bool
-
-
-@dataclass(frozen=True)
-class _Unit:
-    """A shape's own constraints, or those of one of its property shapes, judged together.
-
-    Attributes:
-        check: Judges a node.
-        stake: What is at stake where it does not pass.
-        only_with: A predicate without which there is nothing to judge, or None.
-    """
-
-    check: ShapeCheck
-    stake: Doubt
-    only_with: str | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +67,7 @@ _ABOUT_SHAPES: Final = frozenset(
     )
 )
 _HANDLED: Final = frozenset(sh(name) for names in BUILDERS for name in names)
+_ON_VALUES: Final = _HANDLED - frozenset(map(sh, ("property", "node", "not", "and", "or", "xone", "closed")))
 
 
 class Screen:
@@ -106,7 +84,7 @@ class Screen:
         self._compiled: dict[str, ShapeCheck] = {}
         self._components = dict(self._declared())
         self._targets = self._read_targets()
-        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[_Unit, ...], bool]] = {}
+        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[list[Group], bool]] = {}
 
     @property
     def target_classes(self) -> frozenset[str]:
@@ -134,18 +112,14 @@ class Screen:
         plan = self._plans.get(signature)
         if plan is None:
             plan = self._plans[signature] = self._plan(description)
-        units, targeted = plan
-        doubt = Doubt.NONE
-        for unit in units:
-            if unit.check(node, description) is not True and unit.stake > doubt:
-                doubt = unit.stake
-        return Screened(doubt, targeted)
+        found, targeted = plan
+        return Screened(max((group.look(node, description) for group in found), default=Doubt.NONE), targeted)
 
-    def _plan(self, description: Description) -> tuple[tuple[_Unit, ...], bool]:
-        """The units for nodes that have these predicates and types."""
+    def _plan(self, description: Description) -> tuple[list[Group], bool]:
+        """What to look at in nodes that have these predicates and types."""
         types = frozenset(description.get(TYPE, ()))
         targeted = False
-        units: dict[int, _Unit] = {}
+        units: dict[int, Unit] = {}
         for (kind, term), found in self._targets.items():
             about = (
                 not types.isdisjoint(self._view.instances_of(term))
@@ -159,11 +133,11 @@ class Screen:
                     for unit in found
                     if unit.only_with is None or unit.only_with in description
                 )
-        return tuple(units.values()), targeted
+        return groups(list(units.values()), tuple(description)), targeted
 
-    def _read_targets(self) -> dict[tuple[str, str], list[_Unit]]:
-        targets: dict[tuple[str, str], list[_Unit]] = {}
-        made: dict[str, list[_Unit]] = {}
+    def _read_targets(self) -> dict[tuple[str, str], list[Unit]]:
+        targets: dict[tuple[str, str], list[Unit]] = {}
+        made: dict[str, list[Unit]] = {}
         for node, shape in self._shapes.items():
             for kind in ("targetClass", "targetSubjectsOf"):
                 for term in shape.get(sh(kind), ()):
@@ -172,7 +146,7 @@ class Screen:
                     targets.setdefault((kind, term), []).extend(made[node])
         return targets
 
-    def _units(self, node: str) -> list[_Unit]:
+    def _units(self, node: str) -> list[Unit]:
         """A targeted shape as units: each property shape by itself, then what is left."""
         shape = self._shapes[node]
         if self._is_deactivated(node):
@@ -183,16 +157,24 @@ class Screen:
         units = [self._unit(prop) for prop in shape.get(sh("property"), ())]
         checks = self._checks(own | {sh("property"): []}, shape)
         if checks:
-            units.append(_Unit(self._node_check(checks), self._stake(shape), None))
+            units.append(Unit(self._node_check(checks), self._stake(shape), None, self._footprint(own)))
         return units
 
-    def _unit(self, node: str) -> _Unit:
+    def _unit(self, node: str) -> Unit:
         shape = self._shapes.get(node, {})
         check = self._shape(node)
         path = shape.get(sh("path"), [""])[0]
         simple = nodes.is_iri(path) and sh("equals") not in shape
         silent = simple and check("", {}) is True
-        return _Unit(check, self._stake(shape), path if silent else None)
+        return Unit(check, self._stake(shape), path if silent else None, self._footprint(shape))
+
+    def _footprint(self, shape: Description) -> Footprint:
+        ours = {p: self._counterpart(c) for c in self._components.values() for p in c.mandatory | c.optional}
+        on_focus = frozenset(p for p, counterpart in ours.items() if counterpart in ON_FOCUS)
+        return footprint(shape, self._shapes, _ON_VALUES | ours.keys(), on_focus)
+
+    def _counterpart(self, component: _Component) -> Builder | None:
+        return next((COUNTERPARTS[query] for query in component.queries if query in COUNTERPARTS), None)
 
     def _stake(self, shape: Description) -> Doubt:
         levels = shape.get(sh("severity"), [sh("Violation")])
@@ -244,7 +226,7 @@ class Screen:
             if not component.mandatory or not component.mandatory <= shape.keys():
                 continue
             used = (component.mandatory | component.optional) & shape.keys()
-            counterpart = next((COUNTERPARTS[q] for q in component.queries if q in COUNTERPARTS), None)
+            counterpart = self._counterpart(component)
             if counterpart is None or len(component.queries) != 1 or any(len(shape[p]) != 1 for p in used):
                 checks.append(unknown)
                 continue
