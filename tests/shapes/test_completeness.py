@@ -9,8 +9,8 @@ import pytest
 
 from kg.validation import nodes
 from kg.validation.nodes import Description
-from kg.validation.reference import Reference
 from kg.validation.plan import Doubt
+from kg.validation.reference import Reference
 from kg.validation.screen import Screen
 from kg.validation.world import World, shapes_among
 from kg.vocab import RDF, RDFS, SH
