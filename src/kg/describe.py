@@ -82,11 +82,15 @@ class Describer:
             PROV("generated"),
         )
 
-    def describe(self, iri: str) -> Description | None:
+    def describe(self, iri: str, *, for_people: bool = True) -> Description | None:
         """What is said about an entity; None where nothing is.
 
-        Costs one look-up for the entity, one for each property that may refer to it, one for each thing
-        that it owns, one for each fact that is listed, and one for each IRI that needs a label.
+        Costs one look-up for the entity, one for each property that may refer to it and one for each thing
+        that it owns; for people also one for each fact that is listed and each IRI that needs a label.
+
+        Args:
+            iri: The entity.
+            for_people: Whether the values of the facts that refer to it, and labels, are wanted.
         """
         node = NamedNode(iri)
         own = self._outgoing(node)
@@ -111,14 +115,13 @@ class Describer:
                 for outline in values[subject].get(further.value, ()):
                     if isinstance(outline, NamedNode):
                         triples |= dict.fromkeys(self._outgoing(outline))
-        for subject in self._facts(references):
+        for subject in self._facts(references) if for_people else ():
             values.setdefault(subject, _values(self._outgoing(NamedNode(subject))))
         types = tuple(
             value.value for value in values[iri].get(RDF("type").value, ()) if isinstance(value, NamedNode)
         )
-        return Description(
-            iri, types, tuple(triples), references, values, self.labels(_iris(values, references))
-        )
+        labels = self.labels(_iris(values, references)) if for_people else {}
+        return Description(iri, types, tuple(triples), references, values, labels)
 
     def labels(self, iris: Iterable[str]) -> dict[str, Labels]:
         """The labels of those IRIs that have any; one look-up each."""

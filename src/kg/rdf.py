@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -92,10 +93,6 @@ class Content:
     classes: Mapping[str, int]
     path: Path
 
-    def has_blank_nodes(self) -> bool:
-        """Whether it may have blank nodes; a literal that looks like one counts too."""
-        return any(b"> _:" in block or b"\n_:" in block or block.startswith(b"_:") for block in self.blocks())
-
     def blocks(self, size: int = BLOCK_SIZE) -> Iterator[bytes]:
         """The content in pieces of whole lines, about ``size`` bytes each."""
         with self.path.open("rb") as file:
@@ -154,8 +151,8 @@ def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Con
 
 def _canonical(raw: Path, name: str, scratch: Path) -> Content:
     path = _sorted(raw, scratch)
-    content = _content(path)
-    if content.has_blank_nodes():
+    content, blank_nodes = _content(path)
+    if blank_nodes:
         if content.triples > BLANK_NODE_LIMIT:
             raise SourceError(
                 f"{name}: it has blank nodes and {content.triples} triples; "
@@ -167,7 +164,7 @@ def _canonical(raw: Path, name: str, scratch: Path) -> Content:
         named = _scratch_file(scratch)
         with named.open("wb") as file:
             pyoxigraph.serialize(dataset, file, RdfFormat.N_TRIPLES)
-        content = _content(_sorted(named, scratch))
+        content, _ = _content(_sorted(named, scratch))
     return content
 
 
@@ -207,17 +204,28 @@ def _sorted(raw: Path, scratch: Path) -> Path:
     return path
 
 
-def _content(path: Path) -> Content:
+def _content(path: Path) -> tuple[Content, bool]:
+    """The content of a file in canonical form, and whether it may have blank nodes.
+
+    A literal that looks like a blank node counts as one.
+    """
     digest = hashlib.sha256()
     triples = 0
     classes: Counter[bytes] = Counter()
-    for block in Content("", 0, {}, path).blocks():
-        digest.update(block)
-        triples += block.count(b"\n")
-        typed = block.split(_TYPE)
-        classes.update(rest[: rest.index(b">")] for rest in typed[1:])
+    blank_nodes = False
+    with ThreadPoolExecutor(1) as hashing:
+        hashed: Future[None] | None = None
+        for block in Content("", 0, {}, path).blocks():
+            # Hashing lets other threads run, and takes as long as counting.
+            if hashed is not None:
+                hashed.result()
+            hashed = hashing.submit(digest.update, block)
+            triples += block.count(b"\n")
+            typed = block.split(_TYPE)
+            classes.update(rest[: rest.index(b">")] for rest in typed[1:])
+            blank_nodes = blank_nodes or block.startswith(b"_:") or b"\n_:" in block or b"> _:" in block
     counts = {iri.decode(): number for iri, number in sorted(classes.items())}
-    return Content(f"sha256:{digest.hexdigest()}", triples, counts, path)
+    return Content(f"sha256:{digest.hexdigest()}", triples, counts, path), blank_nodes
 
 
 def _parse_error(source: str, error: SyntaxError) -> ParseError:

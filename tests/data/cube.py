@@ -130,16 +130,15 @@ CONSTRAINTS: Final[dict[str, str]] = {
     "IC-18 a slice's observations are of its data set": """
       ?dataset qb:slice ?slice . ?slice qb:observation ?obs .
       FILTER NOT EXISTS { ?obs qb:dataSet ?dataset }""",
-    # The Recommendation asks that every code is a skos:Concept. A place, a time and an article are in their
-    # lists without being concepts, so this asks it where the dimension's range is a kind of concept.
     "IC-19 codes are in the code list": """
       ?obs qb:dataSet/qb:structure/qb:component/qb:componentProperty ?dim .
       ?dim a qb:DimensionProperty ; qb:codeList ?list .
       ?obs ?dim ?value .
       FILTER (
-        (EXISTS { ?list a skos:ConceptScheme } && NOT EXISTS { ?value skos:inScheme ?list })
-        || (EXISTS { ?list a skos:Collection } && NOT EXISTS { ?list skos:member+ ?value })
-        || (EXISTS { ?dim rdfs:range/rdfs:subClassOf* skos:Concept } && NOT EXISTS { ?value a skos:Concept })
+        (EXISTS { ?list a skos:ConceptScheme }
+          && NOT EXISTS { ?value a skos:Concept ; skos:inScheme ?list })
+        || (EXISTS { ?list a skos:Collection }
+          && NOT EXISTS { ?list skos:member+ ?value . ?value a skos:Concept })
       )""",
 }
 """The pattern that is found where a constraint is broken."""

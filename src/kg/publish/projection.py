@@ -44,15 +44,20 @@ class Projection:
         if current is None or shown != target or current.revision != ledger.head():
             self.project(ledger, current)
 
-    def project(self, ledger: Ledger, current: Generation | None) -> None:
+    def project(self, ledger: Ledger, current: Generation | None, *, pack: bool = False) -> None:
         """Publish what the ledger says, starting from a generation or from nothing.
+
+        Args:
+            ledger: The ledger.
+            current: The generation to start from, or None.
+            pack: Arrange the store for reading.
 
         Raises:
             StorageFull, StoreError: As their names say.
         """
         target = target_of(ledger)
         with self.stage(ledger, current, target) as staging:
-            self.publish(staging.finish(), ledger.base_iri, target, ledger.head())
+            self.publish(staging.finish(pack=pack), ledger.base_iri, target, ledger.head())
 
     def publish(self, folder: Path, base_iri: str, target: Mapping[str, GraphSummary], revision: int) -> None:
         """Make a finished staging folder the current generation."""

@@ -179,13 +179,13 @@ class Publisher:
             return ledger.head()
 
     def rebuild(self) -> int:
-        """Make the store anew from the ledger alone.
+        """Make the store anew from the ledger alone, arranged for reading.
 
         Returns:
             The revision that it shows.
         """
         with self._writing() as ledger:
-            self._projection.project(ledger, None)
+            self._projection.project(ledger, None, pack=True)
             return ledger.head()
 
     def rebase(self, base_iri: str, author: str = "kg") -> Outcome:

@@ -67,10 +67,12 @@ def router(site: Site) -> APIRouter:
         slug, _, suffix = name.partition(".")
         describer = Describer(site.generation())
         entity = site.named(f"id/{kind}/{slug}").value
-        description = describer.describe(entity)
-        if description is None:
+        if not describer.values(entity):
             raise _unknown(entity)
         media_type = chosen(request, suffix)
+        description = describer.describe(entity, for_people=media_type == HTML)
+        if description is None:
+            raise _unknown(entity)
         iri = f"{site.terms.base}doc/{kind}/{slug}"
         triples = describer.document(description, iri, f"{site.terms.base}sparql")
         path = f"{site.root}doc/{kind}/{slug}"
