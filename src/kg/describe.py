@@ -1,7 +1,7 @@
 """What is said about one entity, found with a bounded number of look-ups.
 
 An entity's description is the triples it is the subject of, those of the things it owns (an area's
-versions and outlines), and who refers to it: at most `LISTED` of each way, with a note where there are
+versions and outlines), and who refers to it: a bounded number for each way, with a note where there are
 more. Nothing here costs in proportion to the whole graph.
 """
 
@@ -18,8 +18,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from kg.store import Generation
 from kg.vocab import DCTERMS, DIMENSIONS, FOAF, GEO, PROV, RDF, RDFS, SCHEMA, SKOS, Terms
 
-LISTED: Final = 100
+LISTED: Final = 50
 """How many things that refer to an entity in one way its description lists."""
+
+LISTED_OF_ARTICLE: Final = 200
+"""How many facts an article's description lists: it is read as a whole."""
 
 LICENCE: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 
@@ -33,7 +36,7 @@ class Reference:
 
     Attributes:
         property: The property's IRI.
-        subjects: The IRIs of those that refer to it, at most `LISTED`, in order.
+        subjects: The IRIs of those that refer to it, in order; of many only some.
         complete: Whether these are all.
     """
 
@@ -70,6 +73,7 @@ class Describer:
         self._store: Store = generation.store
         self._terms = Terms(generation.manifest.base_iri)
         kg = self._terms.kg
+        self._source = kg("source")
         self._owned = ((kg("versionOf"), GEO("hasGeometry")),)
         self._inverse = (
             *(kg(name) for name in DIMENSIONS),
@@ -100,12 +104,13 @@ class Describer:
         values = {iri: _values(own)}
         references: dict[str, Reference] = {}
         for property_ in self._inverse:
-            found = list(islice(self._store.quads_for_pattern(None, property_, node, None), LISTED + 1))
+            most = LISTED_OF_ARTICLE if property_ == self._source else LISTED
+            found = list(islice(self._store.quads_for_pattern(None, property_, node, None), most + 1))
             if not found:
                 continue
             subjects = sorted({str(q.subject.value) for q in found if isinstance(q.subject, NamedNode)})
-            listed = tuple(subjects[:LISTED])
-            references[property_.value] = Reference(property_.value, listed, len(found) <= LISTED)
+            listed = tuple(subjects[:most])
+            references[property_.value] = Reference(property_.value, listed, len(found) <= most)
             triples |= dict.fromkeys(Triple(NamedNode(s), property_, node) for s in listed)
         for link, further in self._owned:
             for subject in references.get(link.value, Reference("", (), True)).subjects:
@@ -157,7 +162,7 @@ class Describer:
                 query = f"SELECT ?s WHERE {{ ?s <{reference.property}> <{description.iri}> }}"
                 all_of_them = NamedNode(f"{query_endpoint}?{urlencode({'query': query})}")
                 comment = (
-                    f"Lists {LISTED} of the things that refer to the entity by "
+                    f"Lists {len(reference.subjects)} of the things that refer to the entity by "
                     f"<{reference.property}>; rdfs:seeAlso gives them all."
                 )
                 about.append(Triple(node, RDFS("comment"), Literal(comment, language="en")))

@@ -139,7 +139,7 @@ class Counting:
         return self.store.quads_for_pattern(*pattern)
 
 
-@pytest.mark.parametrize("facts", [LISTED + 1, LISTED * 10])
+@pytest.mark.parametrize("facts", [LISTED + 1, LISTED * 20])
 def test_the_cost_does_not_grow_with_the_number_of_facts(tmp_path: Path, facts: int):
     lines = [f'{entity("area/x")} <{LABEL}> "X"@fr']
     for number in range(facts):
