@@ -106,7 +106,7 @@ def settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
         faults = "; ".join(
-            f"KG_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            f"KG_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors()
         )
         raise SettingsError(f"The settings are wrong: {faults}.", "The README lists them all.") from None

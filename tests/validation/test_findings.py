@@ -71,11 +71,11 @@ def test_people_read_it_in_their_language(report: Report, lang: str, first: str,
 
 def test_a_report_ends_with_whether_the_data_conforms(site: Site, report: Report):
     assert report.as_text("fr").endswith(
-        f"Les données ne sont pas conformes : 1 erreurs ({report.checked} éléments examinés)."
+        f"Les données ne sont pas conformes (erreurs : 1 ; éléments examinés : {report.checked})."
     )
     good = site.report({ARTICLE: SOURCE})
     assert good.conforms
-    assert good.as_text("en").endswith(f"The data conforms ({good.checked} things checked).")
+    assert good.as_text("en").endswith(f"The data conforms (things checked: {good.checked}).")
 
 
 def test_programs_read_json_with_the_same_keys_always(report: Report):
@@ -149,7 +149,7 @@ def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.Monkey
     assert report.truncated
     assert report.unreported > 0
     assert not report.conforms
-    assert f"{report.unreported} further things are in doubt" in report.as_text("en")
+    assert f"not reported here: {report.unreported}." in report.as_text("en")
 
 
 def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPatch):

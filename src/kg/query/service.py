@@ -25,6 +25,7 @@ from kg.query.worker import HEADER
 from kg.store import Generations
 
 _START_SECONDS: Final = 20
+_TELLING: Final = 60
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,10 @@ class QueryService:
     def _error(self, error: dict[str, str]) -> QueryError:
         match error["kind"]:
             case "syntax":
-                return QuerySyntaxError(f"The query is not SPARQL 1.1: {error['message']}.")
+                # A parser's list of all that it would have taken helps nobody.
+                where, _, expected = error["message"].partition(": expected one of ")
+                said = error["message"] if len(expected) < _TELLING else where
+                return QuerySyntaxError(f"The query is not SPARQL 1.1: {said}.")
             case "not_acceptable":
                 return QueryNotAcceptable(
                     "The result cannot be written in any format that is accepted.",

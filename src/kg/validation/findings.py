@@ -26,18 +26,18 @@ _WORDS: Final = {
     "found": {"fr": "trouvé", "en": "found", "vi": "hiện có"},
     "expected": {"fr": "attendu", "en": "expected", "vi": "cần có"},
     "conforms": {
-        "fr": "Les données sont conformes ({checked} éléments examinés).",
-        "en": "The data conforms ({checked} things checked).",
-        "vi": "Dữ liệu hợp lệ (đã kiểm tra {checked} mục).",
+        "fr": "Les données sont conformes (éléments examinés : {checked}).",
+        "en": "The data conforms (things checked: {checked}).",
+        "vi": "Dữ liệu hợp lệ (số mục đã kiểm tra: {checked}).",
     },
     "fails": {
-        "fr": "Les données ne sont pas conformes : {violations} erreurs ({checked} éléments examinés).",
-        "en": "The data does not conform: {violations} violations ({checked} things checked).",
-        "vi": "Dữ liệu không hợp lệ: {violations} lỗi (đã kiểm tra {checked} mục).",
+        "fr": "Les données ne sont pas conformes (erreurs : {violations} ; éléments examinés : {checked}).",
+        "en": "The data does not conform (violations: {violations}; things checked: {checked}).",
+        "vi": "Dữ liệu không hợp lệ (số lỗi: {violations}; số mục đã kiểm tra: {checked}).",
     },
     "truncated": {
-        "fr": "{unreported} autres éléments sont douteux et ne sont pas détaillés ici.",
-        "en": "{unreported} further things are in doubt and not reported here.",
+        "fr": "Éléments douteux qui ne sont pas détaillés ici : {unreported}.",
+        "en": "Further things in doubt that are not reported here: {unreported}.",
         "vi": "Còn {unreported} mục nghi vấn chưa được nêu ở đây.",
     },
 }
@@ -98,7 +98,7 @@ class Finding:
         if self.path:
             about += f" · {self.names.get(lang) or _short(self.path)}"
         lines = [f"{_WORDS[self.severity][lang]}: {about}", f"  {self.message(lang)}"]
-        if self.value is not None:
+        if self.value is not None and self.value != f"<{self.focus}>":
             lines.append(f"  {_WORDS['found'][lang]}: {_shown(self.value)}")
         if self.expected:
             lines.append(f"  {_WORDS['expected'][lang]}: {self.expected}")

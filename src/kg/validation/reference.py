@@ -178,6 +178,9 @@ class Reference:
                     return None
             else:
                 told.append(value)
+        if any(value.startswith("_") for value in told):
+            # A list of unnamed shapes: their message says what they ask for.
+            return None
         return ", ".join(map(_told, told)) or None
 
 
