@@ -11,9 +11,10 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -31,6 +32,7 @@ BLANK_NODE_LIMIT: Final = 500_000
 """Triples a graph with blank nodes may have; naming them canonically needs the whole graph in memory."""
 
 _SORT_MEMORY: Final = "256M"
+_RUN: Final = 1_000_000
 _TYPE: Final = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <"
 
 
@@ -116,19 +118,14 @@ def canonicalise(source: Path, syntax: Syntax, base_iri: str, scratch: Path) -> 
         SourceError: The file names graphs, or has blank nodes and is too large for that.
         StorageFull: The scratch folder's disk is full.
     """
-    raw = _scratch_file(scratch)
     try:
         quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
-        with raw.open("wb") as file:
-            if syntax.holds_graphs:
-                pyoxigraph.serialize(_without_graphs(quads, source), file, RdfFormat.N_TRIPLES)
-            else:
-                pyoxigraph.serialize(quads, file, RdfFormat.N_TRIPLES)
+        checked = _without_graphs(quads, source) if syntax.holds_graphs else quads
+        return _canonical(_sorted(_written(checked, scratch), scratch), str(source), scratch)
     except SyntaxError as error:
         raise _parse_error(str(source), error) from None
     except OSError as error:
         raise full_disk(error) or SourceError(f"{source}: {error.strerror or error}.") from None
-    return _canonical(raw, str(source), scratch)
 
 
 def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Content:
@@ -146,11 +143,11 @@ def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Con
     raw = _scratch_file(scratch)
     with raw.open("wb") as file:
         file.writelines(blocks)
-    return _canonical(raw, name, scratch)
+    return _canonical(_sorted([raw], scratch), name, scratch)
 
 
-def _canonical(raw: Path, name: str, scratch: Path) -> Content:
-    path = _sorted(raw, scratch)
+def _canonical(path: Path, name: str, scratch: Path) -> Content:
+    """Name the blank nodes of sorted N-Triples, where there are any."""
     content, blank_nodes = _content(path)
     if blank_nodes:
         if content.triples > BLANK_NODE_LIMIT:
@@ -161,10 +158,7 @@ def _canonical(raw: Path, name: str, scratch: Path) -> Content:
             )
         dataset = Dataset(pyoxigraph.parse(path=str(path), format=RdfFormat.N_TRIPLES))
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        named = _scratch_file(scratch)
-        with named.open("wb") as file:
-            pyoxigraph.serialize(dataset, file, RdfFormat.N_TRIPLES)
-        content, _ = _content(_sorted(named, scratch))
+        content, _ = _content(_sorted(_written(iter(dataset), scratch), scratch))
     return content
 
 
@@ -184,21 +178,46 @@ def _scratch_file(scratch: Path) -> Path:
         return Path(file.name)
 
 
-def _sorted(raw: Path, scratch: Path) -> Path:
-    """Sort by code point, which is UTF-8's byte order, and drop repeated triples."""
+def _written(quads: Iterator[pyoxigraph.Quad], scratch: Path) -> Iterator[Path]:
+    """Write quads as N-Triples, into files of at most `_RUN` lines."""
+    for first in quads:
+        path = _scratch_file(scratch)
+        with path.open("wb") as file:
+            pyoxigraph.serialize(chain([first], islice(quads, _RUN - 1)), file, RdfFormat.N_TRIPLES)
+        yield path
+
+
+def _sorted(files: Iterable[Path], scratch: Path) -> Path:
+    """Sort by code point, which is UTF-8's byte order, and drop repeated lines.
+
+    Each file is sorted while the next is being written; none of them is left.
+    """
+    with ThreadPoolExecutor(1) as sorting:
+        runs = [sorting.submit(_sort, scratch, file) for file in files]
+    paths = [run.result() for run in runs]
+    if not paths:
+        return _scratch_file(scratch)
+    return paths[0] if len(paths) == 1 else _sort(scratch, *paths, options=("-m",))
+
+
+def _sort(scratch: Path, *files: Path, options: Sequence[str] = ()) -> Path:
     path = _scratch_file(scratch)
-    command = ["sort", "-u", "--parallel=2", "-S", _SORT_MEMORY, "-T", str(scratch), "-o"]
     done = subprocess.run(
-        [shutil.which("sort") or "sort", *command[1:], str(path), str(raw)],
+        [
+            shutil.which("sort") or "sort",
+            *("-u", "--parallel=2", "-S", _SORT_MEMORY, "-T", str(scratch), *options),
+            *("-o", str(path), *map(str, files)),
+        ],
         env={**os.environ, "LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
     )
-    raw.unlink()
+    for file in files:
+        file.unlink()
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
-        if "No space left" in said:
+        if "No space left" in said or "File too large" in said:
             raise StorageFull(f"The disk of {scratch} is full.", "Make room, then try again.")
         raise KgError(f"The canonical form cannot be sorted: {said}.")
     return path

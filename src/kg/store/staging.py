@@ -20,7 +20,7 @@ from kg.store.generations import Generation, Generations
 LOADERS: Final = 2
 """Threads that load at once; pyoxigraph lets go of the interpreter while it does."""
 
-BATCH: Final = 32 * MEBIBYTE
+BATCH: Final = 16 * MEBIBYTE
 """Bytes of N-Triples that one loader takes at a time; memory grows with it."""
 
 
