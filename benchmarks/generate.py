@@ -2,8 +2,9 @@
 
     python benchmarks/generate.py 1000000 FOLDER
 
-writes FOLDER/reference/communes.ttl, FOLDER/reference/years.ttl and FOLDER/articles/survey.ttl. All of it
-conforms to the shapes, and all of it is invented. The same arguments give the same bytes.
+writes FOLDER/reference/communes.ttl, FOLDER/reference/years.ttl and ten articles, which are
+FOLDER/articles/survey-0.ttl and so on, each with a tenth of the facts. All of it conforms to the shapes, and
+all of it is invented. The same arguments give the same bytes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from kg.vocab import RDF, UNIT, Terms
 FIRST_YEAR: Final = 2001
 YEARS: Final = 20
 AREAS: Final = 1000
+ARTICLES: Final = 10
 OBSERVED: Final = 0.3
 """The share of facts with a number, as in the first article; the others are statements."""
 
@@ -37,15 +39,15 @@ _PREFIXES: Final = """\
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 _ARTICLE: Final = """
-<id/article/survey> a schema:NewsArticle ;
+<id/article/ARTICLE> a schema:NewsArticle ;
   skos:inScheme <id/scheme/source> ;
-  skos:prefLabel "Enquête inventée"@fr , "Invented survey"@en , "Khảo sát giả định"@vi ;
+  skos:prefLabel "Enquête ARTICLE"@fr , "Survey ARTICLE"@en , "Khảo sát ARTICLE"@vi ;
   skos:definition "Texte inventé pour mesurer."@fr , "A text invented for measuring."@en ,
     "Văn bản giả định để đo."@vi ;
-  schema:headline "Enquête inventée"@fr ;
+  schema:headline "Enquête ARTICLE"@fr ;
   schema:inLanguage "fr" ;
   schema:publisher <id/organisation/nhan-dan> ;
-  schema:url <https://example.org/survey> .
+  schema:url <https://example.org/ARTICLE> .
 """
 
 
@@ -65,7 +67,7 @@ class Indicator:
 
 
 def generate(facts: int, folder: Path, seed: int = 1) -> None:
-    """Write the three files.
+    """Write the files.
 
     Args:
         facts: How many facts.
@@ -75,18 +77,23 @@ def generate(facts: int, folder: Path, seed: int = 1) -> None:
     Raises:
         ValueError: There are not that many different keys.
     """
+    if facts > _keys():
+        raise ValueError(f"there are only {_keys()} different keys")
     for name in ("reference", "articles"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "reference" / "communes.ttl").write_text(_PREFIXES + "".join(_areas()), encoding="utf-8")
     (folder / "reference" / "years.ttl").write_text(_PREFIXES + "".join(_years()), encoding="utf-8")
-    with (folder / "articles" / "survey.ttl").open("w", encoding="utf-8") as file:
-        file.write(_PREFIXES + _ARTICLE)
-        written = 0
-        for fact in islice(_facts(random.Random(seed)), facts):
-            file.write(fact)
-            written += 1
-    if written < facts:
-        raise ValueError(f"there are only {written} different keys")
+    each = -(-facts // ARTICLES)
+    generated = islice(_facts(random.Random(seed)), facts)
+    for number in range(ARTICLES):
+        article = f"survey-{number}"
+        with (folder / "articles" / f"{article}.ttl").open("w", encoding="utf-8") as file:
+            file.write(_PREFIXES + _ARTICLE.replace("ARTICLE", article))
+            file.writelines(fact.replace("ARTICLE", article) for fact in islice(generated, each))
+
+
+def _keys() -> int:
+    return AREAS * YEARS * len(_indicators()) * len(_slugs("populations", "Population"))
 
 
 def _areas() -> Iterator[str]:
@@ -120,7 +127,7 @@ def _facts(chance: random.Random) -> Iterator[str]:
     for number, (area, year, indicator, population) in enumerate(keys, 1):
         observed = chance.random() < OBSERVED
         yield (
-            f"\n<id/fact/survey-{number:07}> a kg:Fact{' , qb:Observation' if observed else ''} ;\n"
+            f"\n<id/fact/ARTICLE-{number:07}> a kg:Fact{' , qb:Observation' if observed else ''} ;\n"
             f"  kg:area <id/area/commune-{area:04}> ;\n"
             "  kg:zone <id/code/total> ;\n"
             "  kg:programme <id/code/not-stated> ;\n"
@@ -129,7 +136,7 @@ def _facts(chance: random.Random) -> Iterator[str]:
             f"  kg:period <id/period/{year}> ;\n"
             f"  kg:kind <id/kind/{'observation' if observed else 'statement'}> ;\n"
             "  kg:comparator <id/code/not-applicable> ;\n"
-            "  kg:source <id/article/survey> ;\n"
+            "  kg:source <id/article/ARTICLE> ;\n"
             f"{_measure(chance, indicator) if observed else ''}"
             f'  kg:quote "commune {area}, {year}, groupe {population} : {indicator.slug}"@fr ;\n'
             '  kg:passage "lead" .\n'

@@ -30,7 +30,7 @@ from generate import generate
 
 PORT: Final = 8765
 BASE: Final = f"http://127.0.0.1:{PORT}/"
-PAGES: Final = ("area/commune-0007", "indicator/poor-households", "period/2010", "fact/survey-0000042")
+PAGES: Final = ("area/commune-0007", "indicator/poor-households", "period/2010", "fact/survey-0-0000042")
 REPEATS: Final = 50
 
 
@@ -153,7 +153,7 @@ def _watched(process: int) -> Generator[list[float]]:
     ended = threading.Event()
 
     def follow() -> None:
-        while not ended.wait(0.2):
+        while not ended.wait(0.5):
             peak[0] = max(peak[0], sum(map(_memory, _family(process))) / 2**20)
 
     thread = threading.Thread(target=follow)

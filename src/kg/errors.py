@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from typing_extensions import override
+
 
 class KgError(Exception):
     """Something a person can act on.
@@ -55,16 +57,22 @@ class ParseError(SourceError):
 
     Attributes:
         source: The file, as the caller named it.
+        reason: What is wrong, in the parser's words.
         line: First line of the fault, from 1, or None where the parser does not say.
         column: First column of the fault, from 1, or None where the parser does not say.
     """
 
     def __init__(self, source: str, reason: str, line: int | None = None, column: int | None = None) -> None:
         self.source = source
+        self.reason = reason
         self.line = line
         self.column = column
         where = ":".join([source, *(str(n) for n in (line, column) if n is not None)])
         super().__init__(f"{where}: {reason}", "Mend the file and load it again.")
+
+    @override
+    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str, int | None, int | None]]:
+        return ParseError, (self.source, self.reason, self.line, self.column)
 
 
 class ValidationFailed(KgError):

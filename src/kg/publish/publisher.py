@@ -25,8 +25,9 @@ from kg.errors import (
 from kg.ledger import Entry, Ledger
 from kg.publish import directory
 from kg.publish.projection import Observer, Projection, target_of
+from kg.publish.reading import read
 from kg.publish.sources import Source, refuse_twins
-from kg.rdf import BLANK_NODE_LIMIT, Content, canonicalise, canonicalise_lines, syntax_of
+from kg.rdf import BLANK_NODE_LIMIT, Content, canonicalise_lines
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.validation import Report, validate
 from kg.vocab import Terms
@@ -110,24 +111,22 @@ class Publisher:
         with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
             self._projection.catch_up(ledger)
             live = ledger.live()
-            contents: dict[str, Content] = {}
+            changed: dict[str, Source] = {}
             origins: dict[str, str] = {}
             unchanged: list[str] = []
-            for number, source in enumerate(sources):
-                self._observe("read", number, len(sources))
+            for source in sources:
                 graph = self._terms.graph(source.graph).value
-                origin = source.digest(self._terms.base)
-                known = live.get(graph)
-                if known and known.source_digest == origin:
+                origins[graph] = source.digest(self._terms.base)
+                if graph in live and live[graph].source_digest == origins[graph]:
                     unchanged.append(graph)
-                    continue
-                content = canonicalise(source.path, syntax_of(source.path), self._terms.base, scratch)
-                if known and known.digest == content.digest:
+                else:
+                    changed[graph] = source
+            contents: dict[str, Content] = {}
+            for graph, content in self._read(changed, scratch).items():
+                if graph in live and live[graph].digest == content.digest:
                     unchanged.append(graph)
-                    continue
-                contents[graph] = content
-                origins[graph] = origin
-            self._observe("read", len(sources), len(sources))
+                else:
+                    contents[graph] = content
             if not contents:
                 return Outcome(ledger.head(), unchanged=tuple(unchanged))
             target = target_of(ledger)
@@ -226,11 +225,8 @@ class Publisher:
         with directory.scratch(self._settings.data_dir) as scratch:
             if not sources:
                 return self._validated(ledger, self._contents(ledger, scratch), None, limit)
-            contents: dict[str, Content | None] = {}
-            for source in sources:
-                contents[self._terms.graph(source.graph).value] = canonicalise(
-                    source.path, syntax_of(source.path), self._terms.base, scratch
-                )
+            named = {self._terms.graph(source.graph).value: source for source in sources}
+            contents = self._read(named, scratch)
             return self._validated(ledger, contents, self._generations.current(), limit)
 
     def verify(self) -> list[KgError]:
@@ -272,6 +268,12 @@ class Publisher:
             manifest=current.manifest if current else None,
             ledger_size=self._settings.ledger_path.stat().st_size,
         )
+
+    def _read(self, sources: Mapping[str, Source], scratch: Path) -> dict[str, Content]:
+        """The canonical form of files, by the graph that each becomes."""
+        paths = [source.path for source in sources.values()]
+        found = read(paths, self._terms.base, scratch, lambda done, total: self._observe("read", done, total))
+        return dict(zip(sources, found, strict=True))
 
     def _change(
         self,
