@@ -1,10 +1,13 @@
 """The pages, in a real browser, in three languages."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
+
+from cli.program import Kg, free_port
 
 PAGES = [
     "",
@@ -153,3 +156,25 @@ def test_a_page_names_its_other_languages_and_its_address(http: httpx.Client, si
     for language in LANGUAGES:
         assert f'hreflang="{language}"' in page
     assert f'<link rel="canonical" href="{site}{path.replace("id/", "doc/")}">' in page
+
+
+def test_the_home_page_says_where_it_lists_only_some(tmp_path: Path):
+    """A hundred and one areas more than come with kg."""
+    port = free_port()
+    kg = Kg(tmp_path, {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
+    kg("init")
+    kg("load")
+    places = "".join(
+        f"<id/area/place-{n}> a kg:Area ; skos:inScheme <id/scheme/area> ;"
+        f' kg:areaType <id/area-type/district> ; kg:partOf <id/area/viet-nam> ; skos:prefLabel "lieu {n}"@fr , "place {n}"@en , "nơi {n}"@vi ;'
+        f' skos:definition "Lieu."@fr , "Place."@en , "Nơi."@vi .\n'
+        for n in range(101)
+    )
+    prefixes = "@prefix kg: <def#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    kg("load", kg.write("reference/places.ttl", prefixes + places))
+    with kg.serving(port) as address:
+        page = httpx.get(address, headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    areas = page.partition("<h2>Areas</h2>")[2].partition("<h2>")[0]
+    assert areas.count("<li>") == 100
+    assert "Only some are listed here." in areas
+    assert "Only some are listed here." not in page.partition("<h2>Areas</h2>")[0]

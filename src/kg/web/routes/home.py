@@ -22,11 +22,17 @@ _LISTED: Final = 100
 
 @dataclass(frozen=True)
 class Section:
-    """Entities under one heading; `total` may be more than are listed."""
+    """Entities under one heading, in the order of their names.
 
-    heading: Link
+    Attributes:
+        heading: What they have in common; None where the page says it.
+        links: At most `_LISTED` of them.
+        complete: Whether these are all.
+    """
+
+    heading: Link | None
     links: tuple[Link, ...]
-    total: int
+    complete: bool
 
 
 def router(site: Site) -> APIRouter:
@@ -41,7 +47,7 @@ def router(site: Site) -> APIRouter:
         describer = Describer(generation)
         kg = site.terms.kg
         manifest = generation.manifest
-        themes = describer.subjects(RDF("type"), kg("Theme"), _LISTED)
+        themes = _section(describer, language, RDF("type"), kg("Theme")).links
         view = {
             "figures": [
                 (language.number(manifest.count(class_)), language.text(name))
@@ -52,10 +58,11 @@ def router(site: Site) -> APIRouter:
                     (kg("Indicator").value, "indicators"),
                 )
             ],
-            "articles": _links(describer, language, SCHEMA("NewsArticle")),
-            "areas": _links(describer, language, kg("Area")),
-            "areas_total": manifest.count(kg("Area").value),
-            "themes": _themes(describer, language, themes, kg("theme")),
+            "articles": _section(describer, language, RDF("type"), SCHEMA("NewsArticle")),
+            "areas": _section(describer, language, RDF("type"), kg("Area")),
+            "themes": [
+                _section(describer, language, kg("theme"), NamedNode(theme.iri), theme) for theme in themes
+            ],
             "canonical": site.terms.base,
         }
         return answer(request, site.page(request, "home.html", view), HTML)
@@ -88,21 +95,15 @@ def health(site: Site) -> APIRouter:
     return routes
 
 
-def _links(describer: Describer, language: Language, class_: NamedNode) -> list[Link]:
-    return _labelled(describer, language, describer.subjects(RDF("type"), class_, _LISTED))
-
-
-def _labelled(describer: Describer, language: Language, iris: list[str]) -> list[Link]:
-    labels = describer.labels(iris)
-    links = [Link(language.label(labels.get(iri, {}), iri.rsplit("/", 1)[-1]), iri) for iri in iris]
-    return sorted(links, key=lambda link: str(link.text).casefold())
-
-
-def _themes(describer: Describer, language: Language, themes: list[str], theme: NamedNode) -> list[Section]:
-    sections: list[Section] = []
-    for heading in _labelled(describer, language, themes):
-        indicators = describer.subjects(theme, NamedNode(heading.iri), _LISTED)
-        if indicators:
-            links = tuple(_labelled(describer, language, indicators))
-            sections.append(Section(heading, links, len(links)))
-    return sections
+def _section(
+    describer: Describer,
+    language: Language,
+    property_: NamedNode,
+    value: NamedNode,
+    heading: Link | None = None,
+) -> Section:
+    iris = describer.subjects(property_, value, _LISTED + 1)
+    labels = describer.labels(iris[:_LISTED])
+    links = [Link(language.label(labels.get(i, {}), i.rsplit("/", 1)[-1]), i) for i in iris[:_LISTED]]
+    ordered = sorted(links, key=lambda link: str(link.text).casefold())
+    return Section(heading, tuple(ordered), len(iris) <= _LISTED)
