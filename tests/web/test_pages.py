@@ -166,7 +166,8 @@ def test_the_home_page_says_where_it_lists_only_some(tmp_path: Path):
     kg("load")
     places = "".join(
         f"<id/area/place-{n}> a kg:Area ; skos:inScheme <id/scheme/area> ;"
-        f' kg:areaType <id/area-type/district> ; kg:partOf <id/area/viet-nam> ; skos:prefLabel "lieu {n}"@fr , "place {n}"@en , "nơi {n}"@vi ;'
+        " kg:areaType <id/area-type/district> ; kg:partOf <id/area/viet-nam> ;"
+        f' skos:prefLabel "lieu {n}"@fr , "place {n}"@en , "nơi {n}"@vi ;'
         f' skos:definition "Lieu."@fr , "Place."@en , "Nơi."@vi .\n'
         for n in range(101)
     )
