@@ -13,12 +13,16 @@ from typing import Final
 from kg.validation import nodes
 from kg.validation.checks import Check, Verdict, View, both, compare, described, opposite
 from kg.validation.nodes import Description
+from kg.vocab import XSD
 
 Arguments = Mapping[str, str]
 """The values that a shape gives to a component's parameters, by the parameters' local names."""
 
 Builder = Callable[[Arguments, str, View], Check]
 """Makes a check from the arguments, the shape's path (empty for a node shape) and the data."""
+
+
+_TRUE: Final = f'"true"^^<{XSD.iri}boolean>'
 
 
 def digest(query: str) -> str:
@@ -34,6 +38,28 @@ def lower_limit(arguments: Arguments, path: str, view: View) -> Check:
 def upper_limit(arguments: Arguments, path: str, view: View) -> Check:
     """No value is above the limit that something else sets."""
     return _limit(arguments["limitOf"], arguments["notAbove"], (-1, 0), view)
+
+
+def strictly_below(arguments: Arguments, path: str, view: View) -> Check:
+    """No excluded value reaches the limit from below."""
+    return _where_strict(arguments, _limit(arguments["limitOf"], arguments["below"], (-1,), view))
+
+
+def strictly_above(arguments: Arguments, path: str, view: View) -> Check:
+    """No excluded value reaches the limit from above."""
+    return _where_strict(arguments, _limit(arguments["limitOf"], arguments["above"], (1,), view))
+
+
+def _where_strict(arguments: Arguments, check: Check) -> Check:
+    def check_if_strict(focus: str, description: Description | None, values: Sequence[str]) -> Verdict:
+        if description is None:
+            return None
+        flags = description.get(arguments["strictlyBy"], ())
+        if not flags:
+            return True
+        return check(focus, description, values) if list(flags) == [_TRUE] else None
+
+    return check_if_strict
 
 
 def _limit(leads: str, gives: str, accept: tuple[int, ...], view: View) -> Check:
@@ -214,6 +240,8 @@ def _not_after(first: Sequence[str], last: Sequence[str]) -> Verdict:
 COUNTERPARTS: Final[dict[str, Builder]] = {
     "f511f7183e3cd2c0": lower_limit,
     "617db48179ca3f89": upper_limit,
+    "eef8524b0c487e73": strictly_below,
+    "579c91820b39e1bf": strictly_above,
     "b5ed1732123ac18c": allowed_by,
     "319ed2306ecd53e4": language_of,
     "6452427e31e66f27": language_here,
