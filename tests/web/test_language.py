@@ -9,16 +9,22 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.web import sentences
 from kg.web.language import Language, Text
 
 WEB = Path(__file__).parents[2] / "src" / "kg" / "web"
+HEADINGS = re.compile(r'\("(?:zone|population|period|programme|comparator)", "([^"]+)"\)')
 CALLS = re.compile(r"""(?:\bt|\.text)\(\s*"([^"]+)\"""")
 
 
 def messages() -> set[str]:
     """The English messages that templates and code give to be translated."""
     files = [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]
-    return {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
+    called = {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
+    headings = HEADINGS.findall((WEB / "sentences.py").read_text(encoding="utf-8"))
+    assert len(headings) == 5
+    patterns = [*sentences._BOUNDS.values(), *sentences._KINDS.values(), *sentences._PASSAGES.values()]
+    return called.union(headings, patterns) - {"{quantity}"}
 
 
 @pytest.mark.parametrize("language", ["fr", "vi"])

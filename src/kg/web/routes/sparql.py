@@ -27,7 +27,7 @@ from kg.web.site import Site
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _BODY_LIMIT: Final = 10 * 1024 * 1024
-_NO_UPDATES: Final = Problem(403, "This endpoint takes no updates; submit changes at the curators' desk.")
+_NO_UPDATES: Final = "This endpoint takes no updates; submit changes at the curators' desk."
 _EXAMPLE: Final = """PREFIX kg: <def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -60,7 +60,7 @@ def router(site: Site) -> APIRouter:
     async def by_post(request: Request) -> Response:
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if sent == "application/sparql-update":
-            raise _NO_UPDATES
+            raise Problem(403, _NO_UPDATES)
         if sent not in {_DIRECT, _FORM}:
             raise Problem(
                 415, f"Send a query as {_DIRECT} or {_FORM}.", {"Accept-Post": f"{_DIRECT}, {_FORM}"}
@@ -76,7 +76,7 @@ def router(site: Site) -> APIRouter:
         except ValueError:
             raise Problem(400, "The form has too many fields.") from None
         if any(name == "update" for name, _ in fields):
-            raise _NO_UPDATES
+            raise Problem(403, _NO_UPDATES)
         queries = [value for name, value in fields if name == "query"]
         return await _run(site, request, queries, dict(fields).get("format", asked))
 
