@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +31,19 @@ def _base_iri(value: str) -> str:
     return value
 
 
+def _service(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if scheme not in {"http", "https"} or not separator or not rest or any(c in value for c in "?# "):
+        raise ValueError(
+            "must be an http or https address without a query, such as http://127.0.0.1:7878/query"
+        )
+    return value
+
+
+Service = Annotated[str, AfterValidator(_service)]
+"""The address of an HTTP service."""
+
+
 class Settings(BaseSettings):
     """What an operator can change, each by ``KG_<NAME>`` or in the TOML file ``KG_SETTINGS``.
 
@@ -46,6 +59,26 @@ class Settings(BaseSettings):
         description="What every published IRI starts with; ends with a slash.",
     )
     data_dir: Path = Field(Path("var"), description="Where the ledger and the generations are kept.")
+    store: Literal["embedded", "remote"] = Field(
+        "embedded",
+        description="Where readers find what is published: `embedded`, or `remote` for a SPARQL server.",
+    )
+    remote_query_url: Service | None = Field(None, description="The remote store's SPARQL Query endpoint.")
+    remote_update_url: Service | None = Field(None, description="The remote store's SPARQL Update endpoint.")
+    remote_graph_store_url: Service | None = Field(
+        None, description="The remote store's Graph Store Protocol endpoint."
+    )
+    remote_user: str | None = Field(None, description="Account that may write to the remote store.")
+    remote_password: SecretStr | None = Field(None, description="Its password.")
+    remote_query_user: str | None = Field(
+        None,
+        description="Account for the query endpoint, best one that can only read; by default none.",
+    )
+    remote_query_password: SecretStr | None = Field(None, description="Its password.")
+    remote_union: bool = Field(
+        False,
+        description="Whether the remote store's default graph is just the union of kg's graphs.",
+    )
     query_timeout: float = Field(
         30.0, gt=0, le=3600, description="Seconds a query may take before it is stopped."
     )
@@ -54,12 +87,32 @@ class Settings(BaseSettings):
     )
     query_result_size: int = Field(256 * MEBIBYTE, ge=1024, description="Bytes a query's result may have.")
     query_workers: int = Field(
-        default_factory=lambda: max(2, os.cpu_count() or 2),
+        default_factory=lambda: max(8, 4 * (os.cpu_count() or 2)),
         ge=1,
         le=256,
-        description="Processes that answer queries.",
+        description="Processes kept ready for queries; a quarter as many long queries run beside them.",
     )
     query_queue: int = Field(64, ge=0, description="Queries that may wait before others are turned away.")
+    query_cache: int = Field(64 * MEBIBYTE, ge=0, description="Bytes of results that are kept in memory.")
+    query_spool: int = Field(
+        4096 * MEBIBYTE, ge=0, description="Bytes of disk for results that wait for slow readers."
+    )
+    query_slow: float = Field(5.0, gt=0, description="Seconds from which a query is logged as slow.")
+    page_cache: int = Field(
+        64 * MEBIBYTE, ge=0, description="Bytes of pages and documents that are kept in memory."
+    )
+    federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.store == "remote":
+            for name in ("remote_query_url", "remote_update_url", "remote_graph_store_url"):
+                if getattr(self, name) is None:
+                    raise ValueError(f"KG_STORE=remote needs KG_{name.upper()}")
+            if self.federation:
+                # It is the server then that would reach out, and kg cannot hold it to these endpoints.
+                raise ValueError("KG_FEDERATION is for KG_STORE=embedded alone")
+        return self
 
     @override
     @classmethod
@@ -88,6 +141,16 @@ class Settings(BaseSettings):
         return self.data_dir / "ledger.sqlite"
 
     @property
+    def search_path(self) -> Path:
+        """The label index."""
+        return self.data_dir / "search.sqlite"
+
+    @property
+    def facts_path(self) -> Path:
+        """The table of facts."""
+        return self.data_dir / "facts.sqlite"
+
+    @property
     def generations_dir(self) -> Path:
         """The folder of the embedded store's generations."""
         return self.data_dir / "generations"
@@ -106,7 +169,8 @@ def settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
         faults = "; ".join(
-            f"KG_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            "".join(f"KG_{str(name).upper()}: " for name in fault["loc"][:1])
+            + fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         )
         raise SettingsError(f"The settings are wrong: {faults}.", "The README lists them all.") from None

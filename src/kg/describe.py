@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final
+from itertools import chain
+from typing import Final, cast
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.store import Generation
+from kg.store import View
 from kg.vocab import DCTERMS, DIMENSIONS, FOAF, GEO, PROV, RDF, RDFS, SCHEMA, SKOS, Terms
 
 LISTED: Final = 50
@@ -28,6 +28,11 @@ LICENCE: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 
 Labels = Mapping[str, str]
 """A label by language."""
+
+Values = Mapping[str, tuple[NamedNode | Literal, ...]]
+"""The values of a node by property, in order."""
+
+_Subject = NamedNode | BlankNode
 
 
 @dataclass(frozen=True)
@@ -54,23 +59,21 @@ class Description:
         types: The classes that it is typed with.
         triples: All triples of the description, without repetition.
         references: Who refers to it, by property; a property nobody uses is absent.
-        values: The properties and values of each described or referring node.
-        labels: The labels of every IRI in the description that has any.
+        values: The properties and values of the entity, and of what it owns.
     """
 
     iri: str
     types: tuple[str, ...]
     triples: tuple[Triple, ...]
     references: Mapping[str, Reference]
-    values: Mapping[str, Mapping[str, tuple[NamedNode | Literal, ...]]]
-    labels: Mapping[str, Labels]
+    values: Mapping[str, Values]
 
 
 class Describer:
     """Describes entities of one generation."""
 
-    def __init__(self, generation: Generation) -> None:
-        self._store: Store = generation.store
+    def __init__(self, generation: View) -> None:
+        self._quads = generation.quads
         self._terms = Terms(generation.manifest.base_iri)
         kg = self._terms.kg
         self._source = kg("source")
@@ -86,67 +89,72 @@ class Describer:
             PROV("generated"),
         )
 
-    def describe(self, iri: str, *, for_people: bool = True) -> Description | None:
+    def describe(self, iri: str) -> Description | None:
         """What is said about an entity; None where nothing is.
 
-        Costs one look-up for the entity, one for each property that may refer to it and one for each thing
-        that it owns; for people also one for each fact that is listed and each IRI that needs a label.
-
-        Args:
-            iri: The entity.
-            for_people: Whether the values of the facts that refer to it, and labels, are wanted.
+        Costs four look-ups: what the entity is, who refers to it, and twice what it owns. Blank nodes cost a
+        look-up for each depth.
         """
         node = NamedNode(iri)
-        own = self._outgoing(node)
+        own = self._outgoing([node])[node]
         if not own:
             return None
         triples = dict.fromkeys(own)
         values = {iri: _values(own)}
         references: dict[str, Reference] = {}
-        for property_ in self._inverse:
-            most = LISTED_OF_ARTICLE if property_ == self._source else LISTED
-            found = list(islice(self._store.quads_for_pattern(None, property_, node, None), most + 1))
-            if not found:
-                continue
-            subjects = sorted({str(q.subject.value) for q in found if isinstance(q.subject, NamedNode)})
-            listed = tuple(subjects[:most])
-            references[property_.value] = Reference(property_.value, listed, len(found) <= most)
+        most = {p: LISTED_OF_ARTICLE if p == self._source else LISTED for p in self._inverse}
+        referring = self._quads.referring(node, {p: limit + 1 for p, limit in most.items()})
+        for property_, limit in most.items():
+            found = referring.get(property_, [])
+            subjects = sorted({subject.value for subject in found if isinstance(subject, NamedNode)})
+            listed = tuple(subjects[:limit])
+            if found:
+                references[property_.value] = Reference(property_.value, listed, len(found) <= limit)
             triples |= dict.fromkeys(Triple(NamedNode(s), property_, node) for s in listed)
         for link, further in self._owned:
-            for subject in references.get(link.value, Reference("", (), True)).subjects:
-                owned = self._outgoing(NamedNode(subject))
-                values[subject] = _values(owned)
-                triples |= dict.fromkeys(owned)
-                for outline in values[subject].get(further.value, ()):
-                    if isinstance(outline, NamedNode):
-                        triples |= dict.fromkeys(self._outgoing(outline))
-        for subject in self._facts(references) if for_people else ():
-            values.setdefault(subject, _values(self._outgoing(NamedNode(subject))))
+            owners = references.get(link.value, Reference("", (), True)).subjects
+            owned = self._outgoing(map(NamedNode, owners))
+            values |= {subject.value: _values(said) for subject, said in owned.items()}
+            outlines = (value for owner in owners for value in values[owner].get(further.value, ()))
+            owned |= self._outgoing(value for value in outlines if isinstance(value, NamedNode))
+            triples |= dict.fromkeys(chain.from_iterable(owned.values()))
         types = tuple(
             value.value for value in values[iri].get(RDF("type").value, ()) if isinstance(value, NamedNode)
         )
-        labels = self.labels(_iris(values, references)) if for_people else {}
-        return Description(iri, types, tuple(triples), references, values, labels)
+        return Description(iri, types, tuple(triples), references, values)
 
-    def labels(self, iris: Iterable[str]) -> dict[str, Labels]:
-        """The labels of those IRIs that have any; one look-up each."""
-        label = SKOS("prefLabel")
-        found: dict[str, Labels] = {}
-        for iri in iris:
-            quads = self._store.quads_for_pattern(NamedNode(iri), label, None, None)
-            labels = {q.object.language or "": q.object.value for q in quads if isinstance(q.object, Literal)}
-            if labels:
-                found[iri] = labels
+    def labels(self, iris: Iterable[str]) -> Mapping[str, Labels]:
+        """The labels of those IRIs that have any; one look-up for all."""
+        found: dict[str, dict[str, str]] = {}
+        for quad in self._quads.about([NamedNode(iri) for iri in iris], SKOS("prefLabel")):
+            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+                found.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
         return found
 
-    def values(self, iri: str) -> Mapping[str, tuple[NamedNode | Literal, ...]]:
+    def values(self, iri: str) -> Values:
         """The properties and values of a node; one look-up."""
-        return _values(self._outgoing(NamedNode(iri)))
+        return self.nodes([iri]).get(iri, {})
+
+    def nodes(self, iris: Iterable[str]) -> Mapping[str, Values]:
+        """The properties and values of those nodes that have any; one look-up for all."""
+        said: dict[str, list[Triple]] = {}
+        for quad in self._quads.about([NamedNode(iri) for iri in iris]):
+            if isinstance(quad.subject, NamedNode):
+                said.setdefault(quad.subject.value, []).append(quad.triple)
+        return {iri: _values(triples) for iri, triples in said.items()}
+
+    def objects(self, iris: Iterable[str], property_: NamedNode) -> Mapping[str, tuple[str, ...]]:
+        """The IRIs that nodes have for a property, in order; one look-up for all."""
+        found: dict[str, set[str]] = {}
+        for quad in self._quads.about([NamedNode(iri) for iri in iris], property_):
+            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
+                found.setdefault(quad.subject.value, set()).add(quad.object.value)
+        return {iri: tuple(sorted(objects)) for iri, objects in found.items()}
 
     def subjects(self, property_: NamedNode, value: NamedNode, limit: int) -> list[str]:
         """Some IRIs that have a value for a property, at most ``limit``, in order; one look-up."""
-        quads = islice(self._store.quads_for_pattern(None, property_, value, None), limit)
-        return sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
+        found = self._quads.referring(value, {property_: limit}).get(property_, [])
+        return sorted({subject.value for subject in found if isinstance(subject, NamedNode)})
 
     def document(self, description: Description, document: str, query_endpoint: str) -> list[Triple]:
         """The triples of the document that describes an entity: the description and what it is itself."""
@@ -169,20 +177,37 @@ class Describer:
                 about.append(Triple(node, RDFS("seeAlso"), all_of_them))
         return [*description.triples, *about]
 
-    def _facts(self, references: Mapping[str, Reference]) -> list[str]:
-        dimensions = {self._terms.kg(name).value for name in DIMENSIONS}
-        return [s for p, r in references.items() if p in dimensions for s in r.subjects]
+    def _outgoing(self, nodes: Iterable[NamedNode]) -> dict[NamedNode, list[Triple]]:
+        """What nodes are the subjects of, with what their blank nodes are; a look-up for each depth."""
+        named = list(nodes)
+        said: dict[_Subject, dict[Triple, None]] = {}
+        waiting: list[_Subject] = list(named)
+        while waiting:
+            said |= {node: {} for node in waiting}
+            objects: dict[BlankNode, None] = {}
+            for quad in self._quads.about(waiting):
+                said[cast(_Subject, quad.subject)][quad.triple] = None
+                if isinstance(quad.object, BlankNode):
+                    objects[quad.object] = None
+            waiting = [node for node in objects if node not in said]
+        return {node: _with_blank_nodes(node, said) for node in named}
 
-    def _outgoing(self, node: NamedNode | BlankNode) -> list[Triple]:
-        quads = self._store.quads_for_pattern(node, None, None, None)
-        triples = dict.fromkeys(q.triple for q in quads)
-        for triple in list(triples):
-            if isinstance(triple.object, BlankNode):
-                triples |= dict.fromkeys(self._outgoing(triple.object))
-        return list(triples)
+
+def _with_blank_nodes(node: NamedNode, said: Mapping[_Subject, Iterable[Triple]]) -> list[Triple]:
+    """A node's triples and those of the blank nodes that it leads to."""
+    triples: dict[Triple, None] = {}
+    reached: dict[_Subject, None] = {node: None}
+    waiting: list[_Subject] = [node]
+    while waiting:
+        for triple in said[waiting.pop(0)]:
+            triples[triple] = None
+            if isinstance(triple.object, BlankNode) and triple.object not in reached:
+                reached[triple.object] = None
+                waiting.append(triple.object)
+    return list(triples)
 
 
-def _values(triples: Iterable[Triple]) -> dict[str, tuple[NamedNode | Literal, ...]]:
+def _values(triples: Iterable[Triple]) -> Values:
     grouped: dict[str, list[NamedNode | Literal]] = {}
     for triple in triples:
         if isinstance(triple.object, NamedNode | Literal):
@@ -191,17 +216,3 @@ def _values(triples: Iterable[Triple]) -> dict[str, tuple[NamedNode | Literal, .
         predicate: tuple(sorted(found, key=lambda v: (v.value, getattr(v, "language", "") or "")))
         for predicate, found in grouped.items()
     }
-
-
-def _iris(
-    values: Mapping[str, Mapping[str, tuple[NamedNode | Literal, ...]]],
-    references: Mapping[str, Reference],
-) -> set[str]:
-    iris = {s for reference in references.values() for s in reference.subjects}
-    for node, properties in values.items():
-        iris.add(node)
-        for property_, found in properties.items():
-            iris.add(property_)
-            iris |= {value.value for value in found if isinstance(value, NamedNode)}
-    # A fact has no label of its own: the page makes a sentence of it.
-    return {iri for iri in iris if "/id/fact/" not in iri}

@@ -12,12 +12,15 @@ KgError
 ├── WriterBusy               another process is writing
 ├── StorageFull              no room left on the disk
 ├── StoreError               a generation cannot be read or made
+├── TooManyFacts             more facts than can be sorted while a reader waits
 └── QueryError
     ├── QuerySyntaxError     not SPARQL 1.1
     ├── QueryRefused         SPARQL, but not allowed here
+    │   └── UpdateRefused    … because it is an update
     ├── QueryNotAcceptable   its result cannot be written as asked
     ├── QueryLimit           it passed a deadline, a memory cap or a size (names the limit)
-    └── QueryUnavailable     no worker is free; try again later
+    ├── QueryUnavailable     it cannot be taken now; try again later
+    └── QueryFault           the store cannot be read
 """
 
 from __future__ import annotations
@@ -115,8 +118,19 @@ class StoreError(KgError):
     """A generation cannot be read or made."""
 
 
+class TooManyFacts(KgError):
+    """There are more facts than can be sorted while a reader waits."""
+
+
 class QueryError(KgError):
-    """A query has no result."""
+    """A query has no result.
+
+    Attributes:
+        limit: The name of the setting that was passed or is used up, such as ``query_timeout``, or an empty
+            string.
+    """
+
+    limit = ""
 
 
 class QuerySyntaxError(QueryError):
@@ -127,16 +141,16 @@ class QueryRefused(QueryError):
     """The query asks for something that is not allowed here."""
 
 
+class UpdateRefused(QueryRefused):
+    """It is an update, and this is for queries."""
+
+
 class QueryNotAcceptable(QueryError):
     """The result cannot be written in any of the formats that were asked for."""
 
 
 class QueryLimit(QueryError):
-    """The query passed a limit.
-
-    Attributes:
-        limit: The name of the setting that was passed, such as ``query_timeout``.
-    """
+    """The query passed a limit; ``limit`` says which."""
 
     def __init__(self, message: str, limit: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -144,12 +158,17 @@ class QueryLimit(QueryError):
 
 
 class QueryUnavailable(QueryError):
-    """No worker can take the query now.
+    """The query cannot be taken now.
 
     Attributes:
         retry_after: Seconds after which it is worth trying again.
     """
 
-    def __init__(self, message: str, retry_after: int = 5) -> None:
-        super().__init__(message, f"Try again in {retry_after} seconds.")
+    def __init__(self, message: str, retry_after: int = 5, limit: str = "") -> None:
+        super().__init__(message, f"Try again in {retry_after} s.")
         self.retry_after = retry_after
+        self.limit = limit
+
+
+class QueryFault(QueryError):
+    """The store cannot be read, which is no fault of the query's."""

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     create_engine,
@@ -82,6 +83,9 @@ _REVISION = Table(
     Column("author", String, nullable=False),
     Column("at", String, nullable=False),
     Column("reason", String, nullable=False),
+)
+_ENTRIES = select(_REVISION, _CONTENT.c.triples, _CONTENT.c.classes).join_from(
+    _REVISION, _CONTENT, isouter=True
 )
 _APPEND_ONLY = tuple(
     f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
@@ -184,7 +188,13 @@ class Ledger:
     def revisions(self, since: int = 0) -> list[Revision]:
         """The revisions after number ``since``, oldest first."""
         with self._read() as connection:
-            return _revisions(connection, since)
+            return _revisions(connection, _all(since))
+
+    def history(self, graph: str, limit: int) -> list[Revision]:
+        """The last revisions of a graph, at most ``limit``, the newest first."""
+        latest = _ENTRIES.where(_REVISION.c.graph == graph).order_by(_REVISION.c.number.desc()).limit(limit)
+        with self._read() as connection:
+            return _revisions(connection, latest)
 
     def live(self) -> dict[str, Revision]:
         """The revision that each published graph's content comes from, by the graph's IRI."""
@@ -278,7 +288,7 @@ class Entry:
 
     def live(self) -> dict[str, Revision]:
         """As `Ledger.live`, with what this transaction added."""
-        return _live(_revisions(self._connection, 0))
+        return _live(_revisions(self._connection, _all(0)))
 
     def _store(self, content: Content) -> None:
         self._connection.execute(
@@ -312,13 +322,12 @@ class Entry:
         )
 
 
-def _revisions(connection: Connection, since: int) -> list[Revision]:
-    rows = connection.execute(
-        select(_REVISION, _CONTENT.c.triples, _CONTENT.c.classes)
-        .join_from(_REVISION, _CONTENT, isouter=True)
-        .where(_REVISION.c.number > since)
-        .order_by(_REVISION.c.number)
-    ).mappings()
+def _all(since: int) -> Select[Any]:
+    return _ENTRIES.where(_REVISION.c.number > since).order_by(_REVISION.c.number)
+
+
+def _revisions(connection: Connection, wanted: Select[Any]) -> list[Revision]:
+    rows = connection.execute(wanted).mappings()
     return [
         Revision(
             number=row["number"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 
@@ -20,12 +20,16 @@ def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
         'text/html'
         >>> media_type("text/*, text/html;q=0", ["text/html", "text/turtle"])
         'text/turtle'
+        >>> media_type("text/turtle; charset=utf-8", ["text/html", "text/turtle"])
+        'text/turtle'
         >>> media_type("image/png", ["text/html"]) is None
         True
     """
     if not (accept or "").strip():
         return offers[0]
-    accepted = parse_accept_header(accept, MIMEAccept)
+    ranges = parse_accept_header(accept, MIMEAccept)
+    # No offer is one of several that differ by a parameter: a charset or a profile rules none out.
+    accepted = MIMEAccept([(range_.partition(";")[0].rstrip(), quality) for range_, quality in ranges])
     # `quality` takes the most specific range, so that `text/html;q=0` beats `text/*`.
     best = max(offers, key=lambda offer: accepted.quality(offer), default=None)
     return best if best is not None and accepted.quality(best) > 0 else None
@@ -42,3 +46,16 @@ def language(accept: str | None, offers: Sequence[str]) -> str:
     """
     accepted = parse_accept_header(accept or "", LanguageAccept)
     return accepted.best_match(offers, default=offers[0]) or offers[0]
+
+
+def coding(accept: str | None, name: str) -> bool:
+    """Whether an ``Accept-Encoding`` header takes a content coding.
+
+    Examples:
+        >>> coding("br, gzip;q=0.5", "gzip"), coding("*", "gzip")
+        (True, True)
+        >>> coding("gzip;q=0, *", "gzip"), coding("identity", "gzip"), coding(None, "gzip")
+        (False, False, False)
+    """
+    codings = {value.lower(): quality for value, quality in parse_accept_header(accept or "", Accept)}
+    return codings.get(name, codings.get("*", 0)) > 0

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -20,10 +20,10 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat
 
 from kg.config import MEBIBYTE
-from kg.errors import KgError, ParseError, SourceError, StorageFull
+from kg.errors import KgError, ParseError, SettingsError, SourceError, StorageFull
 
 BLOCK_SIZE: Final = 16 * MEBIBYTE
 """Bytes of canonical content that are handled at a time."""
@@ -146,6 +146,34 @@ def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Con
     return _canonical(_sorted([raw], scratch), name, scratch)
 
 
+def described(
+    blocks: Iterable[bytes], predicates: Collection[NamedNode]
+) -> Iterator[tuple[bytes, list[tuple[bytes, bytes]]]]:
+    """The subjects of a graph in canonical form, each with what some predicates say of it.
+
+    All terms are as N-Triples writes them, and in the order of the canonical form; subjects of which nothing
+    is said are left out. Nothing is kept in memory but one subject.
+
+    Args:
+        blocks: The canonical form, in pieces of whole lines.
+        predicates: The predicates.
+    """
+    wanted = {str(predicate).encode() for predicate in predicates}
+    current = b""
+    said: list[tuple[bytes, bytes]] = []
+    for block in blocks:
+        for line in block.splitlines():
+            subject, predicate, value = line.split(b" ", 2)
+            if predicate in wanted:
+                if subject != current:
+                    if said:
+                        yield current, said
+                    current, said = subject, []
+                said.append((predicate, value[:-2]))
+    if said:
+        yield current, said
+
+
 def _canonical(path: Path, name: str, scratch: Path) -> Content:
     """Name the blank nodes of sorted N-Triples, where there are any."""
     content, blank_nodes = _content(path)
@@ -201,10 +229,13 @@ def _sorted(files: Iterable[Path], scratch: Path) -> Path:
 
 
 def _sort(scratch: Path, *files: Path, options: Sequence[str] = ()) -> Path:
+    program = shutil.which("sort")
+    if program is None:
+        raise SettingsError("The program `sort` is not on the PATH.", "Install coreutils.")
     path = _scratch_file(scratch)
     done = subprocess.run(
         [
-            shutil.which("sort") or "sort",
+            program,
             *("-u", "--parallel=2", "-S", _SORT_MEMORY, "-T", str(scratch), *options),
             *("-o", str(path), *map(str, files)),
         ],

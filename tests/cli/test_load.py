@@ -1,6 +1,7 @@
 """Loading publishes all of what was given, or nothing."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,17 @@ def test_a_debugged_error_shows_where_it_arose(kg: Kg):
     )
     assert done.returncode == 3
     assert "Traceback" in done.stderr
+
+
+def test_settings_that_do_not_go_together_are_named(kg: Kg):
+    remote = {f"KG_REMOTE_{name}_URL": "http://127.0.0.1:1/" for name in ("QUERY", "UPDATE", "GRAPH_STORE")}
+    kg.settings |= remote | {"KG_STORE": "remote", "KG_FEDERATION": '["http://127.0.0.1:1/sparql"]'}
+    refused = kg("status", code=2)
+    assert "KG_FEDERATION is for KG_STORE=embedded alone" in refused.stderr
+
+
+def test_a_program_that_kg_needs_and_is_not_there_is_named(kg: Kg, tmp_path: Path):
+    kg.settings["PATH"] = str(tmp_path)
+    article = kg.write("articles/one.ttl", "<a> <b> <c> .")
+    refused = kg("load", article, code=2)
+    assert "`sort` is not on the PATH" in refused.stderr

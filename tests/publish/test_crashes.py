@@ -8,7 +8,7 @@ from kg.publish import Source
 from publish.installation import BASE, Installation
 
 BEFORE_COMMIT = ("read", "store", "validate", "staged")
-AFTER_COMMIT = ("committed", "settled", "published")
+AFTER_COMMIT = ("committed", "settled", "published", "indexed")
 
 DIE = """
 import os, signal
@@ -91,7 +91,8 @@ def test_a_rebuild_that_is_killed_leaves_the_old_store(loaded: Installation, ste
 
 
 def test_readers_see_the_old_generation_until_the_new_one_is_whole(loaded: Installation):
-    seen: list[set[str]] = []
-    loaded.load("one", "<a> a <id/C> ; <p> 2 .", lambda step, done, total: seen.append(values(loaded)))
-    assert seen[-1] == {"2"}
-    assert all(found == {"1"} for found in seen[:-1])
+    seen: dict[str, set[str]] = {}
+    loaded.load("one", "<a> a <id/C> ; <p> 2 .", lambda step, *_: seen.update({step: values(loaded)}))
+    assert list(seen)[-2:] == ["published", "indexed"]
+    assert seen.pop("published") == seen.pop("indexed") == {"2"}
+    assert all(found == {"1"} for found in seen.values())

@@ -5,8 +5,14 @@ import csv
 import io
 import json
 import os
+import re
 import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +27,8 @@ from kg.errors import (
     QuerySyntaxError,
     QueryUnavailable,
 )
-from kg.query import QueryService
-from kg.store import Generations
+from kg.query import Dataset, Query, QueryService
+from kg.store import Generations, Reader
 from query.conftest import BASE, publish
 
 T = TypeVar("T")
@@ -36,14 +42,14 @@ NESTED = "SELECT * WHERE " + "{ " * 3000 + "}" * 3000
 
 def served(settings: Settings, use: Callable[[QueryService], Awaitable[T]]) -> T:
     async def run() -> T:
-        async with QueryService(settings, Generations(settings.generations_dir)) as service:
+        async with QueryService(settings, Reader(Generations(settings.generations_dir))) as service:
             return await use(service)
 
     return asyncio.run(run())
 
 
 async def whole(service: QueryService, query: str, accept: str | None = None) -> bytes:
-    answer = await service.run(query, accept)
+    answer = await service.run(Query(query, accept))
     return b"".join([block async for block in answer.blocks])
 
 
@@ -138,7 +144,7 @@ def test_a_query_nested_too_deeply_ends_only_its_own_worker(settings: Settings):
 
 def test_a_result_that_is_too_large_is_not_taken_for_whole(settings: Settings):
     async def use(service: QueryService) -> bytes:
-        answer = await service.run(LONG_RESULT, "text/csv")
+        answer = await service.run(Query(LONG_RESULT, "text/csv"))
         with pytest.raises(QueryLimit, match="larger than") as caught:
             [block async for block in answer.blocks]
         assert caught.value.limit == "query_result_size"
@@ -153,7 +159,7 @@ def test_long_results_come_before_they_are_complete(settings: Settings):
     roomy = settings.model_copy(update={"query_result_size": 100_000_000, "query_timeout": 60})
 
     async def use(service: QueryService) -> list[bytes]:
-        answer = await service.run(query, "text/csv")
+        answer = await service.run(Query(query, "text/csv"))
         return [block async for block in answer.blocks]
 
     blocks = served(roomy, use)
@@ -162,12 +168,29 @@ def test_long_results_come_before_they_are_complete(settings: Settings):
     assert len(list(csv.reader(io.StringIO(b"".join(blocks).decode())))) == rows + 1
 
 
-def workers() -> list[int]:
-    """The processes that this one has started and that still run."""
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have, and still run."""
     found = []
-    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *descendants(child)]
     return found
+
+
+def parent(pid: int) -> int:
+    found = re.search(r"PPid:\t(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found
+    return int(found[1])
+
+
+def workers() -> list[int]:
+    """The processes that were forked from another Python process that this one has started."""
+    (nursery,) = [
+        pid
+        for pid in descendants(os.getpid())
+        if parent(pid) == os.getpid() and b"kg.query.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    return descendants(nursery)
 
 
 def test_a_worker_that_dies_is_replaced_and_only_its_query_fails(settings: Settings):
@@ -184,40 +207,242 @@ def test_a_worker_that_dies_is_replaced_and_only_its_query_fails(settings: Setti
     assert b"100" in served(settings, use)
 
 
+@pytest.mark.parametrize("whom", ["worker", "nursery"])
+def test_a_process_that_dies_idle_is_replaced_within_a_second(settings: Settings, whom: str):
+    async def use(service: QueryService) -> bytes:
+        await whole(service, SMALL)
+        (worker,) = workers()
+        os.kill(worker if whom == "worker" else parent(worker), signal.SIGKILL)
+        await asyncio.sleep(1)
+        return await whole(service, SMALL)
+
+    assert b"100" in served(settings, use)
+
+
 def test_no_worker_outlives_the_service(settings: Settings):
-    before = set(workers())
-    ask(settings, SMALL)
-    assert set(workers()) <= before
+    before = set(descendants(os.getpid()))
+
+    async def use(service: QueryService) -> set[int]:
+        running = asyncio.create_task(whole(service, CROSS_PRODUCT))
+        async with asyncio.timeout(30):
+            while len(started := set(descendants(os.getpid())) - before) < 2:
+                await asyncio.sleep(0.05)
+        running.cancel()
+        return started
+
+    assert len(served(settings, use)) >= 2
+    assert set(descendants(os.getpid())) <= before
 
 
-def test_too_many_queries_are_turned_away_with_a_time_to_come_back(settings: Settings):
+def test_no_worker_outlives_a_process_that_is_killed(settings: Settings):
+    program = (
+        "import asyncio, sys\n"
+        "from kg.config import Settings\n"
+        "from kg.query import Dataset, Query, QueryService\n"
+        "from kg.store import Generations, Reader\n"
+        "async def main():\n"
+        "    settings = Settings.model_validate_json(sys.argv[1])\n"
+        "    async with QueryService(settings, Reader(Generations(settings.generations_dir))) as service:\n"
+        "        await service.run(Query('ASK {}'))\n"
+        "        print('up', flush=True)\n"
+        f"        await service.run(Query({CROSS_PRODUCT!r}))\n"
+        "asyncio.run(main())\n"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", program, settings.model_dump_json()], stdout=subprocess.PIPE
+    )
+    assert server.stdout
+    assert server.stdout.readline() == b"up\n"
+    time.sleep(0.5)
+    started = descendants(server.pid)
+    assert len(started) >= 2
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    deadline = time.monotonic() + 5
+    while any(running(pid) for pid in started) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(running(pid) for pid in started)
+
+
+def running(pid: int) -> bool:
+    """Whether a process runs, rather than having ended with nobody asking how."""
+    try:
+        return re.search(r"^State:\tZ", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE) is None
+    except FileNotFoundError:
+        return False
+
+
+def test_short_queries_are_answered_while_long_ones_take_all_places(settings: Settings):
     async def use(service: QueryService) -> list[object]:
         await whole(service, SMALL)
-        running = [asyncio.create_task(whole(service, CROSS_PRODUCT)) for _ in range(2)]
-        await asyncio.sleep(0.3)
-        with pytest.raises(QueryUnavailable, match="Too many queries are waiting") as caught:
-            await whole(service, SMALL)
-        assert caught.value.retry_after > 0
-        return await asyncio.gather(*running, return_exceptions=True)
+        long = [asyncio.create_task(whole(service, f"{CROSS_PRODUCT} # {n}")) for n in range(2)]
+        await asyncio.sleep(0.5)
+        for _ in range(20):
+            assert b"100" in await asyncio.wait_for(whole(service, SMALL), 1)
+        return await asyncio.gather(*long, return_exceptions=True)
 
     assert all(isinstance(result, QueryError) for result in served(settings, use))
 
 
+def test_too_many_long_queries_are_turned_away_with_a_time_to_come_back(settings: Settings):
+    async def use(service: QueryService) -> list[object]:
+        await whole(service, SMALL)
+        long = [asyncio.create_task(whole(service, CROSS_PRODUCT)) for _ in range(2)]
+        await asyncio.sleep(0.5)
+        with pytest.raises(QueryUnavailable, match="Too many long queries are waiting") as caught:
+            await whole(service, CROSS_PRODUCT)
+        assert caught.value.retry_after > 0
+        assert caught.value.limit == "query_queue"
+        return await asyncio.gather(*long, return_exceptions=True)
+
+    assert all(isinstance(result, QueryError) for result in served(settings, use))
+
+
+def test_too_many_queries_at_once_are_turned_away(settings: Settings):
+    async def use(service: QueryService) -> list[object]:
+        return await asyncio.gather(
+            *(whole(service, f"{SMALL} # {n}") for n in range(50)), return_exceptions=True
+        )
+
+    results = served(settings, use)
+    away = [result for result in results if isinstance(result, QueryUnavailable)]
+    assert away
+    assert all(error.limit == "query_queue" for error in away)
+    assert all(b"100" in result for result in results if isinstance(result, bytes))
+
+
 def test_a_reader_that_leaves_frees_its_worker(settings: Settings):
+    roomy = settings.model_copy(update={"query_result_size": 1_000_000_000, "query_timeout": 60})
+
     async def use(service: QueryService) -> bytes:
-        answer = await service.run(LONG_RESULT, "text/csv")
+        answer = await service.run(Query(LONG_RESULT.replace("?g ?h ?i", "?g ?h ?i . ?j ?k ?l"), "text/csv"))
         await anext(answer.blocks)
-        await answer.blocks.aclose()
+        await answer.aclose()
+        return await whole(service, CROSS_PRODUCT.replace(" . ?j ?k ?l . ?m ?n ?o", ""))
+
+    assert b"1000000" in served(roomy, use)
+
+
+def test_a_reader_that_is_slow_keeps_no_worker(settings: Settings):
+    """The worker has written all of a long result to disk, and answers others, before it is read."""
+    roomy = settings.model_copy(update={"query_result_size": 100_000_000, "query_timeout": 60})
+    rows = 300_000
+
+    async def use(service: QueryService) -> tuple[bytes, int]:
+        answer = await service.run(Query(f"{LONG_RESULT} LIMIT {rows}", "text/csv"))
+        first = await anext(answer.blocks)
+        await asyncio.wait_for(whole(service, f"{LONG_RESULT} LIMIT {rows} OFFSET 1", "text/csv"), 30)
+        rest = [block async for block in answer.blocks]
+        return first, first.count(b"\n") + b"".join(rest).count(b"\n")
+
+    _, lines = served(roomy, use)
+    assert lines == rows + 1
+
+
+def test_results_that_wait_for_slow_readers_take_only_so_much_disk(settings: Settings):
+    tight = settings.model_copy(update={"query_result_size": 100_000_000, "query_spool": 1_000_000})
+
+    async def use(service: QueryService) -> bytes:
+        answer = await service.run(Query(LONG_RESULT, "text/csv"))
+        await asyncio.sleep(1)
+        with pytest.raises(QueryUnavailable) as caught:
+            [block async for block in answer.blocks]
+        assert caught.value.limit == "query_spool"
         return await whole(service, SMALL)
 
-    assert b"100" in served(settings, use)
+    assert b"100" in served(tight, use)
+    assert list((settings.data_dir / "spool").iterdir()) == []
+
+
+@pytest.mark.parametrize("query", [SMALL, "CONSTRUCT { ?s ?p [] } WHERE { ?s ?p ?o }"])
+def test_a_result_is_kept_while_the_data_stays_the_same(settings: Settings, query: str):
+    async def use(service: QueryService) -> list[bytes]:
+        first = await service.run(Query(query))
+        again = await service.run(Query(query))
+        assert first.whole is again.whole
+        assert first.whole
+        other = await service.run(Query(query, dataset=Dataset((f"{BASE}none",))))
+        publish(settings, 2, f'<{BASE}s> <{BASE}p> "new" .')
+        after = await service.run(Query(query))
+        assert other.whole
+        assert after.whole
+        return [first.whole.body, other.whole.body, after.whole.body]
+
+    assert len(set(served(settings, use))) == 3
+
+
+@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?t) {}", "SELECT (rand() AS ?x) (struuid() AS ?y) {}"])
+def test_a_result_that_depends_on_the_moment_is_never_kept(settings: Settings, query: str):
+    async def use(service: QueryService) -> list[bytes]:
+        answers = [await service.run(Query(query)) for _ in range(2)]
+        assert all(answer.changes for answer in answers)
+        return [answer.whole.body for answer in answers if answer.whole]
+
+    assert len(set(served(settings, use))) == 2
+
+
+def test_the_protocols_dataset_wins_over_the_querys(settings: Settings):
+    query = SMALL.replace("WHERE", f"FROM <{BASE}graph/g> WHERE")
+
+    async def use(service: QueryService) -> list[bytes]:
+        here, elsewhere = (f"{BASE}graph/g",), (f"{BASE}none",)
+        datasets = [None, Dataset(here), Dataset(elsewhere), Dataset((), here)]
+        answers = [await service.run(Query(query, "text/csv", dataset)) for dataset in datasets]
+        return [answer.whole.body.split()[1] for answer in answers if answer.whole]
+
+    assert served(settings, use) == [b"100", b"100", b"0", b"0"]
+
+
+def test_a_caller_can_ask_for_less_time_and_never_for_more(settings: Settings):
+    async def use(service: QueryService) -> None:
+        await whole(service, SMALL)
+        for seconds, told in ((0.5, "0.5"), (60, "3")):
+            with pytest.raises(QueryLimit, match=f"longer than {told} seconds"):
+                await service.run(Query(CROSS_PRODUCT, timeout=seconds))
+
+    served(settings, use)
+
+
+def test_an_unknown_function_is_the_querys_fault(settings: Settings):
+    with pytest.raises(QueryError, match=r"custom function <http://x\.example/f>"):
+        ask(settings, "SELECT (<http://x.example/f>(?o) AS ?x) { ?s ?p ?o }")
+
+
+def test_an_endpoint_that_the_operator_lists_may_be_asked_and_no_other(settings: Settings):
+    """The endpoint is this very test: it answers with one row."""
+    row = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"from there"}}]}}'
+    asked = 0
+
+    async def use() -> tuple[bytes, QueryRefused]:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal asked
+            asked += 1
+            await reader.readuntil(b"\r\n\r\n")
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(row)}\r\nConnection: close\r\n"
+            writer.write(f"{head}Content-Type: application/sparql-results+json\r\n\r\n".encode() + row)
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        endpoint = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        allowing = settings.model_copy(update={"federation": (endpoint,)})
+        async with server, QueryService(allowing, Reader(Generations(allowing.generations_dir))) as service:
+            found = await whole(service, f"SELECT ?x {{ SERVICE <{endpoint}> {{ ?s ?p ?x }} }}", "text/csv")
+            with pytest.raises(QueryRefused) as caught:
+                await whole(service, f"SELECT ?x {{ SERVICE <{endpoint}other> {{ ?s ?p ?x }} }}")
+        return found, caught.value
+
+    found, _ = asyncio.run(use())
+    assert found == b"x\r\nfrom there\r\n"
+    assert asked == 1
 
 
 def test_a_query_sees_what_was_published_last(settings: Settings):
     async def use(service: QueryService) -> tuple[int, bytes]:
         await whole(service, SMALL)
         publish(settings, 2, f'<{BASE}s> <{BASE}p> "new" .')
-        answer = await service.run(SMALL)
+        answer = await service.run(Query(SMALL))
         return answer.revision, b"".join([block async for block in answer.blocks])
 
     revision, result = served(settings, use)
@@ -240,6 +465,18 @@ def test_nothing_published_is_unavailable_and_not_an_empty_result(tmp_path: Path
         "SELECT * { #\nSERVICE#\n<http://127.0.0.1:{port}/> { ?s ?p ?o } }",
         "SELECT * { BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
         "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } } } }",
+        "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+        "SELECT * { SERVICESILENT<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+        "PREFIX service: <x:> PREFIX : <http://127.0.0.1:{port}/> SELECT * { service:x { ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p 1.0SERVICESILENT:x#\n{ ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p true.SERVICE:x{ ?s ?p ?o } }",
+        'SELECT * { VALUES ?x {"""a"} SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }',
+        "SELECT * { SERVICE%20 <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+        "PREFIX e: <http://127.0.0.1:{port}/> SELECT * { SERVICE e: { ?s ?p ?o } }",
+        "BASE <http://127.0.0.1:{port}/> SELECT * { SERVICE <> { ?s ?p ?o } }",
+        "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } } }",
+        "SELECT (<http://127.0.0.1:{port}/f>(1) AS ?x) {}",
         "SELECT ('#' AS ?x) { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
         "LOAD <http://127.0.0.1:{port}/>",
         "SELECT * FROM <http://127.0.0.1:{port}/> { ?s ?p ?o }",
@@ -270,13 +507,33 @@ def test_no_query_reaches_another_host(settings: Settings, query: str):
     assert connections == 0
 
 
-def test_a_worker_cannot_open_a_socket_whatever_the_guard_overlooks(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("confined", "connections"), [(True, 0), (False, 1)])
+def test_a_confined_process_cannot_open_a_socket_whatever_the_guard_overlooks(
+    confined: bool, connections: int
 ):
-    monkeypatch.setattr("kg.query.guard.check", lambda query: None)
-    test_no_query_reaches_another_host(
-        settings, "SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }"
+    program = (
+        "import sys; from pyoxigraph import Store; from kg.query.confinement import confine\n"
+        "confine(1 << 30, sockets=sys.argv[2] == 'False')\n"
+        "query = 'SELECT * { SERVICE <http://127.0.0.1:%s/> { ?s ?p ?o } }' % sys.argv[1]\n"
+        "list(Store().query(query))\n"
     )
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        arguments = [str(server.getsockname()[1]), str(confined)]
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, *arguments], stderr=subprocess.PIPE, text=True
+        )
+        seen = 0
+        while process.poll() is None:
+            with suppress(TimeoutError):
+                server.accept()[0].close()
+                seen += 1
+        assert process.stderr
+        said = process.stderr.read()
+        process.stderr.close()
+    assert process.returncode == 1, said
+    assert ("Permission denied" in said) is confined
+    assert min(seen, 1) == connections
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def graph(text: str, parser: str, base: str) -> Graph:
 
 
 def embedded(page: str) -> str:
-    """The JSON-LD that a page carries."""
+    """The RDF that a page carries as JSON-LD; what it says in schema.org's terms is another element."""
     (found,) = EMBEDDED.findall(page)
     json.loads(found)
     return found

@@ -103,6 +103,13 @@ def test_what_is_not_there_is_a_problem_for_other_programs(http: httpx.Client, s
     assert f"{site}id/area/none" in problem["detail"]
 
 
+def test_a_page_that_tells_a_fault_names_the_request(http: httpx.Client):
+    for path in ("doc/area/none", "sparql?query=nonsense"):
+        page = http.get(path, headers={"Accept": "text/html"})
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert page.headers["x-request-id"] in page.text
+
+
 def test_a_format_that_there_is_not_is_refused_with_those_there_are(http: httpx.Client):
     answer = http.get("doc/area/cao-bang", headers={"Accept": "image/png"})
     assert answer.status_code == 406

@@ -3,12 +3,24 @@
 import html
 import json
 import re
+import socket
+import time
 from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Graph
 from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
+
+from kg.web.responses import Problem
+from kg.web.routes import sparql
 
 COUNT = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> }"
 DESCRIBE = "DESCRIBE <id/area/cao-bang>"
@@ -137,7 +149,7 @@ def test_posts_that_are_not_queries_are_refused(http: httpx.Client, headers: dic
 def test_other_methods_are_refused_with_those_there_are(http: httpx.Client):
     answer = http.put("sparql", content=b"x")
     assert answer.status_code == 405
-    assert set(answer.headers["allow"].replace(" ", "").split(",")) == {"GET", "HEAD", "POST"}
+    assert set(answer.headers["allow"].replace(" ", "").split(",")) == {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 def test_a_query_over_its_limit_is_told_which(http: httpx.Client):
@@ -156,7 +168,7 @@ def test_a_query_that_would_end_the_process_ends_no_service(http: httpx.Client):
     assert http.get("readyz").status_code == 200
 
 
-def test_a_result_that_breaks_off_is_not_taken_for_whole(http: httpx.Client):
+def test_a_result_that_breaks_off_is_not_taken_for_whole(http: httpx.Client, site_log: Path):
     query = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
     headers = {"Accept": "text/csv"}
     with http.stream("GET", "sparql", params={"query": query}, headers=headers) as answer:
@@ -164,9 +176,207 @@ def test_a_result_that_breaks_off_is_not_taken_for_whole(http: httpx.Client):
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
             deque(answer.iter_bytes(), maxlen=0)
     assert http.get("sparql", params={"query": COUNT}).status_code == 200
+    identifier = answer.headers["x-request-id"]
+    told = logged(site_log, lambda line: line.get("request_id") == identifier and "reason" in line)
+    assert (told["level"], told["message"]) == ("WARNING", "an answer broke off")
+    done = logged(site_log, lambda line: line.get("request_id") == identifier and "complete" in line)
+    assert done["complete"] is False
+    assert '"level": "ERROR"' not in site_log.read_text()
 
 
 def test_an_unchanged_result_is_not_computed_again(http: httpx.Client):
     first = http.get("sparql", params={"query": COUNT})
     again = http.get("sparql", params={"query": COUNT}, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_known_whole_has_a_length_and_a_strong_tag(http: httpx.Client):
+    answer = http.get("sparql", params={"query": COUNT})
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert answer.headers["etag"].startswith('"')
+    assert "s-maxage" in answer.headers["cache-control"]
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_what_depends_on_the_moment_is_not_stored(http: httpx.Client):
+    first, again = (http.get("sparql", params={"query": "SELECT (NOW() AS ?now) {}"}) for _ in range(2))
+    assert first.headers["cache-control"] == "no-store"
+    assert first.content != again.content
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip;q=0.1, identity;q=0.5", "*"])
+def test_answers_are_compressed_for_those_who_accept_it(http: httpx.Client, coding: str):
+    query = "SELECT * { ?s ?p ?o } LIMIT 100"
+    plain = http.get("sparql", params={"query": query}, headers={"Accept-Encoding": "identity"})
+    packed = http.get("sparql", params={"query": query}, headers={"Accept-Encoding": coding})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    # A strong tag belongs to one sequence of bytes, and each finds its own unchanged.
+    assert packed.headers["etag"] != plain.headers["etag"]
+    for answer, accepted in ((plain, "identity"), (packed, coding)):
+        headers = {"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]}
+        again = http.get("sparql", params={"query": query}, headers=headers)
+        assert (again.status_code, again.headers["etag"]) == (304, answer.headers["etag"])
+
+
+@pytest.mark.parametrize("coding", ["gzip;q=0", "gzip;q=0, *", "br", "identity"])
+def test_answers_are_not_compressed_for_those_who_do_not(http: httpx.Client, coding: str):
+    query = "SELECT * { ?s ?p ?o } LIMIT 100"
+    answer = http.get("sparql", params={"query": query}, headers={"Accept-Encoding": coding})
+    assert "content-encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_head_gives_the_headers_of_get(http: httpx.Client):
+    for query in (COUNT, "SELECT * { ?s ?p ?o }", "SELECT nonsense"):
+        head, got = (http.request(m, "sparql", params={"query": query}) for m in ("HEAD", "GET"))
+        assert head.content == b""
+        assert head.status_code == got.status_code
+        for name in ("content-type", "content-length", "etag", "vary", "cache-control"):
+            if name != "content-length" or got.status_code == 200:
+                assert head.headers.get(name) == got.headers.get(name)
+
+
+@given(st.text("ab%41zC3A9+&=é; \n", max_size=60), st.integers(3, 9))
+def test_a_form_is_read_as_the_standard_library_reads_it(text: str, piece: int):
+    """However large the pieces are in which it is taken apart."""
+    with patch.object(sparql, "_PIECE", piece):
+        try:
+            wanted = parse_qsl(text, keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            with pytest.raises(Problem):
+                sparql._fields(text)
+        else:
+            assert sparql._fields(text) == wanted
+
+
+def test_a_client_of_http_1_0_gets_a_long_answer_with_its_length(site: str):
+    """It could not tell that an answer without one broke off."""
+    address = urlsplit(site)
+    query = urlencode({"query": "SELECT * { ?s ?p ?o . ?s ?q ?x } LIMIT 9000", "format": "csv"})
+    with socket.create_connection((address.hostname, address.port)) as client:
+        client.sendall(f"GET /sparql?{query} HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert len(body) > 600_000
+
+
+def test_a_client_of_http_1_0_never_gets_a_part_of_an_answer(site: str):
+    address = urlsplit(site)
+    query = urlencode({"query": "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }", "format": "csv"})
+    with socket.create_connection((address.hostname, address.port)) as client:
+        client.sendall(f"GET /sparql?{query} HTTP/1.0\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.split()[1] in {b"400", b"503"}
+    assert b'"limit":"query_' in answer
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status"),
+    [
+        ([("query", COUNT), ("default-graph-uri", "graph/x")], 400),
+        ([("query", COUNT), ("named-graph-uri", "http://a b")], 400),
+        ([("query", COUNT), ("format", "docx")], 400),
+        ([("query", COUNT), ("timeout", "soon")], 400),
+        ([("query", COUNT), ("timeout", "-1")], 400),
+        ([("query", COUNT), ("timeout", "inf")], 400),
+        ([("update", "DROP ALL")], 403),
+        ([("query", COUNT), ("update", "DROP ALL")], 403),
+        ([("default-graph-uri", "http://a.example/")], 400),
+        ([("query", ""), ("timeout", "3")], 400),
+        ([("query", "SELECT (<http://x.example/f>(1) AS ?x) {}")], 400),
+        ([("query", COUNT), ("timeout", "3")], 200),
+        ([("query", COUNT), ("format", "application/sparql-results+xml")], 200),
+        ([("query", COUNT), ("anything", "else")], 200),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_parameters_are_what_they_must_be(http: httpx.Client, method: str, parameters: list, status: int):
+    sent = {"params": parameters} if method == "GET" else {"content": urlencode(parameters).encode()}
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+    answer = http.request(method, "sparql", headers=headers, **sent)
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_plus_sign_that_nobody_escaped_is_understood(http: httpx.Client):
+    answer = http.get(f"sparql?query={quote(COUNT)}&format=application/sparql-results+xml")
+    assert answer.headers["content-type"] == "application/sparql-results+xml"
+
+
+def test_a_caller_can_ask_for_less_time(http: httpx.Client):
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+    began = time.monotonic()
+    answer = http.get("sparql", params={"query": slow, "timeout": "0.5"})
+    assert answer.json()["limit"] == "query_timeout"
+    assert time.monotonic() - began < 5
+
+
+def test_updates_are_sent_to_the_desk(http: httpx.Client, site: str):
+    for query in ("INSERT DATA { <a> <b> <c> }", "LOAD <http://x.example/>"):
+        answer = http.post("sparql", data={"query": query})
+        assert answer.status_code == 403
+        assert f"{site}desk" in answer.json()["detail"]
+
+
+def logged(log: Path, told: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The one line of a log that tells something, which may be written after the answer has been sent."""
+    deadline = time.monotonic() + 5
+    while True:
+        lines = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
+        found = [line for line in lines if told(line)]
+        if found or time.monotonic() > deadline:
+            (line,) = found
+            return line
+        time.sleep(0.02)
+
+
+def test_a_fault_can_be_found_in_the_log(http: httpx.Client, site_log: Path):
+    answer = http.get("sparql", params={"query": "SELECT nonsense"})
+    identifier = answer.json()["request_id"]
+    assert answer.headers["x-request-id"] == identifier
+    line = logged(site_log, lambda line: line.get("request_id") == identifier)
+    assert (line["message"], line["path"], line["status"]) == ("request", "/sparql", 400)
+
+
+def test_slow_queries_are_logged(http: httpx.Client, site_log: Path):
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } # slow"
+    identifier = http.get("sparql", params={"query": slow, "timeout": "5.5"}).headers["x-request-id"]
+    line = logged(site_log, lambda line: line["message"] == "slow query" and "# slow" in line["query"])
+    assert (line["request_id"], line["outcome"]) == (identifier, "query_timeout")
+
+
+def figures(http: httpx.Client) -> dict[str, float]:
+    lines = http.get("metrics").text.splitlines()
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line[0] != "#"}
+
+
+def test_the_figures_tell_what_happened(http: httpx.Client):
+    before = figures(http)
+    query = f"{COUNT} # {time.time()}"
+    for _ in range(3):
+        http.get("sparql", params={"query": query})
+    http.get("sparql", params={"query": "SELECT nonsense"})
+    after = figures(http)
+    told = {name: after[name] - before.get(name, 0) for name in after}
+    assert told['kg_queries_total{outcome="answered"}'] == 3
+    assert told['kg_queries_total{outcome="refused"}'] == 1
+    assert told['kg_query_cache_total{result="hit"}'] == 2
+    assert told["kg_query_seconds_count"] == 4
+    assert told['kg_http_requests_total{method="GET",status="400"}'] == 1
+    assert after["kg_query_workers"] >= 1
+    assert after["kg_revision"] > 0
+
+
+def test_a_client_that_hangs_up_stops_its_query(http: httpx.Client, site: str):
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } # left"
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{site}sparql", params={"query": slow}, timeout=1)
+    deadline = time.monotonic() + 2
+    while figures(http)["kg_query_long"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert figures(http)["kg_query_long"] == 0
+    assert figures(http)['kg_http_requests_total{method="GET",status="499"}'] >= 1

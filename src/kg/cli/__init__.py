@@ -6,6 +6,7 @@ from kg.cli.app import app
 from kg.cli.export import export
 from kg.cli.ledger import drop, init, load, rebase, rebuild, status
 from kg.cli.query import query
+from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.validate import validate
 from kg.cli.verify import verify
@@ -19,6 +20,7 @@ _COMMANDS = (
     drop,
     validate,
     query,
+    search,
     export,
     serve,
     status,

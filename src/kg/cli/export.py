@@ -15,10 +15,10 @@ import typer
 from pyoxigraph import NamedNode, Quad, Triple, serialize
 
 from kg.cli.app import Global
-from kg.errors import SourceError, StoreError
+from kg.errors import SourceError
 from kg.ledger import Ledger
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, syntax_of
-from kg.store import Generation, Generations
+from kg.store import View, views
 from kg.vocab import Terms
 
 
@@ -68,16 +68,14 @@ def export(
     else:
         syntax = TURTLE if output is None else syntax_of(output)
     Ledger.open(settings.ledger_path, settings.base_iri)
-    generation = Generations(settings.generations_dir).current()
-    if generation is None:
-        raise StoreError("Nothing is published yet.", "Run kg load first.")
+    generation = views(settings).generation()
     terms = Terms(generation.manifest.base_iri)
     names = _names(generation, terms, graphs or [])
     with _destination(output) as file:
         _write(generation, names, syntax, terms, file)
 
 
-def _names(generation: Generation, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
+def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
     published = [summary.graph for summary in generation.manifest.graphs]
     names = [name if "://" in name else terms.graph(name).value for name in wanted] or published
     for name in names:
@@ -87,7 +85,7 @@ def _names(generation: Generation, terms: Terms, wanted: Sequence[str]) -> list[
 
 
 def _write(
-    generation: Generation,
+    generation: View,
     graphs: Sequence[NamedNode],
     syntax: Syntax,
     terms: Terms,
@@ -95,7 +93,7 @@ def _write(
 ) -> None:
     def quads() -> Iterator[Quad]:
         for graph in graphs:
-            yield from generation.store.quads_for_pattern(None, None, None, graph)
+            yield from generation.quads.quads_for_pattern(None, None, None, graph)
 
     def triples() -> Iterator[Triple]:
         return (quad.triple for quad in quads())

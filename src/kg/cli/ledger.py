@@ -90,7 +90,7 @@ def drop(
 
 
 def rebuild(context: typer.Context) -> None:
-    """Make the store anew from the ledger alone, arranged for reading.
+    """Make the store and its indexes anew from the ledger alone, arranged for reading.
 
     After a large load this halves the store and makes pages and queries quicker.
 

@@ -17,8 +17,8 @@ from kg.cli.app import Global
 from kg.config import Settings
 from kg.errors import SourceError
 from kg.ledger import Ledger
-from kg.query import QueryService
-from kg.store import Generations
+from kg.query import Query, QueryService
+from kg.store import views
 
 _RESULTS = "application/sparql-results+json"
 
@@ -98,8 +98,8 @@ def _text(text: str | None, file: Path | None) -> str:
 
 
 async def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> None:
-    async with QueryService(settings, Generations(settings.generations_dir)) as service:
-        answer = await service.run(query, accept)
+    async with QueryService(settings, views(settings)) as service:
+        answer = await service.run(Query(query, accept))
         writer.begin(answer.media_type)
         async for block in answer.blocks:
             writer.write(block)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from kg import web
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.errors import WriterBusy
+from kg.config import Settings
+from kg.errors import KgError, StoreError, WriterBusy
 from kg.publish import Publisher
+
+_AGAIN: Final = 5.0
 
 
 def serve(
@@ -21,14 +26,36 @@ def serve(
 ) -> None:
     """Serve pages, data and queries until it is stopped with Ctrl+C or SIGTERM.
 
-    What an interrupted load left unpublished is published first.
+    What an interrupted load left unpublished is published first; where a remote store is down, as soon as
+    it is back.
 
     Example: `kg serve --port 8080`
     """
     given: Global = context.obj
     options = {"host": host, "port": port}
     settings = given.settings(**{name: value for name, value in options.items() if value is not None})
-    # A writer at work publishes by itself when it has finished.
-    with suppress(WriterBusy), terminal.progress() as observe:
-        Publisher(settings, observe).catch_up()
+    try:
+        # A writer at work publishes by itself when it has finished.
+        with suppress(WriterBusy), terminal.progress() as observe:
+            Publisher(settings, observe).catch_up()
+    except StoreError as error:
+        if settings.store == "embedded":
+            raise
+        terminal.error(f"{error}")
+        terminal.note("Serving nevertheless; the store catches up as soon as it is back.")
+        threading.Thread(target=_catch_up, args=(settings,), daemon=True).start()
     web.serve(settings)
+
+
+def _catch_up(settings: Settings) -> None:
+    """Bring a remote store to the ledger's newest revision once it is back."""
+    while True:
+        time.sleep(_AGAIN)
+        try:
+            with suppress(WriterBusy):
+                Publisher(settings).catch_up()
+        except StoreError:
+            continue
+        except KgError as error:
+            terminal.error(f"{error}")
+        return

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import typer
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Variable
+from pyoxigraph import Literal, NamedNode
 
 from kg.cli import terminal
 from kg.cli.app import ExitCode, Global
-from kg.errors import SourceError, StoreError
+from kg.errors import SourceError
 from kg.publish import Publisher
-from kg.store import Generation, Generations
+from kg.store import View, views
 from kg.vocab import RDF, SCHEMA, Terms
 
 
@@ -45,9 +45,7 @@ def verify(
     if not faults:
         terminal.note("Ledger and store are sound: every content has its digest.")
     if named:
-        generation = Generations(settings.generations_dir).current()
-        if generation is None:
-            raise StoreError("Nothing is published yet.", "Run `kg load`.")
+        generation = views(settings).generation()
         for article, file in named:
             faults += _check_quotes(generation, Terms(settings.base_iri), article, file)
     for fault in faults:
@@ -64,15 +62,15 @@ def _article_and_file(option: str) -> tuple[str, Path]:
     return article, Path(file)
 
 
-def _named(generation: Generation, terms: Terms, article: str, digest: str, file: Path) -> NamedNode:
+def _named(generation: View, terms: Terms, article: str, digest: str, file: Path) -> NamedNode:
     """The article that is named, or the one that states the digest of the file."""
     if article:
         iri = NamedNode(article) if "://" in article else terms.entity("article", article)
-        kind = generation.store.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
+        kind = generation.quads.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
         if next(kind, None) is None:
             raise SourceError(f"No article {iri.value} is published.")
         return iri
-    quads = generation.store.quads_for_pattern(None, terms.kg("textDigest"), Literal(digest))
+    quads = generation.quads.quads_for_pattern(None, terms.kg("textDigest"), Literal(digest))
     for quad in quads:
         return cast(NamedNode, quad.subject)
     raise SourceError(
@@ -81,7 +79,7 @@ def _named(generation: Generation, terms: Terms, article: str, digest: str, file
     )
 
 
-def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path) -> Sequence[str]:
+def _check_quotes(generation: View, terms: Terms, article: str, file: Path) -> Sequence[str]:
     """Compare an article's quotes and its digest with its text.
 
     Returns:
@@ -103,7 +101,7 @@ def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path
         checked += 1
         if _evenly_spaced(quote) not in text:
             faults.append(f"{fact}: the quote does not stand in {file}: {quote}")
-    for quad in generation.store.quads_for_pattern(iri, terms.kg("textDigest"), None):
+    for quad in generation.quads.quads_for_pattern(iri, terms.kg("textDigest"), None):
         stated = cast(Literal, quad.object).value
         if stated != digest:
             faults.append(f"{iri.value}: states the text digest {stated}, but {file} has {digest}")
@@ -111,15 +109,12 @@ def _check_quotes(generation: Generation, terms: Terms, article: str, file: Path
     return faults
 
 
-def _quotes(generation: Generation, terms: Terms, article: NamedNode) -> Iterator[tuple[str, str]]:
-    source, quote = terms.kg("source"), terms.kg("quote")
-    solutions = generation.store.query(
-        f"SELECT ?article ?fact ?quote {{ ?fact {source} ?article ; {quote} ?quote }} ORDER BY ?fact",
-        use_default_graph_as_union=True,
-        substitutions={Variable("article"): article},
-    )
-    for solution in cast(QuerySolutions, solutions):
-        yield cast(NamedNode, solution["fact"]).value, cast(Literal, solution["quote"]).value
+def _quotes(generation: View, terms: Terms, article: NamedNode) -> Iterator[tuple[str, str]]:
+    facts = generation.quads.quads_for_pattern(None, terms.kg("source"), article)
+    subjects = {cast(NamedNode, quad.subject).value: cast(NamedNode, quad.subject) for quad in facts}
+    in_order = [subjects[iri] for iri in sorted(subjects)]
+    for quad in generation.quads.about(in_order, terms.kg("quote")):
+        yield cast(NamedNode, quad.subject).value, cast(Literal, quad.object).value
 
 
 def _evenly_spaced(text: str) -> str:

@@ -1,145 +1,95 @@
-"""The store as a projection of the ledger: staged the cheapest way, then published."""
+"""The store as a projection of the ledger: what every kind of store does for the writer."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
-from kg.errors import StoreError
 from kg.ledger import Ledger, Revision
-from kg.publish.difference import Difference
-from kg.rdf import BLANK_NODE_LIMIT, Content
-from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
+from kg.rdf import Content
+from kg.store import GraphSummary, View
 
 Observer = Callable[[str, int, int], None]
 """Told of a step by name, with how much of how much is done (triples, files or 1 of 1)."""
 
 
-class Projection:
-    """Makes generations that show what the ledger says.
+class Prepared(Protocol):
+    """What is ready to be published, before the ledger says so."""
 
-    Args:
-        generations: Where they go.
-        observe: Told of the steps ``store``, ``settled`` and ``published``.
-    """
+    def publish(self, ledger: Ledger) -> None:
+        """Show it to readers, now that the ledger has it.
 
-    def __init__(self, generations: Generations, observe: Observer) -> None:
-        self._generations = generations
-        self._observe = observe
+        Raises:
+            StorageFull, StoreError: As their names say; whoever writes next catches up.
+        """
+        ...
+
+    def discard(self) -> None:
+        """Forget it."""
+        ...
+
+
+class Projection(Protocol):
+    """A store that shows what the ledger says. Only the writer may change it."""
+
+    def current(self) -> View | None:
+        """What readers see; None where nothing is published.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        ...
 
     def catch_up(self, ledger: Ledger) -> None:
-        """Bring the current generation to the ledger's newest revision, unless it is there.
+        """Bring the store to the ledger's newest revision, unless it is there.
 
         Raises:
             StorageFull, StoreError: As their names say.
         """
-        self._generations.sweep()
-        current = self._generations.current()
-        target = target_of(ledger)
-        if current is None and not target:
-            return
-        shown = _graphs(current)
-        if current is None or shown != target or current.revision != ledger.head():
-            self.project(ledger, current)
+        ...
 
-    def project(self, ledger: Ledger, current: Generation | None, *, pack: bool = False) -> None:
-        """Publish what the ledger says, starting from a generation or from nothing.
-
-        Args:
-            ledger: The ledger.
-            current: The generation to start from, or None.
-            pack: Arrange the store for reading.
+    def rebuild(self, ledger: Ledger) -> None:
+        """Make the store anew from the ledger alone, arranged for reading.
 
         Raises:
             StorageFull, StoreError: As their names say.
         """
-        target = target_of(ledger)
-        with self.stage(ledger, current, target) as staging:
-            self.publish(staging.finish(pack=pack), ledger.base_iri, target, ledger.head())
+        ...
 
-    def publish(self, folder: Path, base_iri: str, target: Mapping[str, GraphSummary], revision: int) -> None:
-        """Make a finished staging folder the current generation."""
-        graphs = tuple(target[graph] for graph in sorted(target))
-        manifest = Manifest(revision, base_iri, datetime.now(UTC), graphs)
-        name = self._generations.settle(folder, manifest)
-        self._observe("settled", 1, 1)
-        self._generations.make_current(name)
-        self._observe("published", 1, 1)
-        self._generations.sweep()
-
-    def stage(
+    def prepare(
         self,
         ledger: Ledger,
-        current: Generation | None,
         target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None] | None = None,
-        cancelled: threading.Event | None = None,
-    ) -> Staging:
-        """Make a store that has just the target's graphs, the cheapest way.
+        contents: Mapping[str, Content | None],
+        cancelled: threading.Event,
+    ) -> Prepared:
+        """Do what can be done before the ledger has a change.
 
         Args:
             ledger: Where content comes from that is not at hand.
-            current: The generation to start from, or None.
             target: The graphs to have.
-            contents: Content at hand, by graph; the ledger need not have it yet.
+            contents: Content at hand, by graph; the ledger does not have it yet.
             cancelled: Set by another thread to give up.
 
         Raises:
             StorageFull, StoreError: As their names say.
         """
-        at_hand = {content.digest: content for content in (contents or {}).values() if content}
+        ...
 
-        def blocks(digest: str) -> Iterator[bytes]:
-            for block in at_hand[digest].blocks() if digest in at_hand else ledger.content(digest):
-                if cancelled and cancelled.is_set():
-                    raise StoreError("The load was given up.")
-                yield block
+    def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
+        """Write what a graph of this content is like once it went through such a store.
 
-        shown = _graphs(current)
-        changed = [
-            graph
-            for graph in sorted(shown.keys() | target.keys())
-            if _digest(shown.get(graph)) != _digest(target.get(graph))
-        ]
-        differences: dict[str, Difference] = {}
-        for graph in changed:
-            if graph in shown:
-                old = blocks(shown[graph].digest)
-                new = blocks(target[graph].digest) if graph in target else iter(())
-                difference = Difference.between(old, new)
-                if difference is None:
-                    # Too much goes: making the store anew costs less than taking it apart.
-                    shown, current, differences = {}, None, {}
-                    changed = list(target)
-                    break
-                differences[graph] = difference
-        staging = Staging(self._generations, current)
-        try:
-            total = sum(target[graph].triples for graph in changed if graph in target)
-            done = 0
-            for graph in changed:
-                if graph in differences and not differences[graph].has_blank_nodes():
-                    staging.change(graph, differences[graph].removed, differences[graph].added)
-                    continue
-                if graph in shown:
-                    staging.remove(graph)
-                if graph in target:
-                    at_once = target[graph].triples <= BLANK_NODE_LIMIT
-                    counted = self._counted(blocks(target[graph].digest), done, total)
-                    staging.load(graph, counted, at_once=at_once)
-                    done += target[graph].triples
-        except BaseException:
-            staging.discard()
-            raise
-        return staging
+        Args:
+            summary: The graph.
+            blocks: Its canonical content.
+            path: The file for the N-Triples, in a folder that may be written to.
 
-    def _counted(self, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
-        for block in blocks:
-            yield block
-            done += block.count(b"\n")
-            self._observe("store", done, total)
+        Raises:
+            StorageFull, StoreError: As their names say.
+        """
+        ...
 
 
 def target_of(ledger: Ledger) -> dict[str, GraphSummary]:
@@ -147,8 +97,13 @@ def target_of(ledger: Ledger) -> dict[str, GraphSummary]:
     return {graph: _summary(revision) for graph, revision in ledger.live().items()}
 
 
-def _graphs(generation: Generation | None) -> dict[str, GraphSummary]:
-    return {summary.graph: summary for summary in generation.manifest.graphs} if generation else {}
+def changed_graphs(shown: Mapping[str, GraphSummary], target: Mapping[str, GraphSummary]) -> list[str]:
+    """The graphs that a store shows otherwise than it should, in order."""
+    return [
+        graph
+        for graph in sorted(shown.keys() | target.keys())
+        if _digest(shown.get(graph)) != _digest(target.get(graph))
+    ]
 
 
 def _summary(revision: Revision) -> GraphSummary:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from kg.config import Settings
 from kg.errors import (
@@ -22,13 +22,16 @@ from kg.errors import (
     StoreError,
     ValidationFailed,
 )
+from kg.facts import FactIndex
 from kg.ledger import Entry, Ledger
 from kg.publish import directory
-from kg.publish.projection import Observer, Projection, target_of
+from kg.publish.choice import projection
+from kg.publish.projection import Observer, Prepared, target_of
 from kg.publish.reading import read
 from kg.publish.sources import Source, refuse_twins
-from kg.rdf import BLANK_NODE_LIMIT, Content, canonicalise_lines
-from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
+from kg.rdf import Content, canonicalise_lines
+from kg.search import LabelIndex
+from kg.store import GraphSummary, Manifest, View
 from kg.validation import Report, validate
 from kg.vocab import Terms
 
@@ -81,9 +84,10 @@ class Publisher:
     def __init__(self, settings: Settings, observe: Observer | None = None) -> None:
         self._settings = settings
         self._terms = Terms(settings.base_iri)
-        self._generations = Generations(settings.generations_dir)
         self._observe: Observer = observe or (lambda step, done, total: None)
-        self._projection = Projection(self._generations, self._observe)
+        self._projection = projection(settings, self._observe)
+        self._labels = LabelIndex(settings.search_path)
+        self._facts = FactIndex(settings.facts_path)
 
     def init(self) -> None:
         """Make the ledger for the configured base IRI.
@@ -109,7 +113,7 @@ class Publisher:
         """
         refuse_twins(sources)
         with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
-            self._projection.catch_up(ledger)
+            self._catch_up(ledger)
             live = ledger.live()
             changed: dict[str, Source] = {}
             origins: dict[str, str] = {}
@@ -158,7 +162,7 @@ class Publisher:
         """
         iri = graph if graph.startswith(self._terms.base) else self._terms.graph(graph).value
         with self._writing() as ledger:
-            self._projection.catch_up(ledger)
+            self._catch_up(ledger)
             target = target_of(ledger)
             if target.pop(iri, None) is None:
                 raise SourceError(f"No graph {iri} is published.", "`kg status` lists them.")
@@ -174,7 +178,7 @@ class Publisher:
             That revision.
         """
         with self._writing() as ledger:
-            self._projection.catch_up(ledger)
+            self._catch_up(ledger)
             return ledger.head()
 
     def rebuild(self) -> int:
@@ -184,7 +188,8 @@ class Publisher:
             The revision that it shows.
         """
         with self._writing() as ledger:
-            self._projection.project(ledger, None, pack=True)
+            self._projection.rebuild(ledger)
+            self._index(ledger, anew=True)
             return ledger.head()
 
     def rebase(self, base_iri: str, author: str = "kg") -> Outcome:
@@ -211,7 +216,8 @@ class Publisher:
                     moved.append(base_iri + graph.removeprefix(old))
                 entry.rebase(base_iri)
             successor = Ledger.open(self._settings.ledger_path, base_iri)
-            self._projection.project(successor, None)
+            self._projection.rebuild(successor)
+            self._index(successor, anew=True)
             return Outcome(successor.head(), put=tuple(moved))
 
     def validate(self, sources: Sequence[Source] = (), limit: int = 1000) -> Report:
@@ -227,7 +233,7 @@ class Publisher:
                 return self._validated(ledger, self._contents(ledger, scratch), None, limit)
             named = {self._terms.graph(source.graph).value: source for source in sources}
             contents = self._read(named, scratch)
-            return self._validated(ledger, contents, self._generations.current(), limit)
+            return self._validated(ledger, contents, self._projection.current(), limit)
 
     def verify(self) -> list[KgError]:
         """Check that nothing is damaged.
@@ -240,13 +246,13 @@ class Publisher:
         damaged: list[KgError] = list(ledger.verify())
         if damaged:
             return damaged
-        current = self._generations.current()
+        current = self._projection.current()
         if current is None:
             return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
         target = target_of(ledger)
         with directory.scratch(self._settings.data_dir) as scratch:
             for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
-                shown = _dumped(current.store, graph, scratch)
+                shown = self._shown(current, graph, scratch)
                 said = target[graph].digest if graph in target else "none"
                 if shown != said and shown != self._as_stored(ledger, target.get(graph), scratch):
                     damaged.append(
@@ -260,7 +266,7 @@ class Publisher:
     def status(self) -> Status:
         """How ledger and store stand."""
         ledger = self._ledger()
-        current = self._generations.current()
+        current = self._projection.current()
         return Status(
             base_iri=ledger.base_iri,
             head=ledger.head(),
@@ -268,6 +274,21 @@ class Publisher:
             manifest=current.manifest if current else None,
             ledger_size=self._settings.ledger_path.stat().st_size,
         )
+
+    def _catch_up(self, ledger: Ledger) -> None:
+        self._projection.catch_up(ledger)
+        self._index(ledger)
+
+    def _index(self, ledger: Ledger, *, anew: bool = False) -> None:
+        """Bring label index and table of facts to what is published; else the next writer does it."""
+        view = self._projection.current()
+        if view is None:
+            return
+        labels, facts = self._labels, self._facts
+        named = (labels.rebuild if anew else labels.follow)(view)
+        stated = (facts.rebuild if anew else facts.follow)(view.manifest, ledger)
+        if named or stated:
+            self._observe("indexed", 1, 1)
 
     def _read(self, sources: Mapping[str, Source], scratch: Path) -> dict[str, Content]:
         """The canonical form of files, by the graph that each becomes."""
@@ -285,14 +306,14 @@ class Publisher:
         reason: str,
     ) -> tuple[Report, int]:
         """Stage, validate and write to the ledger at the same time; publish if all went well."""
-        current = self._generations.current()
+        current = self._projection.current()
         cancelled = threading.Event()
         with ThreadPoolExecutor(2) as side:
-            staging: Future[Staging] | None = None
+            prepared: Future[Prepared] | None = None
             try:
                 with ledger.begin(author, reason) as entry:
-                    stage = self._projection.stage
-                    staging = side.submit(stage, ledger, current, target, contents, cancelled)
+                    prepare = self._projection.prepare
+                    prepared = side.submit(prepare, ledger, target, contents, cancelled)
                     validation = side.submit(self._validated, ledger, contents, current)
                     write(entry)
                     report = validation.result()
@@ -300,23 +321,24 @@ class Publisher:
                         raise ValidationFailed(
                             report, "The data does not conform to the shapes; nothing was loaded."
                         )
-                    folder = staging.result().finish()
+                    ready = prepared.result()
                     revision = entry.number
                     self._observe("staged", 1, 1)
                 self._observe("committed", 1, 1)
             except BaseException:
                 cancelled.set()
-                if staging is not None and staging.exception() is None:
-                    staging.result().discard()
+                if prepared is not None and prepared.exception() is None:
+                    prepared.result().discard()
                 raise
-        self._projection.publish(folder, ledger.base_iri, target, revision)
+        ready.publish(ledger)
+        self._index(ledger)
         return report, revision
 
     def _validated(
         self,
         ledger: Ledger,
         contents: Mapping[str, Content | None],
-        current: Generation | None,
+        current: View | None,
         limit: int = 1000,
     ) -> Report:
         """Validate what changes with what it refers to; where shapes change, all that is published."""
@@ -326,7 +348,7 @@ class Publisher:
                 contents = {**self._contents(ledger, scratch, but=contents), **contents}
             return validate(
                 {graph: content for graph, content in contents.items() if content is not None},
-                current.store if current else None,
+                current.quads if current else None,
                 frozenset(contents),
                 self._terms,
                 lambda done, total: self._observe("validate", done, total),
@@ -341,14 +363,19 @@ class Publisher:
             if graph not in but
         }
 
+    def _shown(self, current: View, graph: str, scratch: Path) -> str:
+        """The digest of a graph as the store gives it."""
+        dump = scratch / "dump.nt"
+        current.quads.dump(NamedNode(graph), dump)
+        return _digest(dump, graph, scratch)
+
     def _as_stored(self, ledger: Ledger, summary: GraphSummary | None, scratch: Path) -> str | None:
         """The digest that a graph has once it went through a store, which spells some numbers anew."""
         if summary is None:
             return None
-        with Staging(Generations(scratch / "again"), None) as staging:
-            at_once = summary.triples <= BLANK_NODE_LIMIT
-            staging.load(summary.graph, ledger.content(summary.digest), at_once=at_once)
-            return _dumped(Store.read_only(str(staging.finish() / "store")), summary.graph, scratch)
+        dump = scratch / "dump.nt"
+        self._projection.dump_again(summary, ledger.content(summary.digest), dump)
+        return _digest(dump, summary.graph, scratch)
 
     def _ledger(self) -> Ledger:
         return Ledger.open(self._settings.ledger_path, self._settings.base_iri)
@@ -361,10 +388,8 @@ class Publisher:
             yield ledger
 
 
-def _dumped(store: Store, graph: str, scratch: Path) -> str:
-    """The digest of a graph as a store gives it."""
-    dump = scratch / "dump.nt"
-    store.dump(str(dump), format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+def _digest(dump: Path, graph: str, scratch: Path) -> str:
+    """The digest of a graph that was dumped."""
     content = canonicalise_lines(Content("", 0, {}, dump).blocks(), graph, scratch)
     content.path.unlink()
     return content.digest

@@ -1,5 +1,7 @@
 """Untrusted SPARQL under limits: refused, or run in a process that can be killed."""
 
-from kg.query.service import Answer, QueryService
+from kg.query.asking import Answer, Query
+from kg.query.dataset import Dataset
+from kg.query.service import QueryService
 
-__all__ = ["Answer", "QueryService"]
+__all__ = ["Answer", "Dataset", "Query", "QueryService"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import QueryResultsFormat
 
 from kg import negotiation
-from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Syntax
+from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax
 
 BINDINGS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -18,7 +19,7 @@ BINDINGS: Final = {
 """Formats for the results of SELECT and ASK, the preferred first."""
 
 GRAPHS: Final[dict[str, Syntax]] = {
-    syntax.media_type: syntax for syntax in (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+    syntax.media_type: syntax for syntax in (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 }
 """Syntaxes for the results of CONSTRUCT and DESCRIBE, the preferred first."""
 
@@ -28,26 +29,66 @@ ALIASES: Final = {
     "csv": ("text/csv",),
     "tsv": ("text/tab-separated-values",),
     "turtle": (TURTLE.media_type,),
-    "ttl": (TURTLE.media_type,),
     "nt": (N_TRIPLES.media_type,),
     "rdf": (RDF_XML.media_type,),
     "jsonld": (JSON_LD.media_type,),
+    "nq": (N_QUADS.media_type,),
+    "trig": (TRIG.media_type,),
 }
 """Short names that ``format=`` may have, and the media types that they stand for."""
 
-_GENERIC: Final = {
+_OTHER_NAMES: Final = {
+    "ttl": "turtle",
+    "n3": "turtle",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+    "n-quads": "nq",
+    "nquads": "nq",
+}
+"""What clients call some of these formats."""
+
+_GENERIC_BINDINGS: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
     "text/plain": "text/tab-separated-values",
+}
+_GENERIC_GRAPHS: Final = {
+    "application/json": JSON_LD.media_type,
+    "application/xml": RDF_XML.media_type,
+    "text/xml": RDF_XML.media_type,
+    "text/plain": N_TRIPLES.media_type,
 }
 
 
+@lru_cache
 def bindings(accept: str | None) -> str | None:
     """The media type for the results of SELECT and ASK that an Accept header likes best."""
-    chosen = negotiation.media_type(accept, [*BINDINGS, *_GENERIC])
-    return _GENERIC.get(chosen, chosen) if chosen else None
+    return _specific(negotiation.media_type(accept, [*BINDINGS, *_GENERIC_BINDINGS]), _GENERIC_BINDINGS)
 
 
+@lru_cache
 def graph(accept: str | None) -> str | None:
     """The media type for the results of CONSTRUCT and DESCRIBE that an Accept header likes best."""
-    return negotiation.media_type(accept, list(GRAPHS))
+    return _specific(negotiation.media_type(accept, [*GRAPHS, *_GENERIC_GRAPHS]), _GENERIC_GRAPHS)
+
+
+def named(name: str) -> str | None:
+    """What ``format=`` asks for, as an Accept header; None where there is no such format.
+
+    Args:
+        name: A short name, or a media type. A plus sign that nobody escaped in the address arrives as a
+            space.
+    """
+    media_type = name.strip().lower().replace(" ", "+")
+    alias = _OTHER_NAMES.get(media_type, media_type)
+    if alias in ALIASES:
+        return ", ".join(ALIASES[alias])
+    known = {*BINDINGS, *GRAPHS, *_GENERIC_BINDINGS, *_GENERIC_GRAPHS}
+    return media_type if media_type in known else None
+
+
+def _specific(chosen: str | None, generic: dict[str, str]) -> str | None:
+    return generic.get(chosen, chosen) if chosen else None

@@ -1,46 +1,50 @@
-"""The pool of workers: start, feed, kill, replace."""
+"""Untrusted queries: refused, answered from what is kept, or run in a worker under limits.
+
+Every query first gets a worker that is kept ready, for a moment (`SHORT`): time enough for a look-up. One
+that takes longer is a long query. It keeps its worker if a place for long queries is free, and stands back
+behind all others; if none is free, it is stopped, waits for a place and starts again. So long queries,
+however many, never keep short ones waiting for more than a moment.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final, Self
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from typing import Any, Final, Self, cast
 
+from kg.cache import Cache
 from kg.config import Settings
 from kg.errors import (
     QueryError,
-    QueryLimit,
-    QueryNotAcceptable,
-    QuerySyntaxError,
     QueryUnavailable,
+    StoreError,
 )
-from kg.query import guard, results
-from kg.query.worker import HEADER
-from kg.store import Generations
+from kg.metrics import Metrics
+from kg.query import guard, reasons, results
+from kg.query.asking import Answer, Query
+from kg.query.cache import Key, Result, cost
+from kg.query.dataset import Dataset
+from kg.query.places import Places
+from kg.query.pool import NICE_LONG, Confinement, Pool, Worker, WorkerEnded
+from kg.query.remote import RemoteEngine
+from kg.query.spool import Room, Spool
+from kg.store import View, Views
 
-_START_SECONDS: Final = 20
-_TELLING: Final = 60
+_LOG: Final = logging.getLogger("kg.query")
 
+SHORT: Final = 0.02
+"""Seconds of a processor that a query may take before it counts as long."""
 
-@dataclass(frozen=True)
-class Answer:
-    """What a query has as its result.
+_SHORT_AT_MOST: Final = 1.0
+_CHECK_SECONDS: Final = 5.0
 
-    Attributes:
-        media_type: The result's media type.
-        revision: The ledger's revision that it was computed on.
-        blocks: Its bytes as they come. If this raises, what came before is not the whole result.
-    """
-
-    media_type: str
-    revision: int
-    blocks: AsyncIterator[bytes]
+_TOLD: Final = 2000
+_REMEMBERED: Final = 1000
 
 
 class QueryService:
@@ -49,199 +53,415 @@ class QueryService:
     Use it as an asynchronous context manager: workers live as long as it does.
     """
 
-    def __init__(self, settings: Settings, generations: Generations) -> None:
+    def __init__(self, settings: Settings, views: Views, metrics: Metrics | None = None) -> None:
         self._settings = settings
-        self._generations = generations
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers: set[_Worker] = set()
-        self._starting: set[asyncio.Task[None]] = set()
-        self._waiting = 0
-        self._closed = False
+        self._metrics = metrics or Metrics()
+        self._views = views
+        self._engine = RemoteEngine(settings) if settings.store == "remote" else None
+        self._pool = Pool(
+            settings.query_workers,
+            Confinement(
+                None if self._engine else str(settings.generations_dir),
+                settings.query_memory,
+                settings.query_result_size,
+            ),
+        )
+        self._room = Room(settings.data_dir / "spool", settings.query_spool)
+        self._cache: Cache[Key, Result] = Cache(settings.query_cache)
+        # A remote engine sees for itself to sharing its processors.
+        self._long = Places(settings.query_workers if self._engine else max(1, settings.query_workers // 4))
+        self._known_long: OrderedDict[int, None] = OrderedDict()
+        self._pumps: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        for _ in range(self._settings.query_workers):
-            self._start()
+        await self._pool.__aenter__()
+        self._metrics.watch(
+            {
+                ("kg_query_queue", "Queries that wait for a worker, or for a place for long ones."): (
+                    lambda: self._pool.waiting + self._long.waiting
+                ),
+                ("kg_query_long", "Long queries that run."): lambda: self._long.taken,
+                ("kg_query_workers", "Processes that answer queries."): lambda: self._pool.alive,
+                ("kg_query_cache_bytes", "Bytes of results that are kept."): lambda: self._cache.size,
+            }
+        )
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._closed = True
-        for task in self._starting:
-            task.cancel()
-        await asyncio.gather(*self._starting, return_exceptions=True)
-        await asyncio.gather(*(worker.kill() for worker in self._workers))
+    async def __aexit__(self, *exception: object) -> None:
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+        await self._pool.__aexit__(*exception)
+        if self._engine is not None:
+            await self._engine.aclose()
 
-    async def run(self, query: str, accept: str | None = None) -> Answer:
-        """Run a query on the current generation.
-
-        Args:
-            query: SPARQL 1.1 Query; its default graph is the union of what is published.
-            accept: The media types that the answer may have, as in HTTP's ``Accept``.
+    async def run(self, query: Query) -> Answer:
+        """Answer a query on the current generation.
 
         Raises:
             QueryRefused: It is an update or reaches out to other hosts.
             QuerySyntaxError: It is not SPARQL.
             QueryNotAcceptable: The result cannot be written as asked.
             QueryLimit: It passed a limit before its result began.
-            QueryUnavailable: Too many queries are waiting.
+            QueryUnavailable: It cannot be taken now.
+            QueryFault: The store cannot be read.
         """
-        request = {
-            "query": query,
-            # A long query is cut into tokens beside everything else that goes on.
-            "union": await asyncio.to_thread(_checked, query),
-            "bindings": results.bindings(accept),
-            "graph": results.graph(accept),
-        }
-        worker = await self._worker()
-        blocks = self._run(worker, request)
-        try:
-            head = await anext(blocks)
-        except BaseException:
-            await blocks.aclose()
-            raise
-        described: dict[str, Any] = json.loads(head)
-        return Answer(described["media_type"], described["revision"], blocks)
-
-    async def _worker(self) -> _Worker:
-        if self._idle.empty() and self._waiting >= self._settings.query_queue:
-            raise QueryUnavailable("Too many queries are waiting.")
-        self._waiting += 1
-        try:
-            return await asyncio.wait_for(self._idle.get(), self._settings.query_timeout)
-        except TimeoutError:
-            raise QueryUnavailable("No worker became free in time.") from None
-        finally:
-            self._waiting -= 1
-
-    async def _run(self, worker: _Worker, request: dict[str, Any]) -> AsyncGenerator[bytes]:
-        """Give the head, then the data; the worker goes back to the pool only if all went well."""
-        loop = asyncio.get_running_loop()
-        # The reader's own time counts as well: a slow one must not keep a worker for ever.
-        deadline = loop.time() + self._settings.query_timeout
-        whole = False
-        try:
-            await worker.send(json.dumps(request).encode())
-            while not whole:
-                async with asyncio.timeout_at(deadline):
-                    kind, body = await worker.receive()
-                if kind == b"X":
-                    whole = True
-                    raise self._error(json.loads(body))
-                if kind == b"E":
-                    whole = True
-                else:
-                    yield body
-        except TimeoutError:
-            raise QueryLimit(
-                f"The query took longer than {self._settings.query_timeout:g} seconds.",
-                "query_timeout",
-                "Ask for less, for instance with LIMIT, or split the query.",
-            ) from None
-        except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
-            if await worker.broke_down():
-                raise QueryLimit(
-                    "The query took more memory than it may, or is nested too deeply.",
-                    "query_memory",
-                    "Ask for less, or split the query.",
-                ) from None
-            raise QueryUnavailable("The query's worker was ended.", 1) from None
-        finally:
-            if whole:
-                self._idle.put_nowait(worker)
-            else:
-                self._workers.discard(worker)
-                self._start()
-                await worker.kill()
-
-    def _error(self, error: dict[str, str]) -> QueryError:
-        match error["kind"]:
-            case "syntax":
-                # A parser's list of all that it would have taken helps nobody.
-                where, _, expected = error["message"].partition(": expected one of ")
-                said = error["message"] if len(expected) < _TELLING else where
-                return QuerySyntaxError(f"The query is not SPARQL 1.1: {said}.")
-            case "not_acceptable":
-                return QueryNotAcceptable(
-                    "The result cannot be written in any format that is accepted.",
-                    "SELECT and ASK give " + ", ".join(results.BINDINGS) + "; CONSTRUCT and DESCRIBE "
-                    "give " + ", ".join(results.GRAPHS) + ".",
-                )
-            case "too_large":
-                size = self._settings.query_result_size
-                return QueryLimit(
-                    f"The result is larger than {size} bytes.", "query_result_size", "Ask for less."
-                )
-            case "memory":
-                return QueryLimit("The query took more memory than it may.", "query_memory", "Ask for less.")
-            case "unavailable":
-                return QueryUnavailable(error["message"])
-            case _:
-                return QueryError(f"The query cannot be answered: {error['message']}.")
-
-    def _start(self) -> None:
-        if not self._closed:
-            task = asyncio.create_task(self._add())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
-
-    async def _add(self) -> None:
-        settings = self._settings
-        while True:
-            worker = _Worker(
-                await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-c",
-                    "import sys; from kg.query.worker import main; main(*sys.argv[1:])",
-                    str(self._generations.folder),
-                    str(settings.query_memory),
-                    str(settings.query_result_size),
-                    stdin=PIPE,
-                    stdout=PIPE,
-                )
+        with self._noted(query) as note:
+            view = await self._view()
+            key = Key(
+                view.name,
+                query.text,
+                query.dataset,
+                results.bindings(query.accept),
+                results.graph(query.accept),
             )
-            self._workers.add(worker)
+            kept = self._cache.get(key.view, key)
+            self._metrics.cache.labels("hit" if kept else "miss").inc()
+            if kept:
+                return _whole(kept, view.revision, changes=False)
+            running = _Running(query, key, Spool(self._room), self._settings)
             try:
-                async with asyncio.timeout(_START_SECONDS):
-                    await worker.receive()
-            except (TimeoutError, asyncio.IncompleteReadError):
-                self._workers.discard(worker)
-                await worker.kill()
-                await asyncio.sleep(1)
-                continue
-            self._idle.put_nowait(worker)
+                await (self._start_remote(running, view) if self._engine else self._start(running))
+                if query.complete:
+                    await running.spool.complete()
+            except BaseException:
+                await self._stop(running)
+                raise
+            body = running.spool.whole()
+            if body is None:
+                return self._long_answer(running, note)
+            running.spool.close()
+            result = Result.of(running.media_type, body)
+            if await self._may_be_kept(running, view):
+                self._cache.put(key.view, key, result, cost(key, result))
+            return _whole(result, running.revision, changes=running.changes)
+
+    async def _view(self) -> View:
+        """What is published now."""
+        try:
+            # A remote store may have to be asked.
+            return (
+                await asyncio.to_thread(self._views.generation) if self._engine else self._views.generation()
+            )
+        except StoreError as error:
+            raise QueryUnavailable(str(error)) from error
+
+    async def _may_be_kept(self, running: _Running, view: View) -> bool:
+        if running.changes or running.federates or running.revision != view.revision or view.changing:
+            return False
+        try:
+            return await asyncio.to_thread(self._views.settled, view) if self._engine else True
+        except StoreError:
+            return False
+
+    def _long_answer(self, running: _Running, note: _Note) -> Answer:
+        """An answer that is handed out as it comes."""
+        note.later = True
+
+        async def blocks() -> AsyncGenerator[bytes]:
+            with note:
+                try:
+                    async for block in running.spool.blocks():
+                        yield block
+                finally:
+                    await self._stop(running)
+
+        return Answer(
+            running.media_type,
+            running.revision,
+            None,
+            running.changes,
+            running.spool.size if running.spool.finished else None,
+            blocks(),
+            lambda: self._stop(running),
+        )
+
+    async def _start(self, running: _Running) -> None:
+        """Run a query until its result is whole, or long enough to be handed out as it comes."""
+        try:
+            await self._start_confined(running)
+        except reasons.Federates:
+            running.federates = True
+            running.spool = Spool(self._room)
+            await self._start_long(running)
+
+    async def _start_confined(self, running: _Running) -> None:
+        if hash(running.query.text) in self._known_long:
+            await self._start_long(running)
             return
+        worker = await self._ready_worker(running.query)
+        pump = self._begin(running, worker)
+        if await self._is_short(running, worker):
+            return
+        self._remember(running.query.text)
+        if self._long.take_at_once():
+            worker.stand_back(NICE_LONG)
+            self._pool.part_with(worker)
+            pump.add_done_callback(lambda _: self._long.give_back())
+            await running.spool.settle()
+        else:
+            await self._stop(running)
+            running.spool = Spool(self._room)
+            await self._start_long(running)
+
+    async def _is_short(self, running: _Running, worker: Worker) -> bool:
+        """Whether a query ends within a moment of a processor's time, however busy the processors are."""
+        began, used = time.monotonic(), worker.seconds()
+        left = SHORT
+        while left > 0 and time.monotonic() - began < _SHORT_AT_MOST:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(left, SHORT / 10)):
+                    await running.spool.complete()
+            if running.spool.finished:
+                # It may have finished with an error in the very moment that the time was up.
+                await running.spool.complete()
+                return True
+            left = used + SHORT - worker.seconds()
+        return False
+
+    async def _start_long(self, running: _Running) -> None:
+        await self._take_place(running.query)
+        try:
+            worker = await self._pool.another(federates=running.federates)
+            worker.stand_back(NICE_LONG)
+            pump = self._begin(running, worker)
+        except BaseException:
+            self._long.give_back()
+            raise
+        pump.add_done_callback(lambda _: self._long.give_back())
+        await running.spool.settle()
+
+    async def _start_remote(self, running: _Running, view: View) -> None:
+        """Have a worker look at a query, and the remote engine run it."""
+        worker = await self._ready_worker(running.query)
+        try:
+            async with asyncio.timeout(min(_CHECK_SECONDS, self._seconds(running.query))):
+                async for _ in self._from_worker(running, worker):
+                    pass
+        except TimeoutError:
+            raise reasons.too_long(_CHECK_SECONDS) from None
+        finally:
+            self._pool.give_back(worker)
+        await self._take_place(running.query)
+        running.revision = view.revision
+        try:
+            text, dataset = await asyncio.to_thread(self._confined, running, view)
+            engine = cast(RemoteEngine, self._engine)
+            blocks = engine.run(text, running.media_type, dataset, self._seconds(running.query))
+            pump = self._pumping(running, self._bounded(blocks))
+        except BaseException:
+            self._long.give_back()
+            raise
+        pump.add_done_callback(lambda _: self._long.give_back())
+        await running.spool.settle()
+
+    def _confined(self, running: _Running, view: View) -> tuple[str, Dataset | None]:
+        """A query and its dataset for a remote engine: what else the engine keeps is not seen."""
+        base_iri = self._settings.base_iri
+        named = running.query.dataset or running.dataset
+        text = guard.unescaped(running.query.text)
+        if named is None and self._settings.remote_union:
+            return text, None
+        published = frozenset(summary.graph for summary in view.manifest.graphs)
+        if named is None:
+            dataset = Dataset(tuple(sorted(published)), tuple(sorted(published)))
+        else:
+            dataset = Dataset(
+                tuple(graph for graph in named.default_graphs if graph in published),
+                tuple(graph for graph in named.named_graphs if graph in published),
+            )
+        nothing = f"{base_iri}.nothing"
+        return guard.within(text, base_iri, frozenset(dataset.named_graphs), nothing), dataset
+
+    async def _bounded(self, blocks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        """Blocks of a remote engine, as far as a result may go."""
+        left = self._settings.query_result_size
+        async with aclosing(blocks):
+            async for block in blocks:
+                left -= len(block)
+                if left < 0:
+                    raise reasons.too_large(self._settings.query_result_size)
+                yield block
+
+    async def _take_place(self, query: Query) -> None:
+        if self._long.waiting >= self._settings.query_queue:
+            raise QueryUnavailable("Too many long queries are waiting.", limit="query_queue")
+        try:
+            async with asyncio.timeout(self._seconds(query)):
+                await self._long.take()
+        except TimeoutError:
+            raise QueryUnavailable(
+                "Too many long queries are running; none ended in time.", limit="query_queue"
+            ) from None
+
+    async def _ready_worker(self, query: Query) -> Worker:
+        if self._pool.waiting >= self._settings.query_queue:
+            raise QueryUnavailable("Too many queries are waiting.", limit="query_queue")
+        try:
+            async with asyncio.timeout(self._seconds(query)):
+                return await self._pool.take()
+        except TimeoutError:
+            raise QueryUnavailable("No worker became free in time.", limit="query_queue") from None
+
+    def _begin(self, running: _Running, worker: Worker) -> asyncio.Task[None]:
+        pump = self._pumping(running, self._from_worker(running, worker))
+        pump.add_done_callback(lambda _: self._pool.give_back(worker))
+        return pump
+
+    def _pumping(self, running: _Running, blocks: AsyncGenerator[bytes]) -> asyncio.Task[None]:
+        running.pump = asyncio.create_task(self._pump(running.spool, blocks, self._seconds(running.query)))
+        self._pumps.add(running.pump)
+        running.pump.add_done_callback(self._pumps.discard)
+        return running.pump
+
+    async def _pump(self, spool: Spool, blocks: AsyncGenerator[bytes], seconds: float) -> None:
+        """Bring a result to its spool."""
+        try:
+            async with asyncio.timeout(seconds), aclosing(blocks):
+                async for block in blocks:
+                    await spool.write(block)
+        except TimeoutError:
+            spool.finish(reasons.too_long(seconds))
+        except QueryError as error:
+            spool.finish(error)
+        except OSError as error:
+            _LOG.error("a result cannot be kept", exc_info=error)
+            spool.finish(QueryUnavailable(f"A result cannot be kept: {error.strerror}."))
+        except BaseException:
+            spool.finish(QueryUnavailable("The query was given up.", 1))
+            raise
+        spool.finish()
+
+    async def _from_worker(self, running: _Running, worker: Worker) -> AsyncGenerator[bytes]:
+        """The result that a worker computes; what it says about it is noted."""
+        used = worker.seconds()
+        # A worker that has said why there is no result ends its answer in order, and can be asked again.
+        error: QueryError | None = None
+        try:
+            async with aclosing(
+                worker.answer(*running.request(only_check=self._engine is not None))
+            ) as frames:
+                async for kind, body in frames:
+                    if kind == b"H":
+                        running.note(json.loads(body))
+                    elif kind == b"D":
+                        yield body
+                    else:
+                        error = reasons.told(json.loads(body), self._settings.query_result_size)
+        except WorkerEnded as end:
+            raise reasons.ended(broke_down=end.broke_down) from None
+        if worker.seconds() - used < SHORT:
+            self._known_long.pop(hash(running.query.text), None)
+        if error is not None:
+            raise error
+
+    async def _stop(self, running: _Running) -> None:
+        """Stop computing what nobody reads any more."""
+        running.spool.close()
+        if running.pump is not None and not running.pump.done():
+            running.pump.cancel()
+            await asyncio.wait([running.pump])
+
+    def _seconds(self, query: Query) -> float:
+        most = self._settings.query_timeout
+        return most if query.timeout is None else min(most, query.timeout)
+
+    def _remember(self, text: str) -> None:
+        """Remember that a query is long, so that it does not take a ready worker the next time."""
+        self._known_long[hash(text)] = None
+        self._known_long.move_to_end(hash(text))
+        while len(self._known_long) > _REMEMBERED:
+            self._known_long.popitem(last=False)
+
+    def _noted(self, query: Query) -> _Note:
+        return _Note(self._metrics, query, self._settings.query_slow)
 
 
-def _checked(query: str) -> bool:
-    """Refuse what is not allowed; say whether the default graph is the union of what is published."""
-    guard.check(query)
-    return not guard.names_dataset(query)
+class _Running:
+    """A query on its way."""
+
+    def __init__(self, query: Query, key: Key, spool: Spool, settings: Settings) -> None:
+        self.query = query
+        self.key = key
+        self.spool = spool
+        self.pump: asyncio.Task[None] | None = None
+        self.media_type = ""
+        self.revision = 0
+        self.changes = False
+        self.dataset: Dataset | None = None
+        """The dataset that the query names itself."""
+        self.federates = False
+        self._settings = settings
+
+    def request(self, *, only_check: bool) -> tuple[str, dict[str, Any]]:
+        """What a worker is sent: a query, and the terms on which it is asked."""
+        dataset = self.query.dataset
+        # What a remote engine is sent is what was checked.
+        text = guard.unescaped(self.query.text) if only_check else self.query.text
+        return text, {
+            "base_iri": self._settings.base_iri,
+            "dataset": None if dataset is None else [dataset.default_graphs, dataset.named_graphs],
+            "bindings": self.key.bindings,
+            "graph": self.key.graph,
+            "only_check": only_check,
+            "federation": self._settings.federation,
+            "federates": self.federates,
+        }
+
+    def note(self, head: dict[str, Any]) -> None:
+        """Note what a worker says of the query and its result."""
+        self.media_type, self.revision = head["media_type"], head["revision"]
+        self.changes = head["changes"]
+        if head["dataset"] is not None:
+            self.dataset = Dataset(*map(tuple, head["dataset"]))
 
 
-class _Worker:
-    """One worker process, seen from outside."""
+class _Note:
+    """Counts a query by its outcome, and logs it if it was slow."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, metrics: Metrics, query: Query, slow: float) -> None:
+        self._metrics = metrics
+        self._query = query
+        self._slow = slow
+        self._began = time.monotonic()
+        self.later = False
+        """Whether there is no outcome yet, because the answer is still being handed out."""
 
-    async def send(self, body: bytes) -> None:
-        stdin = self._process.stdin
-        if stdin is None:
-            raise BrokenPipeError
-        stdin.write(HEADER.pack(b"Q", len(body)) + body)
-        await stdin.drain()
+    def __enter__(self) -> Self:
+        return self
 
-    async def receive(self) -> tuple[bytes, bytes]:
-        stdout = self._process.stdout
-        if stdout is None:
-            raise BrokenPipeError
-        kind, length = HEADER.unpack(await stdout.readexactly(HEADER.size))
-        return kind, await stdout.readexactly(length)
+    def __exit__(self, _: object, error: BaseException | None, traceback: object) -> None:
+        if self.later and error is None:
+            self.later = False
+            return
+        match error:
+            case None:
+                outcome = "answered"
+            case QueryUnavailable():
+                outcome = error.limit or "unavailable"
+            case QueryError():
+                outcome = error.limit or "refused"
+            case _:
+                outcome = "abandoned"
+        seconds = time.monotonic() - self._began
+        self._metrics.queries.labels(outcome).inc()
+        self._metrics.seconds.observe(seconds)
+        if seconds >= self._slow:
+            _LOG.warning(
+                "slow query",
+                extra={
+                    "outcome": outcome,
+                    "seconds": round(seconds, 3),
+                    "query": self._query.text[:_TOLD],
+                },
+            )
 
-    async def broke_down(self) -> bool:
-        """Whether the process ended itself, out of memory or stack, rather than being killed."""
-        return await self._process.wait() in {-signal.SIGABRT, -signal.SIGSEGV}
 
-    async def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+def _whole(result: Result, revision: int, *, changes: bool) -> Answer:
+    async def blocks() -> AsyncGenerator[bytes]:
+        yield result.body
+
+    async def aclose() -> None:
+        pass
+
+    return Answer(result.media_type, revision, result, changes, len(result.body), blocks(), aclose)

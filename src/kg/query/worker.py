@@ -1,29 +1,36 @@
-"""The process that parses and runs one untrusted query at a time, where it can be killed.
+"""What a worker does: read, parse and run one untrusted query at a time, where it can be killed.
 
-It reads requests from standard input and writes answers to standard output, as frames: a kind (one byte),
-a length (four bytes, big-endian), a body. An answer is a head (``H``, JSON), data (``D``) and an end
-(``E``); or an error (``X``, JSON), which can also come after data.
+It reads requests from its socket and writes answers to it, as frames: a kind (one byte), a length (four
+bytes, big-endian), a body. At the start it says that it is ready (``R``). A request is its terms (``T``,
+JSON) and a query (``Q``, UTF-8). An answer is a head (``H``, JSON), data (``D``) and an end (``E``); or an
+error (``X``, JSON), which can also come after data. The body of an end is ``leave`` where the worker has
+grown and ends itself.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import struct
-import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
-from pyoxigraph import QueryTriples
+from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.errors import KgError
+from kg.errors import KgError, QueryRefused, UpdateRefused
+from kg.query import guard
 from kg.query.confinement import confine
 from kg.query.results import BINDINGS, GRAPHS
-from kg.store import Generation, Generations, Reader
+from kg.store import Generations, Reader
 
 HEADER: Final = struct.Struct(">cI")
 """How a frame begins."""
 
-_BLOCK: Final = 64 * 1024
+LEAVE: Final = b"leave"
+"""The body of an end after which the worker is gone."""
+
+_BLOCK: Final = 128 * 1024
 
 
 class _TooLarge(Exception):
@@ -33,9 +40,9 @@ class _TooLarge(Exception):
 class _Answer:
     """Writes an answer as frames; the head goes out with the first block, so that early errors come alone."""
 
-    def __init__(self, output: BinaryIO, media_type: str, revision: int, limit: int) -> None:
+    def __init__(self, output: Any, head: dict[str, Any], limit: int) -> None:
         self._output = output
-        self._head = json.dumps({"media_type": media_type, "revision": revision}).encode()
+        self._head = json.dumps(head).encode()
         self._held = bytearray()
         self._left = limit
 
@@ -53,66 +60,124 @@ class _Answer:
             _frame(self._output, b"H", self._head)
             self._head = b""
         if self._held:
-            _frame(self._output, b"D", bytes(self._held))
+            _frame(self._output, b"D", self._held)
             self._held.clear()
 
 
-def main(folder: str, memory: str, result_size: str) -> None:
-    """Answer requests until standard input ends.
+class _Source(Protocol):
+    """Where a worker finds the data to ask, and its revision and base IRI."""
+
+    def __call__(self, terms: dict[str, Any]) -> tuple[Store, int, str]: ...
+
+
+def main(descriptor: int, folder: str, memory: int, result_size: int, *, federates: bool) -> None:
+    """Answer requests until the other end closes the socket.
 
     Args:
-        folder: The folder of generations.
+        descriptor: The open socket.
+        folder: The folder of generations; an empty string to run queries on nothing, which tells whether
+            they are SPARQL and what they give.
         memory: Bytes of memory that the process may have.
         result_size: Bytes that a result may have.
+        federates: Whether it may reach other hosts.
     """
-    requests, output = sys.stdin.buffer, sys.stdout.buffer
-    reader = Reader(Generations(Path(folder)))
-    confine(int(memory))
-    _frame(output, b"R", b"")
-    while header := requests.read(HEADER.size):
-        _, length = HEADER.unpack(header)
-        request = json.loads(requests.read(length))
-        try:
-            generation = reader.generation()
-        except KgError as error:
-            _error(output, "unavailable", str(error))
-            continue
-        _answer(request, generation, output, int(result_size))
+    confine(memory, sockets=federates)
+    source = _nothing
+    if folder:
+        reader = Reader(Generations(Path(folder)))
+        # Opened before the first query, unless there is nothing to open yet.
+        with suppress(KgError):
+            reader.generation()
+        source = _published(reader)
+    with open(descriptor, "r+b", buffering=0) as raw:
+        requests: BinaryIO = open(descriptor, "rb", closefd=False)  # noqa: SIM115
+        _frame(raw, b"R", b"")
+        terms: dict[str, Any] = {}
+        while header := requests.read(HEADER.size):
+            kind, length = HEADER.unpack(header)
+            body = requests.read(length)
+            if kind == b"T":
+                terms = json.loads(body)
+                continue
+            _answer(body.decode(), terms, source, raw, result_size)
+            del body
+            leaves = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 2
+            _frame(raw, b"E", LEAVE if leaves else b"")
+            if leaves:
+                return
 
 
-def _answer(request: dict[str, Any], generation: Generation, output: BinaryIO, limit: int) -> None:
+def _published(reader: Reader) -> _Source:
+    def source(terms: dict[str, Any]) -> tuple[Store, int, str]:
+        generation = reader.generation()
+        return generation.store, generation.revision, generation.manifest.base_iri
+
+    return source
+
+
+def _nothing(terms: dict[str, Any]) -> tuple[Store, int, str]:
+    return Store(), 0, terms["base_iri"]
+
+
+def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, limit: int) -> None:
     try:
-        results = generation.store.query(
-            request["query"],
-            base_iri=generation.manifest.base_iri,
-            use_default_graph_as_union=request["union"],
+        store, revision, base_iri = source(terms)
+        reading = guard.read(query, base_iri, frozenset(terms["federation"]))
+        if reading.federates and not terms["federates"]:
+            _error(output, "federates", "")
+            return
+        dataset: list[list[str]] | None = terms["dataset"]
+        results = store.query(
+            query,
+            base_iri=base_iri,
+            use_default_graph_as_union=dataset is None and reading.dataset is None,
+            default_graph=None if dataset is None else [NamedNode(iri) for iri in dataset[0]],
+            named_graphs=None if dataset is None else [NamedNode(iri) for iri in dataset[1]],
         )
-        wanted = request["graph"] if isinstance(results, QueryTriples) else request["bindings"]
+        wanted = terms["graph"] if isinstance(results, QueryTriples) else terms["bindings"]
         if wanted is None:
             _error(output, "not_acceptable", "")
             return
-        answer: Any = _Answer(output, wanted, generation.revision, limit)
-        if isinstance(results, QueryTriples):
+        named = reading.dataset
+        head = {
+            "media_type": wanted,
+            "revision": revision,
+            "changes": reading.changes,
+            "dataset": named and [named.default_graphs, named.named_graphs],
+        }
+        answer: Any = _Answer(output, head, limit)
+        if terms["only_check"]:
+            pass
+        elif isinstance(results, QueryTriples):
             results.serialize(answer, GRAPHS[wanted].native)
         else:
             results.serialize(answer, BINDINGS[wanted])
         answer.flush()
-        _frame(output, b"E", b"")
+    except UpdateRefused as error:
+        _error(output, "update", error.message, error.hint)
+    except QueryRefused as error:
+        _error(output, "refused", error.message, error.hint)
+    except KgError as error:
+        _error(output, "unavailable", str(error))
     except _TooLarge:
         _error(output, "too_large", "")
     except SyntaxError as error:
         _error(output, "syntax", str(error.msg))
     except MemoryError:
         _error(output, "memory", "")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _error(output, "fault", f"{error}")
     except Exception as error:
         _error(output, "failure", f"{error}")
 
 
-def _error(output: BinaryIO, kind: str, message: str) -> None:
-    _frame(output, b"X", json.dumps({"kind": kind, "message": message}).encode())
+def _error(output: Any, kind: str, message: str, hint: str = "") -> None:
+    _frame(output, b"X", json.dumps({"kind": kind, "message": message, "hint": hint}).encode())
 
 
-def _frame(output: BinaryIO, kind: bytes, body: bytes) -> None:
-    output.write(HEADER.pack(kind, len(body)))
-    output.write(body)
-    output.flush()
+def _frame(output: Any, kind: bytes, body: bytes | bytearray) -> None:
+    data = memoryview(HEADER.pack(kind, len(body)) + body)
+    while data:
+        data = data[output.write(data) :]

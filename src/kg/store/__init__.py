@@ -1,6 +1,20 @@
-"""Where readers find what is published: immutable generations, made from the ledger."""
+"""Where readers find what is published: immutable generations made from the ledger, or a SPARQL server."""
 
-from kg.store.generations import Generation, Generations, GraphSummary, Manifest, Reader
+from kg.store.choice import views
+from kg.store.generations import Generation, Generations, Reader
+from kg.store.manifest import GraphSummary, Manifest
 from kg.store.staging import Staging
+from kg.store.view import Quads, View, Views
 
-__all__ = ["Generation", "Generations", "GraphSummary", "Manifest", "Reader", "Staging"]
+__all__ = [
+    "Generation",
+    "Generations",
+    "GraphSummary",
+    "Manifest",
+    "Quads",
+    "Reader",
+    "Staging",
+    "View",
+    "Views",
+    "views",
+]

@@ -8,90 +8,24 @@ so that nobody removes it meanwhile; the operating system lets go of the lock wh
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import threading
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
 from io import FileIO
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, cast
 
-from pyoxigraph import Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.errors import StoreError
+from kg.store.manifest import Manifest
+from kg.store.view import View
 
 _CURRENT: Final = "current"
 _STAGING: Final = "staging-"
-
-
-@dataclass(frozen=True)
-class GraphSummary:
-    """What a generation's manifest says of one named graph.
-
-    Attributes:
-        graph: The graph's IRI.
-        digest: Digest of its canonical form.
-        triples: How many triples it has.
-        classes: How many subjects it types with each class.
-    """
-
-    graph: str
-    digest: str
-    triples: int
-    classes: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a generation says of itself.
-
-    Attributes:
-        revision: The ledger's revision that it shows.
-        base_iri: The base IRI that it publishes under.
-        published_at: When it was made, in UTC.
-        graphs: Its named graphs, in the order of their IRIs.
-    """
-
-    revision: int
-    base_iri: str
-    published_at: datetime
-    graphs: tuple[GraphSummary, ...]
-
-    @property
-    def triples(self) -> int:
-        """Triples in all graphs; one that stands in two graphs counts twice."""
-        return sum(graph.triples for graph in self.graphs)
-
-    def count(self, class_iri: str) -> int:
-        """How many subjects the graphs type with a class."""
-        return sum(graph.classes.get(class_iri, 0) for graph in self.graphs)
-
-    def classes(self) -> dict[str, int]:
-        """How many subjects the graphs type with each class."""
-        counts: Counter[str] = Counter()
-        for graph in self.graphs:
-            counts.update(graph.classes)
-        return dict(counts)
-
-    def to_json(self) -> str:
-        """The manifest as it is kept on disk."""
-        return json.dumps(asdict(self), default=datetime.isoformat, indent=1)
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        """Read a manifest again."""
-        kept: dict[str, Any] = json.loads(text)
-        return cls(
-            revision=kept["revision"],
-            base_iri=kept["base_iri"],
-            published_at=datetime.fromisoformat(kept["published_at"]),
-            graphs=tuple(GraphSummary(**graph) for graph in kept["graphs"]),
-        )
 
 
 class Generation:
@@ -100,7 +34,9 @@ class Generation:
     Attributes:
         path: Its folder.
         manifest: What it says of itself.
-        store: Its quads; reading only.
+        store: The store itself; reading only.
+        quads: Its quads, as readers ask for them.
+        changing: Whether it is being written to, which a generation never is.
     """
 
     def __init__(self, path: Path, lease: FileIO) -> None:
@@ -114,11 +50,63 @@ class Generation:
                 f"The generation at {path} cannot be read: {error}.",
                 "Run `kg rebuild` to make it again from the ledger.",
             ) from error
+        self.quads = StoredQuads(self.store)
+        self.changing = False
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.path.name
 
     @property
     def revision(self) -> int:
         """The ledger's revision that it shows."""
         return self.manifest.revision
+
+
+class StoredQuads:
+    """Look-ups in an embedded store (`kg.store.view.Quads`): each term costs one, a microsecond or so."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | None,  # noqa: A002
+        graph_name: NamedNode | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        return self._store.quads_for_pattern(subject, predicate, object, graph_name)
+
+    def named_graphs(self) -> Iterator[NamedNode]:
+        """The named graphs."""
+        # kg never names a graph by a blank node.
+        return cast(Iterator[NamedNode], self._store.named_graphs())
+
+    def about(
+        self, subjects: Collection[NamedNode | BlankNode], predicate: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The quads of many subjects."""
+        for subject in subjects:
+            yield from self._store.quads_for_pattern(subject, predicate, None, None)
+
+    def referring(
+        self, value: NamedNode, limits: Mapping[NamedNode, int]
+    ) -> Mapping[NamedNode, list[NamedNode | BlankNode]]:
+        """Who refers to a node, by predicate."""
+        found: dict[NamedNode, list[NamedNode | BlankNode]] = {}
+        for predicate, limit in limits.items():
+            quads = islice(self._store.quads_for_pattern(None, predicate, value, None), limit)
+            if subjects := [cast(NamedNode | BlankNode, quad.subject) for quad in quads]:
+                found[predicate] = subjects
+        return found
+
+    def dump(self, graph: NamedNode, path: Path) -> None:
+        """Write a graph into a file, as N-Triples."""
+        self._store.dump(str(path), format=RdfFormat.N_TRIPLES, from_graph=graph)
 
 
 class Generations:
@@ -238,6 +226,10 @@ class Reader:
             if self._open is None:
                 raise StoreError("Nothing is published yet.", "Run `kg load`.")
             return self._open
+
+    def settled(self, view: View) -> bool:
+        """Whether what was read from a view may be kept: always, since a generation does not change."""
+        return not view.changing
 
 
 def _unread(path: Path) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-import pyoxigraph
-
 from kg.config import MEBIBYTE
 from kg.rdf import Content
+from kg.store import Quads
 from kg.validation import nodes
 from kg.validation.crew import Crew, Verdicts, screen_block
 from kg.validation.dependents import Dependents
@@ -46,7 +45,7 @@ _NO_SHAPES: Final = {
 
 def validate(
     candidates: Mapping[str, Content],
-    context: pyoxigraph.Store | None,
+    context: Quads | None,
     replaced: AbstractSet[str],
     terms: Terms,
     progress: Callable[[int, int], None] | None = None,
@@ -78,7 +77,7 @@ class _Run:
     def __init__(
         self,
         candidates: Mapping[str, Content],
-        context: pyoxigraph.Store | None,
+        context: Quads | None,
         replaced: AbstractSet[str],
         terms: Terms,
         progress: Callable[[int, int], None],

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 
 from kg.config import MEBIBYTE
 from kg.rdf import Content
+from kg.store import Quads
 from kg.validation import nodes
 from kg.validation.nodes import Description
 from kg.vocab import RDFS, Terms
@@ -84,7 +85,7 @@ class World:
     def __init__(
         self,
         candidates: Mapping[str, Content],
-        context: pyoxigraph.Store | None,
+        context: Quads | None,
         replaced: AbstractSet[str],
         terms: Terms,
     ) -> None:
@@ -220,7 +221,7 @@ class World:
 
 def shapes_among(
     candidates: Mapping[str, Content],
-    context: pyoxigraph.Store | None,
+    context: Quads | None,
     replaced: AbstractSet[str],
     prefix: str,
 ) -> bytes:

@@ -1,49 +1,44 @@
-"""The web application: routes, the headers that every answer has, errors as answers."""
+"""The web application: routes, what surrounds them, errors as answers."""
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
+import resource
 import signal
 import socket
+import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
-from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import Headers, MutableHeaders
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kg
-from kg import negotiation
+from kg import logs, negotiation
 from kg.config import Settings
-from kg.errors import SettingsError
+from kg.errors import SettingsError, StoreError
+from kg.web import middleware
+from kg.web.connections import Bounded
+from kg.web.kept import Kept
 from kg.web.responses import HTML, Problem, problem_document, problem_json
-from kg.web.routes import entities, home, sparql, vocabulary
+from kg.web.routes import compare, embed, entities, graphs, home, search, sparql, vocabulary
 from kg.web.site import Site
 
 _LOG: Final = logging.getLogger("kg.web")
 
 _STATIC: Final = Path(__file__).parent / "static"
-_HEADERS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-_PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
+_GZIP_LEVEL: Final = 5
+_TURN: Final = 0.0005
+"""Seconds for which a thread may keep others, who may have a small request to answer, from running."""
+
+_MMAP_THRESHOLD: Final = -3
+_LARGE_BLOCK: Final = 256 * 1024
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -53,6 +48,9 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with site.queries:
+            # What is there for good need not be searched for garbage ever again.
+            gc.collect()
+            gc.freeze()
             yield
 
     app = FastAPI(
@@ -73,30 +71,46 @@ def create_app(settings: Settings) -> FastAPI:
             raise error
         return _explain(site, request, Problem(error.status_code, str(error.detail), error.headers))
 
+    def on_outage(request: Request, error: Exception) -> Response:
+        # A remote store can fail between two look-ups of one request.
+        return _explain(site, request, Problem(503, str(error), {"Retry-After": "5"}))
+
     def on_fault(request: Request, error: Exception) -> Response:
         _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
         problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
         response = _explain(site, request, problem)
         # Starlette answers faults outside of all middleware.
-        response.headers.update(_HEADERS)
+        response.headers.update(middleware.HEADERS)
         return response
 
-    app.add_middleware(_Headers)
+    # The one that is added last is outermost.
+    app.add_middleware(middleware.Compressed, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(middleware.Headed)
+    app.add_middleware(Kept, site=site)
+    app.add_middleware(middleware.Observed, metrics=site.metrics)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(StoreError, on_outage)
     app.add_exception_handler(Exception, on_fault)
     prefix = site.root.rstrip("/")
     app.include_router(home.health(site))
-    for routes in (entities.router(site), sparql.router(site), vocabulary.router(site)):
-        app.include_router(routes, prefix=prefix)
-    static = StaticFiles(directory=_STATIC)
+    for room in (entities, compare, embed, search, sparql, graphs, vocabulary):
+        app.include_router(room.router(site), prefix=prefix)
 
     @app.api_route("/favicon.ico", methods=["GET", "HEAD"])
     def icon() -> Response:  # pyright: ignore[reportUnusedFunction]
         """The icon where browsers look for one beside answers that are not pages."""
         return FileResponse(_STATIC / "icon.svg", media_type="image/svg+xml")
 
-    app.mount(f"{prefix}/static", static, name="static")
+    @app.api_route("/robots.txt", methods=["GET", "HEAD"])
+    def robots() -> Response:  # pyright: ignore[reportUnusedFunction]
+        """What programs that follow links may read: all but the answers to questions (RFC 9309)."""
+        questions = "".join(f"Disallow: {site.root}{path}?\n" for path in ("sparql", "search", "graph"))
+        return PlainTextResponse(
+            f"User-agent: *\n{questions}", headers={"Cache-Control": "public, max-age=86400"}
+        )
+
+    app.mount(f"{prefix}/static", site.assets, name="static")
     app.include_router(home.router(site), prefix=prefix)
     return app
 
@@ -116,34 +130,40 @@ def serve(settings: Settings) -> None:
             f"kg cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
             "Stop what listens there, or set KG_HOST or KG_PORT.",
         ) from error
+    # What a reader does not take for this long is not kept for it (tcp(7)).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.query_timeout * 1000))
+    sys.setswitchinterval(_TURN)
+    _allow_many_connections()
+    _return_large_blocks()
+    logs.configure()
     config = uvicorn.Config(
-        create_app(settings), log_level="info", server_header=False, timeout_graceful_shutdown=10
+        create_app(settings),
+        http=Bounded,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
     )
+    _LOG.info("serving %s on %s:%s", settings.base_iri, settings.host, listener.getsockname()[1])
     # After a clean stop uvicorn raises the signal again; being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     uvicorn.Server(config).run(sockets=[listener])
 
 
-class _Headers:
-    """Gives every answer the headers that all have, and answers CORS preflights."""
+def _return_large_blocks() -> None:
+    """Have the C library give large blocks back to the system as soon as they are free (mallopt(3)).
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    It would raise the size from which it does so to that of the largest body that it has seen, and keep the
+    memory of every burst for ever.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
-            await Response(status_code=204, headers={**_HEADERS, **_PREFLIGHT})(scope, receive, send)
-            return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+def _allow_many_connections() -> None:
+    """Let the process have as many open connections as the system allows, rather than as many as a shell."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _explain(site: Site, request: Request, problem: Problem) -> Response:
@@ -158,6 +178,8 @@ def _explained(site: Site, request: Request, problem: Problem) -> Response:
         return document
     if negotiation.media_type(request.headers.get("accept"), ["application/problem+json", HTML]) == HTML:
         title = site.language(request).text(problem.title)
-        page = site.page(request, "problem.html", {"title": title, "problem": problem})
+        page = site.page(
+            request, "problem.html", {"title": title, "problem": problem, "request_id": logs.request_id.get()}
+        )
         return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
     return problem_json(request, problem)

@@ -70,6 +70,13 @@ class Language:
         """A day as this language writes it."""
         return format_date(value, "long", locale=self.code)
 
+    def day(self, value: str) -> str:
+        """An ``xsd:date`` or ``xsd:dateTime`` as this language writes the day; a year alone as it stands."""
+        try:
+            return self.date(date.fromisoformat(value[:10]))
+        except ValueError:
+            return value
+
     def percent(self, value: Decimal) -> str:
         """A number of hundredths as this language writes percentages."""
         return format_percent(value / 100, locale=self.code, decimal_quantization=False)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from kg.describe import Description
-from kg.vocab import SDMX_ATTRIBUTE, UNIT, Terms
+from kg.describe import Labels, Values
+from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, UNIT, Terms
 from kg.web.language import Language, Text
 
 _BOUNDS: Final = {
@@ -28,10 +28,10 @@ _KINDS: Final = {
     "increase": "increase of {claim}",
     "decrease": "decrease of {claim}",
 }
+_TRUE: Final = frozenset({"true", "1"})
 _SILENT: Final = frozenset({"not-applicable", "total"})
+_OPEN: Final = frozenset({"not-stated"})
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
-
-Values = Mapping[str, tuple[NamedNode | Literal, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,51 +48,100 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """The number of a fact, as far as the article gives it.
+
+    Attributes:
+        value: The number itself; None where only an order of magnitude is stated.
+        lower: The bound below, where the words give one.
+        upper: The bound above, where the words give one.
+        lower_strict: Whether the bound below is itself excluded.
+        upper_strict: Whether the bound above is itself excluded.
+        bound: How the number is hedged, as the slug of ``kg:bound``.
+        unit: What is counted.
+        direction: ``increase`` or ``decrease``, or an empty string.
+        as_written: The number in the article's own words.
+    """
+
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_strict: bool
+    upper_strict: bool
+    bound: str
+    unit: Link
+    direction: str
+    as_written: Text
+
+
+@dataclass(frozen=True)
 class FactView:
     """A fact as pages show it.
 
     Attributes:
         iri: The fact.
         name: Its slug.
-        area: Where.
-        indicator: What.
-        kind: What sort of statement it is.
+        dimensions: Its nine dimensions, by the local name of the property.
         title: The fact in one line.
         claim: The number in words, or an empty string where there is none.
+        measure: The number, or None.
         details: What narrows it down: a heading and a link, in the order of the dimensions.
         quote: The article's own words.
         passage: Where in the article they stand.
-        source: The article.
         note: What the article leaves open, or None.
     """
 
     iri: str
     name: str
-    area: Link
-    indicator: Link
-    kind: Link
+    dimensions: Mapping[str, Link]
     title: str
     claim: str
+    measure: Measure | None
     details: tuple[tuple[str, Link], ...]
     quote: Text
     passage: str
-    source: Link
     note: Text | None
+
+    @property
+    def area(self) -> Link:
+        """Where."""
+        return self.dimensions["area"]
+
+    @property
+    def indicator(self) -> Link:
+        """What."""
+        return self.dimensions["indicator"]
+
+    @property
+    def kind(self) -> Link:
+        """What sort of statement it is."""
+        return self.dimensions["kind"]
+
+    @property
+    def source(self) -> Link:
+        """The article."""
+        return self.dimensions["source"]
 
 
 class Sentences:
-    """Makes views of facts from a description that has their values and labels."""
+    """Makes views of facts.
 
-    def __init__(self, description: Description, terms: Terms, language: Language) -> None:
-        self._description = description
+    Args:
+        labels: The labels of what the facts refer to.
+        terms: The installation's own terms.
+        language: The reader's language.
+    """
+
+    def __init__(self, labels: Mapping[str, Labels], terms: Terms, language: Language) -> None:
+        self._labels = labels
         self._terms = terms
         self._language = language
 
-    def fact(self, iri: str) -> FactView:
-        """The fact with this IRI, which must be among the description's values."""
-        values = self._description.values[iri]
+    def fact(self, iri: str, values: Values) -> FactView:
+        """The fact with this IRI and these values."""
+        dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
         details = [
-            (self._language.text(heading), link)
+            (self._language.text(heading), dimensions[name])
             for name, heading in (
                 ("zone", "Where in the area"),
                 ("population", "About"),
@@ -100,23 +149,20 @@ class Sentences:
                 ("programme", "Programme"),
                 ("comparator", "Compared with"),
             )
-            if (link := self._dimension(values, name)).iri.rsplit("/", 1)[-1] not in _SILENT
+            if slug(dimensions[name].iri) not in (_SILENT if name == "period" else _SILENT | _OPEN)
         ]
-        area, indicator = (self._dimension(values, name) for name in ("area", "indicator"))
         claim = self._claim(values)
-        about = f"{area.text} — {indicator.text}"
+        about = f"{dimensions['area'].text} — {dimensions['indicator'].text}"
         return FactView(
             iri=iri,
-            name=iri.rsplit("/", 1)[-1],
-            area=area,
-            indicator=indicator,
-            kind=self._dimension(values, "kind"),
+            name=slug(iri),
+            dimensions=dimensions,
             title=self._language.text("{about}: {claim}", about=about, claim=claim) if claim else about,
             claim=claim,
+            measure=self._measure(values),
             details=tuple(details),
             quote=self._first(values, "quote"),
             passage=self._passage(self._first(values, "passage").value),
-            source=self._dimension(values, "source"),
             note=self._note(values),
         )
 
@@ -126,8 +172,7 @@ class Sentences:
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls an entity; its slug where it has no label."""
-        fallback = iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
-        return self._language.label(self._description.labels.get(iri, {}), fallback)
+        return self._language.label(self._labels.get(iri, {}), slug(iri))
 
     def _first(self, values: Values, name: str) -> Text:
         found = next(iter(values.get(self._terms.kg(name).value, ())), None)
@@ -149,27 +194,57 @@ class Sentences:
             return self._language.text("photo {number}", number=number)
         return self._language.text(_PASSAGES.get(passage, passage))
 
+    def _measure(self, values: Values) -> Measure | None:
+        bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
+        if bound is None:
+            return None
+        unit = next(iter(values[SDMX_ATTRIBUTE("unitMeasure").value])).value
+        direction = next(iter(values.get(self._terms.kg("direction").value, ())), None)
+        return Measure(
+            value=self._number(values, "value"),
+            lower=self._number(values, "lowerBound"),
+            upper=self._number(values, "upperBound"),
+            lower_strict=self._first(values, "lowerBoundStrict").value in _TRUE,
+            upper_strict=self._first(values, "upperBoundStrict").value in _TRUE,
+            bound=slug(bound.value),
+            unit=Link(self.label(unit), unit),
+            direction=slug(direction.value) if direction else "",
+            as_written=self._first(values, "valueAsWritten"),
+        )
+
+    def _number(self, values: Values, name: str) -> Decimal | None:
+        found = self._first(values, name).value
+        return Decimal(found) if found else None
+
     def _claim(self, values: Values) -> str:
         bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
         if bound is None:
             return ""
         language = self._language
-        if bound.value.endswith("/order-of-magnitude"):
+        if slug(bound.value) == "order-of-magnitude":
             low, high = (self._quantity(values, name) for name in ("lowerBound", "upperBound"))
             claim = language.text("from {low} to less than {high}", low=low, high=high)
         else:
-            pattern = _BOUNDS[bound.value.rsplit("/", 1)[-1]]
+            pattern = _BOUNDS[slug(bound.value)]
             claim = language.text(pattern, quantity=self._quantity(values, "value"))
         directions = values.get(self._terms.kg("direction").value, ())
         shown = next((d.value for d in directions), self._dimension(values, "kind").iri)
-        pattern = _KINDS.get(shown.rsplit("/", 1)[-1])
+        pattern = _KINDS.get(slug(shown))
         return language.text(pattern, claim=claim) if pattern else claim
 
     def _quantity(self, values: Values, name: str) -> str:
         literal = next(iter(values[self._terms.kg(name).value]))
-        number = Decimal(literal.value)
         unit = next(iter(values[SDMX_ATTRIBUTE("unitMeasure").value])).value
+        return self.quantity(Decimal(literal.value), unit)
+
+    def quantity(self, number: Decimal, unit: str) -> str:
+        """A number with its unit, as the reader's language writes it."""
         if unit == UNIT("PERCENT").value:
             return self._language.percent(number)
         # A no-break space keeps number and unit on one line.
-        return f"{self._language.number(number)} {self.label(unit)}"
+        return f"{self._language.number(number)}\N{NO-BREAK SPACE}{self.label(unit)}"
+
+
+def slug(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]

@@ -15,13 +15,20 @@ from pyoxigraph import NamedNode
 
 from kg import negotiation
 from kg.config import Settings
-from kg.errors import StoreError
+from kg.errors import LedgerMissing, StoreError
+from kg.facts import FactTable
+from kg.ledger import Ledger, Revision
+from kg.metrics import Metrics
 from kg.query import QueryService
-from kg.store import Generation, Generations, Reader
+from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
+from kg.web.assets import Assets
 from kg.web.language import NAMES, Language
+from kg.web.outlines import Atlas
+from kg.web.pages.reading import Reading
 from kg.web.responses import Problem
 
+_HISTORY: Final = 20
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -31,11 +38,16 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.terms = Terms(settings.base_iri)
-        self.generations = Generations(settings.generations_dir)
         self.root = urlsplit(settings.base_iri).path
         """The path that all addresses start with, with its final slash."""
-        self.queries = QueryService(settings, self.generations)
-        self._reader = Reader(self.generations)
+        self.assets = Assets(_FOLDER / "static", f"{self.root}static/")
+        self._reader = views(settings)
+        self.metrics = Metrics()
+        self.metrics.watch({("kg_revision", "The ledger's revision that is served."): self._revision})
+        self._table = FactTable(settings.facts_path)
+        self._atlas = Atlas()
+        self._ledger: Ledger | None = None
+        self.queries = QueryService(settings, self._reader, self.metrics)
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -45,7 +57,7 @@ class Site:
             lstrip_blocks=True,
         )
 
-    def generation(self) -> Generation:
+    def generation(self) -> View:
         """The generation that a request reads, from its start to its end.
 
         Raises:
@@ -61,6 +73,21 @@ class Site:
                 f"What is published belongs to {generation.manifest.base_iri}, not to {self.terms.base}.",
             )
         return generation
+
+    def settled(self, generation: View) -> bool:
+        """Whether what was read from a generation until now is of one revision.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        return self._reader.settled(generation)
+
+    def _revision(self) -> int:
+        """The revision that is served; 0 where none can be."""
+        try:
+            return self._reader.generation().revision
+        except StoreError:
+            return 0
 
     def named(self, path: str) -> NamedNode:
         """The IRI of an address below the base.
@@ -85,6 +112,24 @@ class Site:
         path, hash_, fragment = (self.root + iri.removeprefix(self.terms.base)).partition("#")
         return f"{path}?lang={language.code}{hash_}{fragment}" if language else path + hash_ + fragment
 
+    def reading(self, request: Request, language: str | None = None) -> Reading:
+        """What a page in the reader's language, or in the one that is named, reads.
+
+        Raises:
+            Problem: 503 where nothing is published or it cannot be read.
+        """
+        spoken = Language(language) if language else self.language(request)
+        return Reading(self.generation(), self._table, self._atlas, self.terms, spoken)
+
+    def history(self, graph: str) -> list[Revision] | None:
+        """The last revisions of a graph, the newest first; None where the ledger is not on this machine."""
+        try:
+            if self._ledger is None:
+                self._ledger = Ledger.open(self.settings.ledger_path, self.terms.base)
+        except LedgerMissing:
+            return None
+        return self._ledger.history(graph, _HISTORY)
+
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
         """An HTML page in the reader's language."""
         language = self.language(request)
@@ -100,12 +145,15 @@ class Site:
                     "base": self.terms.base,
                     "root": self.root,
                     "href": href,
+                    "static": self.assets.href,
                     "language": language,
+                    "language_stays": stays,
                     "t": language.text,
                     "languages": [Alternative.of(request, code, language) for code in LANGUAGES],
                     "alternates": (),
                     "canonical": None,
                     "json_ld": None,
+                    "head": None,
                     **view,
                 }
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,15 +10,26 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import Literal, NamedNode
 
-from kg.describe import Describer, Description
+from kg.describe import Describer, Description, Values
 from kg.rdf import JSON_LD
-from kg.vocab import DIMENSIONS, GEO, RDF, SKOS
+from kg.store import View
+from kg.vocab import DIMENSIONS, GEO, RDF, SCHEMA, SKOS
+from kg.web import head, signposting
+from kg.web.brief import Brief
+from kg.web.citation import Citation, cite
 from kg.web.language import Language, Text
+from kg.web.pages.area import area_page
+from kg.web.pages.article import article_page
+from kg.web.pages.fact import fact_page, graph_of
+from kg.web.pages.indicator import indicator_page
+from kg.web.pages.listing import NOTHING, Asked, listing
+from kg.web.pages.reading import Reading
 from kg.web.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
-from kg.web.sentences import FactView, Link, Sentences
+from kg.web.sentences import FactView, Link, slug
+from kg.web.signposting import FILES, LINKSET
 from kg.web.site import Site, json_ld
 
-_HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value}
+_HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
 
 
 @dataclass(frozen=True)
@@ -30,20 +41,20 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """Those that refer to an entity in one way."""
+class Referring:
+    """Those that refer to an entity in one way.
 
-    name: Link
-    links: tuple[Link, ...]
-    complete: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """Facts under one heading."""
+    Attributes:
+        heading: The property.
+        links: Those that have a name.
+        facts: Those that are facts.
+        complete: Whether these are all.
+    """
 
     heading: Link
+    links: tuple[Link, ...]
     facts: tuple[FactView, ...]
+    complete: bool
 
 
 def router(site: Site) -> APIRouter:
@@ -65,29 +76,43 @@ def router(site: Site) -> APIRouter:
     def document(request: Request, kind: str, name: str) -> Response:
         """Describe a thing, in the format asked for."""
         slug, _, suffix = name.partition(".")
-        describer = Describer(site.generation())
+        generation = site.generation()
+        describer = Describer(generation)
         entity = site.named(f"id/{kind}/{slug}").value
-        if not describer.values(entity):
+        own = describer.values(entity)
+        if not own:
             raise _unknown(entity)
-        media_type = chosen(request, suffix)
-        description = describer.describe(entity, for_people=media_type == HTML)
+        media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
+        path = signposting.uri(f"{site.root}doc/{kind}/{slug}")
+        suffixes = {m: s for s, m in (*BY_SUFFIX.items(), *FILES.items())}
+        signposts = signposting.of_entity(entity, own, site.terms)
+        headers = {
+            "Link": signposts.header(media_type),
+            "Content-Location": f"{path}.{suffixes[media_type]}",
+        }
+        if media_type == LINKSET:
+            return answer(request, signposts.linkset(), media_type, headers)
+        language = site.language(request)
+        if media_type in FILES.values():
+            citation = _cited(site, generation, describer, Brief.of(describer, entity, own), language)
+            return answer(request, *citation.file(media_type), headers)
+        description = describer.describe(entity)
         if description is None:
             raise _unknown(entity)
         iri = f"{site.terms.base}doc/{kind}/{slug}"
         triples = describer.document(description, iri, f"{site.terms.base}sparql")
-        path = f"{site.root}doc/{kind}/{slug}"
-        links = [f'<{path}.{s}>; rel="alternate"; type="{m}"' for s, m in BY_SUFFIX.items()]
-        headers = {
-            "Link": ", ".join([f'<{description.iri}>; rel="describes"', *links]),
-            "Content-Location": f"{path}.{next(s for s, m in BY_SUFFIX.items() if m == media_type)}",
-        }
         if media_type == HTML:
-            language = site.language(request)
-            view = _view(site, description, language)
+            template = _template(site, description.types)
+            reading = site.reading(request)
+            headers |= reading.cache_policy
+            view = _view(site, reading, request, description, template)
             view["json_ld"] = json_ld(written(triples, JSON_LD.media_type, {}))
             view["alternates"] = [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML]
             view["canonical"] = iri
-            body = site.page(request, "entity.html", view)
+            about = Brief.of(describer, entity, own)
+            citation = _cited(site, generation, describer, about, language)
+            view |= {"citation": citation, "head": head.of_entity(about, citation, site.terms)}
+            body = site.page(request, template, view)
         else:
             body = written(triples, media_type, site.terms.prefixes())
         return answer(request, body, media_type, headers)
@@ -95,53 +120,86 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+def _cited(site: Site, generation: View, describer: Describer, brief: Brief, language: Language) -> Citation:
+    return cite(describer, brief, generation.manifest, site.terms, language, site.root)
+
+
 def _unknown(iri: str) -> Problem:
     return Problem(404, f"Nothing is published under {iri}.")
 
 
-def _view(site: Site, description: Description, language: Language) -> dict[str, object]:
-    sentences = Sentences(description, site.terms, language)
+_TEMPLATES: Final = {"Area": "area.html", "Indicator": "indicator.html", "Fact": "fact.html"}
+
+
+def _template(site: Site, types: Sequence[str]) -> str:
+    """The template for an entity of these classes."""
+    if SCHEMA("NewsArticle").value in types:
+        return "article.html"
+    own = (type_.removeprefix(site.terms.kg("").value) for type_ in types)
+    return next((_TEMPLATES[name] for name in own if name in _TEMPLATES), "entity.html")
+
+
+def _view(
+    site: Site, reading: Reading, request: Request, description: Description, template: str
+) -> dict[str, object]:
+    """What the page of an entity shows."""
     kg = site.terms.kg
     own = description.values[description.iri]
-    dimensions = [kg(name).value for name in DIMENSIONS]
-    is_fact = kg("Fact").value in description.types
-    fact = sentences.fact(description.iri) if is_fact else None
-    references = description.references.values()
-    facts = [sentences.fact(s) for r in references if r.property in dimensions for s in r.subjects]
-    return {
-        "title": Text(fact.title) if fact else sentences.label(description.iri),
+    dimensions = [name for name in DIMENSIONS if kg(name).value in description.references]
+    asked = Asked.of(request, dimensions)
+    shown = listing(reading, asked.dimension, description.iri, asked) if asked.dimension else None
+    view: dict[str, object] = {
+        "title": reading.label(description.iri),
         "iri": description.iri,
-        "types": [Link(sentences.label(t), t) for t in description.types if t.startswith(site.terms.base)],
-        "definition": _definition(own.get(SKOS("definition").value, ()), language),
-        "fact": fact,
-        "rows": [
-            Row(
-                Link(sentences.label(property_), property_),
-                tuple(_shown(v, sentences) for v in values),
-            )
-            for property_, values in sorted(own.items(), key=lambda item: _place(item[0], dimensions))
-            if property_ not in _HIDDEN and property_ != RDF("type").value
-        ],
-        "groups": _groups(facts, is_article=kg("source").value in description.references),
-        "facts_complete": all(r.complete for r in references if r.property in dimensions),
-        "facts_query": next(
-            (
-                f"SELECT ?fact WHERE {{ ?fact <{r.property}> <{description.iri}> }}"
-                for r in references
-                if r.property in dimensions
-            ),
-            "",
-        ),
-        "listings": [
-            Listing(
-                Link(sentences.label(r.property), r.property),
-                tuple(Link(sentences.label(s), s) for s in r.subjects),
-                r.complete,
-            )
-            for r in references
-            if r.property not in dimensions
-        ],
+        "types": reading.types(own),
+        "definition": reading.definition(own),
+        "dimension": asked.dimension,
+        "roles": _roles(reading, asked, dimensions),
+        "listing": shown,
+        "rows": _rows(reading, own),
+        "referring": _referring(reading, description, {kg(name).value for name in DIMENSIONS}),
     }
+    if template == "fact.html":
+        graph = graph_of(reading, description.iri)
+        page = fact_page(reading, description, graph, site.history(graph))
+        source = reading.describer.values(page.fact.source.iri)
+        original = next((value.value for value in source.get(SCHEMA("url").value, ())), None)
+        view |= {"page": page, "title": Text(page.fact.title), "original": original}
+    elif template == "area.html":
+        page = area_page(reading, description, shown or NOTHING)
+        beside = page.comparison
+        chosen = [("area", slug(a.iri)) for a in beside.areas] if beside else []
+        chosen += [("indicator", slug(row.indicator.iri)) for row in beside.rows] if beside else []
+        view |= {"page": page, "compared": chosen}
+    elif template == "indicator.html":
+        view["page"] = indicator_page(reading, description, shown or NOTHING)
+    elif template == "article.html":
+        view["page"] = article_page(reading, description, shown or NOTHING)
+    return view
+
+
+def _roles(reading: Reading, asked: Asked, dimensions: Sequence[str]) -> list[tuple[Link, str, bool]]:
+    """The dimensions in which facts have an entity, where these are several: name, address, whether shown."""
+    if len(dimensions) < 2:
+        return []
+    reading.name(reading.terms.kg(name).value for name in dimensions)
+    return [
+        (reading.link(reading.terms.kg(name).value), asked.as_(name), name == asked.dimension)
+        for name in dimensions
+    ]
+
+
+def _rows(reading: Reading, own: Values) -> list[Row]:
+    """The properties of an entity, but for those that the page says in another way."""
+    dimensions = [reading.terms.kg(name).value for name in DIMENSIONS]
+    shown = {p: values for p, values in own.items() if p not in _HIDDEN}
+    reading.name(
+        [*shown, *(v.value for values in shown.values() for v in values if isinstance(v, NamedNode))]
+    )
+    return [
+        Row(reading.link(property_), tuple(_shown(value, reading) for value in values))
+        for property_, values in sorted(shown.items(), key=lambda item: _place(item[0], dimensions))
+    ]
 
 
 def _place(property_: str, first: Sequence[str]) -> tuple[int, str]:
@@ -149,23 +207,22 @@ def _place(property_: str, first: Sequence[str]) -> tuple[int, str]:
     return (first.index(property_) if property_ in first else len(first), property_)
 
 
-def _definition(values: Sequence[NamedNode | Literal], language: Language) -> Text | None:
-    texts = {v.language or "": v.value for v in values if isinstance(v, Literal)}
-    return language.label(texts, "") if texts else None
-
-
-def _shown(value: NamedNode | Literal, sentences: Sentences) -> Link:
+def _shown(value: NamedNode | Literal, reading: Reading) -> Link:
     if isinstance(value, NamedNode):
-        return Link(sentences.label(value.value), value.value)
+        return reading.link(value.value)
     return Link(Text(value.value, value.language), "")
 
 
-def _groups(facts: list[FactView], *, is_article: bool) -> list[Group]:
-    """An article's facts in the order of its passages, others by indicator."""
-    groups: dict[str, list[FactView]] = {}
-    headings: dict[str, Link] = {}
-    for fact in facts if is_article else sorted(facts, key=lambda f: (str(f.indicator.text), f.iri)):
-        heading = Link(Text(fact.passage), "") if is_article else fact.indicator
-        groups.setdefault(str(heading.text), []).append(fact)
-        headings.setdefault(str(heading.text), heading)
-    return [Group(headings[name], tuple(found)) for name, found in groups.items()]
+def _referring(reading: Reading, description: Description, dimensions: Collection[str]) -> list[Referring]:
+    """Those that refer to an entity otherwise than as a dimension of a fact."""
+    found = [r for r in description.references.values() if r.property not in dimensions]
+    reading.name([r.property for r in found])
+    return [
+        Referring(
+            reading.link(r.property),
+            tuple(reading.links(s for s in r.subjects if "/id/fact/" not in s)),
+            tuple(reading.facts([s for s in r.subjects if "/id/fact/" in s])),
+            r.complete,
+        )
+        for r in found
+    ]

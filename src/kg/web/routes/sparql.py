@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import math
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
-from pyoxigraph import BlankNode, NamedNode, Triple
+from fastapi.responses import Response
+from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from werkzeug.http import parse_options_header
 
+from kg import catalogue
 from kg.errors import (
     QueryError,
+    QueryFault,
     QueryLimit,
     QueryNotAcceptable,
     QueryRefused,
     QuerySyntaxError,
     QueryUnavailable,
+    UpdateRefused,
 )
-from kg.query.results import ALIASES
+from kg.query import Answer, Dataset, Query
+from kg.query.results import ALIASES, BINDINGS, GRAPHS, named
 from kg.rdf import TURTLE
-from kg.vocab import RDF, SD
-from kg.web.responses import HTML, SYNTAXES, Problem, answer, chosen, unchanged, written
+from kg.web.responses import (
+    HTML,
+    Problem,
+    Streamed,
+    answer,
+    chosen,
+    unchanged,
+    until_gone,
+    written,
+)
 from kg.web.site import Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 _BODY_LIMIT: Final = 10 * 1024 * 1024
-_NO_UPDATES: Final = "This endpoint takes no updates; submit changes at the curators' desk."
+_LARGE: Final = 64 * 1024
+_LARGE_BODIES: Final = 16
+_FIELDS: Final = 10_000
+_PIECE: Final = 16 * 1024
+_GONE: Final = 499
+_OF_THE_PAGE: Final = frozenset({"example", "lang"})
+_NO_UPDATES: Final = "This endpoint takes no updates; changes are submitted at the curators' desk, {desk}."
+_FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
+"""A proxy may answer for ten seconds without asking, and for a day while kg is down (RFC 9111, RFC 5861)."""
+
 _EXAMPLE: Final = """PREFIX kg: <def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -47,126 +76,244 @@ def router(site: Site) -> APIRouter:
     """The routes, over a site."""
     routes = APIRouter()
 
-    @routes.api_route("/sparql", methods=["GET", "HEAD", "POST"])
+    # Bodies that are held at once; small ones need no place.
+    places = asyncio.Semaphore(_LARGE_BODIES)
+
     async def sparql(request: Request) -> Response:
         """Answer a query in the address, in a form or in the body; describe the endpoint without one."""
-        if request.method == "POST":
-            return await by_post(request)
-        queries = request.query_params.getlist("query")
-        if not queries:
-            return _describe(site, request)
-        return await _run(site, request, queries, request.query_params.get("format"))
-
-    async def by_post(request: Request) -> Response:
-        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if sent == "application/sparql-update":
-            raise Problem(403, _NO_UPDATES)
-        if sent not in {_DIRECT, _FORM}:
-            raise Problem(
-                415, f"Send a query as {_DIRECT} or {_FORM}.", {"Accept-Post": f"{_DIRECT}, {_FORM}"}
+        if request.method == "OPTIONS":
+            return Response(
+                status_code=204, headers={"Allow": ", ".join(_METHODS), "Accept-Post": f"{_DIRECT}, {_FORM}"}
             )
-        try:
-            body = (await _body(request)).decode()
-            asked = request.query_params.get("format")
-            if sent == _DIRECT:
-                return await _run(site, request, [body], asked)
-            fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=100)
-        except UnicodeDecodeError:
-            raise Problem(400, "The query is not UTF-8.") from None
-        except ValueError:
-            raise Problem(400, "The form has too many fields.") from None
-        if any(name == "update" for name, _ in fields):
-            raise Problem(403, _NO_UPDATES)
-        queries = [value for name, value in fields if name == "query"]
-        return await _run(site, request, queries, dict(fields).get("format", asked))
+        in_address = _fields(request.url.query)
+        if request.method == "POST":
+            try:
+                fields = [*in_address, *await _posted(site, request, places)]
+            except ClientDisconnect:
+                return Response(status_code=_GONE)
+        elif {name for name, _ in in_address} <= _OF_THE_PAGE:
+            return await run_in_threadpool(_describe, site, request)
+        else:
+            fields = in_address
+        return await _run(site, request, _Asked.of(site, fields))
 
+    routes.add_route("/sparql", sparql, methods=list(_METHODS))
     return routes
 
 
-async def _body(request: Request) -> bytes:
+@dataclass(frozen=True)
+class _Asked:
+    """What a request asks for.
+
+    Attributes:
+        query: The query.
+        dataset: The dataset, where the request names one.
+        format: What ``format=`` asks for, as an Accept header.
+        timeout: Seconds after which the caller does not want it any more.
+    """
+
+    query: str
+    dataset: Dataset | None
+    format: str | None
+    timeout: float | None
+
+    @classmethod
+    def of(cls, site: Site, fields: list[tuple[str, str]]) -> _Asked:
+        """Read the parameters of a request (SPARQL 1.1 Protocol, section 2.1).
+
+        Raises:
+            Problem: 403 for an update, 400 for what is missing, there twice, or not what it must be.
+        """
+
+        def values(name: str) -> list[str]:
+            return [value for found, value in fields if found == name]
+
+        if values("update"):
+            raise _refused(site)
+        if len(values("query")) != 1:
+            raise _bad(f"Send exactly one query; there are {len(values('query'))}.")
+        graphs = Dataset(
+            *(tuple(_iri(name, v) for v in values(name)) for name in ("default-graph-uri", "named-graph-uri"))
+        )
+        asked = next(iter(values("format")), None)
+        accept = None if asked is None else named(asked)
+        if asked is not None and accept is None:
+            raise _bad(f"There is no format called {asked}; there are {', '.join(ALIASES)}.")
+        dataset = graphs if graphs != Dataset() else None
+        return cls(values("query")[0], dataset, accept, _seconds(values("timeout")))
+
+
+def _iri(parameter: str, value: str) -> str:
+    try:
+        node = NamedNode(value)
+    except ValueError:
+        raise _bad(f"{parameter} must be an absolute IRI; {value!r} is not.") from None
+    return node.value
+
+
+def _seconds(values: list[str]) -> float | None:
+    if not values:
+        return None
+    try:
+        seconds = float(values[0])
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise _bad(f"timeout must be a number of seconds above 0; {values[0]!r} is not.")
+    return seconds
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    """The fields of a form (URL Standard, section 5.1)."""
+    if text.count("&") >= _FIELDS:
+        raise _bad(f"There are more than {_FIELDS} parameters.")
+    pairs = (field.partition("=") for field in text.split("&") if field)
+    try:
+        return [(_unescaped(name), _unescaped(value)) for name, _, value in pairs]
+    except UnicodeDecodeError:
+        raise _bad("The parameters are not UTF-8.") from None
+
+
+def _unescaped(text: str) -> str:
+    """What is written with escapes, piece by piece: no other thread runs while Python takes a piece apart."""
+    text = text.replace("+", " ")
+    found = bytearray()
+    begin = 0
+    while begin < len(text):
+        end = begin + _PIECE
+        # An escape stays whole.
+        escape = text.find("%", max(begin + 1, end - 2), end)
+        end = end if escape < 0 else escape
+        found += unquote_to_bytes(text[begin:end])
+        begin = end
+    return found.decode()
+
+
+async def _posted(site: Site, request: Request, places: asyncio.Semaphore) -> list[tuple[str, str]]:
+    """The parameters of a POST: those of a form, or the query that is the body itself."""
+    media_type, parameters = parse_options_header(request.headers.get("content-type", ""))
+    if media_type == _UPDATE:
+        raise _refused(site)
+    accepted = {"Accept-Post": f"{_DIRECT}, {_FORM}"}
+    if media_type not in {_DIRECT, _FORM}:
+        raise Problem(415, f"Send a query as {_DIRECT} or {_FORM}.", accepted, as_rdf=False)
+    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise Problem(415, "Send a query in UTF-8.", accepted, as_rdf=False)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(
+            415, "Send a query as it is, not compressed.", {"Accept-Encoding": "identity"}, as_rdf=False
+        )
+    try:
+        async with asyncio.timeout(site.settings.query_timeout):
+            body = await _body(request, places)
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise _bad("The query is not UTF-8.") from None
+    except TimeoutError:
+        raise Problem(
+            408, "The request did not arrive in time.", {"Connection": "close"}, as_rdf=False
+        ) from None
+    if media_type == _DIRECT:
+        return [("query", text)]
+    # A large form is taken apart beside everything else that goes on.
+    return await asyncio.to_thread(_fields, text) if len(text) > _LARGE else _fields(text)
+
+
+async def _body(request: Request, places: asyncio.Semaphore) -> bytes:
     body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > _BODY_LIMIT:
-            raise Problem(413, f"A query may have {_BODY_LIMIT} bytes.")
+    blocks = request.stream()
+    async with AsyncExitStack() as held:
+        async for block in blocks:
+            if len(body) <= _LARGE < len(body) + len(block):
+                await held.enter_async_context(places)
+            body += block
+            if len(body) > _BODY_LIMIT:
+                raise Problem(413, f"A query may have {_BODY_LIMIT} bytes.", as_rdf=False)
     return bytes(body)
 
 
-async def _run(site: Site, request: Request, queries: list[str], asked: str | None) -> Response:
-    if len(queries) != 1:
-        raise Problem(400, "Send exactly one query.")
-    accept = request.headers.get("accept")
-    if asked is not None:
-        accept = ", ".join(ALIASES.get(asked, (asked,)))
-    elif accept is not None and HTML in accept:
+async def _run(site: Site, request: Request, asked: _Asked) -> Response:
+    accept = asked.format or request.headers.get("accept")
+    if asked.format is None and accept is not None and HTML in accept:
         # A browser that sends the form wants something it can show.
         accept = f"{accept}, application/sparql-results+json;q=0.1, {TURTLE.media_type};q=0.1"
-    revision = site.generation().revision
-    digest = hashlib.sha256(f"{revision}\n{accept}\n{queries[0]}".encode()).hexdigest()[:32]
-    headers = {
-        "ETag": f'"{digest}"',
-        "Vary": "Accept",
-        "Cache-Control": "public, max-age=0, must-revalidate",
-    }
-    if request.method in {"GET", "HEAD"} and unchanged(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    query = Query(
+        asked.query,
+        accept,
+        asked.dataset,
+        asked.timeout,
+        # A client of HTTP/1.0 cannot tell that an answer of unknown length broke off.
+        complete=request.scope["http_version"] == "1.0",
+    )
+    running = asyncio.create_task(site.queries.run(query))
     try:
-        result = await site.queries.run(queries[0], accept)
+        found = await until_gone(request.receive, running)
     except QueryError as error:
-        raise _problem(error) from error
-    if result.revision != revision:
-        del headers["ETag"]
-    return StreamingResponse(result.blocks, headers=headers, media_type=result.media_type)
+        raise _problem(site, error) from error
+    if found is None:
+        return Response(status_code=_GONE)
+    return _answered(request, found)
 
 
-def _problem(error: QueryError) -> Problem:
+def _answered(request: Request, found: Answer) -> Response:
+    headers = {"Vary": "Accept", "Cache-Control": "no-store" if found.changes else _FRESH}
+    if found.whole is None:
+        if found.size is not None:
+            headers["Content-Length"] = str(found.size)
+        return Streamed(found.blocks, found.aclose, headers, found.media_type)
+    headers["ETag"] = f'"{found.whole.digest[:32]}"'
+    if request.method != "POST" and unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(found.whole.body, headers=headers, media_type=found.media_type)
+
+
+def _bad(detail: str) -> Problem:
+    return Problem(400, detail, as_rdf=False)
+
+
+def _refused(site: Site) -> Problem:
+    desk = f"{site.terms.base}desk"
+    return Problem(403, _NO_UPDATES.format(desk=desk), {"Link": f'<{desk}>; rel="help"'}, as_rdf=False)
+
+
+def _problem(site: Site, error: QueryError) -> Problem:
+    headers: dict[str, str] = {}
     match error:
         case QuerySyntaxError():
-            return Problem(400, str(error))
+            status = 400
+        case UpdateRefused():
+            return _refused(site)
         case QueryRefused():
-            return Problem(403, str(error))
+            status = 403
         case QueryNotAcceptable():
-            return Problem(406, str(error))
+            status = 406
         case QueryLimit():
             status = 503 if error.limit == "query_timeout" else 400
-            return Problem(status, str(error), extra={"limit": error.limit})
         case QueryUnavailable():
-            return Problem(503, str(error), {"Retry-After": str(error.retry_after)})
+            status = 503
+            headers = {"Retry-After": str(error.retry_after)}
+        case QueryFault():
+            status = 500
         case _:
-            return Problem(400, str(error))
+            status = 400
+    return Problem(status, str(error), headers, {"limit": error.limit} if error.limit else None, as_rdf=False)
 
 
 def _describe(site: Site, request: Request) -> Response:
-    media_type = chosen(request, "", [HTML, *(s.media_type for s in SYNTAXES)])
+    media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
         example = _EXAMPLE.replace("<def#>", f"<{site.terms.base}def#>")
         view = {
             "title": "SPARQL",
             "example": request.query_params.get("example", example),
-            "formats": [name for name in ALIASES if name != "ttl"],
+            "formats": list(ALIASES),
             "limits": site.settings,
             "canonical": f"{site.terms.base}sparql",
         }
-        page = site.page(request, "sparql.html", view)
-        return answer(request, page, HTML)
-    service = BlankNode("service")
-    triples = [
-        Triple(service, RDF("type"), SD("Service")),
-        Triple(service, SD("endpoint"), NamedNode(f"{site.terms.base}sparql")),
-        Triple(service, SD("supportedLanguage"), SD("SPARQL11Query")),
-        Triple(service, SD("feature"), SD("UnionDefaultGraph")),
-        *(
-            Triple(service, SD("resultFormat"), NamedNode(f"http://www.w3.org/ns/formats/{name}"))
-            for name in (
-                "SPARQL_Results_JSON",
-                "SPARQL_Results_XML",
-                "SPARQL_Results_CSV",
-                "SPARQL_Results_TSV",
-                "Turtle",
-                "N-Triples",
-                "RDF_XML",
-                "JSON-LD",
-            )
-        ),
-    ]
-    return answer(request, written(triples, media_type, {"sd": SD.iri}), media_type)
+        return answer(request, site.page(request, "sparql.html", view), HTML)
+    manifest = site.generation().manifest
+    formats = [*BINDINGS, *GRAPHS]
+    federated = bool(site.settings.federation)
+    triples = catalogue.service_description(manifest, site.terms, formats, federated=federated)
+    body = written(triples, media_type, catalogue.prefixes(site.terms))
+    return answer(request, body, media_type)

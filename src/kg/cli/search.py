@@ -1,0 +1,53 @@
+"""`kg search`: entities by name."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from kg.cli import terminal
+from kg.cli.app import Global
+from kg.ledger import Ledger
+from kg.search import Finder
+
+
+class Format(StrEnum):
+    """How `kg search` writes what it finds."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def search(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="NAME", help="The name, or its beginning.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="Only this kind, such as area.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at the most.")] = 20,
+    output_format: Annotated[
+        Format, typer.Option("--format", help="How to write what is found.")
+    ] = Format.TABLE,
+) -> None:
+    """Find entities by name, in any language, without regard to case and diacritics.
+
+    Where nothing has such a name, one typing error in each word is forgiven.
+
+    Example: `kg search 'cao bang'`
+    """
+    given: Global = context.obj
+    settings = given.settings()
+    Ledger.open(settings.ledger_path, settings.base_iri)
+    hits = Finder(settings.search_path).find(text, kind, limit)
+    if output_format is Format.JSON:
+        found = [{"iri": h.entity, "kind": h.kind, "name": h.text, "language": h.language} for h in hits]
+        json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        terminal.table(
+            ["name", "language", "kind", "iri"], ([h.text, h.language, h.kind, h.entity] for h in hits)
+        )
+    if not hits:
+        terminal.note(f"Nothing has a name like {text}.")

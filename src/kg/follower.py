@@ -1,0 +1,197 @@
+"""An index in one SQLite file that follows what is published, graph by graph.
+
+For each graph the file knows the digest of the content that it has read, and it reads again just the graphs
+whose digest is another. One transaction brings it from one revision to the next, so readers see it whole, and
+a crash leaves it as it was. Whoever removes it loses nothing: the next writer makes it anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
+
+from kg.errors import StorageFull, StoreError
+from kg.store import GraphSummary, Manifest
+
+T = TypeVar("T")
+
+_WRITING_SECONDS: Final = 60.0
+_READING_SECONDS: Final = 1.0
+_STEPS: Final = 50_000
+_CACHE_KIBIBYTES: Final = 131_072
+_DAMAGED: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+class Follower:
+    """The writing side of such a file; only the writer of what is published may use it.
+
+    A subclass says what the file is like, and what it takes from a graph.
+
+    Args:
+        path: The file; made when it is first written.
+
+    Attributes:
+        name: What messages call it.
+        lack: What readers miss while it cannot be written.
+        version: Its form; a file of another form is made anew.
+        schema: The SQL that makes it. It has a table ``graph (id INTEGER PRIMARY KEY, iri TEXT NOT NULL
+            UNIQUE, digest TEXT NOT NULL, …)``, where all other columns have defaults.
+    """
+
+    name: ClassVar[str]
+    lack: ClassVar[str]
+    version: ClassVar[int]
+    schema: ClassVar[str]
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _write(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Change the file in one transaction; one that is damaged, or of another form, is made anew.
+
+        Raises:
+            StorageFull, StoreError: As their names say; the file stays as it was.
+        """
+        try:
+            try:
+                return self._change(change)
+            except sqlite3.DatabaseError as error:
+                if _code(error) not in _DAMAGED:
+                    raise
+                self._remove()
+                return self._change(change)
+        except sqlite3.Error as error:
+            if _code(error) == sqlite3.SQLITE_FULL:
+                raise StorageFull(
+                    f"The disk of {self.path} is full: {self.lack}.", "Make room, then run `kg rebuild`."
+                ) from error
+            raise StoreError(f"The {self.name} {self.path} cannot be written: {error}.") from error
+
+    def _change(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
+        # Closing the connection takes back what is not committed.
+        with closing(self._opened()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            changed = change(connection)
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return changed
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_WRITING_SECONDS, isolation_level=None)
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != self.version and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                connection.close()
+                self._remove()
+                return self._opened()
+            if version != self.version:
+                connection.executescript(
+                    "PRAGMA journal_mode = WAL; BEGIN;"
+                    f"{self.schema}; PRAGMA user_version = {self.version}; COMMIT;"
+                )
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + suffix).unlink()
+
+
+def stale(connection: sqlite3.Connection, manifest: Manifest) -> list[tuple[str, GraphSummary | None]]:
+    """The graphs that a file knows otherwise than they are published: IRI and summary, None where gone."""
+    known: dict[str, str] = dict(connection.execute("SELECT iri, digest FROM graph").fetchall())
+    wanted = {summary.graph: summary for summary in manifest.graphs}
+    return [
+        (graph, wanted.get(graph))
+        for graph in sorted(known.keys() | wanted.keys())
+        if graph not in wanted or known.get(graph) != wanted[graph].digest
+    ]
+
+
+def replace(
+    connection: sqlite3.Connection,
+    graph: str,
+    summary: GraphSummary | None,
+    fill: Callable[[int, GraphSummary | None], None],
+) -> None:
+    """Bring what a file has of one graph to what is published.
+
+    Args:
+        connection: The file, in a transaction.
+        graph: The graph's IRI.
+        summary: What is published under it; None where nothing is.
+        fill: Makes the graph's content the only one that the file has under the graph's number.
+    """
+    connection.execute("INSERT OR IGNORE INTO graph (iri, digest) VALUES (?, '')", [graph])
+    (number,) = connection.execute("SELECT id FROM graph WHERE iri = ?", [graph]).fetchone()
+    fill(number, summary)
+    if summary is None:
+        connection.execute("DELETE FROM graph WHERE id = ?", [number])
+    else:
+        connection.execute("UPDATE graph SET digest = ? WHERE id = ?", [summary.digest, number])
+
+
+class Reader:
+    """The reading side: gives snapshots of the file; safe for use from several threads.
+
+    Args:
+        path: The file.
+        name: What messages call it.
+        slow: What a message says where a reader is stopped, and what to do then.
+    """
+
+    def __init__(self, path: Path, name: str, slow: tuple[str, str]) -> None:
+        self._path = path
+        self._name = name
+        self._slow = slow
+        self._local = threading.local()
+
+    def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+        """Look at the file as it is at one moment, for a second at the most.
+
+        Raises:
+            StoreError: There is no file yet, it cannot be read, or that took too long.
+        """
+        try:
+            connection = self._connection()
+            began = time.monotonic()
+            connection.set_progress_handler(lambda: time.monotonic() - began > _READING_SECONDS, _STEPS)
+            connection.execute("BEGIN")
+            try:
+                return look(connection)
+            finally:
+                connection.execute("ROLLBACK")
+        except FileNotFoundError:
+            raise StoreError(f"There is no {self._name} yet.", "Run `kg load`, or `kg rebuild`.") from None
+        except sqlite3.Error as error:
+            if _code(error) == sqlite3.SQLITE_INTERRUPT:
+                raise StoreError(*self._slow) from error
+            raise StoreError(f"The {self._name} cannot be read: {error}.", "Run `kg rebuild`.") from error
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's connection; another one where the file is another one."""
+        file = self._path.stat().st_ino
+        kept: tuple[int, sqlite3.Connection] | None = getattr(self._local, "kept", None)
+        if kept is not None and kept[0] == file:
+            return kept[1]
+        if kept is not None:
+            kept[1].close()
+        connection = sqlite3.connect(self._path, timeout=_READING_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
+        self._local.kept = (file, connection)
+        return connection
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's own code of an error; None where the error is Python's."""
+    return getattr(error, "sqlite_errorcode", None)

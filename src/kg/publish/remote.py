@@ -1,0 +1,221 @@
+"""A SPARQL server as a projection of the ledger: written in place, so that a crash leaves no doubt unsaid."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.config import MEBIBYTE
+from kg.ledger import Ledger
+from kg.publish.difference import Difference
+from kg.publish.projection import Observer, changed_graphs, target_of
+from kg.rdf import Content
+from kg.store import GraphSummary
+from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, Standing, StateGraph
+from kg.vocab import Terms
+
+PIECE: Final = 4 * MEBIBYTE
+"""Bytes of N-Triples that are sent at a time."""
+
+CHANGED_AT_MOST: Final = 20_000
+"""Lines that are changed one by one; beyond it a graph is written anew, which a server does faster."""
+
+UPDATED_AT_ONCE: Final = 1000
+"""Lines in one update: Virtuoso's parser runs out of memory at 5,000."""
+
+_LONG_LINE: Final = 10_000
+
+
+class RemoteProjection:
+    """Makes a remote store show what the ledger says (`kg.publish.projection.Projection`).
+
+    The store's standing is kept in the store (`kg.store.remote.standing`). Before a graph is touched it is
+    put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, the next one
+    writes what is in doubt anew.
+
+    Args:
+        server: The server.
+        base_iri: What everything is published under.
+        observe: Told of the steps ``store``, ``settled`` and ``published``.
+    """
+
+    def __init__(self, server: Server, base_iri: str, observe: Observer) -> None:
+        self._server = server
+        self._views = RemoteViews(server, base_iri)
+        self._observe = observe
+
+    def current(self) -> RemoteView | None:
+        """What readers see; None where nothing is published."""
+        return self._views.current()
+
+    def catch_up(self, ledger: Ledger) -> None:
+        """Bring the store to the ledger's newest revision, unless it is there.
+
+        Raises:
+            StoreError: The server does not answer, or refuses; what is in doubt stays so.
+        """
+        standing = StateGraph(self._server, ledger.base_iri).standing()
+        target = target_of(ledger)
+        if not standing.mark.number:
+            if target:
+                self.rebuild(ledger)
+            return
+        shown = standing.graphs
+        settled = not (standing.mark.changing or standing.doubtful)
+        if not settled or shown != target or standing.mark.revision != ledger.head():
+            self._project(ledger, standing, target)
+
+    def rebuild(self, ledger: Ledger) -> None:
+        """Write every graph anew, and remove what the ledger does not know or published under another base.
+
+        Raises:
+            StoreError: The server does not answer, or refuses; what is in doubt stays so.
+        """
+        standing = StateGraph(self._server, ledger.base_iri).standing()
+        kept = self._found(Terms(ledger.base_iri).graph("").value) | standing.graphs.keys()
+        self._project(ledger, Standing(standing.mark, {}, standing.doubtful | kept), target_of(ledger))
+        self._remove_former(ledger)
+
+    def prepare(
+        self,
+        ledger: Ledger,
+        target: Mapping[str, GraphSummary],
+        contents: Mapping[str, Content | None],
+        cancelled: threading.Event,
+    ) -> PreparedCatchUp:
+        """Nothing can be done before: what is sent to the server is seen."""
+        return PreparedCatchUp(self)
+
+    def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
+        """Write what a graph of this content is like once it went through this server.
+
+        Raises:
+            StoreError: The server does not answer, or refuses.
+        """
+        view = self._views.generation()
+        scratch = f"{view.manifest.base_iri}.scratch"
+        self._server.remove(scratch)
+        try:
+            self._send(scratch, blocks, view.manifest.base_iri)
+            RemoteQuads(self._server, view.manifest).dump(NamedNode(scratch), path)
+        finally:
+            self._server.remove(scratch)
+
+    def _project(self, ledger: Ledger, standing: Standing, target: Mapping[str, GraphSummary]) -> None:
+        state = StateGraph(self._server, ledger.base_iri)
+        began = standing.mark.successor(changing=True, revision=standing.mark.revision)
+        state.write(began)
+        known = {revision.digest for revision in ledger.revisions()}
+        doubtful = {graph: GraphSummary(graph, "", 0, {}) for graph in standing.doubtful}
+        changed = changed_graphs({**standing.graphs, **doubtful}, target)
+        total = sum(target[graph].triples for graph in changed if graph in target)
+        done = 0
+        for graph in changed:
+            shown, wanted = standing.graphs.get(graph), target.get(graph)
+            state.doubt(graph)
+            difference = None
+            if shown is not None and wanted is not None and shown.digest in known:
+                difference = _small_difference(ledger.content(shown.digest), ledger.content(wanted.digest))
+            if difference is not None:
+                self._change(graph, difference, ledger.base_iri)
+            else:
+                self._server.remove(graph)
+                if wanted is not None:
+                    blocks = self._counted(ledger.content(wanted.digest), done, total)
+                    self._send(graph, blocks, ledger.base_iri)
+            done += wanted.triples if wanted else 0
+            state.record(graph, wanted)
+        self._observe("settled", 1, 1)
+        state.write(began.successor(changing=False, revision=ledger.head()))
+        self._observe("published", 1, 1)
+
+    def _send(self, graph: str, blocks: Iterable[bytes], base_iri: str) -> None:
+        translation = self._server.translation(base_iri)
+        for piece in _pieces(blocks):
+            whole, by_update = translation.apart(translation.sent(piece, graph))
+            if whole:
+                self._server.add(graph, whole)
+            self._update("INSERT", graph, by_update)
+
+    def _change(self, graph: str, difference: Difference, base_iri: str) -> None:
+        translation = self._server.translation(base_iri)
+        for verb, lines in (("DELETE", difference.removed), ("INSERT", difference.added)):
+            self._update(verb, graph, translation.sent(lines, graph))
+
+    def _update(self, verb: str, graph: str, lines: bytes) -> None:
+        """Insert or delete lines, some in each update."""
+        sent = [line + b"\n" for line in lines.split(b"\n") if line]
+        for start in range(0, len(sent), UPDATED_AT_ONCE):
+            data = b"".join(sent[start : start + UPDATED_AT_ONCE]).decode()
+            self._server.update(f"{verb} DATA {{ GRAPH {NamedNode(graph)} {{\n{data}}} }}")
+
+    def _found(self, start: str) -> set[str]:
+        """The server's named graphs whose names start so."""
+        graphs = self._server.select(
+            "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } "
+            f"FILTER(STRSTARTS(STR(?graph), {Literal(start)})) }}"
+        )
+        return {row["graph"].value for row in graphs}
+
+    def _remove_former(self, ledger: Ledger) -> None:
+        """Remove what the ledger published before it moved to its base IRI."""
+        for revision in ledger.revisions():
+            if revision.action == "drop" and not revision.graph.startswith(ledger.base_iri):
+                self._server.remove(revision.graph)
+                start = revision.graph.find("graph/")
+                while start > 0:
+                    self._server.remove(StateGraph(self._server, revision.graph[:start]).iri)
+                    start = revision.graph.find("graph/", start + 1)
+
+    def _counted(self, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
+        for block in blocks:
+            yield block
+            done += block.count(b"\n")
+            self._observe("store", done, total)
+
+
+class PreparedCatchUp:
+    """A catch-up that begins once the ledger has the change (`kg.publish.projection.Prepared`)."""
+
+    def __init__(self, projection: RemoteProjection) -> None:
+        self._projection = projection
+
+    def publish(self, ledger: Ledger) -> None:
+        """Bring the store to the ledger's newest revision."""
+        self._projection.catch_up(ledger)
+
+    def discard(self) -> None:
+        """Nothing was done yet."""
+
+
+def _small_difference(old: Iterator[bytes], new: Iterator[bytes]) -> Difference | None:
+    """What turns one content into another, where updates can say so; else None."""
+    difference = Difference.between(old, new)
+    if difference is None:
+        return None
+    lines = [*difference.removed.split(b"\n"), *difference.added.split(b"\n")]
+    if len(lines) > CHANGED_AT_MOST or any(len(line) > _LONG_LINE for line in lines):
+        return None
+    return difference
+
+
+def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Blocks of whole lines, cut and joined to about `PIECE` bytes each."""
+    held: list[bytes] = []
+    size = 0
+    for block in blocks:
+        start = 0
+        while start < len(block):
+            end = block.find(b"\n", start + PIECE - size) + 1 or len(block)
+            held.append(block[start:end])
+            size += end - start
+            start = end
+            if size >= PIECE:
+                yield b"".join(held)
+                held, size = [], 0
+    if held:
+        yield b"".join(held)

@@ -1,0 +1,281 @@
+"""Queries put to a remote store, and its answers handed on as they come.
+
+A server may say that all is well and then be cut short, or write why it stopped where rows should be
+(Oxigraph). So each format is handed on only where its end can be told from such an end; the others are made
+from one where it can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Final, Self
+
+import httpx
+
+from kg.config import Settings
+from kg.errors import QueryError, QueryFault, QueryLimit, QueryNotAcceptable, QueryUnavailable, StoreError
+from kg.query import conversion, virtuoso
+from kg.query.dataset import Dataset
+from kg.query.results import BINDINGS
+from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML
+from kg.store.remote import VIRTUOSO, Account, Dialect, Server, Translation, fault_of
+from kg.store.remote.server import CONNECTING
+
+_LOG: Final = logging.getLogger("kg.query")
+
+_JSON: Final = "application/sparql-results+json"
+_XML: Final = "application/sparql-results+xml"
+_END: Final = 1024
+_TOLD: Final = 300
+
+_Ended = Callable[[bytes], bool]
+
+
+def _ends_with(*ends: bytes) -> _Ended:
+    return lambda tail: b"".join(tail.split()).endswith(ends)
+
+
+def _ends_with_triple(tail: bytes) -> bool:
+    before, _, last = tail.rstrip().rpartition(b"\n")
+    if not before and len(tail) == _END:
+        # The last line is longer than what is kept of it.
+        return last.endswith(b" .")
+    return not last or last.startswith(b"#") or (last.startswith((b"<", b"_:")) and last.endswith(b"."))
+
+
+_HANDED_ON: Final[dict[str, _Ended]] = {
+    _JSON: _ends_with(b"]}}", b"true}", b"false}"),
+    _XML: _ends_with(b"</sparql>"),
+    N_TRIPLES.media_type: _ends_with_triple,
+    N_QUADS.media_type: _ends_with_triple,
+    RDF_XML.media_type: _ends_with(b"</rdf:RDF>"),
+    JSON_LD.media_type: _ends_with(b"]", b"}"),
+}
+"""The formats that are handed on as they come, each with what tells by its last bytes that it is whole."""
+
+
+class RemoteEngine:
+    """Answers queries from a remote store; use it as an asynchronous context manager.
+
+    A query is put as it is: it must be plain SPARQL 1.1, name no dataset of its own, and where GRAPH names a
+    graph outside the dataset, ``<base>.nothing`` must stand in its place. For Virtuoso lets FROM add to the
+    dataset, and counts one solution, or answers ASK with true, where GRAPH names what is outside.
+
+    Args:
+        settings: Where the server is, and the accounts.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._server = Server(settings)
+        self._url = str(settings.remote_query_url)
+        self._base_iri = settings.base_iri
+        # Whoever limits how many queries run at once stands before this.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+        self._account = Account.of(settings.remote_query_user, settings.remote_query_password)
+        self._client = httpx.AsyncClient(trust_env=False, limits=limits)
+        self._never_written: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+        self._server.close()
+
+    async def run(
+        self, query: str, media_type: str, dataset: Dataset | None, seconds: float
+    ) -> AsyncGenerator[bytes]:
+        """Answer a query; if this raises after some bytes, they are not the whole result.
+
+        Args:
+            query: SPARQL 1.1 Query; relative IRIs are resolved against the base IRI.
+            media_type: The format of the result, one that fits the form of the query.
+            dataset: The dataset; None for the server's own default one.
+            seconds: Seconds that it may take, those included that the reader takes.
+
+        Raises:
+            QueryLimit: It took longer, or passed a limit of the server's.
+            QueryUnavailable: The server does not answer, or broke off.
+            QueryRefused: It names procedures of the server's.
+            QueryNotAcceptable: The server cannot write what this format could be made from.
+            QueryError: The server cannot answer it.
+            QueryFault: The server does not let kg in.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                dialect = self._server.known_dialect or await asyncio.to_thread(self._server.dialect)
+        except StoreError as error:
+            raise QueryUnavailable(str(error)) from error
+        except TimeoutError:
+            raise _late(seconds) from None
+        form = self._form(query, dataset, dialect, seconds)
+        handed_on = media_type in _HANDED_ON and media_type not in self._never_written
+        if handed_on and dialect is not VIRTUOSO:
+            answer = self._answer(form, media_type, deadline, seconds)
+            try:
+                async with aclosing(answer):
+                    async for block in answer:
+                        yield block
+                return
+            except QueryNotAcceptable:
+                self._never_written.add(media_type)
+        async with aclosing(self._made(form, media_type, dialect, deadline, seconds)) as made:
+            async for block in made:
+                yield block
+
+    def _form(
+        self, query: str, dataset: Dataset | None, dialect: Dialect, seconds: float
+    ) -> dict[str, str | list[str]]:
+        """The fields of a query by POST (SPARQL 1.1 Protocol, section 2.1.2)."""
+        form: dict[str, str | list[str]] = {"query": f"BASE <{self._base_iri}> {query}"}
+        if dataset is not None:
+            # What is not named at all would be the server's own choice.
+            nothing = (f"{self._base_iri}.nothing",)
+            form["default-graph-uri"] = list(dataset.default_graphs or nothing)
+            form["named-graph-uri"] = list(dataset.named_graphs or nothing)
+            if dialect is VIRTUOSO and dataset.named_graphs:
+                # Of a GRAPH outside the dataset it counts one solution; of one that is empty, none.
+                form["named-graph-uri"] = [*dataset.named_graphs, *nothing]
+        if dialect is VIRTUOSO:
+            virtuoso.refuse_procedures(query)
+            form["timeout"] = str(math.ceil(seconds * 1000))
+        return form
+
+    async def _made(
+        self,
+        form: dict[str, str | list[str]],
+        media_type: str,
+        dialect: Dialect,
+        deadline: float,
+        seconds: float,
+    ) -> AsyncGenerator[bytes]:
+        """The result made from SPARQL JSON or N-Triples."""
+        source = _JSON if media_type in BINDINGS else N_TRIPLES.media_type
+        answer = self._answer(form, source, deadline, seconds)
+        async with aclosing(answer):
+            meant: AsyncIterator[bytes] = answer
+            if dialect is VIRTUOSO:
+                translation = Translation(self._base_iri, changes_values=True)
+                mend = virtuoso.json_results if source == _JSON else virtuoso.n_triples
+                meant = mend(answer, translation)
+            # N-Triples are N-Quads whose graph is the default graph.
+            if media_type in {source, N_QUADS.media_type}:
+                async for block in meant:
+                    yield block
+                return
+            try:
+                async with aclosing(conversion.converted(meant, conversion.to(media_type))) as converted:
+                    async for block in converted:
+                        yield block
+            except SyntaxError as error:
+                raise _broken(f"{error}".encode()) from error
+
+    async def _answer(
+        self, form: dict[str, str | list[str]], media_type: str, deadline: float, seconds: float
+    ) -> AsyncGenerator[bytes]:
+        """The server's own answer, whole or with an error at its end."""
+        timeout = httpx.Timeout(None, connect=CONNECTING)
+        request = self._client.build_request(
+            "POST", self._url, data=form, headers={"Accept": media_type}, timeout=timeout
+        )
+        tail = b""
+        try:
+            async with asyncio.timeout_at(deadline):
+                response = await self._sent(request)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._check(response, media_type)
+                blocks = response.aiter_bytes()
+                while True:
+                    async with asyncio.timeout_at(deadline):
+                        block = await anext(blocks, None)
+                    if block is None:
+                        break
+                    tail = (tail + block[-_END:])[-_END:]
+                    yield block
+            finally:
+                await response.aclose()
+        except TimeoutError:
+            raise _late(seconds) from None
+        except httpx.HTTPError as error:
+            self._server.forget()
+            raise QueryUnavailable(
+                f"The remote store does not answer: {str(error) or type(error).__name__}."
+            ) from error
+        if not _HANDED_ON[media_type](tail):
+            raise _broken(tail)
+
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        """The start of the answer to a question."""
+        auth = self._account or httpx.USE_CLIENT_DEFAULT
+        try:
+            return await self._client.send(request, stream=True, auth=auth)
+        except httpx.RemoteProtocolError:
+            # A server may close a connection just as it is used again; what only asks may be asked again
+            # (RFC 9112, section 9.3.1).
+            return await self._client.send(request, stream=True, auth=auth)
+
+    async def _check(self, response: httpx.Response, media_type: str) -> None:
+        """Raise what an answer's status and headers say that is not the whole result."""
+        if not response.is_success:
+            raise _refusal(response.status_code, await _start(response))
+        given = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given != media_type:
+            raise QueryNotAcceptable(f"The store gives {given or 'nothing'} where {media_type} is asked for.")
+        fault = fault_of(response.headers)
+        if fault is not None:
+            raise _limit(fault)
+
+
+async def _start(response: httpx.Response) -> str:
+    """As much of an error's body as one wants to tell; there may be much more."""
+    held = b""
+    async for block in response.aiter_bytes():
+        held += block
+        if len(held) >= _TOLD:
+            break
+    # Virtuoso repeats the query after an empty line.
+    return " ".join(held[:_TOLD].decode(errors="replace").partition("\n\n")[0].split())
+
+
+def _refusal(status: int, said: str) -> QueryError:
+    if status == 406:
+        return QueryNotAcceptable(f"The store cannot write the result so: {said}")
+    if status in {401, 403}:
+        _LOG.error("the remote store refuses queries with %s: %s", status, said)
+        return QueryFault("The store cannot be read; the operator finds the reason in the log.")
+    if status in {408, 504} or any(word in said for word in ("S1T00", "timed out", "has been cancelled")):
+        return _limit(said)
+    if status in {429, 502, 503}:
+        return QueryUnavailable(f"The store is busy: {said}")
+    return QueryError(f"The store cannot answer the query: {said}")
+
+
+def _limit(said: str) -> QueryLimit:
+    """A limit of the server's own, most often on time."""
+    limit = "query_result_size" if "at most" in said else "query_timeout"
+    return QueryLimit(f"The query passed a limit of the store: {said}.", limit, "Ask for less.")
+
+
+def _late(seconds: float) -> QueryLimit:
+    return QueryLimit(
+        f"The query took longer than {seconds:g} seconds.",
+        "query_timeout",
+        "Ask for less, for instance with LIMIT, or split the query.",
+    )
+
+
+def _broken(tail: bytes) -> QueryError:
+    said = " ".join(tail.decode(errors="replace").split())[-_TOLD:]
+    if "has been cancelled" in said:
+        return _limit("it was cancelled")
+    return QueryUnavailable(f"The store broke off its answer: {said}")

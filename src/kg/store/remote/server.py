@@ -1,0 +1,303 @@
+"""A SPARQL 1.1 server: Query, Update and Graph Store Protocol over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from itertools import chain
+from typing import Final, cast
+
+import httpx
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+)
+
+from kg.config import Settings
+from kg.errors import StoreError
+from kg.store.remote.access import Account
+from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, fault_of
+from kg.store.remote.terms import Translation
+
+Row = Mapping[str, NamedNode | BlankNode | Literal]
+"""A solution: the terms by the variables' names; one that is not bound is absent."""
+
+CONNECTING: Final = 3.0
+"""Seconds after which a server that does not take a connection counts as down."""
+
+LOOKING_UP: Final = 8.0
+"""Seconds that a server may be silent when it is asked for little."""
+
+WORKING: Final = 900.0
+"""Seconds that a server may be silent when it writes, or reads a whole graph."""
+
+_JSON: Final = "application/sparql-results+json"
+_N_TRIPLES: Final = "application/n-triples"
+_TOLD: Final = 300
+
+
+class Server:
+    """A server, asked by one process; safe for use from several threads.
+
+    Args:
+        settings: Where its endpoints are, and the accounts.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        # The settings see to it that all three are there.
+        self._query_url = str(settings.remote_query_url)
+        self._update_url = str(settings.remote_update_url)
+        self._graph_store_url = str(settings.remote_graph_store_url)
+        self._reading = Account.of(settings.remote_query_user, settings.remote_query_password)
+        self._writing = Account.of(settings.remote_user, settings.remote_password)
+        self._client = httpx.Client(trust_env=False)
+        self._dialect: Dialect | None = None
+
+    @property
+    def known_dialect(self) -> Dialect | None:
+        """Which kind of server it is, if that was found out already."""
+        return self._dialect
+
+    def forget(self) -> None:
+        """Find out anew which kind of server it is: another one, or other settings, may be there now."""
+        self._dialect = None
+
+    def dialect(self) -> Dialect:
+        """Which kind of server it is; asked once, and again after an outage.
+
+        Raises:
+            StoreError: It cannot be reached, or it is set up to cut results off.
+        """
+        if self._dialect is None:
+            with self._asked(VIRTUOSO_LIMIT, _JSON, LOOKING_UP) as response:
+                body = response.read()
+                virtuoso = response.is_success or response.headers.get("server", "").startswith("Virtuoso")
+                rows = list(_rows(_Bytes(iter([body])))) if response.is_success else []
+            limit = next((row["rows"].value for row in rows if "rows" in row), "0")
+            if limit.strip("0 "):
+                raise StoreError(
+                    f"{self._query_url} cuts off every result after {limit} rows.",
+                    "Take ResultSetMaxRows out of the server's virtuoso.ini and start it again.",
+                )
+            self._dialect = VIRTUOSO if virtuoso else STANDARD
+        return self._dialect
+
+    def translation(self, base_iri: str) -> Translation:
+        """How what kg says becomes what this server keeps."""
+        return Translation(base_iri, changes_values=self.dialect().changes_values)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Row]:
+        """The solutions of a SELECT query that kg wrote, as they come.
+
+        Raises:
+            StoreError: There is no answer, or not a whole one.
+        """
+        with self._answer(query, _JSON, seconds) as response:
+            try:
+                yield from _rows(_Bytes(response.iter_bytes()))
+            except (SyntaxError, ValueError) as error:
+                raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
+
+    def construct(self, query: str, translation: Translation) -> Iterator[Triple]:
+        """The triples of a CONSTRUCT query that kg wrote, as they come.
+
+        Raises:
+            StoreError: There is no answer, or not a whole one.
+        """
+        with self._answer(query, _N_TRIPLES, WORKING) as response:
+            lines = (translation.received(block) for block in _whole_lines(response.iter_bytes()))
+            try:
+                for quad in pyoxigraph.parse(input=_Bytes(lines), format=RdfFormat.N_TRIPLES):  # pyright: ignore[reportArgumentType]
+                    yield quad.triple
+            except (SyntaxError, ValueError) as error:
+                raise StoreError(f"{self._query_url} gives no N-Triples: {error}.") from error
+
+    def update(self, update: str) -> None:
+        """Run an update that kg wrote (SPARQL 1.1 Protocol, section 2.2.2).
+
+        Raises:
+            StoreError: It may not have been done, or only in part.
+        """
+        self._write(
+            "POST",
+            self._update_url,
+            content=update.encode(),
+            headers={"Content-Type": "application/sparql-update"},
+        )
+
+    def add(self, graph: str, lines: bytes) -> None:
+        """Add N-Triples to a graph (SPARQL 1.1 Graph Store Protocol, section 5.5).
+
+        Raises:
+            StoreError: It may not have been done, or only in part.
+        """
+        dialect = self.dialect()
+        self._write(
+            "POST",
+            self._graph_store_url,
+            params={"graph": graph},
+            content=dialect.before + lines,
+            headers={"Content-Type": dialect.upload},
+        )
+
+    def remove(self, graph: str) -> None:
+        """Take a whole graph out, if it is there (SPARQL 1.1 Graph Store Protocol, section 5.4).
+
+        Raises:
+            StoreError: It may not have been done, or only in part.
+        """
+        self._write("DELETE", self._graph_store_url, params={"graph": graph})
+
+    def _write(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        timeout = httpx.Timeout(CONNECTING, read=WORKING, write=WORKING)
+        with self._faults(url):
+            response = self._client.request(
+                method,
+                url,
+                params=params,
+                content=content,
+                headers=headers,
+                auth=self._writing,
+                timeout=timeout,
+            )
+        if method == "DELETE" and response.status_code == HTTPStatus.NOT_FOUND:
+            return
+        if not response.is_success:
+            raise _refusal(url, response.status_code, response.content[:_TOLD], "KG_REMOTE_USER")
+
+    @contextmanager
+    def _answer(self, query: str, accept: str, seconds: float) -> Generator[httpx.Response]:
+        """The whole answer to a query, about to be read."""
+        # Whether results are cut off is known before the first of them is read.
+        self.dialect()
+        with self._asked(query, accept, seconds) as response:
+            if not response.is_success:
+                raise _refusal(
+                    self._query_url, response.status_code, _start(response), "KG_REMOTE_QUERY_USER"
+                )
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip()
+            if media_type != accept:
+                raise StoreError(f"{self._query_url} answers with {media_type or 'nothing'}, not {accept}.")
+            fault = fault_of(response.headers)
+            if fault is not None:
+                raise StoreError(f"{self._query_url} gives only a part of the answer: {fault}.")
+            yield response
+
+    @contextmanager
+    def _asked(self, query: str, accept: str, seconds: float) -> Generator[httpx.Response]:
+        timeout = httpx.Timeout(CONNECTING, read=seconds, write=seconds)
+        request = self._client.build_request(
+            "POST", self._query_url, data={"query": query}, headers={"Accept": accept}, timeout=timeout
+        )
+        with self._faults(self._query_url):
+            response = self._sent(request)
+            try:
+                yield response
+            finally:
+                response.close()
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        """The start of the answer to a question."""
+        auth = self._reading or httpx.USE_CLIENT_DEFAULT
+        try:
+            return self._client.send(request, stream=True, auth=auth)
+        except httpx.RemoteProtocolError:
+            # A server may close a connection just as it is used again; what only asks may be asked again
+            # (RFC 9112, section 9.3.1).
+            return self._client.send(request, stream=True, auth=auth)
+
+    @contextmanager
+    def _faults(self, url: str) -> Generator[None]:
+        """Turn what goes wrong on the way into errors that say where."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            self.forget()
+            reason = str(error) or type(error).__name__
+            raise StoreError(
+                f"The remote store at {url} does not answer: {reason}.",
+                "It is asked again with the next request.",
+            ) from error
+
+
+class _Bytes:
+    """Blocks of bytes as a file that is read once, from its start to its end."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._held = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """At most ``size`` bytes, or all that is left; nothing only at the end."""
+        if size < 0:
+            return b"".join(chain([self._held], self._blocks))
+        while not self._held:
+            block = next(self._blocks, None)
+            if block is None:
+                return b""
+            self._held = block
+        given, self._held = self._held[:size], self._held[size:]
+        return given
+
+
+def _rows(file: _Bytes) -> Iterator[Row]:
+    results = parse_query_results(file, QueryResultsFormat.JSON)  # pyright: ignore[reportArgumentType]
+    solutions = cast(QuerySolutions, results)
+    names = [variable.value for variable in solutions.variables]
+    try:
+        for solution in solutions:
+            yield {
+                name: cast(NamedNode | BlankNode | Literal, term)
+                for name, term in zip(names, solution, strict=True)
+                if term is not None
+            }
+    finally:
+        # An error carries this frame to other threads, and solutions must end in the one that made them.
+        del results, solutions
+
+
+def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    held = b""
+    for block in blocks:
+        lines, separator, rest = (held + block).rpartition(b"\n")
+        if separator:
+            yield lines + separator
+        held = rest
+    if held:
+        yield held
+
+
+def _start(response: httpx.Response) -> bytes:
+    """As much of an error's body as one wants to tell; there may be much more."""
+    held = b""
+    for block in response.iter_bytes():
+        held += block
+        if len(held) >= _TOLD:
+            break
+    return held[:_TOLD]
+
+
+def _refusal(url: str, status: int, body: bytes, account: str) -> StoreError:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return StoreError(f"{url} does not let kg in: {status}.", f"Check {account} and its password.")
+    return StoreError(f"{url} answers {status}: {' '.join(body.decode(errors='replace').split())}")

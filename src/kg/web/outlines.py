@@ -1,0 +1,324 @@
+"""Outlines of areas: read from what is published, and projected onto a plane of SVG units.
+
+An area has versions, a version may have a geometry, a geometry is a literal of well-known text
+(GeoSPARQL 1.1, 8.5.1; OGC Simple Features 1.2.1, 7) in longitude and latitude (CRS84).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, pairwise
+from math import cos, hypot, radians, sqrt
+from threading import Lock
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.store import View
+from kg.vocab import GEO, Terms
+
+MOST_AREAS: Final = 200
+"""How many areas a map shows at the most; each costs one look-up for its versions."""
+
+MOST_VERSIONS: Final = 20
+"""How many versions of an area are looked at."""
+
+WIDTH: Final = 400
+"""The width of every map, in SVG units."""
+
+_HEIGHT: Final = 560
+_MARGIN: Final = 6
+_DETAIL: Final = 0.4
+_KEPT: Final = 2
+_CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_WKT: Final = re.compile(r"(?:<([^>]*)>\s*)?(?:MULTI)?POLYGON\s*(?:ZM?|M)?\s*(\(.*\))\s*", re.I | re.S)
+_RING: Final = re.compile(r"\(([^()]+)\)")
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area's outline during some time.
+
+    Attributes:
+        area: The area's IRI.
+        version: The IRI of its version.
+        since: The first day, or None where it is not known.
+        until: The last day, or None while the version is in force.
+        rings: Closed rings of longitudes and latitudes, in degrees; holes are rings as well.
+    """
+
+    area: str
+    version: str
+    since: date | None
+    until: date | None
+    rings: tuple[Ring, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
+        return not (self.since and day < self.since) and not (self.until and self.until < day)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An outline on the plane.
+
+    Attributes:
+        outline: Whose it is.
+        path: SVG path data, to be filled by the even-odd rule.
+        label_x: The middle of the widest place inside it, where a label fits best.
+        label_y: The same, from the top.
+        room: How wide that place is.
+    """
+
+    outline: Outline
+    path: str
+    label_x: float
+    label_y: float
+    room: float
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Outlines in one projection.
+
+    Attributes:
+        width: Its width, in SVG units.
+        height: Its height.
+        shapes: The outlines, in the order given; those without a ring are left out.
+    """
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+
+
+class Atlas:
+    """Planes of what is published; safe for use from several threads.
+
+    The provinces' plane is kept for the last two generations, or days, that were asked for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[tuple[str, date], Plane] = {}
+
+    def provinces(self, view: View, day: date) -> Plane:
+        """The provinces in force on a day, as far as there are outlines of them.
+
+        Costs at the most 203 look-ups where it is not kept: one for the provinces, one for the versions
+        of each of at most 200, one for what the versions say and one for their geometries.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        key = (view.name, day)
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+        terms = Terms(view.manifest.base_iri)
+        type_ = terms.kg("areaType")
+        found = view.quads.referring(terms.entity("area-type", "province"), {type_: MOST_AREAS}).get(
+            type_, []
+        )
+        provinces = sorted({area.value for area in found if isinstance(area, NamedNode)})
+        plane = project([outline for outline in outlines(view, provinces) if outline.holds(day)])
+        if not view.changing:
+            with self._lock:
+                self._kept[key] = plane
+                while len(self._kept) > _KEPT:
+                    del self._kept[next(iter(self._kept))]
+        return plane
+
+    def versions(self, view: View, areas: Sequence[str]) -> Plane:
+        """All outlines that some areas have had, by time; one look-up for each area and two for all.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        found = outlines(view, areas)
+        return project(sorted(found, key=lambda o: (o.since or date.min, o.until or date.max, o.version)))
+
+
+def outlines(view: View, areas: Sequence[str]) -> list[Outline]:
+    """The outlines of areas, at most 200 areas and 20 versions of each; versions without one are left out.
+
+    Raises:
+        StoreError: The store cannot be asked.
+    """
+    kg = Terms(view.manifest.base_iri).kg
+    version_of, since, until = kg("versionOf"), kg("validFrom"), kg("validTo")
+    owners = {
+        version: area
+        for area in areas[:MOST_AREAS]
+        for version in view.quads.referring(NamedNode(area), {version_of: MOST_VERSIONS}).get(version_of, [])
+        if isinstance(version, NamedNode)
+    }
+    days: dict[tuple[str, NamedNode], date | None] = {}
+    geometries: dict[NamedNode, NamedNode] = {}
+    for quad in view.quads.about(owners):
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        if quad.predicate == GEO("hasGeometry") and isinstance(quad.object, NamedNode):
+            geometries[quad.subject] = quad.object
+        elif quad.predicate in (since, until) and isinstance(quad.object, Literal):
+            days[quad.subject.value, quad.predicate] = _day(quad.object.value)
+    texts = {
+        quad.subject: quad.object.value
+        for quad in view.quads.about(list(geometries.values()), GEO("asWKT"))
+        if isinstance(quad.object, Literal)
+    }
+    return [
+        Outline(
+            area, version.value, days.get((version.value, since)), days.get((version.value, until)), found
+        )
+        for version, area in sorted(owners.items(), key=lambda owned: (owned[1], owned[0].value))
+        if version in geometries and (found := rings(texts.get(geometries[version], "")))
+    ]
+
+
+def rings(wkt: str) -> tuple[Ring, ...]:
+    """The rings of a polygon or of several, each closed; none where the text is anything else.
+
+    Text in another system than CRS84 is not read: it may give the latitude first.
+    """
+    match = _WKT.fullmatch(wkt.strip())
+    if match is None or match[1] not in (None, _CRS84):
+        return ()
+    try:
+        found = [
+            tuple(_point(position.split()) for position in ring.split(","))
+            for ring in _RING.findall(match[2])
+        ]
+    except ValueError:
+        return ()
+    return tuple(ring if ring[0] == ring[-1] else (*ring, ring[0]) for ring in found if len(ring) > 2)
+
+
+def project(outlines: Sequence[Outline]) -> Plane:
+    """Outlines on a plane that is 400 units wide and just high enough, at most 560.
+
+    The projection is equirectangular, true in the middle latitude. Rings are thinned to what can be seen
+    and rounded to tenths.
+    """
+    points = [point for outline in outlines for ring in outline.rings for point in ring]
+    if not points:
+        return Plane(WIDTH, 0, ())
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    across = cos(radians((south + north) / 2))
+    wide, high = (east - west) * across or 1e-9, (north - south) or 1e-9
+    scale = min((WIDTH - 2 * _MARGIN) / wide, (_HEIGHT - 2 * _MARGIN) / high)
+    left = (WIDTH - wide * scale) / 2
+
+    def onto(point: Point) -> Point:
+        return (left + (point[0] - west) * across * scale, _MARGIN + (north - point[1]) * scale)
+
+    return Plane(
+        width=WIDTH,
+        height=round(high * scale + 2 * _MARGIN),
+        shapes=tuple(
+            _shape(outline, [[onto(point) for point in ring] for ring in outline.rings])
+            for outline in outlines
+            if outline.rings
+        ),
+    )
+
+
+def simplified(ring: Sequence[Point], tolerance: float) -> list[Point]:
+    """A closed ring without the points that change it by less than a tolerance (Douglas and Peucker, 1973).
+
+    It stays closed and starts where it did; a ring that is smaller than the tolerance keeps two points
+    and its end.
+    """
+    if len(ring) < 4:
+        return list(ring)
+    start = ring[0]
+    farthest = max(range(len(ring)), key=lambda n: hypot(ring[n][0] - start[0], ring[n][1] - start[1]))
+    last = len(ring) - 1
+    kept = {0, farthest, last}
+    waiting = [(0, farthest), (farthest, last)]
+    while waiting:
+        first, end = waiting.pop()
+        distance, middle = _farthest(ring, first, end)
+        if distance > tolerance:
+            kept.add(middle)
+            waiting += [(first, middle), (middle, end)]
+    return [ring[n] for n in sorted(kept)]
+
+
+def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> Shape:
+    drawn = [
+        [(round(x, 1), round(y, 1)) for x, y in simplified(ring, _DETAIL)]
+        for ring in sorted(projected, key=_area, reverse=True)
+    ]
+    # An island that is thinned to a line is smaller than what can be seen; the largest ring always stays.
+    seen = [ring for n, ring in enumerate(drawn) if n == 0 or len(ring) > 3]
+    room, x, y = _widest(seen[0])
+    return Shape(outline, "".join(map(_path, seen)), round(x, 1), round(y, 1), round(room, 1))
+
+
+def _path(ring: Sequence[Point]) -> str:
+    first, *others = (f"{x:g} {y:g}" for x, y in ring[:-1])
+    return f"M{first}L{' '.join(others)}Z"
+
+
+def _widest(ring: Sequence[Point]) -> tuple[float, float, float]:
+    """The width and the middle of the longest level line inside a ring, out of those near its middle."""
+    top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+    found = [(0.0, *ring[0])]
+    for part in range(30, 71, 5):
+        level = top + (bottom - top) * part / 100
+        crossings = sorted(_crossings(ring, level))
+        found += [(b - a, (a + b) / 2, level) for a, b in islice(pairwise(crossings), 0, None, 2)]
+    return max(found)
+
+
+def _crossings(ring: Iterable[Point], level: float) -> Iterator[float]:
+    for (ax, ay), (bx, by) in pairwise(ring):
+        if (ay > level) != (by > level):
+            yield ax + (level - ay) * (bx - ax) / (by - ay)
+
+
+def _area(ring: Iterable[Point]) -> float:
+    """Twice the area of a closed ring."""
+    return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(ring)))
+
+
+def _farthest(ring: Sequence[Point], first: int, end: int) -> tuple[float, int]:
+    """The distance and the index of the point between two that is farthest from the line between them."""
+    (ax, ay), (bx, by) = ring[first], ring[end]
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy or 1.0
+    found, index = 0.0, first
+    for n in range(first + 1, end):
+        x, y = ring[n][0] - ax, ring[n][1] - ay
+        along = min(max((x * dx + y * dy) / length, 0.0), 1.0)
+        square = (x - along * dx) ** 2 + (y - along * dy) ** 2
+        if square > found:
+            found, index = square, n
+    return sqrt(found), index
+
+
+def _point(position: Sequence[str]) -> Point:
+    """The longitude and the latitude of a position, which may have a height as well.
+
+    Raises:
+        ValueError: They are not on Earth, or no numbers.
+    """
+    x, y, *_ = map(float, position)
+    if not (-180 <= x <= 180 and -90 <= y <= 90):
+        raise ValueError(position)
+    return (x, y)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

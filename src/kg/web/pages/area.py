@@ -1,0 +1,225 @@
+"""An area's page: where it is, what is known of it, how it changed, how its siblings compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.describe import Description, Values
+from kg.vocab import GEONAMES, PROV, SKOS, WIKIDATA, Namespace
+from kg.web import queries
+from kg.web.language import Text
+from kg.web.maps import Map
+from kg.web.pages.comparison import Comparison, compare
+from kg.web.pages.listing import Listing
+from kg.web.pages.places import over_time, provinces
+from kg.web.pages.reading import Reading
+from kg.web.sentences import FactView, Link, slug
+
+_SIBLINGS: Final = 11
+_COMPARED: Final = 8
+_FIGURES: Final = 6
+_VERSIONS: Final = 20
+_ELSEWHERE: Final[Mapping[str, Namespace]] = {"Wikidata": WIKIDATA, "GeoNames": GEONAMES}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What began or ended a version of an area.
+
+    Attributes:
+        link: The change.
+        definition: What happened.
+        on: When; None where the data does not say.
+        legal_basis: The act that it rests on, or an empty string.
+    """
+
+    link: Link
+    definition: Text | None
+    on: date | None
+    legal_basis: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """An area as it was for some time.
+
+    Attributes:
+        iri: The version.
+        link: It, under its name.
+        since: Its first day, where that is known.
+        until: Its last day; None where it lasts or where that is not known.
+        began: What made it.
+        ended: What ended it.
+    """
+
+    iri: str
+    link: Link
+    since: date | None
+    until: date | None
+    began: tuple[Change, ...]
+    ended: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """What an area's page shows beside its facts.
+
+    Attributes:
+        kind: What sort of area it is, or None.
+        part_of: What it is a part of.
+        groupings: The groupings that it is a member of.
+        members: Its own members.
+        codes: Its codes: what each is called, and the code.
+        elsewhere: The same area at other publishers: their name, the address, whether it is exactly the same.
+        figures: The numbers that a reader sees first.
+        comparison: What its siblings have to say on these indicators; None where they are silent.
+        versions: It over time, the earliest first; empty where there is only one version without dates.
+        map: Its place among the provinces; None where it has no outline of its own.
+        maps: Its outlines over time, and those of the areas that it was made of.
+        queries: The queries for the outlines of the map and of the maps.
+    """
+
+    kind: Link | None
+    part_of: tuple[Link, ...]
+    groupings: tuple[Link, ...]
+    members: tuple[Link, ...]
+    codes: tuple[tuple[str, str], ...]
+    elsewhere: tuple[tuple[str, str, bool], ...]
+    figures: tuple[FactView, ...]
+    comparison: Comparison | None
+    versions: tuple[Version, ...]
+    map: Map | None
+    maps: tuple[Map, ...]
+    queries: tuple[str, str]
+
+
+def area_page(reading: Reading, description: Description, listing: Listing) -> AreaPage:
+    """The page of an area; a bounded number of look-ups."""
+    kg = reading.terms.kg
+    own = description.values[description.iri]
+    groupings = _subjects(description, kg("member").value)
+    members = [*_iris(own, kg("member").value), *_subjects(description, kg("partOf").value)]
+    versions, before = _versions(reading, description)
+    reading.name([*groupings, *members, *_iris(own, kg("partOf").value), *_iris(own, kg("areaType").value)])
+    return AreaPage(
+        kind=next(map(reading.link, _iris(own, kg("areaType").value)), None),
+        part_of=tuple(map(reading.link, _iris(own, kg("partOf").value))),
+        groupings=tuple(reading.links(groupings)),
+        members=tuple(reading.links(dict.fromkeys(members))),
+        codes=tuple(
+            (name, value.value)
+            for name, property_ in (("ISO 3166-2", "isoCode"), ("GSO", "gsoCode"))
+            for value in own.get(kg(property_).value, ())
+        ),
+        elsewhere=tuple(
+            (name, iri, match == "exactMatch")
+            for match in ("exactMatch", "closeMatch")
+            for iri in _iris(own, SKOS(match).value)
+            for name, namespace in _ELSEWHERE.items()
+            if iri.startswith(namespace.iri)
+        ),
+        figures=key_figures(listing.facts),
+        comparison=_siblings(reading, description, groupings, listing.facts),
+        versions=versions,
+        map=provinces(reading, description.iri),
+        maps=over_time(reading, [description.iri, *before]) if versions else (),
+        queries=(
+            queries.outlines(reading.terms),
+            queries.outlines(reading.terms, [description.iri, *before]),
+        ),
+    )
+
+
+def key_figures(facts: Sequence[FactView]) -> tuple[FactView, ...]:
+    """The numbers to show first: what was found, of whole areas before parts, each indicator once."""
+    levels = [fact for fact in facts if fact.measure and slug(fact.kind.iri) == "observation"]
+    whole = sorted(levels, key=lambda fact: slug(fact.dimensions["zone"].iri) != "total")
+    first: dict[str, FactView] = {}
+    for fact in whole:
+        first.setdefault(fact.indicator.iri, fact)
+    return tuple(first.values())[:_FIGURES]
+
+
+def _siblings(
+    reading: Reading, description: Description, groupings: Sequence[str], facts: Sequence[FactView]
+) -> Comparison | None:
+    """The area beside the other members of its groupings, or the other parts of what it is a part of."""
+    kg = reading.terms.kg
+    own = description.values[description.iri]
+    beside = reading.describer.objects(groupings, kg("member"))
+    found = dict.fromkeys(iri for members in beside.values() for iri in members)
+    if not found:
+        type_ = own.get(kg("areaType").value, ())
+        parts = [
+            iri
+            for whole in _iris(own, kg("partOf").value)
+            for iri in reading.describer.subjects(kg("partOf"), NamedNode(whole), _SIBLINGS * 4)
+        ]
+        types = reading.describer.objects(parts, kg("areaType"))
+        same = tuple(value.value for value in type_)
+        found = dict.fromkeys(iri for iri in parts if types.get(iri) == same)
+    siblings = [iri for iri in found if iri != description.iri][:_SIBLINGS]
+    indicators = list(dict.fromkeys(fact.indicator.iri for fact in facts if fact.measure))[:_COMPARED]
+    if not siblings or not indicators:
+        return None
+    found = compare(reading, [description.iri, *siblings], indicators)
+    return found if any(cell for row in found.rows for cell in row.cells[1:]) else None
+
+
+def _versions(reading: Reading, description: Description) -> tuple[tuple[Version, ...], list[str]]:
+    """An area over time, and the other areas that it was made of."""
+    kg = reading.terms.kg
+    versions = _subjects(description, kg("versionOf").value)[:_VERSIONS]
+    if len(versions) < 2 and not any(
+        description.values[iri].keys() & {kg("validFrom").value, kg("validTo").value} for iri in versions
+    ):
+        return (), []
+    changes: dict[tuple[str, str], list[str]] = {}
+    for iri in versions:
+        for role, property_ in (("began", PROV("generated")), ("ended", PROV("used"))):
+            changes[iri, role] = reading.describer.subjects(property_, NamedNode(iri), _VERSIONS)
+    found = list(dict.fromkeys(change for named in changes.values() for change in named))
+    said = reading.describer.nodes(found)
+    reading.name([*versions, *found])
+    told = {iri: _change(reading, iri, said[iri]) for iri in found if iri in said}
+    made = [
+        Version(
+            iri,
+            reading.link(iri),
+            _day(description.values[iri], kg("validFrom").value),
+            _day(description.values[iri], kg("validTo").value),
+            tuple(told[change] for change in changes[iri, "began"] if change in told),
+            tuple(told[change] for change in changes[iri, "ended"] if change in told),
+        )
+        for iri in versions
+    ]
+    used = [value.value for values in said.values() for value in values.get(PROV("used").value, ())]
+    owners = reading.describer.objects(used, kg("versionOf"))
+    before = dict.fromkeys(area for named in owners.values() for area in named if area != description.iri)
+    ordered = sorted(made, key=lambda version: (version.since or date.min, version.until or date.max))
+    return tuple(ordered), list(before)
+
+
+def _change(reading: Reading, iri: str, values: Values) -> Change:
+    kg = reading.terms.kg
+    basis = next((value.value for value in values.get(kg("legalBasis").value, ())), "")
+    return Change(reading.link(iri), reading.definition(values), _day(values, kg("date").value), basis)
+
+
+def _day(values: Values, property_: str) -> date | None:
+    found = next(iter(values.get(property_, ())), None)
+    return date.fromisoformat(found.value) if found else None
+
+
+def _iris(values: Values, property_: str) -> list[str]:
+    return [value.value for value in values.get(property_, ())]
+
+
+def _subjects(description: Description, property_: str) -> tuple[str, ...]:
+    reference = description.references.get(property_)
+    return reference.subjects if reference else ()

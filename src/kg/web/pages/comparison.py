@@ -1,0 +1,71 @@
+"""The same indicators of several areas side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kg.facts import Order
+from kg.web import queries
+from kg.web.pages.reading import Reading
+from kg.web.sentences import FactView, Link
+
+FACTS_AT_MOST: Final = 500
+"""Facts that a comparison shows at most."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator, and for each area the facts that say something of it."""
+
+    indicator: Link
+    cells: tuple[tuple[FactView, ...], ...]
+
+    @property
+    def facts(self) -> list[FactView]:
+        """All facts of the row."""
+        return [fact for cell in self.cells for fact in cell]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Areas by indicators.
+
+    Attributes:
+        areas: The areas, a column each.
+        rows: The indicators of which there is any fact.
+        complete: Whether all facts are shown.
+        query: The query for them.
+    """
+
+    areas: tuple[Link, ...]
+    rows: tuple[Row, ...]
+    complete: bool
+    query: str
+
+
+def compare(reading: Reading, areas: Sequence[str], indicators: Sequence[str]) -> Comparison:
+    """The facts of some areas about some indicators; a bounded number of look-ups.
+
+    Args:
+        reading: What the page reads.
+        areas: The areas' IRIs, in the order of the columns.
+        indicators: The indicators' IRIs, in the order of the rows.
+    """
+    where = {"area": areas, "indicator": indicators}
+    found = reading.table.select(where, Order.ADDRESS, 0, FACTS_AT_MOST + 1) if areas and indicators else []
+    cells: dict[tuple[str, str], list[FactView]] = {}
+    for fact in reading.facts(found[:FACTS_AT_MOST]):
+        cells.setdefault((fact.indicator.iri, fact.area.iri), []).append(fact)
+    reading.name([*areas, *indicators])
+    rows = [
+        Row(reading.link(indicator), tuple(tuple(cells.get((indicator, area), ())) for area in areas))
+        for indicator in indicators
+    ]
+    return Comparison(
+        areas=tuple(map(reading.link, areas)),
+        rows=tuple(row for row in rows if row.facts),
+        complete=len(found) <= FACTS_AT_MOST,
+        query=queries.facts(reading.terms, where, reading.language.code),
+    )

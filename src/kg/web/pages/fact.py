@@ -1,0 +1,168 @@
+"""A fact's page: its words, its nine dimensions, what stands beside it, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.describe import Description
+from kg.facts import Order
+from kg.ledger import Revision
+from kg.vocab import DIMENSIONS
+from kg.web.language import Text
+from kg.web.pages.reading import Reading
+from kg.web.sentences import FactView, Link, Measure
+
+_BESIDE: Final = 20
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of the nine properties of a fact: its name, its value, what that means."""
+
+    name: Link
+    value: Link
+    meaning: Text | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another fact about the same area and indicator.
+
+    Attributes:
+        fact: It.
+        verdict: What it does to this one, in words; an empty string where the two cannot be compared.
+    """
+
+    fact: FactView
+    verdict: str
+
+
+@dataclass(frozen=True)
+class FactPage:
+    """What a fact's page shows.
+
+    Attributes:
+        fact: The fact.
+        dimensions: Its nine dimensions, in the order of the key.
+        bound: How its number is hedged, and what that means; None where there is no number.
+        lower: The bound below in words, or an empty string.
+        upper: The bound above in words, or an empty string.
+        beside: Others about the same area and indicator.
+        graph: The graph that it is in.
+        history: When that graph was published, the newest first; None where the ledger is not at hand.
+    """
+
+    fact: FactView
+    dimensions: tuple[Dimension, ...]
+    bound: tuple[Link, Text | None] | None
+    lower: str
+    upper: str
+    beside: tuple[Beside, ...]
+    graph: str
+    history: tuple[Revision, ...] | None
+
+
+def fact_page(
+    reading: Reading, description: Description, graph: str, history: Sequence[Revision] | None
+) -> FactPage:
+    """The page of a fact; a bounded number of look-ups."""
+    kg = reading.terms.kg
+    (fact,) = reading.facts([description.iri])
+    bound = next((v.value for v in description.values[description.iri].get(kg("bound").value, ())), None)
+    named = [link.iri for link in fact.dimensions.values()] + ([bound] if bound else [])
+    said = reading.describer.nodes(named)
+    reading.name([*(kg(name).value for name in DIMENSIONS), *named])
+
+    def meaning(iri: str) -> Text | None:
+        return reading.definition(said.get(iri, {}))
+
+    same = {name: [fact.dimensions[name].iri] for name in ("area", "indicator")}
+    found = reading.table.select(same, Order.ADDRESS, 0, _BESIDE + 1)
+    others = reading.facts([iri for iri in found if iri != fact.iri][:_BESIDE])
+    return FactPage(
+        fact=fact,
+        dimensions=tuple(
+            Dimension(reading.link(kg(name).value), link, meaning(link.iri))
+            for name, link in fact.dimensions.items()
+        ),
+        bound=(reading.link(bound), meaning(bound)) if bound else None,
+        lower=_bound(reading, fact.measure, upper=False),
+        upper=_bound(reading, fact.measure, upper=True),
+        beside=tuple(Beside(other, verdict(reading, fact, other)) for other in others),
+        graph=graph,
+        history=None if history is None else tuple(history),
+    )
+
+
+def verdict(reading: Reading, one: FactView, other: FactView) -> str:
+    """Whether another fact says the same as one, can be true with it, or contradicts it.
+
+    Only what two sources say of the very same thing can be compared: all dimensions but programme and source
+    are the same, both have a number of the same unit, and both numbers have bounds.
+    """
+    compared = set(DIMENSIONS) - {"source", "programme"}
+    if one.measure is None or other.measure is None or one.measure.unit.iri != other.measure.unit.iri:
+        return ""
+    if any(one.dimensions[name].iri != other.dimensions[name].iri for name in compared):
+        return ""
+    if one.measure.direction != other.measure.direction:
+        return ""
+    relation = related(one.measure, other.measure)
+    return reading.language.text(_VERDICTS[relation]) if relation else ""
+
+
+_VERDICTS: Final = {
+    "same": "Says the same",
+    "compatible": "Can be true together with it",
+    "contradiction": "Contradicts it",
+}
+
+
+def related(one: Measure, other: Measure) -> str:
+    """How two numbers of one thing go together: ``same``, ``compatible``, ``contradiction`` or unknown.
+
+    Returns:
+        An empty string where one of them has no bound at all: "about" says nothing that can be contradicted.
+    """
+    if (one.lower is None and one.upper is None) or (other.lower is None and other.upper is None):
+        return ""
+    if one.lower == one.upper == other.lower == other.upper:
+        return "same"
+    if _above(one, other) or _above(other, one):
+        return "contradiction"
+    return "compatible"
+
+
+def _above(one: Measure, other: Measure) -> bool:
+    """Whether one number is certainly greater than another."""
+    if one.lower is None or other.upper is None:
+        return False
+    strict = one.lower_strict or other.upper_strict
+    return one.lower > other.upper or (strict and one.lower == other.upper)
+
+
+def _bound(reading: Reading, measure: Measure | None, *, upper: bool) -> str:
+    if measure is None:
+        return ""
+    number = measure.upper if upper else measure.lower
+    strict = measure.upper_strict if upper else measure.lower_strict
+    if number is None:
+        return ""
+    quantity = reading.quantity(number, measure.unit.iri)
+    if upper:
+        return reading.language.text(
+            "less than {quantity}" if strict else "at most {quantity}", quantity=quantity
+        )
+    return reading.language.text(
+        "more than {quantity}" if strict else "at least {quantity}", quantity=quantity
+    )
+
+
+def graph_of(reading: Reading, iri: str) -> str:
+    """The graph that a fact stands in; one look-up."""
+    quads = reading.view.quads.about([NamedNode(iri)], reading.terms.kg("source"))
+    return next((quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)), "")

@@ -1,0 +1,95 @@
+"""The home page: what the graph holds, and the ways in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.vocab import RDF, SCHEMA
+from kg.web import queries
+from kg.web.maps import Map
+from kg.web.pages.places import provinces
+from kg.web.pages.reading import Reading
+from kg.web.sentences import FactView, Link
+
+LISTED: Final = 100
+"""Entities of a kind that the page lists at most."""
+
+_LATEST: Final = 4
+_ARTICLES: Final = 10
+
+
+@dataclass(frozen=True)
+class Section:
+    """Entities under one heading, in the order of their names.
+
+    Attributes:
+        heading: What they have in common; None where the page says it.
+        links: At most `LISTED` of them.
+        complete: Whether these are all.
+    """
+
+    heading: Link | None
+    links: tuple[Link, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What the home page shows.
+
+    Attributes:
+        figures: How many there are of what, as the language writes numbers.
+        latest: The facts that were published last.
+        articles: The articles that were published last.
+        areas: The areas.
+        themes: The indicators by theme.
+        map: The provinces; None where there are no outlines.
+        query: The query for their outlines.
+    """
+
+    figures: tuple[tuple[str, str], ...]
+    latest: tuple[FactView, ...]
+    articles: tuple[Link, ...]
+    areas: Section
+    themes: tuple[Section, ...]
+    map: Map | None
+    query: str
+
+
+def home_page(reading: Reading) -> HomePage:
+    """The home page; a bounded number of look-ups."""
+    kg = reading.terms.kg
+    manifest, language = reading.view.manifest, reading.language
+    articles = reading.table.latest_sources(_ARTICLES)
+    reading.name(articles)
+    themes = section(reading, RDF("type"), kg("Theme")).links
+    return HomePage(
+        figures=tuple(
+            (language.number(manifest.count(class_)), language.text(name))
+            for class_, name in (
+                (kg("Fact").value, "facts"),
+                (SCHEMA("NewsArticle").value, "articles"),
+                (kg("Area").value, "areas"),
+                (kg("Indicator").value, "indicators"),
+            )
+        ),
+        latest=tuple(reading.facts(reading.table.latest(_LATEST))),
+        articles=tuple(map(reading.link, articles)),
+        areas=section(reading, RDF("type"), kg("Area")),
+        themes=tuple(
+            made
+            for theme in themes
+            if (made := section(reading, kg("theme"), NamedNode(theme.iri), theme)).links
+        ),
+        map=provinces(reading),
+        query=queries.outlines(reading.terms),
+    )
+
+
+def section(reading: Reading, property_: NamedNode, value: NamedNode, heading: Link | None = None) -> Section:
+    """Those that have a value for a property, as far as they are listed; two look-ups."""
+    found = reading.describer.subjects(property_, value, LISTED + 1)
+    return Section(heading, tuple(reading.links(found[:LISTED])), len(found) <= LISTED)

@@ -1,0 +1,51 @@
+"""An indicator's page: what it means, and every area's value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.describe import Description
+from kg.web.maps import Map
+from kg.web.pages.figures import Panel, panels
+from kg.web.pages.listing import Listing
+from kg.web.pages.places import coloured
+from kg.web.pages.reading import Reading
+from kg.web.sentences import Link
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """What an indicator's page shows beside its facts.
+
+    Attributes:
+        theme: What it belongs to, or None.
+        units: What it is counted in.
+        domain: The least and the most that it can be, as the language writes them; empty strings where open.
+        panels: The numbers that are on this page of the listing, each sort with its map, where it has one.
+    """
+
+    theme: Link | None
+    units: tuple[Link, ...]
+    domain: tuple[str, str]
+    panels: tuple[tuple[Panel, Map | None], ...]
+
+
+def indicator_page(reading: Reading, description: Description, listing: Listing) -> IndicatorPage:
+    """The page of an indicator; two look-ups."""
+    kg = reading.terms.kg
+    own = description.values[description.iri]
+    theme = next((value.value for value in own.get(kg("theme").value, ())), None)
+    units = [value.value for value in own.get(kg("unit").value, ())]
+    unit = units[0] if len(units) == 1 else None
+    low, high = (
+        next((reading.quantity(value.value, unit) for value in own.get(kg(name).value, ())), "")
+        for name in ("minimum", "maximum")
+    )
+    name = str(reading.label(description.iri))
+    found = panels("values", listing.facts, lambda fact: fact.area, name, reading.language)
+    return IndicatorPage(
+        theme=reading.link(theme) if theme else None,
+        units=tuple(reading.links(units)),
+        domain=(low, high),
+        panels=tuple((panel, coloured(reading, panel)) for panel in found),
+    )

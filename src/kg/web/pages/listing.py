@@ -1,0 +1,329 @@
+"""Facts by the page: sorted, grouped, with the query behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from kg.facts import SORTED_AT_MOST, Order
+from kg.vocab import LANGUAGES
+from kg.web import queries
+from kg.web.language import Text
+from kg.web.pages.reading import Reading
+from kg.web.responses import Problem
+from kg.web.sentences import FactView, Link, slug
+
+PAGE: Final = 25
+"""Facts on a page."""
+
+WHOLE_ARTICLE: Final = 100
+"""Facts that an article may have to be shown as a whole, as it is read."""
+
+_INDICATORS: Final = 1000
+_SORTINGS: Final = {
+    "": "by theme",
+    "highest": "highest first",
+    "lowest": "lowest first",
+    "newest": "latest period first",
+    "oldest": "earliest period first",
+}
+_ORDERS: Final = {
+    "highest": Order.FALLING,
+    "lowest": Order.RISING,
+    "newest": Order.NEWEST,
+    "oldest": Order.OLDEST,
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several ways to show something.
+
+    Attributes:
+        name: What it is called.
+        href: Its address.
+        current: Whether it is the one that is shown.
+    """
+
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the table of contents: an indicator, how many facts there are of it, where they stand."""
+
+    indicator: Link
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The part of the table of contents that is about one theme; without one where the data names none."""
+
+    theme: Link | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Facts under one heading.
+
+    Attributes:
+        name: The heading's anchor.
+        heading: What they have in common; None where there is nothing to say.
+        theme: The theme that starts with this group, or None.
+        level: The level of the heading in the page: 4 below a theme, else 3.
+        facts: The facts.
+    """
+
+    name: str
+    heading: Link | None
+    theme: Link | None
+    level: int
+    facts: tuple[FactView, ...]
+
+    @property
+    def targets(self) -> list[FactView]:
+        """Those that are meant to be reached."""
+        return [fact for fact in self.facts if slug(fact.kind.iri) == "target"]
+
+    @property
+    def results(self) -> list[FactView]:
+        """All others."""
+        return [fact for fact in self.facts if slug(fact.kind.iri) != "target"]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of facts.
+
+    Attributes:
+        total: How many facts there are in all.
+        first: The place of the first one on this page, from 1.
+        last: The place of the last one on this page.
+        groups: The facts.
+        contents: What there is on all pages, by theme; empty where facts are sorted in another way.
+        sortings: The ways to sort them; empty where there are too many, or too few, to sort.
+        previous: The address of the page before, or None.
+        next: The address of the page after, or None.
+        query: The query for all of them.
+    """
+
+    total: int
+    first: int
+    last: int
+    groups: tuple[Group, ...]
+    contents: tuple[Chapter, ...]
+    sortings: tuple[Choice, ...]
+    previous: str | None
+    next: str | None
+    query: str
+
+    @property
+    def facts(self) -> list[FactView]:
+        """The facts on this page, in their order."""
+        return [fact for group in self.groups for fact in group.facts]
+
+
+NOTHING: Final = Listing(0, 0, 0, (), (), (), None, None, "")
+"""No facts."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of a listing a reader asks for.
+
+    Attributes:
+        page: The page, from 1.
+        sort: How they are sorted: a key of `_SORTINGS`.
+        language: The language that the address names, or an empty string.
+        dimension: The dimension in which the facts have the entity; an empty string where none has it.
+        named: Whether the address names the dimension.
+    """
+
+    page: int = 1
+    sort: str = ""
+    language: str = ""
+    dimension: str = ""
+    named: bool = False
+
+    @classmethod
+    def of(cls, request: Request, dimensions: Sequence[str]) -> Asked:
+        """What a request's query asks for.
+
+        Args:
+            request: The request.
+            dimensions: The dimensions in which facts have the entity, by their local names.
+
+        Raises:
+            Problem: 404 where there is no such page, way to sort, or dimension.
+        """
+        dimension = request.query_params.get("as", "")
+        if dimension and dimension not in dimensions:
+            raise Problem(404, "No fact has it in this dimension.")
+        page = request.query_params.get("page", "1")
+        sort = request.query_params.get("sort", "")
+        language = request.query_params.get("lang", "")
+        if not (page.isascii() and page.isdecimal() and len(page) <= 5 and int(page) >= 1):
+            raise Problem(404, "Pages have numbers from 1.")
+        if sort not in _SORTINGS:
+            raise Problem(404, f"Facts can be sorted by {', '.join(filter(None, _SORTINGS))}.")
+        return cls(
+            int(page),
+            sort,
+            language if language in LANGUAGES else "",
+            dimension or next(iter(dimensions), ""),
+            bool(dimension),
+        )
+
+    def href(self, page: int, sort: str) -> str:
+        """The address of another part, relative to the same page."""
+        parameters = (
+            ("as", self.dimension if self.named else ""),
+            ("page", str(page) if page > 1 else ""),
+            ("sort", sort),
+            ("lang", self.language),
+        )
+        return "?" + urlencode([(name, value) for name, value in parameters if value])
+
+    def as_(self, dimension: str) -> str:
+        """The address of the facts that have the entity in another dimension."""
+        return replace(self, dimension=dimension, named=True).href(1, "")
+
+
+def listing(reading: Reading, dimension: str, iri: str, asked: Asked) -> Listing:
+    """The facts that have an entity in one of their dimensions.
+
+    An article's stand in the order of its passages, others by theme and indicator unless the reader sorts
+    them. Costs a bounded number of look-ups, however many there are.
+
+    Raises:
+        Problem: 404 where there is no such page, or there are too many facts to sort.
+    """
+    where = {dimension: [iri]}
+    total = reading.table.count(where).number
+    size = WHOLE_ARTICLE if dimension == "source" and total <= WHOLE_ARTICLE else PAGE
+    reached = min(total, SORTED_AT_MOST)
+    pages = max(1, -(-reached // size))
+    if asked.page > pages:
+        raise Problem(404, f"There are {pages} pages.")
+    sortable = total <= SORTED_AT_MOST
+    if asked.sort and not sortable:
+        raise Problem(404, f"More than {SORTED_AT_MOST} facts cannot be sorted; query them instead.")
+    offset = (asked.page - 1) * size
+    contents: tuple[Chapter, ...] = ()
+    if asked.sort:
+        shown = reading.table.select(where, _ORDERS[asked.sort], offset, size)
+        groups = [Group("", None, None, 3, tuple(reading.facts(shown)))]
+    elif dimension == "source":
+        groups = _by_passage(reading.facts(reading.table.select(where, Order.ADDRESS, offset, size)))
+    elif dimension == "indicator":
+        order = Order.FALLING if sortable else Order.ADDRESS
+        groups = [
+            Group("", None, None, 3, tuple(reading.facts(reading.table.select(where, order, offset, size))))
+        ]
+    else:
+        contents, shown = _by_indicator(reading, dimension, iri, asked, size)
+        groups = _grouped(reading.facts(shown), contents)
+    count = sum(len(group.facts) for group in groups)
+    names = {**_SORTINGS, "": _natural(dimension)}
+    return Listing(
+        total=total,
+        first=offset + 1 if count else 0,
+        last=offset + count,
+        groups=tuple(group for group in groups if group.facts),
+        contents=contents,
+        sortings=tuple(
+            Choice(reading.language.text(name), asked.href(1, sort), sort == asked.sort)
+            for sort, name in names.items()
+            if sortable and total > 1 and not (dimension == "indicator" and sort == "highest")
+        ),
+        previous=asked.href(asked.page - 1, asked.sort) if asked.page > 1 else None,
+        next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
+        query=queries.facts(reading.terms, where, reading.language.code),
+    )
+
+
+def _natural(dimension: str) -> str:
+    """How facts are sorted where nobody asks."""
+    if dimension == "source":
+        return "as in the article"
+    return "highest first" if dimension == "indicator" else "by theme"
+
+
+def _by_passage(facts: Iterable[FactView]) -> list[Group]:
+    found: dict[str, list[FactView]] = {}
+    for fact in facts:
+        found.setdefault(fact.passage, []).append(fact)
+    return [
+        Group(f"passage-{number}", Link(Text(passage), ""), None, 3, tuple(members))
+        for number, (passage, members) in enumerate(found.items(), 1)
+    ]
+
+
+def _by_indicator(
+    reading: Reading, dimension: str, iri: str, asked: Asked, size: int
+) -> tuple[tuple[Chapter, ...], list[str]]:
+    """The table of contents, and the facts of one page in its order."""
+    counts = reading.table.by_indicator(dimension, iri)
+    offset = (asked.page - 1) * size
+    if len(counts) > _INDICATORS:
+        return (), reading.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
+    chapters = _chapters(reading, counts)
+    place = 0
+    shown: list[str] = []
+    contents: list[Chapter] = []
+    for theme, indicators in chapters:
+        entries: list[Entry] = []
+        for indicator in indicators:
+            count = counts[indicator.iri]
+            page = place // size + 1
+            start, end = max(offset - place, 0), min(offset + size - place, count)
+            if start < end:
+                where = {dimension: [iri], "indicator": [indicator.iri]}
+                shown += reading.table.select(where, Order.ADDRESS, start, end - start)
+            anchor = f"#{slug(indicator.iri)}"
+            href = anchor if page == asked.page else asked.href(page, "") + anchor
+            entries.append(Entry(indicator, count, href))
+            place += count
+        contents.append(Chapter(theme, tuple(entries)))
+    return tuple(contents), shown
+
+
+def _chapters(reading: Reading, indicators: Iterable[str]) -> list[tuple[Link | None, list[Link]]]:
+    """Indicators by theme, both in the order of their names; three look-ups."""
+    found = list(indicators)
+    themes = reading.describer.objects(found, reading.terms.kg("theme"))
+    reading.name([*found, *(theme for named in themes.values() for theme in named)])
+    by_theme: dict[str, list[Link]] = {}
+    for link in reading.links(found):
+        by_theme.setdefault(next(iter(themes.get(link.iri, ())), ""), []).append(link)
+    named = reading.links(theme for theme in by_theme if theme)
+    chapters: list[tuple[Link | None, list[Link]]] = [(theme, by_theme[theme.iri]) for theme in named]
+    return [*chapters, *([(None, by_theme[""])] if "" in by_theme else [])]
+
+
+def _grouped(facts: Sequence[FactView], contents: Sequence[Chapter]) -> list[Group]:
+    """Facts in the order of the contents, under the headings of their indicators."""
+    themes: Mapping[str, Link | None] = {
+        entry.indicator.iri: chapter.theme for chapter in contents for entry in chapter.entries
+    }
+    groups: list[Group] = []
+    members: dict[str, list[FactView]] = {}
+    for fact in facts:
+        members.setdefault(fact.indicator.iri, []).append(fact)
+    before: Link | None = None
+    for indicator, found in members.items():
+        theme = themes.get(indicator)
+        starts = theme if theme != before else None
+        level = 4 if theme else 3
+        groups.append(Group(slug(indicator), found[0].indicator, starts, level, tuple(found)))
+        before = theme
+    return groups

@@ -1,0 +1,105 @@
+"""What a page reads: facts and names, each with few look-ups, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.describe import Describer, Labels, Values
+from kg.facts import FactTable
+from kg.store import View
+from kg.vocab import DIMENSIONS, RDF, SDMX_ATTRIBUTE, SKOS, Terms
+from kg.web.language import Language, Text
+from kg.web.outlines import Atlas
+from kg.web.responses import FRESH, PUBLISHED
+from kg.web.sentences import FactView, Link, Sentences, slug
+
+
+class Reading:
+    """Reads one generation for one page.
+
+    Attributes:
+        view: The generation.
+        describer: Describes its entities.
+        table: Which facts there are.
+        atlas: The outlines of areas.
+        terms: The installation's own terms.
+        language: The reader's language.
+    """
+
+    def __init__(self, view: View, table: FactTable, atlas: Atlas, terms: Terms, language: Language) -> None:
+        self.view = view
+        self.describer = Describer(view)
+        self.table = table
+        self.atlas = atlas
+        self.terms = terms
+        self.language = language
+        self._labels: dict[str, Labels] = {}
+
+    @property
+    def cache_policy(self) -> Mapping[str, str]:
+        """The header by which caches know what may be kept of the page.
+
+        For a moment after a load the table of facts is of the revision before; such a page is not kept.
+        """
+        return {"Cache-Control": PUBLISHED if self.table.revision() == self.view.revision else FRESH}
+
+    def facts(self, iris: Sequence[str]) -> list[FactView]:
+        """Facts in the order given, without those that are not there any more; two look-ups."""
+        found = self.describer.nodes(iris)
+        named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
+        self.name(
+            value.value
+            for values in found.values()
+            for property_ in named
+            for value in values.get(property_, ())
+        )
+        sentences = Sentences(self._labels, self.terms, self.language)
+        # A fact that two graphs state is one fact.
+        return [sentences.fact(iri, found[iri]) for iri in dict.fromkeys(iris) if iri in found]
+
+    def name(self, iris: Iterable[str]) -> None:
+        """Look up the labels of several things at once."""
+        # A fact has no label of its own: pages make a sentence of it.
+        wanted = {iri for iri in iris if iri not in self._labels and "/id/fact/" not in iri}
+        if wanted:
+            self._labels |= {iri: {} for iri in wanted} | dict(self.describer.labels(wanted))
+
+    def label(self, iri: str) -> Text:
+        """What the reader's language calls a thing; its slug where it has no label."""
+        self.name([iri])
+        return self.language.label(self._labels.get(iri, {}), slug(iri))
+
+    def link(self, iri: str) -> Link:
+        """A link to a thing under its name."""
+        return Link(self.label(iri), iri)
+
+    def links(self, iris: Iterable[str]) -> list[Link]:
+        """Links to several things, in the order of their names; one look-up."""
+        wanted = list(iris)
+        self.name(wanted)
+        return sorted(map(self.link, wanted), key=lambda link: str(link.text).casefold())
+
+    def quantity(self, number: Decimal | str, unit: str | None) -> str:
+        """A number with its unit, as the reader's language writes it."""
+        if unit is None:
+            return self.language.number(Decimal(number))
+        self.name([unit])
+        return Sentences(self._labels, self.terms, self.language).quantity(Decimal(number), unit)
+
+    def text(self, values: Values, property_: NamedNode) -> Text | None:
+        """What a node says of itself in words, in the reader's language where it can."""
+        texts = {v.language or "": v.value for v in values.get(property_.value, ()) if isinstance(v, Literal)}
+        return self.language.label(texts, "") if texts else None
+
+    def definition(self, values: Values) -> Text | None:
+        """What a node means."""
+        return self.text(values, SKOS("definition"))
+
+    def types(self, values: Values) -> list[Link]:
+        """The classes of ours that a node has."""
+        classes = [v.value for v in values.get(RDF("type").value, ()) if v.value.startswith(self.terms.base)]
+        self.name(classes)
+        return [self.link(class_) for class_ in classes]

@@ -1,0 +1,203 @@
+"""While the server is down, pages say so within seconds; once it is back, so are they, without a restart."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from rdflib import Graph
+
+from cli.program import Kg, free_port
+from kg.errors import StoreError
+from kg.store.remote import server as remote_server
+from remote.engines import Engine, Oxigraph, Virtuoso
+from remote.installation import Installation, values
+
+PAGES = (
+    "doc/area/cao-bang",
+    "",
+    "dataset",
+    "def",
+    "doc/area/cao-bang.ttl",
+    "graph/reference/areas",
+    "search?q=cao-bang",
+)
+
+
+@pytest.fixture(scope="module", params=[Virtuoso, Oxigraph], ids=["virtuoso", "oxigraph"])
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A server for this module alone, which ends it and starts it again."""
+    made = request.param(tmp_path_factory.mktemp(f"own-{request.param.name}"))
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture(scope="module")
+def kg(own: Engine, tmp_path_factory: pytest.TempPathFactory) -> Kg:
+    """The program, with all that comes with kg published on the server."""
+    made = Kg(tmp_path_factory.mktemp("kg"), own.environment)
+    made("init")
+    made("load")
+    return made
+
+
+@contextmanager
+def serving(kg: Kg) -> Iterator[httpx.Client]:
+    port = free_port()
+    with (kg.folder / "server.log").open("w") as log:
+        server = kg.start("serve", "--port", str(port), stdout=log, stderr=log)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/", timeout=60) as client:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                try:
+                    client.get("healthz")
+                    break
+                except httpx.TransportError:
+                    assert server.poll() is None, (kg.folder / "server.log").read_text()
+                    time.sleep(0.1)
+            yield client
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def timed(client: httpx.Client, path: str) -> tuple[int, float, httpx.Headers]:
+    began = time.monotonic()
+    answer = client.get(path)
+    return answer.status_code, time.monotonic() - began, answer.headers
+
+
+def until(client: httpx.Client, path: str, status: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while client.get(path).status_code != status:
+        assert time.monotonic() < deadline, f"{path} is not {status} within {patience} s"
+        time.sleep(0.1)
+
+
+def test_pages_are_those_of_an_embedded_store(kg: Kg, tmp_path: Path):
+    embedded = Kg(tmp_path)
+    embedded("init")
+    embedded("load")
+    with serving(kg) as there, serving(embedded) as here:
+        for path in PAGES:
+            got, expected = there.get(path), here.get(path)
+            assert (got.status_code, expected.status_code) == (200, 200)
+            assert got.headers["content-type"] == expected.headers["content-type"]
+            if path.endswith("cao-bang"):
+                assert without_json_ld(got.text) == without_json_ld(expected.text)
+            elif path.endswith(".ttl"):
+                assert Graph().parse(data=got.text).isomorphic(Graph().parse(data=expected.text))
+
+
+def without_json_ld(page: str) -> str:
+    """A page without the JSON-LD in it, whose order no store promises."""
+    return re.sub(r"<script type=.application/ld.json.>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_an_outage_is_told_within_seconds_and_ends_without_a_restart(kg: Kg, own: Engine):
+    with serving(kg) as client:
+        assert timed(client, "doc/area/cao-bang")[0] == 200
+        own.kill()
+        try:
+            time.sleep(1.1)
+            for path in PAGES:
+                status, seconds, headers = timed(client, path)
+                assert (status, "retry-after" in headers) == (503, True), path
+                assert seconds < 5
+            assert client.get("healthz").status_code == 200
+        finally:
+            own.start()
+        until(client, "doc/area/cao-bang", 200, 5)
+        for path in PAGES:
+            assert client.get(path).status_code == 200
+
+
+def test_queries_are_answered_fail_within_seconds_and_are_answered_again(kg: Kg, own: Engine):
+    query = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?f a <def#Fact> }", "format": "csv"}
+    state = {"query": "ASK { GRAPH <.state> { ?s ?p ?o } }", "format": "json"}
+    with serving(kg) as client:
+        until(client, "readyz", 200, 10)
+        facts = client.get("sparql", params=query).text
+        assert int(facts.split()[1]) > 50
+        # The server holds it, but it is not published.
+        assert client.get("sparql", params=state).json()["boolean"] is False
+        own.kill()
+        try:
+            time.sleep(1.1)
+            began = time.monotonic()
+            answer = client.get("sparql", params={**query, "query": f"{query['query']} # not kept"})
+            assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+            assert time.monotonic() - began < 5
+        finally:
+            own.start()
+        until(client, "readyz", 200, 10)
+        assert client.get("sparql", params=query).text == facts
+
+
+def test_a_server_that_hangs_keeps_nobody_waiting_for_long(kg: Kg, own: Engine):
+    with serving(kg) as client:
+        assert timed(client, "doc/area/cao-bang")[0] == 200
+        own.signal(signal.SIGSTOP)
+        try:
+            status, seconds, headers = timed(client, "doc/area/cao-bang")
+            assert (status, "retry-after" in headers) == (503, True)
+            assert seconds < 2 * remote_server.LOOKING_UP + 2
+        finally:
+            own.signal(signal.SIGCONT)
+        until(client, "doc/area/cao-bang", 200, 10)
+
+
+def test_serving_begins_while_the_server_is_down_and_catches_up_once_it_is_back(kg: Kg, own: Engine):
+    own.kill()
+    file = kg.write("data/articles/late.ttl", "<late> <p> 1 .")
+    try:
+        # The ledger has it, and says that the store does not.
+        assert "does not answer" in kg("load", file, code=4).stderr
+        with serving(kg) as client:
+            assert client.get("doc/area/cao-bang").status_code == 503
+            own.start()
+            until(client, "doc/area/cao-bang", 200, 30)
+    finally:
+        if not own.running:
+            own.start()
+
+
+def test_a_load_during_an_outage_changes_nothing_and_can_be_repeated(own: Engine, tmp_path: Path):
+    made = Installation(tmp_path, "http://outage.example.org/", own.settings)
+    made.publisher().init()
+    made.load("one", "<a> <p> 1 .")
+    own.kill()
+    try:
+        with pytest.raises(StoreError, match="does not answer"):
+            made.load("one", "<a> <p> 2 .")
+        assert made.ledger.head() == 1
+    finally:
+        own.start()
+    assert values(made, "article/one") == {"1"}
+    made.load("one", "<a> <p> 2 .")
+    assert values(made, "article/one") == {"2"}
+
+
+def test_a_server_that_is_killed_while_it_is_written_to_is_mended(own: Engine, tmp_path: Path):
+    made = Installation(tmp_path, "http://killed.example.org/", own.settings)
+    made.publisher().init()
+    made.load("one", "<a> <p> 1 .")
+    source = made.source("two", "\n".join(f"<s{number}> <p> {number} ." for number in range(100_000)))
+
+    def kill(step: str, done: int, total: int) -> None:
+        if step == "store":
+            own.kill()
+
+    with pytest.raises(StoreError):
+        made.publisher(kill).load([source])
+    own.start()
+    assert made.publisher().catch_up() == 2
+    assert values(made, "article/one") == {"1"}
+    assert len(values(made, "article/two")) == 100_000
+    assert made.publisher().verify() == []

@@ -1,0 +1,172 @@
+"""Downloads: threads that write for readers, in bounded memory."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from itertools import count
+from typing import Any
+
+import httpx
+import pyoxigraph
+import pytest
+import uvicorn
+from pyoxigraph import NamedNode, RdfFormat, Triple
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cli.program import free_port
+from kg.errors import KgError, StoreError
+from kg.web.downloads import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
+from kg.web.responses import Streamed
+
+LINE = b"x" * 1000
+
+
+class Writer:
+    """Writes lines for as long as it may, and tells how far it is."""
+
+    def __init__(self, lines: int, fails: bool = False) -> None:
+        self.lines = lines
+        self.fails = fails
+        self.written = 0
+        self.ended = threading.Event()
+
+    def __call__(self, sink: Sink) -> None:
+        try:
+            for _ in range(self.lines):
+                sink.write(LINE)
+                self.written += len(LINE)
+            if self.fails:
+                raise OSError("the disk is gone")
+        finally:
+            self.ended.set()
+
+
+def run(downloads: Downloads, use: Callable[[Downloads], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(use(downloads))
+
+
+async def whole(download: Download) -> bytes:
+    return b"".join([block async for block in download.blocks()])
+
+
+async def started(downloads: Downloads, writer: Writer) -> Download:
+    download = await downloads.start(writer)
+    assert download
+    return download
+
+
+@pytest.mark.parametrize("lines", [0, 1, 1000])
+def test_everything_that_is_written_arrives_in_blocks(lines: int):
+    async def use(downloads: Downloads) -> None:
+        download = await started(downloads, Writer(lines))
+        blocks = [block async for block in download.blocks()]
+        assert b"".join(blocks) == LINE * lines
+        assert all(len(block) < BLOCK + len(LINE) for block in blocks)
+
+    run(Downloads(), use)
+
+
+def test_a_writer_waits_for_a_slow_reader():
+    async def use(downloads: Downloads) -> None:
+        writer = Writer(10_000)
+        download = await started(downloads, writer)
+        await asyncio.sleep(0.3)
+        assert writer.written <= (BLOCKS_AHEAD + 2) * (BLOCK + len(LINE))
+        assert not writer.ended.is_set()
+        assert await whole(download) == LINE * 10_000
+
+    run(Downloads(), use)
+
+
+def test_a_writer_whose_reader_has_left_ends_and_makes_room_for_another():
+    async def use(downloads: Downloads) -> None:
+        writer = Writer(1_000_000)
+        download = await started(downloads, writer)
+        assert await downloads.start(Writer(1)) is None
+        await download.aclose()
+        assert await asyncio.to_thread(writer.ended.wait, 2)
+        await asyncio.sleep(0.05)
+        assert await whole(await started(downloads, Writer(1))) == LINE
+
+    run(Downloads(most=1), use)
+
+
+def test_a_writer_that_tries_again_after_its_reader_has_left_does_not_wait():
+    ended = threading.Event()
+    node = NamedNode("http://e/")
+
+    def write(sink: Sink) -> None:
+        output: Any = sink
+        try:
+            pyoxigraph.serialize((Triple(node, node, node) for _ in count()), output, RdfFormat.TURTLE)
+        finally:
+            ended.set()
+
+    async def use(downloads: Downloads) -> None:
+        download = await downloads.start(write)
+        assert download
+        await asyncio.sleep(0.2)
+        await download.aclose()
+        assert await asyncio.to_thread(ended.wait, 2)
+
+    run(Downloads(), use)
+
+
+def test_a_reader_that_takes_nothing_is_given_up():
+    async def use(downloads: Downloads) -> None:
+        writer = Writer(1_000_000)
+        download = await started(downloads, writer)
+        assert await asyncio.to_thread(writer.ended.wait, 5)
+        with pytest.raises(KgError, match="took nothing"):
+            await whole(download)
+
+    run(Downloads(patience=0.2), use)
+
+
+def test_what_fails_at_once_is_told_before_anything_is_sent():
+    async def use(downloads: Downloads) -> None:
+        for _ in range(3):
+            with pytest.raises(StoreError, match="the disk is gone"):
+                await downloads.start(Writer(0, fails=True))
+
+    run(Downloads(most=1), use)
+
+
+def test_what_fails_midway_breaks_off():
+    async def use(downloads: Downloads) -> None:
+        download = await started(downloads, Writer(500, fails=True))
+        with pytest.raises(StoreError, match="the disk is gone"):
+            await whole(download)
+
+    run(Downloads(), use)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_client_does_not_take_what_broke_off_for_whole(fails: bool):
+    downloads = Downloads()
+
+    async def answer(_: Request) -> Response:
+        download = await started(downloads, Writer(500, fails=fails))
+        return Streamed(download.blocks(), download.aclose, {}, "text/plain")
+
+    port = free_port()
+    app = Starlette(routes=[Route("/", answer)])
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 10
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if fails:
+            with pytest.raises(httpx.RemoteProtocolError):
+                httpx.get(f"http://127.0.0.1:{port}/")
+        else:
+            assert httpx.get(f"http://127.0.0.1:{port}/").content == LINE * 500
+    finally:
+        server.should_exit = True
+        thread.join(10)

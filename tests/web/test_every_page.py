@@ -1,0 +1,183 @@
+"""Every kind of page, in every language, light, dark and printed, wide and narrow, with and without scripts.
+
+Not every check runs in every combination: the structure of a page is looked at in all of them, and axe judges
+each page in each colour scheme and at each width, and in each language in both schemes and at both widths.
+"""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from playwright.sync_api import Route
+
+from web.pages import ALL, LANGUAGES
+
+NARROW: Final = 320
+WIDE: Final = 1200
+PAPER: Final = 718
+"""CSS pixels between the margins of a sheet of A4."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_well_built_and_fits_screens_and_paper(watched, language: str):
+    window = watched(language, NARROW)
+    for path in ALL:
+        window.open(path)
+        window.look()
+        assert window.page.locator("html").get_attribute("lang") == language
+        assert window.page.locator("main").inner_text().strip()
+        window.page.emulate_media(color_scheme="dark")
+        window.page.set_viewport_size({"width": WIDE, "height": 800})
+        window.look()
+        window.page.emulate_media(media="print", color_scheme="light")
+        window.page.set_viewport_size({"width": PAPER, "height": 1000})
+        window.look()
+        window.page.emulate_media(media="screen")
+        window.page.set_viewport_size({"width": NARROW, "height": 800})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_well_built_and_fits_without_scripts(watched, language: str):
+    window = watched(language, NARROW, javascript=False)
+    for path in ALL:
+        window.open(path)
+        window.look()
+        window.page.set_viewport_size({"width": WIDE, "height": 800})
+        window.look()
+        window.page.set_viewport_size({"width": NARROW, "height": 800})
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme", "scripts"),
+    [
+        ("fr", NARROW, "light", True),
+        ("fr", WIDE, "dark", False),
+        ("en", NARROW, "dark", False),
+        ("en", WIDE, "light", True),
+        ("vi", NARROW, "dark", True),
+        ("vi", WIDE, "light", False),
+    ],
+)
+def test_axe_finds_nothing(watched, language: str, width: int, scheme: str, scripts: bool):
+    window = watched(language, width, scheme)
+    if not scripts:
+        # axe itself needs a browser that runs scripts, so the page's own are those that do nothing.
+        window.context.route("**/*.js*", empty)
+    for path in ALL:
+        window.open(path)
+        window.judge()
+
+
+def test_axe_finds_nothing_wrong_with_printed_colours(watched):
+    window = watched("fr", PAPER)
+    window.page.emulate_media(media="print")
+    for path in ALL:
+        window.open(path)
+        window.judge("color-contrast")
+
+
+def empty(route: Route) -> None:
+    route.fulfill(content_type="text/javascript", body="")
+
+
+def vnu(tools: Path, *arguments: str | Path) -> list[dict[str, Any]]:
+    """The messages of the Nu Html Checker, at any level."""
+    jar = tools / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    # It reads deep pages by recursion, and languages are known better here than guessed from a few words.
+    command = ["java", "-Xss4m", "-jar", jar, "--no-langdetect", "--exit-zero-always", "--format", "json"]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stderr or done.stdout)["messages"]
+
+
+def told(messages: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{Path(m.get('url', '')).name}:{m.get('lastLine')}: {m['message']} … {m.get('extract', '')}"
+        for m in messages
+    ]
+
+
+@pytest.fixture(scope="module")
+def saved_pages(http: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every page in every language."""
+    folder = tmp_path_factory.mktemp("pages")
+    for path, status in ALL.items():
+        for language in LANGUAGES:
+            headers = {"Accept": "text/html", "Accept-Language": language}
+            page = http.get(path, headers=headers, follow_redirects=True)
+            assert page.status_code == status, path
+            name = re.sub(r"[^a-z0-9-]+", "_", path) or "home"
+            (folder / f"{name}.{language}.html").write_bytes(page.content)
+    assert len(list(folder.iterdir())) == len(ALL) * len(LANGUAGES)
+    return folder
+
+
+def test_vnu_finds_nothing_wrong_with_the_html_of_any_page(tools: Path, saved_pages: Path):
+    found = told(vnu(tools, "--skip-non-html", saved_pages))
+    assert not found, "\n".join(found[:50])
+
+
+UNKNOWN_TO_VNU = ("container-type", "paint-order")
+"""Properties of CSS Containment 3 and SVG 2 that the checker has never heard of."""
+
+
+def test_vnu_finds_nothing_wrong_with_the_style_sheets(tools: Path, static: Path, tmp_path: Path):
+    sheets = sorted(static.glob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        # The checker does not know container queries; what is in them is checked as in a media query.
+        text = sheet.read_text(encoding="utf-8").replace("@container (", "@media (")
+        (tmp_path / sheet.name).write_text(text, encoding="utf-8")
+    unknown = [f"Property “{name}” doesn't exist" for name in UNKNOWN_TO_VNU]
+    found = told(vnu(tools, "--css", *(tmp_path / sheet.name for sheet in sheets)))
+    assert [f for f in found if not any(name in f for name in unknown)] == []
+    assert len(found) >= len(unknown), "an exception that nothing needs any more"
+
+
+BROKEN = """<!doctype html>
+<html lang="en"><head><title>t</title><meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/cut.css"></head><body>
+<main><h1>One</h1><h1>Two</h1><h3>Skips</h3><p id="a">x</p><p id="a" style="color: #ddd">pale</p>
+<a href="#gone">there</a><a href="/nameless"></a><img src="https://elsewhere.invalid/i.png" alt="">
+<pre>{long}</pre><div class="cut"><table><tr><td>{long}</td></tr></table></div>
+<script>null.fail</script><label for="nothing">n</label></main></body></html>"""
+
+
+def test_what_is_broken_would_be_seen(watched, site: str, tools: Path, tmp_path: Path):
+    """The judges find what they are for in a page that has it all."""
+    broken = BROKEN.replace("{long}", "x" * 300)
+    window = watched("en", NARROW)
+    window.context.route(
+        site,
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=broken,
+            headers={"Content-Security-Policy": "default-src 'none'; style-src 'self'"},
+        ),
+    )
+    window.context.route("**/cut.css", lambda route: route.fulfill(body=".cut { overflow: hidden }"))
+    window.open("")
+    window.look()
+    window.judge()
+    found = "\n".join(window.faults)
+    window.faults.clear()
+    for words in (
+        "wide, not 320: pre",
+        "cuts off div.cut",
+        "has 2 headings of the first level",
+        'skips a level at the heading "Skips"',
+        "has these ids twice: a",
+        "has no target for #gone",
+        "has no nothing, which label refers to",
+        "violates script-src-elem by inline",
+        "violates style-src-attr by inline",
+        "asks https://elsewhere.invalid/i.png",
+        "link-name",
+    ):
+        assert words in found, found
+    (tmp_path / "broken.html").write_text(broken)
+    assert any("Duplicate ID" in fault for fault in told(vnu(tools, tmp_path / "broken.html")))

@@ -1,0 +1,198 @@
+"""Pages are kept in memory, and never outlive what they say."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from cli.program import Kg, free_port
+from kg.config import MEBIBYTE
+
+AREA = "doc/area/cao-bang"
+ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Kg:
+    kg = Kg(tmp_path_factory.mktemp("kept"), {"KG_PORT": str(free_port())})
+    kg.settings["KG_BASE_IRI"] = f"http://127.0.0.1:{kg.settings['KG_PORT']}/"
+    kg("init")
+    kg("load")
+    return kg
+
+
+@pytest.fixture
+def kg(loaded: Kg) -> Kg:
+    """With settings of its own, on data that tests only add to."""
+    return replace(loaded, settings=dict(loaded.settings))
+
+
+@contextmanager
+def served(kg: Kg) -> Iterator[httpx.Client]:
+    with kg.serving(int(kg.settings["KG_PORT"])) as address, httpx.Client(base_url=address) as http:
+        yield http
+
+
+def figures(http: httpx.Client) -> dict[str, float]:
+    told = http.get("metrics").text
+    found = dict(re.findall(r"^(kg_page_cache\S+) (\S+)$", told, re.MULTILINE))
+    return {name: float(value) for name, value in found.items()}
+
+
+def hits(http: httpx.Client) -> float:
+    return figures(http).get('kg_page_cache_total{result="hit"}', 0)
+
+
+def told(answer: httpx.Response) -> dict[str, str]:
+    """The headers that do not differ from one request to the next."""
+    own = {"x-request-id", "date"}
+    return {name: value for name, value in answer.headers.items() if name not in own}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_a_kept_answer_is_the_first_one_again(kg: Kg, coding: str):
+    headers = {**ENGLISH, "Accept-Encoding": coding}
+    with served(kg) as http:
+        first, again = (http.get(AREA, headers=headers) for _ in range(2))
+        assert hits(http) == 1
+        assert (again.status_code, again.content) == (200, first.content)
+        assert told(again) == told(first)
+        assert again.headers["x-request-id"] != first.headers["x-request-id"]
+        assert ("content-encoding" in again.headers) == (coding == "gzip")
+        head = http.head(AREA, headers=headers)
+        assert (head.status_code, head.content, told(head)) == (200, b"", told(first))
+        known = http.get(AREA, headers={**headers, "If-None-Match": first.headers["etag"]})
+        assert (known.status_code, known.content) == (304, b"")
+        assert known.headers["etag"] == first.headers["etag"]
+        assert hits(http) == 3
+    log = (kg.folder / "server.log").read_text()
+    assert log.count(f'"path": "/{AREA}"') == 4
+
+
+def test_who_has_a_page_already_is_told_so_without_making_it_again(kg: Kg):
+    with served(kg) as http:
+        tag = http.get(AREA, headers=ENGLISH).headers["etag"]
+    with served(kg) as http:
+        for _ in range(2):
+            known = http.get(AREA, headers={**ENGLISH, "If-None-Match": tag})
+            assert (known.status_code, known.headers["etag"]) == (304, tag)
+        assert hits(http) == 1
+        for unknown in ('"other"', ""):
+            page = http.get(AREA, headers={**ENGLISH, "If-None-Match": unknown})
+            assert (page.status_code, page.headers["etag"]) == (200, tag)
+
+
+def test_nobody_gets_what_another_asked_for(kg: Kg):
+    asked = [
+        {"Accept": accept, "Accept-Language": language, "Accept-Encoding": coding}
+        for accept in ("text/html", "text/turtle", "application/ld+json")
+        for language in ("fr", "en", "vi")
+        for coding in ("gzip", "identity")
+    ]
+    paths = (AREA, f"{AREA}?lang=vi", "doc/area/lang-son", f"{AREA}.ttl", "", "def", "dataset")
+
+    def answers(page_cache: int) -> list[httpx.Response]:
+        kg.settings["KG_PAGE_CACHE"] = str(page_cache)
+        with served(kg) as http:
+            found = [http.get(p, headers=h) for _ in range(2) for p in paths for h in asked]
+            assert hits(http) >= (len(found) / 2 if page_cache else 0)
+        return found
+
+    for made, kept in zip(answers(0), answers(64 * MEBIBYTE), strict=True):
+        assert (made.content, told(made)) == (kept.content, told(kept)), made.request.headers
+
+
+def test_what_is_published_is_what_is_answered(kg: Kg):
+    area = "doc/area/place"
+    prefixes = "@prefix kg: <def#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+
+    def publish(name: str) -> None:
+        text = (
+            "<id/area/place> a kg:Area ; skos:inScheme <id/scheme/area> ; kg:partOf <id/area/viet-nam> ;"
+            " kg:areaType <id/area-type/district> ;"
+            f' skos:prefLabel "{name}"@fr , "{name}"@en , "{name}"@vi ;'
+            ' skos:definition "Lieu."@fr , "Place."@en , "Nơi."@vi .\n'
+        )
+        kg("load", kg.write("reference/places.ttl", prefixes + text))
+
+    publish("Number 0")
+    with served(kg) as http:
+        for number in range(1, 4):
+            for path in (area, f"{area}.ttl", "search?q=number"):
+                for _ in range(2):
+                    assert f"Number {number - 1}" in http.get(path, headers=ENGLISH).text
+            publish(f"Number {number}")
+        assert hits(http) >= 3
+        assert f"Number {number}" in http.get(area, headers=ENGLISH).text
+
+
+def test_memory_is_bounded(kg: Kg):
+    kg.settings["KG_PAGE_CACHE"] = str(bound := 200_000)
+    with served(kg) as http:
+        http.headers.update(ENGLISH)
+        most = 0.0
+        for number in range(300):
+            assert http.get(f"{AREA}?n={number}").status_code == 200
+            most = max(most, figures(http)["kg_page_cache_bytes"]) if number % 20 == 0 else most
+        assert bound / 2 < most <= bound
+        before = hits(http)
+        http.get(f"{AREA}?n=299")
+        http.get(f"{AREA}?n=0")
+        assert hits(http) == before + 1
+
+
+def test_nothing_is_kept_where_nothing_may_be(kg: Kg):
+    kg.settings["KG_PAGE_CACHE"] = "0"
+    with served(kg) as http:
+        for _ in range(2):
+            assert http.get(AREA, headers=ENGLISH).status_code == 200
+        assert hits(http) == 0
+
+
+def test_what_is_asked_of_the_site_itself_is_not_kept(kg: Kg):
+    with served(kg) as http:
+        for path in ("healthz", "metrics", "search?q=cao", "sparql", "static/style.css", "doc/area/none"):
+            for _ in range(2):
+                http.get(path, headers=ENGLISH)
+        assert hits(http) == 0
+        assert figures(http)["kg_page_cache_bytes"] == 0
+
+
+def test_files_beside_the_pages_are_kept_by_browsers_under_the_address_of_their_content(kg: Kg):
+    with served(kg) as http:
+        plain = http.get("static/style.css").headers["cache-control"]
+        assert plain == "public, max-age=0, must-revalidate"
+        assert http.get("static/style.css?v=0").headers["cache-control"] == plain
+        for address in re.findall(
+            r'(?:href|src)="/(static/[^"]+v=[^"]+)"', http.get("", headers=ENGLISH).text
+        ):
+            assert http.get(address).headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_programs_that_follow_links_are_told_what_not_to_ask(kg: Kg):
+    with served(kg) as http:
+        robots = http.get("robots.txt")
+    assert robots.headers["content-type"] == "text/plain; charset=utf-8"
+    assert robots.text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /sparql?",
+        "Disallow: /search?",
+        "Disallow: /graph?",
+    ]
+
+
+def test_a_page_that_was_made_before_the_table_of_facts_had_followed_is_not_kept(kg: Kg):
+    with served(kg) as http, closing(sqlite3.connect(kg.folder / "var" / "facts.sqlite")) as table:
+        paths = (AREA, "", "compare?area=cao-bang", "embed/area/cao-bang")
+        with table:
+            table.execute("UPDATE shown SET revision = revision - 1")
+        for path in paths:
+            assert http.get(path, headers=ENGLISH).headers["cache-control"] == "public, no-cache"
+        with table:
+            table.execute("UPDATE shown SET revision = revision + 1")
+        for path in paths:
+            assert "max-age=0" in http.get(path, headers=ENGLISH).headers["cache-control"]
