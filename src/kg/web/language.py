@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -64,11 +65,11 @@ class Language:
 
     def number(self, value: Decimal | int) -> str:
         """A number as this language writes it, with all its digits and no more."""
-        return format_decimal(value, locale=self.code, decimal_quantization=False)
+        return format_decimal(value, locale=_locale(self.code), decimal_quantization=False)
 
     def date(self, value: date) -> str:
         """A day as this language writes it."""
-        return format_date(value, "long", locale=self.code)
+        return format_date(value, "long", locale=_locale(self.code))
 
     def day(self, value: str) -> str:
         """An ``xsd:date`` or ``xsd:dateTime`` as this language writes the day; a year alone as it stands."""
@@ -79,7 +80,12 @@ class Language:
 
     def percent(self, value: Decimal) -> str:
         """A number of hundredths as this language writes percentages."""
-        return format_percent(value / 100, locale=self.code, decimal_quantization=False)
+        return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 @cache

@@ -17,7 +17,7 @@ from kg import negotiation
 from kg.config import Settings
 from kg.errors import LedgerMissing, StoreError
 from kg.facts import FactTable
-from kg.ledger import Ledger, Revision
+from kg.ledger import History, Ledger
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.store import View, views
@@ -25,7 +25,7 @@ from kg.vocab import LANGUAGES, Terms
 from kg.web.assets import Assets
 from kg.web.language import NAMES, Language
 from kg.web.outlines import Atlas
-from kg.web.pages.reading import Reading
+from kg.web.pages.reading import Names, Reading
 from kg.web.responses import Problem
 
 _HISTORY: Final = 20
@@ -45,6 +45,7 @@ class Site:
         self.metrics = Metrics()
         self.metrics.watch({("kg_revision", "The ledger's revision that is served."): self._revision})
         self._table = FactTable(settings.facts_path)
+        self._names = Names()
         self._atlas = Atlas()
         self._ledger: Ledger | None = None
         self.queries = QueryService(settings, self._reader, self.metrics)
@@ -119,16 +120,16 @@ class Site:
             Problem: 503 where nothing is published or it cannot be read.
         """
         spoken = Language(language) if language else self.language(request)
-        return Reading(self.generation(), self._table, self._atlas, self.terms, spoken)
+        return Reading(self.generation(), self._table, self._names, self._atlas, self.terms, spoken)
 
-    def history(self, graph: str) -> list[Revision] | None:
-        """The last revisions of a graph, the newest first; None where the ledger is not on this machine."""
+    def history(self, graph: str, subject: str) -> History | None:
+        """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         try:
             if self._ledger is None:
                 self._ledger = Ledger.open(self.settings.ledger_path, self.terms.base)
         except LedgerMissing:
             return None
-        return self._ledger.history(graph, _HISTORY)
+        return self._ledger.history(graph, subject, _HISTORY)
 
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
         """An HTML page in the reader's language."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.describe import Description
 from kg.facts import Order
-from kg.ledger import Revision
+from kg.ledger import Change, History, Revision
 from kg.vocab import DIMENSIONS
 from kg.web.language import Text
 from kg.web.pages.reading import Reading
@@ -42,6 +41,21 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A revision that changed what its graph says of the fact.
+
+    Attributes:
+        revision: The revision.
+        done: What it did, in words.
+        properties: The properties whose values it changed; empty where it stated or withdrew the whole fact.
+    """
+
+    revision: Revision
+    done: str
+    properties: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class FactPage:
     """What a fact's page shows.
 
@@ -53,7 +67,8 @@ class FactPage:
         upper: The bound above in words, or an empty string.
         beside: Others about the same area and indicator.
         graph: The graph that it is in.
-        history: When that graph was published, the newest first; None where the ledger is not at hand.
+        history: How it came to be what it is, the newest first; None where the ledger is not at hand.
+        since_ever: Whether the history goes back to the start.
     """
 
     fact: FactView
@@ -63,12 +78,11 @@ class FactPage:
     upper: str
     beside: tuple[Beside, ...]
     graph: str
-    history: tuple[Revision, ...] | None
+    history: tuple[Step, ...] | None
+    since_ever: bool
 
 
-def fact_page(
-    reading: Reading, description: Description, graph: str, history: Sequence[Revision] | None
-) -> FactPage:
+def fact_page(reading: Reading, description: Description, graph: str, history: History | None) -> FactPage:
     """The page of a fact; a bounded number of look-ups."""
     kg = reading.terms.kg
     (fact,) = reading.facts([description.iri])
@@ -94,7 +108,8 @@ def fact_page(
         upper=_bound(reading, fact.measure, upper=True),
         beside=tuple(Beside(other, verdict(reading, fact, other)) for other in others),
         graph=graph,
-        history=None if history is None else tuple(history),
+        history=_steps(reading, history) if history else None,
+        since_ever=history is None or history.complete,
     )
 
 
@@ -160,6 +175,30 @@ def _bound(reading: Reading, measure: Measure | None, *, upper: bool) -> str:
     return reading.language.text(
         "more than {quantity}" if strict else "at least {quantity}", quantity=quantity
     )
+
+
+def _steps(reading: Reading, history: History) -> tuple[Step, ...]:
+    """The history, with the names of what was changed; one look-up."""
+    changed = [_changed(change) for change in history.changes]
+    reading.name(iri for iris in changed for iri in iris)
+    return tuple(
+        Step(change.revision, reading.language.text(_done(change)), tuple(reading.links(iris)))
+        for change, iris in zip(history.changes, changed, strict=True)
+    )
+
+
+def _done(change: Change) -> str:
+    if not change.before:
+        return "Stated"
+    return "Changed" if change.after else "Withdrawn"
+
+
+def _changed(change: Change) -> set[str]:
+    """The properties whose values differ, where something was said before and is said after."""
+    if not (change.before and change.after):
+        return set()
+    # A line is subject, predicate and object with a space between them (RDF 1.1 N-Triples, section 4).
+    return {line.split(b" ", 2)[1][1:-1].decode() for line in set(change.before) ^ set(change.after)}
 
 
 def graph_of(reading: Reading, iri: str) -> str:

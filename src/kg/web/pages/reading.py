@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from threading import Lock
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.cache import Cache
 from kg.describe import Describer, Labels, Values
 from kg.facts import FactTable
 from kg.store import View
@@ -17,6 +20,38 @@ from kg.web.responses import FRESH, PUBLISHED
 from kg.web.sentences import FactView, Link, Sentences, slug
 
 
+_NAMES: Final = 8 * 1024 * 1024
+"""Bytes of labels that are kept: those of some ten thousand things."""
+
+
+class Names:
+    """The labels of things, kept while the same is published; safe for use from several threads."""
+
+    def __init__(self) -> None:
+        self._cache: Cache[str, Labels] = Cache(_NAMES)
+        self._lock = Lock()
+
+    def of(self, view: View, iris: Collection[str]) -> dict[str, Labels]:
+        """The labels of each of some IRIs, by language; one look-up for those that are not kept."""
+        with self._lock:
+            kept = {iri: self._cache.get(view.name, iri) for iri in iris}
+        found = {iri: labels for iri, labels in kept.items() if labels is not None}
+        missing = [iri for iri in iris if iri not in found]
+        if missing:
+            read = {iri: {} for iri in missing} | dict(Describer(view).labels(missing))
+            found |= read
+            if not view.changing:
+                with self._lock:
+                    for iri, labels in read.items():
+                        self._cache.put(view.name, iri, labels, _cost(iri, labels))
+        return found
+
+
+def _cost(iri: str, labels: Labels) -> int:
+    """Bytes, about, that keeping labels takes."""
+    return 500 + 4 * (len(iri) + sum(map(len, labels.values())))
+
+
 class Reading:
     """Reads one generation for one page.
 
@@ -24,15 +59,19 @@ class Reading:
         view: The generation.
         describer: Describes its entities.
         table: Which facts there are.
+        names: The labels of things.
         atlas: The outlines of areas.
         terms: The installation's own terms.
         language: The reader's language.
     """
 
-    def __init__(self, view: View, table: FactTable, atlas: Atlas, terms: Terms, language: Language) -> None:
+    def __init__(
+        self, view: View, table: FactTable, names: Names, atlas: Atlas, terms: Terms, language: Language
+    ) -> None:
         self.view = view
         self.describer = Describer(view)
         self.table = table
+        self.names = names
         self.atlas = atlas
         self.terms = terms
         self.language = language
@@ -65,7 +104,7 @@ class Reading:
         # A fact has no label of its own: pages make a sentence of it.
         wanted = {iri for iri in iris if iri not in self._labels and "/id/fact/" not in iri}
         if wanted:
-            self._labels |= {iri: {} for iri in wanted} | dict(self.describer.labels(wanted))
+            self._labels |= self.names.of(self.view, wanted)
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls a thing; its slug where it has no label."""

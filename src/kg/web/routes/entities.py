@@ -161,7 +161,7 @@ def _view(
     }
     if template == "fact.html":
         graph = graph_of(reading, description.iri)
-        page = fact_page(reading, description, graph, site.history(graph))
+        page = fact_page(reading, description, graph, site.history(graph, description.iri))
         source = reading.describer.values(page.fact.source.iri)
         original = next((value.value for value in source.get(SCHEMA("url").value, ())), None)
         view |= {"page": page, "title": Text(page.fact.title), "original": original}
