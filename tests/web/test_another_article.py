@@ -20,19 +20,39 @@ def fact(number: str) -> str:
     return stated
 
 
+def changed(stated: str, *changes: tuple[str, str]) -> str:
+    """A fact with other words; each of the former ones has to be there."""
+    for before, after in changes:
+        assert before in stated
+        stated = stated.replace(before, after)
+    return stated
+
+
 @pytest.fixture(scope="module")
 def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server of the first article, and of a graph that repeats a fact and has another rate."""
+    """A server of the first article and of a graph, loaded twice, with facts near some of its."""
     folder = tmp_path_factory.mktemp("again")
     port = free_port()
     kg = Kg(folder, {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
     kg("init")
     kg("load")
     prefixes = ARTICLE.read_text(encoding="utf-8").partition("\n\n")[0]
-    another = (
-        fact("059").replace("-059>", "-900>").replace("zone <id/code/total>", "zone <id/code/not-stated>")
+    another_rate = changed(
+        fact("059"), ("-059>", "-900>"), ("zone <id/code/total>", "zone <id/code/not-stated>")
     )
-    kg("load", kg.write("articles/again.ttl", f"{prefixes}\n\n{fact('047')}\n\n{another}\n"))
+    contradiction = changed(
+        fact("047"),
+        ("-047>", "-901>"),
+        ("programme <id/code/not-stated>", "programme <id/programme/new-rural-development>"),
+        ("more-than", "exact"),
+        ('"98"', '"97"'),
+        ("lowerBoundStrict true", 'upperBound "97"^^xsd:decimal'),
+        ("supérieur à 98", "97"),
+    )
+    before = [prefixes, fact("047"), another_rate, changed(contradiction, ("photo 7", "photo 6"))]
+    after = [prefixes, fact("047"), another_rate, contradiction]
+    for author, facts in (("Lan", before), ("Mai", after)):
+        kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join(facts) + "\n"))
     with kg.serving(port) as address, httpx.Client(base_url=address, headers=ENGLISH, timeout=60) as client:
         yield client
 
@@ -50,4 +70,25 @@ def test_no_map_gives_a_province_one_of_several_numbers(http: httpx.Client):
     page = http.get("doc/indicator/poverty-rate").text
     assert '<figure class="chart"' in page
     assert 'class="area level-' not in page
-    assert 'class="area level-' in http.get("doc/indicator/health-insurance-coverage").text
+    assert 'class="area level-' in http.get("doc/indicator/poor-households").text
+
+
+def test_what_contradicts_a_fact_comes_before_what_is_only_near_it(http: httpx.Client):
+    page = http.get("doc/fact/protection-sociale-nord-est-047").text
+    beside = page.partition("What corroborates or contradicts it")[2]
+    assert "Contradicts it" in beside.partition('id="protection-sociale-nord-est-901"')[0]
+    assert beside.count("Contradicts it") == 1
+
+
+def test_the_history_of_a_fact_has_the_revisions_that_changed_it_and_no_others(http: httpx.Client):
+    def history(number: str) -> list[str]:
+        page = http.get(f"doc/fact/protection-sociale-nord-est-{number}").text
+        items = page.partition('<ol class="history"')[2].partition("</ol>")[0]
+        return [" ".join(re.sub(r"<[^>]*>", "", item).split()) for item in items.split("<li>")[1:]]
+
+    last, first = history("901")
+    assert last.startswith("Changed (passage) –")
+    assert last.endswith("(Mai)")
+    assert first.startswith("Stated –")
+    assert first.endswith("(Lan)")
+    assert len(history("900")) == 1

@@ -136,6 +136,7 @@ class Sentences:
         self._labels = labels
         self._terms = terms
         self._language = language
+        self._links: dict[str, Link] = {}
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
@@ -167,8 +168,10 @@ class Sentences:
         )
 
     def _dimension(self, values: Values, name: str) -> Link:
-        iri = next(iter(values.get(self._terms.kg(name).value, ()))).value
-        return Link(self.label(iri), iri)
+        iri = values[f"{self._terms.base}def#{name}"][0].value
+        if iri not in self._links:
+            self._links[iri] = Link(self.label(iri), iri)
+        return self._links[iri]
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls an entity; its slug where it has no label."""

@@ -27,6 +27,7 @@ from kg.web.language import NAMES, Language
 from kg.web.outlines import Atlas
 from kg.web.pages.reading import Names, Reading
 from kg.web.responses import Problem
+from kg.web.sentences import Link
 
 _HISTORY: Final = 20
 _FOLDER: Final = Path(__file__).parent
@@ -136,16 +137,13 @@ class Site:
         language = self.language(request)
         stays = request.query_params.get("lang") == language.code
 
-        def href(iri: str) -> str:
-            return self.href(iri, language if stays else None)
-
         return (
             self._templates.get_template(template)
             .render(
                 {
                     "base": self.terms.base,
                     "root": self.root,
-                    "href": href,
+                    "href": Links(self, language if stays else None),
                     "static": self.assets.href,
                     "language": language,
                     "language_stays": stays,
@@ -167,6 +165,34 @@ class Site:
         if asked in LANGUAGES:
             return Language(asked)
         return Language(negotiation.language(request.headers.get("accept-language"), LANGUAGES))
+
+
+class Links:
+    """The links of one page.
+
+    Args:
+        site: Where the page is.
+        language: The language that its reader asked for and keeps from page to page, or None.
+    """
+
+    def __init__(self, site: Site, language: Language | None) -> None:
+        self._site = site
+        self._language = language
+        # A page leads to the same things again and again.
+        self._made: dict[Link, Markup] = {}
+
+    def __call__(self, iri: str) -> str:
+        """The address of an IRI, as `Site.href`."""
+        return self._site.href(iri, self._language)
+
+    def link(self, to: Link) -> Markup:
+        """A link as HTML: words alone where it leads nowhere; words in another language say so."""
+        if to not in self._made:
+            words = Markup.escape(to.text.value)
+            if to.text.language:
+                words = Markup('<span class="foreign" lang="{}">{}</span>').format(to.text.language, words)
+            self._made[to] = Markup('<a href="{}">{}</a>').format(self(to.iri), words) if to.iri else words
+        return self._made[to]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from kg.web.sentences import FactView, Link, slug
 
 _SIBLINGS: Final = 11
 _COMPARED: Final = 8
+_BESIDE: Final = 24
+_LIKE: Final = ("zone", "population", "period", "kind")
 _FIGURES: Final = 6
 _VERSIONS: Final = 20
 _ELSEWHERE: Final[Mapping[str, Namespace]] = {"Wikidata": WIKIDATA, "GeoNames": GEONAMES}
@@ -77,7 +79,7 @@ class AreaPage:
         codes: Its codes: what each is called, and the code.
         elsewhere: The same area at other publishers: their name, the address, whether it is exactly the same.
         figures: The numbers that a reader sees first.
-        comparison: What its siblings have to say on these indicators; None where they are silent.
+        comparisons: What its siblings have to say on the same; empty where they are silent.
         versions: It over time, the earliest first; empty where there is only one version without dates.
         map: Its place among the provinces; None where it has no outline of its own.
         maps: Its outlines over time, and those of the areas that it was made of.
@@ -91,7 +93,7 @@ class AreaPage:
     codes: tuple[tuple[str, str], ...]
     elsewhere: tuple[tuple[str, str, bool], ...]
     figures: tuple[FactView, ...]
-    comparison: Comparison | None
+    comparisons: tuple[Comparison, ...]
     versions: tuple[Version, ...]
     map: Map | None
     maps: tuple[Map, ...]
@@ -124,7 +126,7 @@ def area_page(reading: Reading, description: Description, listing: Listing) -> A
             if iri.startswith(namespace.iri)
         ),
         figures=key_figures(listing.facts),
-        comparison=_siblings(reading, description, groupings, listing.facts),
+        comparisons=_comparisons(reading, description, groupings, listing.facts),
         versions=versions,
         map=provinces(reading, description.iri),
         maps=over_time(reading, [description.iri, *before]) if versions else (),
@@ -145,10 +147,36 @@ def key_figures(facts: Sequence[FactView]) -> tuple[FactView, ...]:
     return tuple(first.values())[:_FIGURES]
 
 
-def _siblings(
+def _comparisons(
     reading: Reading, description: Description, groupings: Sequence[str], facts: Sequence[FactView]
-) -> Comparison | None:
-    """The area beside the other members of its groupings, or the other parts of what it is a part of."""
+) -> tuple[Comparison, ...]:
+    """The area beside its siblings: all that they say on its indicators, where that is little.
+
+    Where it is much, each key figure is set beside those that are like it in all but area, programme and
+    source.
+    """
+    areas = [description.iri, *_siblings(reading, description, groupings)]
+    indicators = list(dict.fromkeys(fact.indicator.iri for fact in facts if fact.measure))[:_COMPARED]
+    if len(areas) < 2 or not indicators:
+        return ()
+    if reading.table.count({"area": areas, "indicator": indicators}).number <= _BESIDE:
+        found = [compare(reading, areas, indicators, most=_BESIDE)]
+    else:
+        found = [
+            compare(
+                reading,
+                areas,
+                [figure.indicator.iri],
+                {name: [figure.dimensions[name].iri] for name in _LIKE},
+                len(areas),
+            )
+            for figure in key_figures(facts)[: _BESIDE // len(areas)]
+        ]
+    return tuple(one for one in found if any(cell for row in one.rows for cell in row.cells[1:]))
+
+
+def _siblings(reading: Reading, description: Description, groupings: Sequence[str]) -> list[str]:
+    """The other members of an area's groupings, or the other parts of what it is a part of."""
     kg = reading.terms.kg
     own = description.values[description.iri]
     beside = reading.describer.objects(groupings, kg("member"))
@@ -163,12 +191,7 @@ def _siblings(
         types = reading.describer.objects(parts, kg("areaType"))
         same = tuple(value.value for value in type_)
         found = dict.fromkeys(iri for iri in parts if types.get(iri) == same)
-    siblings = [iri for iri in found if iri != description.iri][:_SIBLINGS]
-    indicators = list(dict.fromkeys(fact.indicator.iri for fact in facts if fact.measure))[:_COMPARED]
-    if not siblings or not indicators:
-        return None
-    found = compare(reading, [description.iri, *siblings], indicators)
-    return found if any(cell for row in found.rows for cell in row.cells[1:]) else None
+    return [iri for iri in found if iri != description.iri][:_SIBLINGS]
 
 
 def _versions(reading: Reading, description: Description) -> tuple[tuple[Version, ...], list[str]]:

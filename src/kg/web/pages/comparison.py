@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,18 +45,26 @@ class Comparison:
     query: str
 
 
-def compare(reading: Reading, areas: Sequence[str], indicators: Sequence[str]) -> Comparison:
+def compare(
+    reading: Reading,
+    areas: Sequence[str],
+    indicators: Sequence[str],
+    like: Mapping[str, Sequence[str]] | None = None,
+    most: int = FACTS_AT_MOST,
+) -> Comparison:
     """The facts of some areas about some indicators; a bounded number of look-ups.
 
     Args:
         reading: What the page reads.
         areas: The areas' IRIs, in the order of the columns.
         indicators: The indicators' IRIs, in the order of the rows.
+        like: What further dimensions of the facts may be, by their local names.
+        most: Facts to show at the most.
     """
-    where = {"area": areas, "indicator": indicators}
-    found = reading.table.select(where, Order.ADDRESS, 0, FACTS_AT_MOST + 1) if areas and indicators else []
+    where = {"area": areas, "indicator": indicators, **(like or {})}
+    found = reading.table.select(where, Order.ADDRESS, 0, most + 1) if areas and indicators else []
     cells: dict[tuple[str, str], list[FactView]] = {}
-    for fact in reading.facts(found[:FACTS_AT_MOST]):
+    for fact in reading.facts(found[:most]):
         cells.setdefault((fact.indicator.iri, fact.area.iri), []).append(fact)
     reading.name([*areas, *indicators])
     rows = [
@@ -66,6 +74,6 @@ def compare(reading: Reading, areas: Sequence[str], indicators: Sequence[str]) -
     return Comparison(
         areas=tuple(map(reading.link, areas)),
         rows=tuple(row for row in rows if row.facts),
-        complete=len(found) <= FACTS_AT_MOST,
+        complete=len(found) <= most,
         query=queries.facts(reading.terms, where, reading.language.code),
     )

@@ -15,7 +15,9 @@ from kg.web.language import Text
 from kg.web.pages.reading import Reading
 from kg.web.sentences import FactView, Link, Measure
 
-_BESIDE: Final = 20
+_BESIDE: Final = 10
+_COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}
+"""The dimensions that are the same where two sources speak of the very same thing."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class FactPage:
         bound: How its number is hedged, and what that means; None where there is no number.
         lower: The bound below in words, or an empty string.
         upper: The bound above in words, or an empty string.
-        beside: Others about the same area and indicator.
+        beside: Others about the same area and indicator, those that can be compared first.
+        all_beside: Whether these are all.
         graph: The graph that it is in.
         history: How it came to be what it is, the newest first; None where the ledger is not at hand.
         since_ever: Whether the history goes back to the start.
@@ -77,6 +80,7 @@ class FactPage:
     lower: str
     upper: str
     beside: tuple[Beside, ...]
+    all_beside: bool
     graph: str
     history: tuple[Step, ...] | None
     since_ever: bool
@@ -94,9 +98,16 @@ def fact_page(reading: Reading, description: Description, graph: str, history: H
     def meaning(iri: str) -> Text | None:
         return reading.definition(said.get(iri, {}))
 
-    same = {name: [fact.dimensions[name].iri] for name in ("area", "indicator")}
-    found = reading.table.select(same, Order.ADDRESS, 0, _BESIDE + 1)
-    others = reading.facts([iri for iri in found if iri != fact.iri][:_BESIDE])
+    found = [
+        iri
+        for names in (_COMPARED, ("area", "indicator"))
+        for iri in reading.table.select(
+            {name: [fact.dimensions[name].iri] for name in names}, Order.ADDRESS, 0, _BESIDE + 2
+        )
+        if iri != fact.iri
+    ]
+    listed = list(dict.fromkeys(found))
+    others = reading.facts(listed[:_BESIDE])
     return FactPage(
         fact=fact,
         dimensions=tuple(
@@ -107,6 +118,7 @@ def fact_page(reading: Reading, description: Description, graph: str, history: H
         lower=_bound(reading, fact.measure, upper=False),
         upper=_bound(reading, fact.measure, upper=True),
         beside=tuple(Beside(other, verdict(reading, fact, other)) for other in others),
+        all_beside=len(listed) <= _BESIDE,
         graph=graph,
         history=_steps(reading, history) if history else None,
         since_ever=history is None or history.complete,
@@ -119,10 +131,9 @@ def verdict(reading: Reading, one: FactView, other: FactView) -> str:
     Only what two sources say of the very same thing can be compared: all dimensions but programme and source
     are the same, both have a number of the same unit, and both numbers have bounds.
     """
-    compared = set(DIMENSIONS) - {"source", "programme"}
     if one.measure is None or other.measure is None or one.measure.unit.iri != other.measure.unit.iri:
         return ""
-    if any(one.dimensions[name].iri != other.dimensions[name].iri for name in compared):
+    if any(one.dimensions[name].iri != other.dimensions[name].iri for name in _COMPARED):
         return ""
     if one.measure.direction != other.measure.direction:
         return ""

@@ -271,13 +271,14 @@ def _by_passage(facts: Iterable[FactView]) -> list[Group]:
 def _by_indicator(
     reading: Reading, dimension: str, iri: str, asked: Asked, size: int
 ) -> tuple[tuple[Chapter, ...], list[str]]:
-    """The table of contents, and the facts of one page in its order."""
+    """The table of contents, and the facts of one page; at most three look-ups for them."""
     counts = reading.table.by_indicator(dimension, iri)
     offset = (asked.page - 1) * size
     if len(counts) > _INDICATORS:
         return (), reading.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
     chapters = _chapters(reading, counts)
     place = 0
+    whole: list[str] = []
     shown: list[str] = []
     contents: list[Chapter] = []
     for theme, indicators in chapters:
@@ -286,7 +287,9 @@ def _by_indicator(
             count = counts[indicator.iri]
             page = place // size + 1
             start, end = max(offset - place, 0), min(offset + size - place, count)
-            if start < end:
+            if start == 0 and end == count:
+                whole.append(indicator.iri)
+            elif start < end:
                 where = {dimension: [iri], "indicator": [indicator.iri]}
                 shown += reading.table.select(where, Order.ADDRESS, start, end - start)
             anchor = f"#{slug(indicator.iri)}"
@@ -294,6 +297,8 @@ def _by_indicator(
             entries.append(Entry(indicator, count, href))
             place += count
         contents.append(Chapter(theme, tuple(entries)))
+    if whole:
+        shown += reading.table.select({dimension: [iri], "indicator": whole}, Order.ADDRESS, 0, size)
     return tuple(contents), shown
 
 
@@ -316,11 +321,13 @@ def _grouped(facts: Sequence[FactView], contents: Sequence[Chapter]) -> list[Gro
         entry.indicator.iri: chapter.theme for chapter in contents for entry in chapter.entries
     }
     groups: list[Group] = []
-    members: dict[str, list[FactView]] = {}
+    members: dict[str, list[FactView]] = {indicator: [] for indicator in themes}
     for fact in facts:
         members.setdefault(fact.indicator.iri, []).append(fact)
     before: Link | None = None
     for indicator, found in members.items():
+        if not found:
+            continue
         theme = themes.get(indicator)
         starts = theme if theme != before else None
         level = 4 if theme else 3

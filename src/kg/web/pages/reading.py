@@ -19,7 +19,6 @@ from kg.web.outlines import Atlas
 from kg.web.responses import FRESH, PUBLISHED
 from kg.web.sentences import FactView, Link, Sentences, slug
 
-
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""
 
@@ -38,7 +37,8 @@ class Names:
         found = {iri: labels for iri, labels in kept.items() if labels is not None}
         missing = [iri for iri in iris if iri not in found]
         if missing:
-            read = {iri: {} for iri in missing} | dict(Describer(view).labels(missing))
+            labelled = Describer(view).labels(missing)
+            read: dict[str, Labels] = {iri: labelled.get(iri, {}) for iri in missing}
             found |= read
             if not view.changing:
                 with self._lock:
@@ -76,6 +76,8 @@ class Reading:
         self.terms = terms
         self.language = language
         self._labels: dict[str, Labels] = {}
+        self._sentences = Sentences(self._labels, terms, language)
+        self._facts: dict[str, FactView] = {}
 
     @property
     def cache_policy(self) -> Mapping[str, str]:
@@ -86,8 +88,11 @@ class Reading:
         return {"Cache-Control": PUBLISHED if self.table.revision() == self.view.revision else FRESH}
 
     def facts(self, iris: Sequence[str]) -> list[FactView]:
-        """Facts in the order given, without those that are not there any more; two look-ups."""
-        found = self.describer.nodes(iris)
+        """Facts in the order given, without those that are not there any more; two look-ups.
+
+        Those that the page has read before are not looked up again.
+        """
+        found = self.describer.nodes([iri for iri in iris if iri not in self._facts])
         named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
         self.name(
             value.value
@@ -95,9 +100,9 @@ class Reading:
             for property_ in named
             for value in values.get(property_, ())
         )
-        sentences = Sentences(self._labels, self.terms, self.language)
+        self._facts |= {iri: self._sentences.fact(iri, values) for iri, values in found.items()}
         # A fact that two graphs state is one fact.
-        return [sentences.fact(iri, found[iri]) for iri in dict.fromkeys(iris) if iri in found]
+        return [self._facts[iri] for iri in dict.fromkeys(iris) if iri in self._facts]
 
     def name(self, iris: Iterable[str]) -> None:
         """Look up the labels of several things at once."""
@@ -126,7 +131,7 @@ class Reading:
         if unit is None:
             return self.language.number(Decimal(number))
         self.name([unit])
-        return Sentences(self._labels, self.terms, self.language).quantity(Decimal(number), unit)
+        return self._sentences.quantity(Decimal(number), unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:
         """What a node says of itself in words, in the reader's language where it can."""

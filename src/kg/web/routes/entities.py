@@ -167,9 +167,9 @@ def _view(
         view |= {"page": page, "title": Text(page.fact.title), "original": original}
     elif template == "area.html":
         page = area_page(reading, description, shown or NOTHING)
-        beside = page.comparison
-        chosen = [("area", slug(a.iri)) for a in beside.areas] if beside else []
-        chosen += [("indicator", slug(row.indicator.iri)) for row in beside.rows] if beside else []
+        areas = dict.fromkeys(area.iri for beside in page.comparisons for area in beside.areas)
+        rows = dict.fromkeys(row.indicator.iri for beside in page.comparisons for row in beside.rows)
+        chosen = [("area", slug(iri)) for iri in areas] + [("indicator", slug(iri)) for iri in rows]
         view |= {"page": page, "compared": chosen}
     elif template == "indicator.html":
         view["page"] = indicator_page(reading, description, shown or NOTHING)
