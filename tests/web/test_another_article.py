@@ -1,7 +1,11 @@
 """What pages show once a second article says the same again, and more."""
 
+import csv
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -28,15 +32,22 @@ def changed(stated: str, *changes: tuple[str, str]) -> str:
     return stated
 
 
-@pytest.fixture(scope="module")
-def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server of the first article and of a graph, loaded twice, with facts near some of its."""
-    folder = tmp_path_factory.mktemp("again")
+@contextmanager
+def serving(folder: Path, *loads: tuple[str, list[str]]) -> Iterator[httpx.Client]:
+    """A server of the first article, and of a graph loaded with one list of facts after another."""
     port = free_port()
     kg = Kg(folder, {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
     kg("init")
     kg("load")
     prefixes = ARTICLE.read_text(encoding="utf-8").partition("\n\n")[0]
+    for author, facts in loads:
+        kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join([prefixes, *facts]) + "\n"))
+    with kg.serving(port) as address, httpx.Client(base_url=address, headers=ENGLISH, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     another_rate = changed(
         fact("059"), ("-059>", "-900>"), ("zone <id/code/total>", "zone <id/code/not-stated>")
     )
@@ -49,11 +60,10 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         ("lowerBoundStrict true", 'upperBound "97"^^xsd:decimal'),
         ("supérieur à 98", "97"),
     )
-    before = [prefixes, fact("047"), another_rate, changed(contradiction, ("photo 7", "photo 6"))]
-    after = [prefixes, fact("047"), another_rate, contradiction]
-    for author, facts in (("Lan", before), ("Mai", after)):
-        kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join(facts) + "\n"))
-    with kg.serving(port) as address, httpx.Client(base_url=address, headers=ENGLISH, timeout=60) as client:
+    before = [fact("047"), another_rate, changed(contradiction, ("photo 7", "photo 6"))]
+    after = [fact("047"), another_rate, contradiction]
+    folder = tmp_path_factory.mktemp("again")
+    with serving(folder, ("Lan", before), ("Mai", after)) as client:
         yield client
 
 
@@ -92,3 +102,32 @@ def test_the_history_of_a_fact_has_the_revisions_that_changed_it_and_no_others(h
     assert first.startswith("Stated –")
     assert first.endswith("(Lan)")
     assert len(history("900")) == 1
+
+
+def test_what_is_much_stands_beside_what_is_like_it(tmp_path: Path):
+    """Seventy-two rates more: of four provinces and six populations, in three zones."""
+    areas = ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
+    populations = ["workers", "workforce", "schools", "communes", "ethnic-minorities", "poor-households"]
+    zones = ["code/total", "code/not-stated", "code/not-applicable"]
+    facts = [
+        changed(
+            fact("047"),
+            ("-047>", f"-{number}>"),
+            ("<id/area/cao-bang>", f"<id/area/{area}>"),
+            ("population <id/code/total>", f"population <id/population/{population}>"),
+            ("zone <id/code/total>", f"zone <id/{zone}>"),
+        )
+        for number, (area, population, zone) in enumerate(product(areas, populations, zones), 901)
+    ]
+    with serving(tmp_path, ("Lan", facts)) as http:
+        page = http.get("doc/area/lang-son").text
+        beside = page.partition('id="siblings"')[2].partition("<section")[0]
+        listed = re.findall(r'class="permalink" href="/id/fact/([^"]+)"', beside)
+        found: list[str] = []
+        for address in map(unescape, re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', beside)):
+            rows = list(csv.DictReader(http.get(address).text.splitlines()))
+            assert len({(row["indicator"], row["population"], row["zone"]) for row in rows}) == 1
+            assert len({row["area"] for row in rows}) == len(rows)
+            found += [row["fact"].rsplit("/", 1)[-1] for row in rows]
+    assert 1 < len(listed) <= 24
+    assert sorted(listed) == sorted(found)
