@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Final, cast
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.store import View
 from kg.vocab import DCTERMS, DIMENSIONS, FOAF, GEO, PROV, RDF, RDFS, SCHEMA, SKOS, Terms
@@ -137,11 +137,12 @@ class Describer:
 
     def nodes(self, iris: Iterable[str]) -> Mapping[str, Values]:
         """The properties and values of those nodes that have any; one look-up for all."""
-        said: dict[str, list[Triple]] = {}
+        said: dict[str, list[Quad]] = {}
         for quad in self._quads.about([NamedNode(iri) for iri in iris]):
-            if isinstance(quad.subject, NamedNode):
-                said.setdefault(quad.subject.value, []).append(quad.triple)
-        return {iri: _values(triples) for iri, triples in said.items()}
+            subject = quad.subject
+            if isinstance(subject, NamedNode):
+                said.setdefault(subject.value, []).append(quad)
+        return {iri: _values(quads) for iri, quads in said.items()}
 
     def objects(self, iris: Iterable[str], property_: NamedNode) -> Mapping[str, tuple[str, ...]]:
         """The IRIs that nodes have for a property, in order; one look-up for all."""
@@ -207,12 +208,13 @@ def _with_blank_nodes(node: NamedNode, said: Mapping[_Subject, Iterable[Triple]]
     return list(triples)
 
 
-def _values(triples: Iterable[Triple]) -> Values:
+def _values(statements: Iterable[Triple | Quad]) -> Values:
     grouped: dict[str, list[NamedNode | Literal]] = {}
-    for triple in triples:
-        if isinstance(triple.object, NamedNode | Literal):
-            grouped.setdefault(triple.predicate.value, []).append(triple.object)
-    return {
-        predicate: tuple(sorted(found, key=lambda v: (v.value, getattr(v, "language", "") or "")))
-        for predicate, found in grouped.items()
-    }
+    for statement in statements:
+        value = statement.object
+        if isinstance(value, NamedNode | Literal):
+            grouped.setdefault(statement.predicate.value, []).append(value)
+    for found in grouped.values():
+        if len(found) > 1:
+            found.sort(key=lambda v: (v.value, getattr(v, "language", "") or ""))
+    return {predicate: tuple(found) for predicate, found in grouped.items()}
