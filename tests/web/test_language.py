@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.web import sentences
-from kg.web.language import Language, Text
+from kg.web.language import Language, Text, alphabetical
 
 WEB = Path(__file__).parents[2] / "src" / "kg" / "web"
 HEADINGS = re.compile(r'\("(?:zone|population|period|programme|comparator)", "([^"]+)"\)')
@@ -79,3 +79,8 @@ def test_a_label_in_another_language_says_so():
     assert Language("vi").label({"fr": "taux"}, "rate") == Text("taux", "fr")
     assert Language("vi").label({"fr": "taux", "vi": "tỷ lệ"}, "rate") == Text("tỷ lệ")
     assert Language("vi").label({}, "rate") == Text("rate")
+
+
+def test_names_stand_in_the_order_of_their_letters():
+    ordered = ["Cao Bằng", "Điện Biên", "Đông Bắc", "École", "Économie", "emploi", "Zone"]
+    assert sorted(reversed(ordered), key=alphabetical) == ordered

@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from kg.search import fold
 from kg.vocab import LANGUAGES
 
 NAMES: Final = {"fr": "Français", "en": "English", "vi": "Tiếng Việt"}
@@ -40,6 +41,16 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+
+def alphabetical(words: Text | str) -> tuple[str, str]:
+    """What to sort names by: letters first, case and diacritics only between names that are else the same.
+
+    Examples:
+        >>> sorted(["Zone", "Économie", "emploi", "École"], key=alphabetical)
+        ['École', 'Économie', 'emploi', 'Zone']
+    """
+    return fold(str(words)), str(words)
 
 
 @dataclass(frozen=True)

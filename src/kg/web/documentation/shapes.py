@@ -13,7 +13,7 @@ from kg.web.documentation.constraints import Constraints, Rule
 from kg.web.documentation.paths import path_in_words
 from kg.web.documentation.phrases import Phrase, Wording, plain
 from kg.web.documentation.statements import Node, Statements
-from kg.web.language import Text
+from kg.web.language import Text, alphabetical
 
 _TARGETS = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
 
@@ -145,7 +145,7 @@ class ShapesPage:
         parts = [node for node in several if not self._is_targeted(node)]
         general = [node for node in several if self._is_targeted(node)]
         named = [(self._say.cited(class_), class_, nodes) for class_, nodes in by_class.items()]
-        named.sort(key=lambda section: (-self._size(section[2]), plain(section[0]).casefold()))
+        named.sort(key=lambda section: (-self._size(section[2]), alphabetical(plain(section[0]))))
         sections = [self._section(heading, f"of-{_tail(iri)}", nodes) for heading, iri, nodes in named]
         if general:
             sections.append(self._section(self._say.text("Several classes"), "several", general))

@@ -14,7 +14,7 @@ from kg.describe import Describer, Labels, Values
 from kg.facts import FactTable
 from kg.store import View
 from kg.vocab import DIMENSIONS, RDF, SDMX_ATTRIBUTE, SKOS, Terms
-from kg.web.language import Language, Text
+from kg.web.language import Language, Text, alphabetical
 from kg.web.outlines import Atlas
 from kg.web.responses import FRESH, PUBLISHED
 from kg.web.sentences import FactView, Link, Sentences, slug
@@ -124,7 +124,7 @@ class Reading:
         """Links to several things, in the order of their names; one look-up."""
         wanted = list(iris)
         self.name(wanted)
-        return sorted(map(self.link, wanted), key=lambda link: str(link.text).casefold())
+        return sorted(map(self.link, wanted), key=lambda link: alphabetical(link.text))
 
     def quantity(self, number: Decimal | str, unit: str | None) -> str:
         """A number with its unit, as the reader's language writes it."""

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from kg.describe import Describer, Labels
 from kg.errors import StoreError
 from kg.search import Finder, Hit
-from kg.web.language import Language, Text
+from kg.web.language import Language, Text, alphabetical
 from kg.web.responses import FRESH, HTML, Problem, answer, chosen
 from kg.web.sentences import Link
 from kg.web.site import Site
@@ -68,7 +68,7 @@ def router(site: Site) -> APIRouter:
             "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
             "query": text,
             "kind": kind,
-            "kinds": sorted(names.items(), key=lambda item: str(item[1]).casefold()),
+            "kinds": sorted(names.items(), key=lambda item: alphabetical(item[1])),
             "found": _found(hits, labels, names, language),
             "corrected": bool(hits) and all(hit.corrected for hit in hits),
             "canonical": f"{site.terms.base}search" if not text else None,
