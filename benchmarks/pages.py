@@ -30,6 +30,7 @@ from typing import Final
 import httpx
 
 from generate import AREAS, FIRST_YEAR, YEARS, generate
+from kg.vocab import DIMENSIONS
 
 REPEATS: Final = 200
 CONNECTIONS: Final = 8
@@ -154,18 +155,7 @@ def _facts(http: httpx.Client, address: str) -> int:
     if not path:
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?fact a <{BASE}def#Fact> }}"
     else:
-        dimensions = [
-            "area",
-            "zone",
-            "programme",
-            "indicator",
-            "population",
-            "period",
-            "kind",
-            "comparator",
-            "source",
-        ]
-        either = "|".join(f"<{BASE}def#{name}>" for name in dimensions)
+        either = "|".join(f"<{BASE}def#{name}>" for name in DIMENSIONS)
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?fact {either} <{BASE}id/{path}> }}"
     found = http.get("sparql", params={"query": query, "format": "csv"}).raise_for_status()
     return int(found.text.split()[1])

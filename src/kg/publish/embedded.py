@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Store
 from kg.errors import StoreError
 from kg.ledger import Ledger
 from kg.publish.difference import Difference
-from kg.publish.projection import Observer, changed_graphs, target_of
+from kg.publish.projection import Observer, changed_graphs, observed, target_of
 from kg.rdf import BLANK_NODE_LIMIT, Content
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
@@ -167,19 +167,13 @@ class EmbeddedProjection:
                     staging.remove(graph)
                 if graph in target:
                     at_once = target[graph].triples <= BLANK_NODE_LIMIT
-                    counted = self._counted(blocks(target[graph].digest), done, total)
+                    counted = observed(self._observe, blocks(target[graph].digest), done, total)
                     staging.load(graph, counted, at_once=at_once)
                     done += target[graph].triples
         except BaseException:
             staging.discard()
             raise
         return staging
-
-    def _counted(self, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
-        for block in blocks:
-            yield block
-            done += block.count(b"\n")
-            self._observe("store", done, total)
 
 
 class PreparedGeneration:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +104,14 @@ def changed_graphs(shown: Mapping[str, GraphSummary], target: Mapping[str, Graph
         for graph in sorted(shown.keys() | target.keys())
         if _digest(shown.get(graph)) != _digest(target.get(graph))
     ]
+
+
+def observed(observe: Observer, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
+    """Blocks of whole lines as they are stored; each is told of, with how many lines are done by then."""
+    for block in blocks:
+        yield block
+        done += block.count(b"\n")
+        observe("store", done, total)
 
 
 def _summary(revision: Revision) -> GraphSummary:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.config import MEBIBYTE
 from kg.ledger import Ledger
 from kg.publish.difference import Difference
-from kg.publish.projection import Observer, changed_graphs, target_of
+from kg.publish.projection import Observer, changed_graphs, observed, target_of
 from kg.rdf import Content
 from kg.store import GraphSummary
 from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, Standing, StateGraph
@@ -125,7 +125,7 @@ class RemoteProjection:
             else:
                 self._server.remove(graph)
                 if wanted is not None:
-                    blocks = self._counted(ledger.content(wanted.digest), done, total)
+                    blocks = observed(self._observe, ledger.content(wanted.digest), done, total)
                     self._send(graph, blocks, ledger.base_iri)
             done += wanted.triples if wanted else 0
             state.record(graph, wanted)
@@ -170,12 +170,6 @@ class RemoteProjection:
                 while start > 0:
                     self._server.remove(StateGraph(self._server, revision.graph[:start]).iri)
                     start = revision.graph.find("graph/", start + 1)
-
-    def _counted(self, blocks: Iterable[bytes], done: int, total: int) -> Iterator[bytes]:
-        for block in blocks:
-            yield block
-            done += block.count(b"\n")
-            self._observe("store", done, total)
 
 
 class PreparedCatchUp:
