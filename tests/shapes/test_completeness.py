@@ -172,3 +172,10 @@ def name_of(shapes: Shapes, node: str) -> str:
     if nodes.is_iri(node):
         return local(node)
     return min(local(name) for name in shapes if nodes.is_iri(name) and node in reached(shapes, name))
+
+
+def test_shapes_say_in_three_languages_whatever_they_say(shapes: Shapes):
+    for node, said in shapes.items():
+        for predicate, values in said.items():
+            languages = sorted(value.rpartition('"@')[2] for value in values if '"@' in value)
+            assert languages in ([], ["en", "fr", "vi"]), (node, predicate)
