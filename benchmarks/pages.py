@@ -22,7 +22,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -87,15 +87,20 @@ def main() -> None:
         triples = json.loads(place.kg("status", "--json"))["store"]["triples"]
         print(f"{given.facts:,} facts, {triples:,} triples.\n")
         with _serving(place):
-            _print_pages(place)
+            _print_pages(place, given.seconds)
             _print_rates(given.seconds)
     finally:
         if given.folder is None:
             shutil.rmtree(folder)
 
 
-def _print_pages(place: Place) -> None:
-    print("| page, made anew | facts | median, ms | p99, ms | KiB |\n|---|---:|---:|---:|---:|")
+def _print_pages(place: Place, seconds: float) -> None:
+    """What a core needs for a page while it is never idle, and how long a single reader waits for one."""
+    print(
+        "| page, made anew | facts | core, ms | median, ms | p99, ms | KiB |\n|---|---:|---:|---:|---:|---:|"
+    )
+    cores: list[float] = []
+    medians: list[float] = []
     with httpx.Client(base_url=BASE, headers=HEADERS, timeout=60) as http:
         for name, addresses in _pages(place).items():
             first = next(addresses)
@@ -105,12 +110,16 @@ def _print_pages(place: Place) -> None:
                 _read(http, next(addresses))
             took = [_timed(http, next(addresses)) for _ in range(REPEATS)]
             milliseconds = [1000 * seconds for seconds in took]
+            medians.append(statistics.median(milliseconds))
             p99 = statistics.quantiles(milliseconds, n=100)[98]
             size = len(_read(http, next(addresses)).content) / 1024
-            print(
-                f"| {name} | {facts:,} | {statistics.median(milliseconds):.1f} | {p99:.1f} | {size:,.0f} |",
-                flush=True,
-            )
+            _, rate = asyncio.run(_rate(addresses, seconds, 2))
+            cores.append(1000 / rate)
+            figures = f"{cores[-1]:.1f} | {medians[-1]:.1f} | {p99:.1f} | {size:,.0f}"
+            print(f"| {name} | {facts:,} | {figures} |", flush=True)
+    print(
+        f"| the median of these | | {statistics.median(cores):.1f} | {statistics.median(medians):.1f} | | |"
+    )
 
 
 def _pages(place: Place) -> dict[str, Iterator[str]]:
@@ -132,6 +141,9 @@ def _pages(place: Place) -> dict[str, Iterator[str]]:
         "a fact of the first article": one("fact/protection-sociale-nord-est-016"),
         "an area, each time another": (
             f"doc/area/commune-{chance.randrange(communes):04}?n={number}" for number in count()
+        ),
+        "an area sorted by value, each time another": (
+            f"doc/area/commune-{chance.randrange(communes):04}?sort=highest&n={number}" for number in count()
         ),
         "a province of the first article": one("area/cao-bang"),
         "an indicator": one("indicator/poor-households"),
@@ -178,14 +190,13 @@ def _print_rates(seconds: float) -> None:
     rows = (("a fact, kept", page), ("the first article, kept", large), ("a file", "static/style.css"))
     print(f"\n| again and again, {CONNECTIONS} connections | bytes | a second |\n|---|---:|---:|")
     for name, address in rows:
-        size, rate = asyncio.run(_rate(address, seconds))
+        size, rate = asyncio.run(_rate(repeat(address), seconds, CONNECTIONS))
         print(f"| {name} | {size:,} | {rate:,.0f} |", flush=True)
 
 
-async def _rate(address: str, seconds: float) -> tuple[int, float]:
+async def _rate(addresses: Iterator[str], seconds: float, connections: int) -> tuple[int, float]:
     """The bytes of an answer's body, and answers a second."""
     told = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
-    request = f"GET /{address} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{told}\r\n".encode()
     size = 0
 
     async def ask(until: float) -> int:
@@ -193,7 +204,8 @@ async def _rate(address: str, seconds: float) -> tuple[int, float]:
         reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
         done = 0
         while time.perf_counter() < until:
-            writer.write(request)
+            request = f"GET /{next(addresses)} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n{told}\r\n"
+            writer.write(request.encode())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             assert head.startswith(b"http/1.1 200")
             size = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
@@ -204,7 +216,7 @@ async def _rate(address: str, seconds: float) -> tuple[int, float]:
 
     await ask(time.perf_counter() + 0.2)
     began = time.perf_counter()
-    done = sum(await asyncio.gather(*(ask(began + seconds) for _ in range(CONNECTIONS))))
+    done = sum(await asyncio.gather(*(ask(began + seconds) for _ in range(connections))))
     return size, done / (time.perf_counter() - began)
 
 
