@@ -85,7 +85,7 @@ class FactView:
         title: The fact in one line.
         claim: The number in words, or an empty string where there is none.
         measure: The number, or None.
-        details: What narrows it down: a heading and a link, in the order of the dimensions.
+        details: What narrows it down: a heading with its colon and a link, in the order of the dimensions.
         quote: The article's own words.
         passage: Where in the article they stand.
         note: What the article leaves open, or None.
@@ -137,12 +137,13 @@ class Sentences:
         self._terms = terms
         self._language = language
         self._links: dict[str, Link] = {}
+        self._headings: dict[str, str] = {}
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
         dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
         details = [
-            (self._language.text(heading), dimensions[name])
+            (self._heading(heading), dimensions[name])
             for name, heading in (
                 ("zone", "Where in the area"),
                 ("population", "About"),
@@ -166,6 +167,12 @@ class Sentences:
             passage=self._passage(self._first(values, "passage").value),
             note=self._note(values),
         )
+
+    def _heading(self, message: str) -> str:
+        if message not in self._headings:
+            heading = self._language.text(message)
+            self._headings[message] = self._language.text("{heading}:", heading=heading)
+        return self._headings[message]
 
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
