@@ -1,16 +1,19 @@
 """Pages are kept in memory, and never outlive what they say."""
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
 
 from cli.program import Kg, free_port
-from kg.config import MEBIBYTE
+from kg.config import MEBIBYTE, Settings
+from kg.web.app import create_app
 
 AREA = "doc/area/cao-bang"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -84,6 +87,22 @@ def test_who_has_a_page_already_is_told_so_without_making_it_again(kg: Kg):
         for unknown in ('"other"', ""):
             page = http.get(AREA, headers={**ENGLISH, "If-None-Match": unknown})
             assert (page.status_code, page.headers["etag"]) == (200, tag)
+
+
+def test_a_page_of_yesterday_is_made_again(kg: Kg, monkeypatch: pytest.MonkeyPatch):
+    """Provinces that are in force tomorrow are not on today's map."""
+    app = create_app(Settings(base_iri=kg.settings["KG_BASE_IRI"], data_dir=kg.data_dir))
+
+    async def hits_after(*days: date) -> float:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kg") as http:
+            for day in days:
+                monkeypatch.setattr("kg.web.kept.today", lambda day=day: day)
+                (await http.get(AREA, headers=ENGLISH)).raise_for_status()
+            return float(re.search(r'total{result="hit"} (\S+)', (await http.get("metrics")).text)[1])
+
+    first, second = date(2026, 11, 26), date(2026, 11, 27)
+    assert asyncio.run(hits_after(first, first, second)) == 1
+    assert asyncio.run(hits_after(second)) == 2
 
 
 def test_nobody_gets_what_another_asked_for(kg: Kg):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -18,6 +19,7 @@ from kg.errors import StoreError
 from kg.store import View
 from kg.vocab import LANGUAGES
 from kg.web.middleware import takes_gzip
+from kg.web.pages.places import today
 from kg.web.responses import PUBLISHED, Problem, unchanged
 from kg.web.site import Site
 
@@ -38,6 +40,7 @@ class _Asked:
         accept: The media types that are accepted.
         language: The language of the site that is liked best.
         gzip: Whether the answer may be compressed.
+        day: The day, for maps show what is in force.
         known: The entity tags that the client has; empty for an answer with a body.
     """
 
@@ -46,6 +49,7 @@ class _Asked:
     accept: str
     language: str
     gzip: bool
+    day: date
     known: str = ""
 
 
@@ -69,8 +73,8 @@ class Kept:
     """Answers again what was answered before, as long as the same is published.
 
     It keeps answers to GET whose ``Cache-Control`` is `PUBLISHED`: those depend on nothing but what is
-    published, the address and the headers that `_Asked` has. Nothing is kept that was read while a remote
-    store was being written to.
+    published, the day, the address and the headers that `_Asked` has. Nothing is kept that was read while a
+    remote store was being written to.
     """
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
@@ -96,6 +100,7 @@ class Kept:
             headers.get("accept", ""),
             _language(headers.get("accept-language")),
             takes_gzip(scope, headers),
+            today(),
         )
         found = self._cache.get(view.name, asked)
         if found is None and known:

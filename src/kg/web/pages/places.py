@@ -12,7 +12,7 @@ from kg.web.pages.reading import Reading
 
 def provinces(reading: Reading, current: str | None = None) -> Map | None:
     """The provinces that there are outlines of today; None without the one that the page is about."""
-    plane = reading.atlas.provinces(reading.view, _today())
+    plane = reading.atlas.provinces(reading.view, today())
     areas = [shape.outline.area for shape in plane.shapes]
     if not areas or (current is not None and current not in areas):
         return None
@@ -32,7 +32,7 @@ def coloured(reading: Reading, panel: Panel) -> Map | None:
 
     None where no province has one, or where one has several: a shade can say only one number.
     """
-    plane = reading.atlas.provinces(reading.view, _today())
+    plane = reading.atlas.provinces(reading.view, today())
     areas = {shape.outline.area for shape in plane.shapes}
     facts = [fact for fact in panel.facts if fact.area.iri in areas and role(fact) == "level"]
     results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
@@ -60,5 +60,6 @@ def over_time(reading: Reading, areas: Iterable[str]) -> tuple[Map, ...]:
     return version_maps(reading.atlas.versions(reading.view, named), reading.label, reading.language)
 
 
-def _today() -> date:
+def today() -> date:
+    """The day whose provinces maps show, in UTC."""
     return datetime.now(UTC).date()
