@@ -100,7 +100,7 @@ class Describer:
         if not own:
             return None
         triples = dict.fromkeys(own)
-        values = {iri: _values(own)}
+        values = {iri: values_of(own)}
         references: dict[str, Reference] = {}
         most = {p: LISTED_OF_ARTICLE if p == self._source else LISTED for p in self._inverse}
         referring = self._quads.referring(node, {p: limit + 1 for p, limit in most.items()})
@@ -114,7 +114,7 @@ class Describer:
         for link, further in self._owned:
             owners = references.get(link.value, Reference("", (), True)).subjects
             owned = self._outgoing(map(NamedNode, owners))
-            values |= {subject.value: _values(said) for subject, said in owned.items()}
+            values |= {subject.value: values_of(said) for subject, said in owned.items()}
             outlines = (value for owner in owners for value in values[owner].get(further.value, ()))
             owned |= self._outgoing(value for value in outlines if isinstance(value, NamedNode))
             triples |= dict.fromkeys(chain.from_iterable(owned.values()))
@@ -142,7 +142,7 @@ class Describer:
             subject = quad.subject
             if isinstance(subject, NamedNode):
                 said.setdefault(subject.value, []).append(quad)
-        return {iri: _values(quads) for iri, quads in said.items()}
+        return {iri: values_of(quads) for iri, quads in said.items()}
 
     def objects(self, iris: Iterable[str], property_: NamedNode) -> Mapping[str, tuple[str, ...]]:
         """The IRIs that nodes have for a property, in order; one look-up for all."""
@@ -208,7 +208,8 @@ def _with_blank_nodes(node: NamedNode, said: Mapping[_Subject, Iterable[Triple]]
     return list(triples)
 
 
-def _values(statements: Iterable[Triple | Quad]) -> Values:
+def values_of(statements: Iterable[Triple | Quad]) -> Values:
+    """The values of the one node that statements are about."""
     grouped: dict[str, list[NamedNode | Literal]] = {}
     for statement in statements:
         value = statement.object

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
 
 from kg.config import MEBIBYTE
 from kg.errors import KgError, ParseError, SettingsError, SourceError, StorageFull
@@ -146,30 +146,25 @@ def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Con
     return _canonical(_sorted([raw], scratch), name, scratch)
 
 
-def described(
-    blocks: Iterable[bytes], predicates: Collection[NamedNode]
-) -> Iterator[tuple[bytes, list[tuple[bytes, bytes]]]]:
-    """The subjects of a graph in canonical form, each with what some predicates say of it.
+def described(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, list[tuple[bytes, bytes]]]]:
+    """The subjects of a graph in canonical form, each with the predicates and objects said of it.
 
-    All terms are as N-Triples writes them, and in the order of the canonical form; subjects of which nothing
-    is said are left out. Nothing is kept in memory but one subject.
+    All terms are as N-Triples writes them, and in the order of the canonical form. Nothing is kept in memory
+    but one subject.
 
     Args:
         blocks: The canonical form, in pieces of whole lines.
-        predicates: The predicates.
     """
-    wanted = {str(predicate).encode() for predicate in predicates}
     current = b""
     said: list[tuple[bytes, bytes]] = []
     for block in blocks:
         for line in block.splitlines():
             subject, predicate, value = line.split(b" ", 2)
-            if predicate in wanted:
-                if subject != current:
-                    if said:
-                        yield current, said
-                    current, said = subject, []
-                said.append((predicate, value[:-2]))
+            if subject != current:
+                if said:
+                    yield current, said
+                current, said = subject, []
+            said.append((predicate, value[:-2]))
     if said:
         yield current, said
 

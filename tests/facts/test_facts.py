@@ -128,7 +128,11 @@ def test_the_table_follows_what_is_published(installation: Installation, table: 
     assert table.by_indicator("area", CAO_BANG) == {HOUSING: 1}
     assert table.counts("area", [CAO_BANG, LANG_SON]) == {CAO_BANG: 1, LANG_SON: 4}
     assert slugs(table.select({"indicator": [POVERTY]}, Order.RISING)) == ["a-1", "a-4"]
+    said = {triple.object.value for triple in table.said([changed.iri])[changed.iri]}
+    assert {LANG_SON, "5"} < said
+    assert CAO_BANG not in said
     installation.publisher().drop("article/a")
+    assert table.said([changed.iri]) == {}
     assert table.count({}) == Count(0, True)
     assert table.select({}) == table.latest(5) == table.latest_sources(5) == []
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from facts.stating import Fact, iri, turtle
 from kg.errors import SourceError
@@ -221,6 +222,13 @@ def test_answers_are_those_of_plain_python(
         # The canonical form sorts addresses with the bracket that ends them.
         for fact in sorted(graph, key=lambda fact: f"{fact.iri}>")
     ]
+    graphs = (parse(turtle(graph), RdfFormat.TURTLE, base_iri=BASE) for graph in (facts, others))
+    stated = {quad.triple for graph in graphs for quad in graph}
+    said = table.said([*(one.fact.iri for one in every), iri("fact", "none")])
+    assert {name: set(triples) for name, triples in said.items()} == {
+        one.fact.iri: {triple for triple in stated if triple.subject == NamedNode(one.fact.iri)}
+        for one in every
+    }
     for where, order, offset, limit in questions:
         matching = [one for one in every if one.holds(where)]
         assert table.count(where).number == len(matching)

@@ -12,6 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import zstandard
+from pyoxigraph import RdfFormat, Triple, parse
+
 from kg.errors import TooManyFacts
 from kg.facts.index import EVERY, INDICATOR
 from kg.follower import Reader
@@ -143,6 +146,20 @@ class FactTable:
             return _iris(connection, search.sorted_page(order, offset, limit))
 
         return self._reader.read(look)
+
+    def said(self, iris: Collection[str]) -> dict[str, list[Triple]]:
+        """All that is said of some facts; of one that two graphs state, what both say. Others are absent."""
+
+        def look(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
+            query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
+            return connection.execute(query, [json.dumps([*iris])]).fetchall()
+
+        unpack = zstandard.ZstdDecompressor().decompress
+        found: dict[str, dict[Triple, None]] = {}
+        for iri, packed in self._reader.read(look):
+            quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES)
+            found.setdefault(iri, {}).update((quad.triple, None) for quad in quads)
+        return {iri: list(triples) for iri, triples in found.items()}
 
     def counts(self, dimension: str, iris: Collection[str]) -> dict[str, int]:
         """How many facts some entities have in a dimension; one without any is absent.

@@ -89,7 +89,7 @@ class FactPage:
 def fact_page(reading: Reading, description: Description, graph: str, history: History | None) -> FactPage:
     """The page of a fact; a bounded number of look-ups."""
     kg = reading.terms.kg
-    (fact,) = reading.facts([description.iri])
+    fact = reading.fact(description.iri, description.values[description.iri])
     bound = next((v.value for v in description.values[description.iri].get(kg("bound").value, ())), None)
     named = [link.iri for link in fact.dimensions.values()] + ([bound] if bound else [])
     said = reading.describer.nodes(named)

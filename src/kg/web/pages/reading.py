@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.cache import Cache
-from kg.describe import Describer, Labels, Values
+from kg.describe import Describer, Labels, Values, values_of
 from kg.facts import FactTable
 from kg.store import View
 from kg.vocab import DIMENSIONS, RDF, SDMX_ATTRIBUTE, SKOS, Terms
@@ -88,11 +88,21 @@ class Reading:
         return {"Cache-Control": PUBLISHED if self.table.revision() == self.view.revision else FRESH}
 
     def facts(self, iris: Sequence[str]) -> list[FactView]:
-        """Facts in the order given, without those that are not there any more; two look-ups.
+        """Facts in the order given, without those that are not there; two look-ups.
 
         Those that the page has read before are not looked up again.
         """
-        found = self.describer.nodes([iri for iri in iris if iri not in self._facts])
+        said = self.table.said([iri for iri in iris if iri not in self._facts])
+        self._read({iri: values_of(triples) for iri, triples in said.items()})
+        # A fact that two graphs state is one fact.
+        return [self._facts[iri] for iri in dict.fromkeys(iris) if iri in self._facts]
+
+    def fact(self, iri: str, values: Values) -> FactView:
+        """A fact of which the page has all values already; one look-up."""
+        self._read({iri: values})
+        return self._facts[iri]
+
+    def _read(self, found: Mapping[str, Values]) -> None:
         named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
         self.name(
             value.value
@@ -101,8 +111,6 @@ class Reading:
             for value in values.get(property_, ())
         )
         self._facts |= {iri: self._sentences.fact(iri, values) for iri, values in found.items()}
-        # A fact that two graphs state is one fact.
-        return [self._facts[iri] for iri in dict.fromkeys(iris) if iri in self._facts]
 
     def name(self, iris: Iterable[str]) -> None:
         """Look up the labels of several things at once."""

@@ -116,7 +116,7 @@ def _card(reading: Reading, path: str) -> Card:
         raise Problem(404, f"Nothing is published under {iri}.")
     kind = path.partition("/")[0]
     is_fact = reading.terms.kg("Fact") in own.get(RDF("type").value, ())
-    fact = next(iter(reading.facts([iri])), None) if is_fact else None
+    fact = reading.fact(iri, own) if is_fact else None
     return Card(
         iri=iri,
         name=Text(fact.title) if fact else reading.label(iri),
