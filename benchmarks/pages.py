@@ -2,10 +2,10 @@
 
     python benchmarks/pages.py [--facts 1000000] [--folder FOLDER] [--seconds 5]
 
-loads what comes with kg and the generated facts, and arranges them for reading, unless FOLDER has them already;
-asks the server for pages of each kind, each time another address, so that nothing was kept: two at a time, which
-tells what a core needs for one, and one at a time; then for a page and a file of about its size, again and again;
-and prints the tables for the README. The server has one core and the client another.
+loads what comes with kg and the generated facts, and arranges them for reading, unless FOLDER has them
+already; asks the server for pages of each kind, each time another address, so that nothing was kept: two at
+a time, which tells what a core needs for one, and one at a time; then for a page and a file of about its
+size, again and again; and prints the tables for the README. The server has one core and the client another.
 """
 
 from __future__ import annotations
