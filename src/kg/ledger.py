@@ -410,7 +410,7 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
         place = bisect_left(range(count), start, key=first)
         for position in range(max(place - 1, 0), count):
             block = zstandard.ZstdDecompressor().decompress(piece(position))
-            begin = end = 0 if block.startswith(start) else block.find(b"\n" + start) + 1 or len(block)
+            begin = end = _first_line(block, start)
             while block.startswith(start, end):
                 end = block.index(b"\n", end) + 1
             found += block[begin:end]
@@ -419,6 +419,18 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error
     return tuple(found.splitlines())
+
+
+def _first_line(block: bytes, start: bytes) -> int:
+    """Where, in sorted lines, the first begins that is not before ``start``; their end where none is."""
+    low, high = 0, len(block)
+    while low < high:
+        line = block.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if block[line : line + len(start)] < start:
+            low = block.index(b"\n", line) + 1
+        else:
+            high = line
+    return low
 
 
 def _live(revisions: list[Revision]) -> dict[str, Revision]:
