@@ -168,7 +168,9 @@ def test_a_value_comes_back_as_from_an_embedded_store(
 
 
 TERMS = st.sampled_from(["<a>", "<b>", "_:x", "_:y"])
-OBJECTS = st.one_of(TERMS, st.sampled_from(LITERALS))
+# Virtuoso keeps one of two numbers that are equal, whatever their types (docs/how-to/use-a-remote-store.md).
+EQUAL = {f'"7.0"^^<{XSD}decimal>', f'"7"^^<{XSD}unsignedInt>', f'"-0"^^<{XSD}integer>'}
+OBJECTS = st.one_of(TERMS, st.sampled_from([literal for literal in LITERALS if literal not in EQUAL]))
 TRIPLES = st.lists(st.tuples(TERMS, st.sampled_from(["<p>", "<q>"]), OBJECTS), max_size=8)
 
 
