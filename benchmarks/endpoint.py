@@ -49,7 +49,7 @@ import uvloop
 
 import servers
 from generate import generate
-from kg.query.results import BINDINGS
+from kg.query.formats import BINDINGS
 from kg.store import Generations, Reader
 from servers import Endpoint, NotThere
 

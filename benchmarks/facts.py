@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Final
 
 from generate import generate
-from kg.facts import FactIndex, FactTable, Order
+from kg.index import FactIndex, FactTable, Order
 from kg.ledger import Ledger
-from kg.publish.reading import read
 from kg.rdf import Content, canonicalise_lines
+from kg.rdf.files import read
 from kg.store import GraphSummary, Manifest
 from kg.vocab import Terms
 

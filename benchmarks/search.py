@@ -22,7 +22,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.search import Finder, LabelIndex
+from kg.index import Finder, LabelIndex
 from kg.store import GraphSummary, Manifest
 from kg.store.generations import StoredQuads
 from kg.vocab import SKOS, Terms

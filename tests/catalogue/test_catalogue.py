@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from kg import catalogue
-from kg.query.results import BINDINGS, GRAPHS
+from kg.query.formats import BINDINGS, GRAPHS
 from kg.store import GraphSummary, Manifest
 from kg.vocab import DCAT, RDF, RDFS, SD, VOID, Terms
 

@@ -12,7 +12,7 @@ from kg.errors import (
     ValidationFailed,
     WriterBusy,
 )
-from kg.publish import Publisher, Source, bundled_sources, directory
+from kg.publish import Publisher, Source, bundled_sources, lock
 from kg.vocab import Terms
 from publish.installation import BASE, Installation
 
@@ -91,7 +91,7 @@ def test_two_files_for_one_graph_are_refused(installation: Installation):
 def test_a_second_writer_is_told_who_writes_and_changes_nothing(installation: Installation):
     installation.load("one", "<a> <p> 1 .")
     with (
-        directory.writing(installation.settings.data_dir),
+        lock.writing(installation.settings.data_dir),
         pytest.raises(WriterBusy, match=r"Process \d+ is writing to"),
     ):
         installation.load("one", "<a> <p> 2 .")
@@ -104,7 +104,7 @@ def test_a_change_too_large_to_take_apart_makes_the_store_anew(
 ):
     installation.load("one", "".join(f"<a> <p> {n} .\n" for n in range(50)))
     installation.load("two", "<b> <p> 1 .")
-    monkeypatch.setattr("kg.publish.difference.CHANGE_LIMIT", 10)
+    monkeypatch.setattr("kg.rdf.content.CHANGE_LIMIT", 10)
     installation.load("one", "<a> <p> 100 .")
     assert {name: len(quads) for name, quads in installation.published().items()} == {
         "article/one": 1,

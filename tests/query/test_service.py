@@ -188,7 +188,7 @@ def workers() -> list[int]:
     (nursery,) = [
         pid
         for pid in descendants(os.getpid())
-        if parent(pid) == os.getpid() and b"kg.query.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if parent(pid) == os.getpid() and b"kg.query.fork_server" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
     return descendants(nursery)
 

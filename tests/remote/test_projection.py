@@ -10,10 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.describe import Describer
 from kg.errors import SourceError, StoreError, ValidationFailed
-from kg.facts import FactTable, Order
+from kg.index import FactTable, Finder, Order
 from kg.publish import Source, bundled_sources
 from kg.publish import remote as publishing
-from kg.search import Finder
 from kg.store import views
 from kg.store.remote import Server, StateGraph, dialect
 from kg.vocab import GEO, RDF, SKOS, Terms

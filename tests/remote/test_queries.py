@@ -22,9 +22,9 @@ from kg.errors import (
     QueryUnavailable,
     StoreError,
 )
-from kg.query.dataset import Dataset
+from kg.query.formats import BINDINGS, GRAPHS
+from kg.query.query import Dataset
 from kg.query.remote import RemoteEngine
-from kg.query.results import BINDINGS, GRAPHS
 from kg.store import Generations
 from kg.store.remote import Server
 from remote.conftest import BASE

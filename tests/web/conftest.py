@@ -89,7 +89,7 @@ def watched(chromium: Browser, site: str) -> Iterator[Callable[..., Window]]:
 
 @pytest.fixture
 def translations() -> Path:
-    return Path(__file__).parents[2] / "src" / "kg" / "web" / "translations"
+    return Path(__file__).parents[2] / "src" / "kg" / "language"
 
 
 @pytest.fixture(scope="session")

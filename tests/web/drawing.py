@@ -6,8 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kg.config import Settings
-from kg.web.charts import Measured
-from kg.web.language import Language, Text
+from kg.language.texts import Language, Text
+from kg.web.figures.charts import Measured
 from kg.web.site import Site
 
 HOSTILE = '</text></svg><script>alert("1")</script>&\'" onload=x'

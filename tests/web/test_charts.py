@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from kg.web.charts import Chart, Mark, bar_chart, ticks
-from kg.web.language import Language, Text
+from kg.language.texts import Language, Text
+from kg.web.figures.charts import Chart, Mark, bar_chart, ticks
 from web.drawing import HOSTILE, html, number, page, templates, with_class, words
 
 RATE = (Decimal(0), Decimal(100))

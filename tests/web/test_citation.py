@@ -13,8 +13,8 @@ from pyoxigraph import NamedNode
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
-from kg.web.citation import Citation, Source, one_line
-from kg.web.language import Language, Text
+from kg.language.texts import Language, Text
+from kg.web.metadata.citation import Citation, Source, one_line
 
 FACT = "fact/protection-sociale-nord-est-016"
 ARTICLE = "article/protection-sociale-nord-est"

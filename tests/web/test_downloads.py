@@ -19,8 +19,8 @@ from starlette.routing import Route
 
 from cli.program import free_port
 from kg.errors import KgError, StoreError
-from kg.web.downloads import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
-from kg.web.responses import Streamed
+from kg.web.http.responses import Streamed
+from kg.web.http.stream import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
 
 LINE = b"x" * 1000
 

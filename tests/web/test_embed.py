@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Frame, Page
 from typing_extensions import override
 
-from kg.web.head import summary
+from kg.web.metadata.open_graph import summary
 from kg.web.routes.embed import frame, written
 
 FACT = "fact/protection-sociale-nord-est-016"

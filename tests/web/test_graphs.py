@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat
 
 from cli.program import free_port
 from kg.store import Generations
-from kg.web.downloads import MOST
+from kg.web.http.stream import MOST
 from web.standalone import publish, serving
 
 AREAS = "graph/reference/areas"

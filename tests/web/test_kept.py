@@ -96,7 +96,7 @@ def test_a_page_of_yesterday_is_made_again(kg: Kg, monkeypatch: pytest.MonkeyPat
     async def hits_after(*days: date) -> float:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kg") as http:
             for day in days:
-                monkeypatch.setattr("kg.web.kept.today", lambda day=day: day)
+                monkeypatch.setattr("kg.web.http.page_cache.today", lambda day=day: day)
                 (await http.get(AREA, headers=ENGLISH)).raise_for_status()
             return float(re.search(r'total{result="hit"} (\S+)', (await http.get("metrics")).text)[1])
 

@@ -9,27 +9,28 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web import sentences
-from kg.web.language import Language, Text, alphabetical
+from kg.language.texts import Language, Text, alphabetical
+from kg.web.pages import facts
 
-WEB = Path(__file__).parents[2] / "src" / "kg" / "web"
+KG = Path(__file__).parents[2] / "src" / "kg"
+WEB = KG / "web"
 HEADINGS = re.compile(r'\("(?:zone|population|period|programme|comparator)", "([^"]+)"\)')
 CALLS = re.compile(r"""(?:\bt|\.text)\(\s*"([^"]+)\"""")
 
 
 def messages() -> set[str]:
     """The English messages that templates and code give to be translated."""
-    files = [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]
+    files = [*WEB.glob("templates/*.html"), *KG.rglob("*.py")]
     called = {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
-    headings = HEADINGS.findall((WEB / "sentences.py").read_text(encoding="utf-8"))
+    headings = HEADINGS.findall((WEB / "pages" / "facts.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
-    patterns = [*sentences._BOUNDS.values(), *sentences._KINDS.values(), *sentences._PASSAGES.values()]
+    patterns = [*facts._BOUNDS.values(), *facts._KINDS.values(), *facts._PASSAGES.values()]
     return called.union(headings, patterns) - {"{quantity}"}
 
 
 @pytest.mark.parametrize("language", ["fr", "vi"])
 def test_every_message_is_translated(language: str):
-    with (WEB / "translations" / f"{language}.po").open("rb") as file:
+    with (KG / "language" / f"{language}.po").open("rb") as file:
         catalog = {entry.id: entry.string for entry in read_po(file) if entry.id}
     assert messages() - catalog.keys() == set()
     assert [message for message, translated in catalog.items() if not translated] == []
@@ -38,7 +39,7 @@ def test_every_message_is_translated(language: str):
 @pytest.mark.parametrize("language", ["fr", "vi"])
 def test_a_translation_fills_the_same_fields(language: str):
     field = re.compile(r"\{\w+\}")
-    with (WEB / "translations" / f"{language}.po").open("rb") as file:
+    with (KG / "language" / f"{language}.po").open("rb") as file:
         for entry in read_po(file):
             assert sorted(field.findall(entry.id)) == sorted(field.findall(entry.string)), entry.id
 
@@ -46,7 +47,7 @@ def test_a_translation_fills_the_same_fields(language: str):
 def test_both_translations_have_the_same_messages():
     catalogs = []
     for language in ("fr", "vi"):
-        with (WEB / "translations" / f"{language}.po").open("rb") as file:
+        with (KG / "language" / f"{language}.po").open("rb") as file:
             catalogs.append({entry.id for entry in read_po(file)})
     assert catalogs[0] == catalogs[1]
 

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from cli.program import Kg, free_port
-from kg.web.language import Text
+from kg.language.texts import Text
 from kg.web.pages.fact import related
+from kg.web.pages.facts import Link, Measure
 from kg.web.pages.listing import PAGE
-from kg.web.sentences import Link, Measure
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from pyoxigraph import RdfFormat, parse, serialize
 
+from kg.language.texts import Language, Text
 from kg.store import Generation, Generations, Manifest, Staging
-from kg.web.language import Language, Text
-from kg.web.maps import SHADES, Map, Place, province_map, version_maps
-from kg.web.outlines import Atlas, Outline, Plane, project, rings, simplified
+from kg.web.figures.geometry import Atlas, Outline, Plane, project, rings, simplified
+from kg.web.figures.maps import SHADES, Map, Place, province_map, version_maps
 from web.drawing import HOSTILE, html, number, page, templates, with_class, words
 
 BASE = "http://example.org/"

@@ -17,8 +17,8 @@ from rdflib import Literal as RdfLiteral
 
 from kg.vocab import RDF as RDF_TERMS
 from kg.vocab import SKOS, Terms
-from kg.web import schema_org
-from kg.web.brief import Brief
+from kg.web.metadata import schema_org
+from kg.web.metadata.summary import Brief
 
 SCHEMA = Namespace("https://schema.org/")
 BLOCK = re.compile(

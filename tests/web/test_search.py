@@ -4,7 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from kg.web.language import Language
+from kg.language.texts import Language
 
 
 def found(http: httpx.Client, **parameters: str) -> list[str]:

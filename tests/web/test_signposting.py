@@ -15,7 +15,7 @@ from signposting import find_signposting_http, find_signposting_linkset
 
 from kg.store import GraphSummary, Manifest
 from kg.vocab import RDF, SCHEMA, Terms
-from kg.web import signposting
+from kg.web.metadata import signposting
 
 PAGES = [
     "doc/area/cao-bang",

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
-from kg.web.responses import Problem
+from kg.web.http.responses import Problem
 from kg.web.routes import sparql
 
 COUNT = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> }"

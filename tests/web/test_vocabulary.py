@@ -8,12 +8,12 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
+from kg.language.texts import Language
 from kg.vocab import RDF, SH, Terms
 from kg.web.documentation.constraints import Constraints, Rule
 from kg.web.documentation.phrases import Wording, plain
 from kg.web.documentation.shapes import ShapesPage
 from kg.web.documentation.statements import Statements
-from kg.web.language import Language
 
 ROOT = Path(__file__).parents[2]
 BASE = "http://kg.test/"

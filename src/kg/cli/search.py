@@ -11,8 +11,8 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
+from kg.index import Finder
 from kg.ledger import Ledger
-from kg.search import Finder
 
 
 class Format(StrEnum):

@@ -5,8 +5,8 @@ disk, bad data or a second writer leave ledger and store as they were. After the
 what must be published, and whoever writes next catches up.
 """
 
-from kg.publish.projection import Observer
 from kg.publish.publisher import Outcome, Publisher, Status
 from kg.publish.sources import Source, bundled_sources
+from kg.publish.store_projection import Observer
 
 __all__ = ["Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]

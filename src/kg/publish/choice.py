@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kg.config import Settings
 from kg.publish.embedded import EmbeddedProjection
-from kg.publish.projection import Observer, Projection
 from kg.publish.remote import RemoteProjection
+from kg.publish.store_projection import Observer, Projection
 from kg.store import Generations
 from kg.store.remote import Server
 

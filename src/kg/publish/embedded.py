@@ -11,15 +11,15 @@ from pyoxigraph import NamedNode, Store
 
 from kg.errors import StoreError
 from kg.ledger import Ledger
-from kg.publish.difference import Difference
-from kg.publish.projection import Observer, changed_graphs, observed, target_of
+from kg.publish.store_projection import Observer, changed_graphs, observed, target_of
 from kg.rdf import BLANK_NODE_LIMIT, Content
+from kg.rdf.content import Difference
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
 
 
 class EmbeddedProjection:
-    """Makes generations that show what the ledger says (`kg.publish.projection.Projection`).
+    """Makes generations that show what the ledger says (`kg.publish.store_projection.Projection`).
 
     Args:
         generations: Where they go.
@@ -177,7 +177,7 @@ class EmbeddedProjection:
 
 
 class PreparedGeneration:
-    """A generation that is staged and complete (`kg.publish.projection.Prepared`)."""
+    """A generation that is staged and complete (`kg.publish.store_projection.Prepared`)."""
 
     def __init__(
         self, projection: EmbeddedProjection, staging: Staging, target: Mapping[str, GraphSummary]

@@ -22,15 +22,14 @@ from kg.errors import (
     StoreError,
     ValidationFailed,
 )
-from kg.facts import FactIndex
+from kg.index import FactIndex, LabelIndex
 from kg.ledger import Entry, Ledger
-from kg.publish import directory
+from kg.publish import lock
 from kg.publish.choice import projection
-from kg.publish.projection import Observer, Prepared, target_of
-from kg.publish.reading import read
 from kg.publish.sources import Source, refuse_twins
+from kg.publish.store_projection import Observer, Prepared, target_of
 from kg.rdf import Content, canonicalise_lines
-from kg.search import LabelIndex
+from kg.rdf.files import read
 from kg.store import GraphSummary, Manifest, View
 from kg.validation import Report, validate
 from kg.vocab import Terms
@@ -112,7 +111,7 @@ class Publisher:
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
         refuse_twins(sources)
-        with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
+        with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
             self._catch_up(ledger)
             live = ledger.live()
             changed: dict[str, Source] = {}
@@ -205,7 +204,7 @@ class Publisher:
         old = self._terms.base
         if base_iri == old:
             raise BaseIriMismatch(f"Everything is published under {base_iri} already.")
-        with self._writing() as ledger, directory.scratch(self._settings.data_dir) as scratch:
+        with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
             with ledger.begin(author, f"move from {old} to {base_iri}") as entry:
                 moved: list[str] = []
                 for graph, revision in entry.live().items():
@@ -228,7 +227,7 @@ class Publisher:
             limit: How many findings to report at the most.
         """
         ledger = self._ledger()
-        with directory.scratch(self._settings.data_dir) as scratch:
+        with lock.scratch(self._settings.data_dir) as scratch:
             if not sources:
                 return self._validated(ledger, self._contents(ledger, scratch), None, limit)
             named = {self._terms.graph(source.graph).value: source for source in sources}
@@ -250,7 +249,7 @@ class Publisher:
         if current is None:
             return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
         target = target_of(ledger)
-        with directory.scratch(self._settings.data_dir) as scratch:
+        with lock.scratch(self._settings.data_dir) as scratch:
             for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
                 shown = self._shown(current, graph, scratch)
                 said = target[graph].digest if graph in target else "none"
@@ -343,7 +342,7 @@ class Publisher:
     ) -> Report:
         """Validate what changes with what it refers to; where shapes change, all that is published."""
         shapes = self._terms.graph("shapes/").value
-        with directory.scratch(self._settings.data_dir) as scratch:
+        with lock.scratch(self._settings.data_dir) as scratch:
             if current is not None and any(graph.startswith(shapes) for graph in contents):
                 contents = {**self._contents(ledger, scratch, but=contents), **contents}
             return validate(
@@ -384,7 +383,7 @@ class Publisher:
     def _writing(self) -> Generator[Ledger]:
         """Hold the writer lock; gives the ledger."""
         ledger = self._ledger()
-        with directory.writing(self._settings.data_dir):
+        with lock.writing(self._settings.data_dir):
             yield ledger
 
 

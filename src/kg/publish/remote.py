@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.config import MEBIBYTE
 from kg.ledger import Ledger
-from kg.publish.difference import Difference
-from kg.publish.projection import Observer, changed_graphs, observed, target_of
+from kg.publish.store_projection import Observer, changed_graphs, observed, target_of
 from kg.rdf import Content
+from kg.rdf.content import Difference
 from kg.store import GraphSummary
 from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, Standing, StateGraph
 from kg.vocab import Terms
@@ -31,9 +31,9 @@ _LONG_LINE: Final = 10_000
 
 
 class RemoteProjection:
-    """Makes a remote store show what the ledger says (`kg.publish.projection.Projection`).
+    """Makes a remote store show what the ledger says (`kg.publish.store_projection.Projection`).
 
-    The store's standing is kept in the store (`kg.store.remote.standing`). Before a graph is touched it is
+    The store's standing is kept in the store (`kg.store.remote.state`). Before a graph is touched it is
     put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, the next one
     writes what is in doubt anew.
 
@@ -173,7 +173,7 @@ class RemoteProjection:
 
 
 class PreparedCatchUp:
-    """A catch-up that begins once the ledger has the change (`kg.publish.projection.Prepared`)."""
+    """A catch-up that begins once the ledger has the change (`kg.publish.store_projection.Prepared`)."""
 
     def __init__(self, projection: RemoteProjection) -> None:
         self._projection = projection

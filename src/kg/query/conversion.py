@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse_query_results
 
-from kg.query.results import BINDINGS, GRAPHS
+from kg.query.formats import BINDINGS, GRAPHS
 
 Convert = Callable[[Any, Any], None]
 """Reads from one binary file and writes to another."""

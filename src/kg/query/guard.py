@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from kg.errors import QueryRefused, UpdateRefused
-from kg.query.dataset import Dataset
+from kg.query.query import Dataset
 
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}

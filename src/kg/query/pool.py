@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from kg.errors import QueryUnavailable
-from kg.query.nursery import CONFINED, FEDERATING
+from kg.query.fork_server import CONFINED, FEDERATING
 from kg.query.worker import HEADER, LEAVE
 
 _LOG: Final = logging.getLogger("kg.query")
@@ -31,6 +31,42 @@ NICE: Final = 10
 
 NICE_LONG: Final = 19
 """How much workers with long queries stand back behind all others."""
+
+
+class Quota:
+    """The places that long queries have, first come, first served."""
+
+    def __init__(self, number: int) -> None:
+        self._free: asyncio.Queue[None] = asyncio.Queue()
+        for _ in range(number):
+            self._free.put_nowait(None)
+        self.taken = 0
+        """How many are taken."""
+        self.waiting = 0
+        """How many wait for one."""
+
+    def take_at_once(self) -> bool:
+        """Take a place if there is one."""
+        try:
+            self._free.get_nowait()
+        except asyncio.QueueEmpty:
+            return False
+        self.taken += 1
+        return True
+
+    async def take(self) -> None:
+        """Take a place once there is one."""
+        self.waiting += 1
+        try:
+            await self._free.get()
+        finally:
+            self.waiting -= 1
+        self.taken += 1
+
+    def give_back(self) -> None:
+        """Let others have a place that was taken."""
+        self.taken -= 1
+        self._free.put_nowait(None)
 
 
 class WorkerEnded(Exception):
@@ -317,7 +353,7 @@ class _Nursery:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
-                "import sys; from kg.query.nursery import main; main(*sys.argv[1:])",
+                "import sys; from kg.query.fork_server import main; main(*sys.argv[1:])",
                 str(theirs.fileno()),
                 confinement.folder or "",
                 str(confinement.memory),

@@ -19,8 +19,8 @@ import httpx
 from kg.config import Settings
 from kg.errors import QueryError, QueryFault, QueryLimit, QueryNotAcceptable, QueryUnavailable, StoreError
 from kg.query import conversion, virtuoso
-from kg.query.dataset import Dataset
-from kg.query.results import BINDINGS
+from kg.query.formats import BINDINGS
+from kg.query.query import Dataset
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML
 from kg.store.remote import VIRTUOSO, Account, Dialect, Server, Translation, fault_of
 from kg.store.remote.server import CONNECTING

@@ -25,14 +25,11 @@ from kg.errors import (
     StoreError,
 )
 from kg.metrics import Metrics
-from kg.query import guard, reasons, results
-from kg.query.asking import Answer, Query
-from kg.query.cache import Key, Result, cost
-from kg.query.dataset import Dataset
-from kg.query.places import Places
-from kg.query.pool import NICE_LONG, Confinement, Pool, Worker, WorkerEnded
+from kg.query import errors, formats, guard
+from kg.query.buffer import Room, Spool
+from kg.query.pool import NICE_LONG, Confinement, Pool, Quota, Worker, WorkerEnded
+from kg.query.query import Answer, Dataset, Key, Query, Result, cost
 from kg.query.remote import RemoteEngine
-from kg.query.spool import Room, Spool
 from kg.store import View, Views
 
 _LOG: Final = logging.getLogger("kg.query")
@@ -69,7 +66,7 @@ class QueryService:
         self._room = Room(settings.data_dir / "spool", settings.query_spool)
         self._cache: Cache[Key, Result] = Cache(settings.query_cache)
         # A remote engine sees for itself to sharing its processors.
-        self._long = Places(settings.query_workers if self._engine else max(1, settings.query_workers // 4))
+        self._long = Quota(settings.query_workers if self._engine else max(1, settings.query_workers // 4))
         self._known_long: OrderedDict[int, None] = OrderedDict()
         self._pumps: set[asyncio.Task[None]] = set()
 
@@ -112,8 +109,8 @@ class QueryService:
                 view.name,
                 query.text,
                 query.dataset,
-                results.bindings(query.accept),
-                results.graph(query.accept),
+                formats.bindings(query.accept),
+                formats.graph(query.accept),
             )
             kept = self._cache.get(key.view, key)
             self._metrics.cache.labels("hit" if kept else "miss").inc()
@@ -180,7 +177,7 @@ class QueryService:
         """Run a query until its result is whole, or long enough to be handed out as it comes."""
         try:
             await self._start_confined(running)
-        except reasons.Federates:
+        except errors.Federates:
             running.federates = True
             running.spool = Spool(self._room)
             await self._start_long(running)
@@ -239,7 +236,7 @@ class QueryService:
                 async for _ in self._from_worker(running, worker):
                     pass
         except TimeoutError:
-            raise reasons.too_long(_CHECK_SECONDS) from None
+            raise errors.too_long(_CHECK_SECONDS) from None
         finally:
             self._pool.give_back(worker)
         await self._take_place(running.query)
@@ -280,7 +277,7 @@ class QueryService:
             async for block in blocks:
                 left -= len(block)
                 if left < 0:
-                    raise reasons.too_large(self._settings.query_result_size)
+                    raise errors.too_large(self._settings.query_result_size)
                 yield block
 
     async def _take_place(self, query: Query) -> None:
@@ -321,7 +318,7 @@ class QueryService:
                 async for block in blocks:
                     await spool.write(block)
         except TimeoutError:
-            spool.finish(reasons.too_long(seconds))
+            spool.finish(errors.too_long(seconds))
         except QueryError as error:
             spool.finish(error)
         except OSError as error:
@@ -347,9 +344,9 @@ class QueryService:
                     elif kind == b"D":
                         yield body
                     else:
-                        error = reasons.told(json.loads(body), self._settings.query_result_size)
+                        error = errors.told(json.loads(body), self._settings.query_result_size)
         except WorkerEnded as end:
-            raise reasons.ended(broke_down=end.broke_down) from None
+            raise errors.ended(broke_down=end.broke_down) from None
         if worker.seconds() - used < SHORT:
             self._known_long.pop(hash(running.query.text), None)
         if error is not None:

@@ -21,7 +21,7 @@ from pyoxigraph import NamedNode, QueryTriples, Store
 from kg.errors import KgError, QueryRefused, UpdateRefused
 from kg.query import guard
 from kg.query.confinement import confine
-from kg.query.results import BINDINGS, GRAPHS
+from kg.query.formats import BINDINGS, GRAPHS
 from kg.store import Generations, Reader
 
 HEADER: Final = struct.Struct(">cI")

@@ -1,6 +1,6 @@
 """Where readers find what is published: immutable generations made from the ledger, or a SPARQL server."""
 
-from kg.store.choice import views
+from kg.config import Settings
 from kg.store.generations import Generation, Generations, Reader
 from kg.store.manifest import GraphSummary, Manifest
 from kg.store.staging import Staging
@@ -18,3 +18,13 @@ __all__ = [
     "Views",
     "views",
 ]
+
+
+def views(settings: Settings) -> Views:
+    """What readers see of what is published, in the store that the settings name."""
+    if settings.store == "remote":
+        # An HTTP client takes its time to import, and most installations need none.
+        from kg.store.remote import RemoteViews, Server
+
+        return RemoteViews(Server(settings), settings.base_iri)
+    return Reader(Generations(settings.generations_dir))

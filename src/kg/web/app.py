@@ -23,10 +23,12 @@ import kg
 from kg import logs, negotiation
 from kg.config import Settings
 from kg.errors import SettingsError, StoreError
-from kg.web import middleware
-from kg.web.connections import Bounded
-from kg.web.kept import Kept
-from kg.web.responses import HTML, Problem, problem_document, problem_json
+from kg.web.http.access_log import AccessLog
+from kg.web.http.connections import Bounded
+from kg.web.http.gzip import GZip
+from kg.web.http.headers import HEADERS, DefaultHeaders
+from kg.web.http.page_cache import PageCache
+from kg.web.http.responses import HTML, Problem, problem_document, problem_json
 from kg.web.routes import compare, embed, entities, graphs, home, search, sparql, vocabulary
 from kg.web.site import Site
 
@@ -80,14 +82,14 @@ def create_app(settings: Settings) -> FastAPI:
         problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
         response = _explain(site, request, problem)
         # Starlette answers faults outside of all middleware.
-        response.headers.update(middleware.HEADERS)
+        response.headers.update(HEADERS)
         return response
 
     # The one that is added last is outermost.
-    app.add_middleware(middleware.Compressed, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(middleware.Headed)
-    app.add_middleware(Kept, site=site)
-    app.add_middleware(middleware.Observed, metrics=site.metrics)
+    app.add_middleware(GZip, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(DefaultHeaders)
+    app.add_middleware(PageCache, site=site)
+    app.add_middleware(AccessLog, metrics=site.metrics)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(StoreError, on_outage)

@@ -16,18 +16,18 @@ from pyoxigraph import NamedNode
 from kg import negotiation
 from kg.config import Settings
 from kg.errors import LedgerMissing, StoreError
-from kg.facts import FactTable
+from kg.index import FactTable
+from kg.language.texts import NAMES, Language
 from kg.ledger import History, Ledger
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
-from kg.web.assets import Assets
-from kg.web.language import NAMES, Language
-from kg.web.outlines import Atlas
-from kg.web.pages.reading import Names, Reading
-from kg.web.responses import Problem
-from kg.web.sentences import Link
+from kg.web.figures.geometry import Atlas
+from kg.web.http.assets import Assets
+from kg.web.http.responses import Problem
+from kg.web.pages.context import Names, Reading
+from kg.web.pages.facts import Link
 
 _HISTORY: Final = 20
 _FOLDER: Final = Path(__file__).parent

@@ -10,6 +10,7 @@ from typing import Final, cast
 
 import httpx
 import pyoxigraph
+from pydantic import SecretStr
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -20,10 +21,10 @@ from pyoxigraph import (
     Triple,
     parse_query_results,
 )
+from typing_extensions import override
 
 from kg.config import Settings
 from kg.errors import StoreError
-from kg.store.remote.access import Account
 from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, fault_of
 from kg.store.remote.terms import Translation
 
@@ -42,6 +43,37 @@ WORKING: Final = 900.0
 _JSON: Final = "application/sparql-results+json"
 _N_TRIPLES: Final = "application/n-triples"
 _TOLD: Final = 300
+
+
+class Account(httpx.Auth):
+    """Answers a server's challenge; sends the password to nobody who has not asked for it.
+
+    Args:
+        user: The account's name.
+        password: Its password.
+    """
+
+    def __init__(self, user: str, password: SecretStr | None) -> None:
+        self._user = user
+        self._password = password or SecretStr("")
+        self._scheme: httpx.Auth | None = None
+
+    @classmethod
+    def of(cls, user: str | None, password: SecretStr | None) -> Account | None:
+        """The account of this name; None where none is named."""
+        return cls(user, password) if user else None
+
+    @override
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send a request; where the server asks who it is, send it again with the answer."""
+        if self._scheme is None:
+            response = yield request
+            if response.status_code != HTTPStatus.UNAUTHORIZED:
+                return
+            challenge = response.headers.get("www-authenticate", "").lower()
+            kind = httpx.DigestAuth if challenge.startswith("digest") else httpx.BasicAuth
+            self._scheme = kind(self._user, self._password.get_secret_value())
+        yield from self._scheme.auth_flow(request)
 
 
 class Server:

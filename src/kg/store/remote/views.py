@@ -11,7 +11,7 @@ from kg.errors import StoreError
 from kg.store.manifest import Manifest
 from kg.store.remote.quads import RemoteQuads
 from kg.store.remote.server import Server
-from kg.store.remote.standing import Mark, StateGraph
+from kg.store.remote.state import Mark, StateGraph
 from kg.store.view import View
 
 FRESH: Final = 1.0

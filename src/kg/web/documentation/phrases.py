@@ -12,8 +12,8 @@ from babel import Locale
 from babel.lists import format_list
 from pyoxigraph import NamedNode
 
+from kg.language.texts import Language, Text
 from kg.web.documentation.statements import Value
-from kg.web.language import Language, Text
 
 # Characters that Unicode keeps free for such marks (noncharacters): no text holds them.
 _OPEN: Final = "\ufdd0"

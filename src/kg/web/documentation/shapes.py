@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.language.texts import Text, alphabetical
 from kg.vocab import RDF, RDFS, SH
 from kg.web.documentation.components import Components
 from kg.web.documentation.constraints import Constraints, Rule
 from kg.web.documentation.paths import path_in_words
 from kg.web.documentation.phrases import Phrase, Wording, plain
 from kg.web.documentation.statements import Node, Statements
-from kg.web.language import Text, alphabetical
 
 _TARGETS = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
 

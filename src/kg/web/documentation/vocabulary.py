@@ -9,11 +9,11 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.describe import Describer, Labels
+from kg.language.texts import Language, Text
 from kg.store import View
 from kg.vocab import DCTERMS, DIMENSIONS, OWL, QB, RDF, RDFS, SH, SKOS, Terms
 from kg.web.documentation.phrases import Part, Phrase, Wording, plain
 from kg.web.documentation.statements import Statements
-from kg.web.language import Language, Text
 
 _CANDIDATES: Final = 8
 """How many things of a class are looked at to find the one that shows most of the vocabulary."""

@@ -10,15 +10,15 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.describe import Description, Values
+from kg.language.texts import Text
 from kg.vocab import GEONAMES, PROV, SKOS, WIKIDATA, Namespace
-from kg.web import queries
-from kg.web.language import Text
-from kg.web.maps import Map
+from kg.web.figures.maps import Map
+from kg.web.pages import queries
 from kg.web.pages.comparison import Comparison, compare
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link, slug
 from kg.web.pages.listing import Listing
-from kg.web.pages.places import over_time, provinces
-from kg.web.pages.reading import Reading
-from kg.web.sentences import FactView, Link, slug
+from kg.web.pages.maps import over_time, provinces
 
 _SIBLINGS: Final = 11
 _COMPARED: Final = 8

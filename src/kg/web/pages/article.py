@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.describe import Description
+from kg.language.texts import Text
 from kg.vocab import SCHEMA
-from kg.web.language import Text
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import Link
 from kg.web.pages.listing import Listing
-from kg.web.pages.reading import Reading
-from kg.web.sentences import Link
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode
 
 from kg.vocab import RDF
 from kg.web.pages.comparison import Comparison, compare
-from kg.web.pages.figures import Panel, panels
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link, slug
 from kg.web.pages.home import Section, section
-from kg.web.pages.reading import Reading
-from kg.web.sentences import FactView, Link, slug
+from kg.web.pages.panels import Panel, panels
 
 CHOSEN_AT_MOST: Final = 12
 """Areas, or indicators, that can be compared at once."""

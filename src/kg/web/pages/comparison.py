@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.facts import Order
-from kg.web import queries
-from kg.web.pages.reading import Reading
-from kg.web.sentences import FactView, Link
+from kg.index import Order
+from kg.web.pages import queries
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link
 
 FACTS_AT_MOST: Final = 500
 """Facts that a comparison shows at most."""

@@ -8,12 +8,12 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.describe import Description
-from kg.facts import Order
+from kg.index import Order
+from kg.language.texts import Text
 from kg.ledger import Change, History, Revision
 from kg.vocab import DIMENSIONS
-from kg.web.language import Text
-from kg.web.pages.reading import Reading
-from kg.web.sentences import FactView, Link, Measure
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link, Measure
 
 _BESIDE: Final = 10
 _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}

@@ -8,11 +8,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.vocab import RDF, SCHEMA
-from kg.web import queries
-from kg.web.maps import Map
-from kg.web.pages.places import provinces
-from kg.web.pages.reading import Reading
-from kg.web.sentences import FactView, Link
+from kg.web.figures.maps import Map
+from kg.web.pages import queries
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link
+from kg.web.pages.maps import provinces
 
 LISTED: Final = 100
 """Entities of a kind that the page lists at most."""

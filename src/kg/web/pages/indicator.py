@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.describe import Description
-from kg.web.maps import Map
-from kg.web.pages.figures import Panel, panels
+from kg.web.figures.maps import Map
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import Link
 from kg.web.pages.listing import Listing
-from kg.web.pages.places import coloured
-from kg.web.pages.reading import Reading
-from kg.web.sentences import Link
+from kg.web.pages.maps import coloured
+from kg.web.pages.panels import Panel, panels
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from kg.facts import SORTED_AT_MOST, Order
+from kg.index import SORTED_AT_MOST, Order
+from kg.language.texts import Text
 from kg.vocab import LANGUAGES
-from kg.web import queries
-from kg.web.language import Text
-from kg.web.pages.reading import Reading
-from kg.web.responses import Problem
-from kg.web.sentences import FactView, Link, slug
+from kg.web.http.responses import Problem
+from kg.web.pages import queries
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView, Link, slug
 
 PAGE: Final = 25
 """Facts on a page."""

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kg.search import Finder
+from kg.index import Finder
+from kg.web.http.responses import FRESH, HTML, Problem, answer
 from kg.web.pages.compare import CHOSEN_AT_MOST, compare_page
-from kg.web.responses import FRESH, HTML, Problem, answer
 from kg.web.site import Site
 
 _ADDED = {"area": "add-area", "indicator": "add-indicator"}

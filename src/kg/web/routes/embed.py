@@ -12,14 +12,14 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kg.language.texts import Text
 from kg.vocab import DIMENSIONS, LANGUAGES, RDF
-from kg.web import signposting
-from kg.web.head import summary
-from kg.web.language import Text
-from kg.web.middleware import FRAMED
-from kg.web.pages.reading import Reading
-from kg.web.responses import BY_SUFFIX, HTML, Problem, answer
-from kg.web.sentences import FactView
+from kg.web.http.headers import FRAMED
+from kg.web.http.responses import BY_SUFFIX, HTML, Problem, answer
+from kg.web.metadata import signposting
+from kg.web.metadata.open_graph import summary
+from kg.web.pages.context import Reading
+from kg.web.pages.facts import FactView
 from kg.web.site import Site
 
 _WIDTH: Final = 480

@@ -11,22 +11,22 @@ from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Describer, Description, Values
+from kg.language.texts import Language, Text
 from kg.rdf import JSON_LD
 from kg.store import View
 from kg.vocab import DIMENSIONS, GEO, RDF, SCHEMA, SKOS
-from kg.web import head, signposting
-from kg.web.brief import Brief
-from kg.web.citation import Citation, cite
-from kg.web.language import Language, Text
+from kg.web.http.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
+from kg.web.metadata import open_graph, signposting
+from kg.web.metadata.citation import Citation, cite
+from kg.web.metadata.signposting import FILES, LINKSET
+from kg.web.metadata.summary import Brief
 from kg.web.pages.area import area_page
 from kg.web.pages.article import article_page
+from kg.web.pages.context import Reading
 from kg.web.pages.fact import fact_page, graph_of
+from kg.web.pages.facts import FactView, Link, slug
 from kg.web.pages.indicator import indicator_page
 from kg.web.pages.listing import NOTHING, Asked, listing
-from kg.web.pages.reading import Reading
-from kg.web.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
-from kg.web.sentences import FactView, Link, slug
-from kg.web.signposting import FILES, LINKSET
 from kg.web.site import Site, json_ld
 
 _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
@@ -111,7 +111,7 @@ def router(site: Site) -> APIRouter:
             view["canonical"] = iri
             about = Brief.of(describer, entity, own)
             citation = _cited(site, generation, describer, about, language)
-            view |= {"citation": citation, "head": head.of_entity(about, citation, site.terms)}
+            view |= {"citation": citation, "head": open_graph.of_entity(about, citation, site.terms)}
             body = site.page(request, template, view)
         else:
             body = written(triples, media_type, site.terms.prefixes())

@@ -20,8 +20,8 @@ from kg import negotiation
 from kg.errors import StoreError
 from kg.rdf import SYNTAXES, TURTLE, Syntax
 from kg.store import Manifest, View
-from kg.web.downloads import Downloads, Sink
-from kg.web.responses import HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.http.responses import HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.http.stream import Downloads, Sink
 from kg.web.site import Site
 
 _READING: Final = ("GET", "HEAD")

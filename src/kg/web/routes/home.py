@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse, Response
 from kg.errors import KgError
 from kg.metrics import MEDIA_TYPE
 from kg.query import Query
-from kg.web import head
+from kg.web.http.responses import HTML, Problem, answer
+from kg.web.metadata import open_graph
 from kg.web.pages.home import home_page
-from kg.web.responses import HTML, Problem, answer
 from kg.web.site import Site
 
 
@@ -27,7 +27,7 @@ def router(site: Site) -> APIRouter:
             "title": site.language(request).text("What articles say about public programmes, as data"),
             "page": home_page(reading),
             "canonical": site.terms.base,
-            "head": head.of_dataset(reading.view.manifest, site.terms, reading.language),
+            "head": open_graph.of_dataset(reading.view.manifest, site.terms, reading.language),
         }
         return answer(request, site.page(request, "home.html", view), HTML, policy)
 

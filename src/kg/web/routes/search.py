@@ -12,10 +12,10 @@ from fastapi.responses import Response
 
 from kg.describe import Describer, Labels
 from kg.errors import StoreError
-from kg.search import Finder, Hit
-from kg.web.language import Language, Text, alphabetical
-from kg.web.responses import FRESH, HTML, Problem, answer, chosen
-from kg.web.sentences import Link
+from kg.index import Finder, Hit
+from kg.language.texts import Language, Text, alphabetical
+from kg.web.http.responses import FRESH, HTML, Problem, answer, chosen
+from kg.web.pages.facts import Link
 from kg.web.site import Site
 
 _JSON: Final = "application/json"

@@ -28,9 +28,9 @@ from kg.errors import (
     UpdateRefused,
 )
 from kg.query import Answer, Dataset, Query
-from kg.query.results import ALIASES, BINDINGS, GRAPHS, named
+from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named
 from kg.rdf import TURTLE
-from kg.web.responses import (
+from kg.web.http.responses import (
     HTML,
     Problem,
     Streamed,

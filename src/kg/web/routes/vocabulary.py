@@ -11,17 +11,17 @@ from pyoxigraph import NamedNode, Triple
 
 from kg import catalogue
 from kg.describe import Describer
+from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.store import View
 from kg.vocab import QUDT, RDFS, SH
-from kg.web import head, signposting
-from kg.web.citation import cite_dataset
 from kg.web.documentation.phrases import Wording
 from kg.web.documentation.shapes import ShapesPage
 from kg.web.documentation.vocabulary import Vocabulary, VocabularyPage
-from kg.web.language import Text
-from kg.web.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
-from kg.web.signposting import FILES, LINKSET
+from kg.web.http.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
+from kg.web.metadata import open_graph, signposting
+from kg.web.metadata.citation import cite_dataset
+from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.site import Site, json_ld
 
 Triples = Sequence[Triple]
@@ -116,7 +116,7 @@ def router(site: Site) -> APIRouter:
             "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
             "canonical": f"{site.terms.base}dataset",
             "citation": citation,
-            "head": head.of_dataset(manifest, site.terms, language),
+            "head": open_graph.of_dataset(manifest, site.terms, language),
         }
         return answer(request, site.page(request, "dataset.html", view), HTML, headers)
 

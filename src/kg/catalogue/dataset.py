@@ -1,0 +1,71 @@
+"""The dataset's own description: DCAT and VoID.
+
+Everything comes from a generation's manifest, so that it costs no look into the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.describe import LICENCE
+from kg.store import Manifest
+from kg.vocab import DCAT, DCTERMS, RDF, VOID, XSD, Terms
+
+TITLES: Final = {
+    "fr": "Faits sur les programmes publics",
+    "en": "Facts about public programmes",
+    "vi": "Dữ kiện về các chương trình công",
+}
+
+
+def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
+    """What is published, whole: every graph and every class, with figures (DCAT 3; VoID, sections 2 and 4).
+
+    Args:
+        manifest: What the generation says of itself.
+        terms: The installation's own terms.
+    """
+    node = NamedNode(f"{terms.base}dataset")
+    triples = [
+        Triple(node, RDF("type"), DCAT("Dataset")),
+        Triple(node, RDF("type"), VOID("Dataset")),
+        Triple(node, DCTERMS("license"), LICENCE),
+        Triple(
+            node,
+            DCTERMS("modified"),
+            Literal(manifest.published_at.isoformat(), datatype=XSD("dateTime")),
+        ),
+        Triple(node, VOID("uriSpace"), Literal(terms.base)),
+        Triple(node, VOID("sparqlEndpoint"), NamedNode(f"{terms.base}sparql")),
+        Triple(node, VOID("vocabulary"), NamedNode(f"{terms.base}def")),
+        Triple(node, VOID("triples"), count(manifest.triples)),
+        *(Triple(node, DCTERMS("title"), Literal(t, language=c)) for c, t in TITLES.items()),
+        *partitions(node, "class", sorted(manifest.classes().items())),
+    ]
+    for summary in manifest.graphs:
+        graph = NamedNode(summary.graph)
+        triples += [
+            Triple(node, VOID("subset"), graph),
+            Triple(graph, RDF("type"), VOID("Dataset")),
+            Triple(graph, VOID("triples"), count(summary.triples)),
+        ]
+    return triples
+
+
+def partitions(
+    node: NamedNode | BlankNode, label: str, counts: Iterable[tuple[str, int]]
+) -> Iterable[Triple]:
+    """How many things of each class there are (VoID, section 4.3)."""
+    for number, (class_, entities) in enumerate(counts):
+        part = BlankNode(f"{label}{number}")
+        yield Triple(node, VOID("classPartition"), part)
+        yield Triple(part, VOID("class"), NamedNode(class_))
+        yield Triple(part, VOID("entities"), count(entities))
+
+
+def count(value: int) -> Literal:
+    """A number of things, as ``xsd:integer``."""
+    return Literal(str(value), datatype=XSD("integer"))

@@ -1,0 +1,111 @@
+"""The three languages that kg speaks: texts, numbers, and labels in the reader's language."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from kg.language.folding import fold
+from kg.vocab import LANGUAGES
+
+NAMES: Final = {"fr": "Français", "en": "English", "vi": "Tiếng Việt"}
+"""What each language calls itself."""
+
+_FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words for a reader, and the language that they are in.
+
+    Attributes:
+        value: The words.
+        language: Their language, or None where they have none (a number, a code).
+    """
+
+    value: str
+    language: str | None = None
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def alphabetical(words: Text | str) -> tuple[str, str]:
+    """What to sort names by: letters first, case and diacritics only between names that are else the same.
+
+    Examples:
+        >>> sorted(["Zone", "Économie", "emploi", "École"], key=alphabetical)
+        ['École', 'Économie', 'emploi', 'Zone']
+    """
+    return fold(str(words)), str(words)
+
+
+@dataclass(frozen=True)
+class Language:
+    """How pages speak to a reader.
+
+    Attributes:
+        code: ``fr``, ``en`` or ``vi``.
+    """
+
+    code: str
+
+    def text(self, message: str, /, **values: object) -> str:
+        """An English message in this language, with its ``{name}`` fields filled."""
+        return _translations(self.code).gettext(message).format_map(values)
+
+    def label(self, labels: Mapping[str, str], otherwise: str) -> Text:
+        """The label in this language, or in the first other that there is, which then says so."""
+        for code in (self.code, *LANGUAGES, *sorted(labels)):
+            if code in labels:
+                return Text(labels[code], None if code == self.code else code)
+        return Text(otherwise)
+
+    def number(self, value: Decimal | int) -> str:
+        """A number as this language writes it, with all its digits and no more."""
+        return format_decimal(value, locale=_locale(self.code), decimal_quantization=False)
+
+    def date(self, value: date) -> str:
+        """A day as this language writes it."""
+        return format_date(value, "long", locale=_locale(self.code))
+
+    def day(self, value: str) -> str:
+        """An ``xsd:date`` or ``xsd:dateTime`` as this language writes the day; a year alone as it stands."""
+        try:
+            return self.date(date.fromisoformat(value[:10]))
+        except ValueError:
+            return value
+
+    def percent(self, value: Decimal) -> str:
+        """A number of hundredths as this language writes percentages."""
+        return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@cache
+def _translations(code: str) -> gettext.NullTranslations:
+    path = _FOLDER / f"{code}.po"
+    if code == "en":
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

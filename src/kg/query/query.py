@@ -1,0 +1,108 @@
+"""What is asked and what is answered; what an answer depends on, and what keeping it takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset as the protocol names it (SPARQL 1.1 Protocol, section 2.1.4).
+
+    Attributes:
+        default_graphs: The graphs whose merge is the default graph, by IRI.
+        named_graphs: The named graphs, by IRI.
+    """
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked.
+
+    Attributes:
+        text: SPARQL 1.1 Query.
+        accept: The media types that the answer may have, as in HTTP's ``Accept``; None for any.
+        dataset: The dataset, where the protocol names one; None for that of the query, or else the union
+            of what is published.
+        timeout: Seconds after which the caller does not want it any more; it never lengthens the deadline.
+        complete: Whether the answer is wanted only once all of it is known.
+    """
+
+    text: str
+    accept: str | None = None
+    dataset: Dataset | None = None
+    timeout: float | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that a result depends on.
+
+    Attributes:
+        view: The name of what is published, which is another for other content.
+        query: The query.
+        dataset: The dataset that the protocol names, or None.
+        bindings: The media type for the results of SELECT and ASK, or None where none is accepted.
+        graph: The media type for the results of CONSTRUCT and DESCRIBE, or None where none is accepted.
+    """
+
+    view: str
+    query: str
+    dataset: Dataset | None
+    bindings: str | None
+    graph: str | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole result.
+
+    Attributes:
+        media_type: Its media type.
+        body: Its bytes.
+        digest: The hexadecimal SHA-256 of its bytes.
+    """
+
+    media_type: str
+    body: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, media_type: str, body: bytes) -> Result:
+        """The result that these bytes are."""
+        return cls(media_type, body, hashlib.sha256(body).hexdigest())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query has as its result; close it once it is not wanted any more.
+
+    Attributes:
+        media_type: The result's media type.
+        revision: The ledger's revision that it was computed on.
+        whole: The result, where it is known whole; None where it is longer than that.
+        changes: Whether it may be another one the next time, with the same data.
+        size: Its bytes, where that is known.
+        blocks: Its bytes as they come. If this raises, what came before is not the whole result.
+        aclose: Stops computing it.
+    """
+
+    media_type: str
+    revision: int
+    whole: Result | None
+    changes: bool
+    size: int | None
+    blocks: AsyncGenerator[bytes]
+    aclose: Callable[[], Awaitable[None]]
+
+
+def cost(key: Key, result: Result) -> int:
+    """Bytes that keeping a result takes."""
+    # A kilobyte, about, is what Python needs for the objects themselves.
+    return len(result.body) + 4 * len(key.query) + 1024

@@ -1,0 +1,25 @@
+"""RDF as bytes: syntaxes, canonical form, and what is read from sorted content."""
+
+from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, full_disk
+from kg.rdf.content import BLOCK_SIZE, Content, Difference, described
+from kg.rdf.syntax import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, Syntax, syntax_of
+
+__all__ = [
+    "BLANK_NODE_LIMIT",
+    "BLOCK_SIZE",
+    "JSON_LD",
+    "N_QUADS",
+    "N_TRIPLES",
+    "RDF_XML",
+    "SYNTAXES",
+    "TRIG",
+    "TURTLE",
+    "Content",
+    "Difference",
+    "Syntax",
+    "canonicalise",
+    "canonicalise_lines",
+    "described",
+    "full_disk",
+    "syntax_of",
+]

@@ -1,0 +1,1 @@
+"""HTTP around the routes: answers, caches, headers, logs, streams."""

@@ -1,0 +1,1 @@
+"""What pages tell machines: citations, schema.org, Open Graph, links."""

@@ -1,0 +1,157 @@
+"""What a page reads: facts and names, each with few look-ups, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from threading import Lock
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.cache import Cache
+from kg.describe import Describer, Labels, Values, values_of
+from kg.index import FactTable
+from kg.language.texts import Language, Text, alphabetical
+from kg.store import View
+from kg.vocab import DIMENSIONS, RDF, SDMX_ATTRIBUTE, SKOS, Terms
+from kg.web.figures.geometry import Atlas
+from kg.web.http.responses import FRESH, PUBLISHED
+from kg.web.pages.facts import FactView, Link, Sentences, slug
+
+_NAMES: Final = 8 * 1024 * 1024
+"""Bytes of labels that are kept: those of some ten thousand things."""
+
+
+class Names:
+    """The labels of things, kept while the same is published; safe for use from several threads."""
+
+    def __init__(self) -> None:
+        self._cache: Cache[str, Labels] = Cache(_NAMES)
+        self._lock = Lock()
+
+    def of(self, view: View, iris: Collection[str]) -> dict[str, Labels]:
+        """The labels of each of some IRIs, by language; one look-up for those that are not kept."""
+        with self._lock:
+            kept = {iri: self._cache.get(view.name, iri) for iri in iris}
+        found = {iri: labels for iri, labels in kept.items() if labels is not None}
+        missing = [iri for iri in iris if iri not in found]
+        if missing:
+            labelled = Describer(view).labels(missing)
+            read: dict[str, Labels] = {iri: labelled.get(iri, {}) for iri in missing}
+            found |= read
+            if not view.changing:
+                with self._lock:
+                    for iri, labels in read.items():
+                        self._cache.put(view.name, iri, labels, _cost(iri, labels))
+        return found
+
+
+def _cost(iri: str, labels: Labels) -> int:
+    """Bytes, about, that keeping labels takes."""
+    return 500 + 4 * (len(iri) + sum(map(len, labels.values())))
+
+
+class Reading:
+    """Reads one generation for one page.
+
+    Attributes:
+        view: The generation.
+        describer: Describes its entities.
+        table: Which facts there are.
+        names: The labels of things.
+        atlas: The outlines of areas.
+        terms: The installation's own terms.
+        language: The reader's language.
+    """
+
+    def __init__(
+        self, view: View, table: FactTable, names: Names, atlas: Atlas, terms: Terms, language: Language
+    ) -> None:
+        self.view = view
+        self.describer = Describer(view)
+        self.table = table
+        self.names = names
+        self.atlas = atlas
+        self.terms = terms
+        self.language = language
+        self._labels: dict[str, Labels] = {}
+        self._sentences = Sentences(self._labels, terms, language)
+        self._facts: dict[str, FactView] = {}
+
+    @property
+    def cache_policy(self) -> Mapping[str, str]:
+        """The header by which caches know what may be kept of the page.
+
+        For a moment after a load the table of facts is of the revision before; such a page is not kept.
+        """
+        return {"Cache-Control": PUBLISHED if self.table.revision() == self.view.revision else FRESH}
+
+    def facts(self, iris: Sequence[str]) -> list[FactView]:
+        """Facts in the order given, without those that are not there; two look-ups.
+
+        Those that the page has read before are not looked up again.
+        """
+        said = self.table.said([iri for iri in iris if iri not in self._facts])
+        self._read({iri: values_of(triples) for iri, triples in said.items()})
+        # A fact that two graphs state is one fact.
+        return [self._facts[iri] for iri in dict.fromkeys(iris) if iri in self._facts]
+
+    def fact(self, iri: str, values: Values) -> FactView:
+        """A fact of which the page has all values already; one look-up."""
+        self._read({iri: values})
+        return self._facts[iri]
+
+    def _read(self, found: Mapping[str, Values]) -> None:
+        named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
+        self.name(
+            value.value
+            for values in found.values()
+            for property_ in named
+            for value in values.get(property_, ())
+        )
+        self._facts |= {iri: self._sentences.fact(iri, values) for iri, values in found.items()}
+
+    def name(self, iris: Iterable[str]) -> None:
+        """Look up the labels of several things at once."""
+        # A fact has no label of its own: pages make a sentence of it.
+        wanted = {iri for iri in iris if iri not in self._labels and "/id/fact/" not in iri}
+        if wanted:
+            self._labels |= self.names.of(self.view, wanted)
+
+    def label(self, iri: str) -> Text:
+        """What the reader's language calls a thing; its slug where it has no label."""
+        self.name([iri])
+        return self.language.label(self._labels.get(iri, {}), slug(iri))
+
+    def link(self, iri: str) -> Link:
+        """A link to a thing under its name."""
+        return Link(self.label(iri), iri)
+
+    def links(self, iris: Iterable[str]) -> list[Link]:
+        """Links to several things, in the order of their names; one look-up."""
+        wanted = list(iris)
+        self.name(wanted)
+        return sorted(map(self.link, wanted), key=lambda link: alphabetical(link.text))
+
+    def quantity(self, number: Decimal | str, unit: str | None) -> str:
+        """A number with its unit, as the reader's language writes it."""
+        if unit is None:
+            return self.language.number(Decimal(number))
+        self.name([unit])
+        return self._sentences.quantity(Decimal(number), unit)
+
+    def text(self, values: Values, property_: NamedNode) -> Text | None:
+        """What a node says of itself in words, in the reader's language where it can."""
+        texts = {v.language or "": v.value for v in values.get(property_.value, ()) if isinstance(v, Literal)}
+        return self.language.label(texts, "") if texts else None
+
+    def definition(self, values: Values) -> Text | None:
+        """What a node means."""
+        return self.text(values, SKOS("definition"))
+
+    def types(self, values: Values) -> list[Link]:
+        """The classes of ours that a node has."""
+        classes = [v.value for v in values.get(RDF("type").value, ()) if v.value.startswith(self.terms.base)]
+        self.name(classes)
+        return [self.link(class_) for class_ in classes]

@@ -1,0 +1,260 @@
+"""Facts as sentences, with the number read as the article hedges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import Literal
+
+from kg.describe import Labels, Values
+from kg.language.texts import Language, Text
+from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, UNIT, Terms
+
+_BOUNDS: Final = {
+    "exact": "{quantity}",
+    "more-than": "more than {quantity}",
+    "little-more-than": "a little more than {quantity}",
+    "less-than": "less than {quantity}",
+    "nearly": "nearly {quantity}",
+    "at-least": "at least {quantity}",
+    "at-most": "at most {quantity}",
+    "about": "about {quantity}",
+}
+_KINDS: Final = {
+    "target": "target: {claim}",
+    "increase": "increase of {claim}",
+    "decrease": "decrease of {claim}",
+}
+_TRUE: Final = frozenset({"true", "1"})
+_SILENT: Final = frozenset({"not-applicable", "total"})
+_OPEN: Final = frozenset({"not-stated"})
+_PASSAGES: Final = {"title": "title", "lead": "lead"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere.
+
+    Attributes:
+        text: The words.
+        iri: What they are about.
+    """
+
+    text: Text
+    iri: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The number of a fact, as far as the article gives it.
+
+    Attributes:
+        value: The number itself; None where only an order of magnitude is stated.
+        lower: The bound below, where the words give one.
+        upper: The bound above, where the words give one.
+        lower_strict: Whether the bound below is itself excluded.
+        upper_strict: Whether the bound above is itself excluded.
+        bound: How the number is hedged, as the slug of ``kg:bound``.
+        unit: What is counted.
+        direction: ``increase`` or ``decrease``, or an empty string.
+        as_written: The number in the article's own words.
+    """
+
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_strict: bool
+    upper_strict: bool
+    bound: str
+    unit: Link
+    direction: str
+    as_written: Text
+
+
+@dataclass(frozen=True)
+class FactView:
+    """A fact as pages show it.
+
+    Attributes:
+        iri: The fact.
+        name: Its slug.
+        dimensions: Its nine dimensions, by the local name of the property.
+        title: The fact in one line.
+        claim: The number in words, or an empty string where there is none.
+        measure: The number, or None.
+        details: What narrows it down: a heading with its colon and a link, in the order of the dimensions.
+        quote: The article's own words.
+        passage: Where in the article they stand.
+        note: What the article leaves open, or None.
+    """
+
+    iri: str
+    name: str
+    dimensions: Mapping[str, Link]
+    title: str
+    claim: str
+    measure: Measure | None
+    details: tuple[tuple[str, Link], ...]
+    quote: Text
+    passage: str
+    note: Text | None
+
+    @property
+    def area(self) -> Link:
+        """Where."""
+        return self.dimensions["area"]
+
+    @property
+    def indicator(self) -> Link:
+        """What."""
+        return self.dimensions["indicator"]
+
+    @property
+    def kind(self) -> Link:
+        """What sort of statement it is."""
+        return self.dimensions["kind"]
+
+    @property
+    def source(self) -> Link:
+        """The article."""
+        return self.dimensions["source"]
+
+
+class Sentences:
+    """Makes views of facts.
+
+    Args:
+        labels: The labels of what the facts refer to.
+        terms: The installation's own terms.
+        language: The reader's language.
+    """
+
+    def __init__(self, labels: Mapping[str, Labels], terms: Terms, language: Language) -> None:
+        self._labels = labels
+        self._terms = terms
+        self._language = language
+        self._links: dict[str, Link] = {}
+        self._headings: dict[str, str] = {}
+
+    def fact(self, iri: str, values: Values) -> FactView:
+        """The fact with this IRI and these values."""
+        dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
+        details = [
+            (self._heading(heading), dimensions[name])
+            for name, heading in (
+                ("zone", "Where in the area"),
+                ("population", "About"),
+                ("period", "When"),
+                ("programme", "Programme"),
+                ("comparator", "Compared with"),
+            )
+            if slug(dimensions[name].iri) not in (_SILENT if name == "period" else _SILENT | _OPEN)
+        ]
+        claim = self._claim(values)
+        about = f"{dimensions['area'].text} — {dimensions['indicator'].text}"
+        return FactView(
+            iri=iri,
+            name=slug(iri),
+            dimensions=dimensions,
+            title=self._language.text("{about}: {claim}", about=about, claim=claim) if claim else about,
+            claim=claim,
+            measure=self._measure(values),
+            details=tuple(details),
+            quote=self._first(values, "quote"),
+            passage=self._passage(self._first(values, "passage").value),
+            note=self._note(values),
+        )
+
+    def _heading(self, message: str) -> str:
+        if message not in self._headings:
+            heading = self._language.text(message)
+            self._headings[message] = self._language.text("{heading}:", heading=heading)
+        return self._headings[message]
+
+    def _dimension(self, values: Values, name: str) -> Link:
+        iri = values[f"{self._terms.base}def#{name}"][0].value
+        if iri not in self._links:
+            self._links[iri] = Link(self.label(iri), iri)
+        return self._links[iri]
+
+    def label(self, iri: str) -> Text:
+        """What the reader's language calls an entity; its slug where it has no label."""
+        return self._language.label(self._labels.get(iri, {}), slug(iri))
+
+    def _first(self, values: Values, name: str) -> Text:
+        found = next(iter(values.get(self._terms.kg(name).value, ())), None)
+        if not isinstance(found, Literal):
+            return Text("")
+        return Text(found.value, found.language)
+
+    def _note(self, values: Values) -> Text | None:
+        notes = {
+            note.language or "": note.value
+            for note in values.get(self._terms.kg("note").value, ())
+            if isinstance(note, Literal)
+        }
+        return self._language.label(notes, "") if notes else None
+
+    def _passage(self, passage: str) -> str:
+        kind, _, number = passage.partition(" ")
+        if kind == "photo" and number:
+            return self._language.text("photo {number}", number=number)
+        return self._language.text(_PASSAGES.get(passage, passage))
+
+    def _measure(self, values: Values) -> Measure | None:
+        bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
+        if bound is None:
+            return None
+        unit = next(iter(values[SDMX_ATTRIBUTE("unitMeasure").value])).value
+        direction = next(iter(values.get(self._terms.kg("direction").value, ())), None)
+        return Measure(
+            value=self._number(values, "value"),
+            lower=self._number(values, "lowerBound"),
+            upper=self._number(values, "upperBound"),
+            lower_strict=self._first(values, "lowerBoundStrict").value in _TRUE,
+            upper_strict=self._first(values, "upperBoundStrict").value in _TRUE,
+            bound=slug(bound.value),
+            unit=Link(self.label(unit), unit),
+            direction=slug(direction.value) if direction else "",
+            as_written=self._first(values, "valueAsWritten"),
+        )
+
+    def _number(self, values: Values, name: str) -> Decimal | None:
+        found = self._first(values, name).value
+        return Decimal(found) if found else None
+
+    def _claim(self, values: Values) -> str:
+        bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
+        if bound is None:
+            return ""
+        language = self._language
+        if slug(bound.value) == "order-of-magnitude":
+            low, high = (self._quantity(values, name) for name in ("lowerBound", "upperBound"))
+            claim = language.text("from {low} to less than {high}", low=low, high=high)
+        else:
+            pattern = _BOUNDS[slug(bound.value)]
+            claim = language.text(pattern, quantity=self._quantity(values, "value"))
+        directions = values.get(self._terms.kg("direction").value, ())
+        shown = next((d.value for d in directions), self._dimension(values, "kind").iri)
+        pattern = _KINDS.get(slug(shown))
+        return language.text(pattern, claim=claim) if pattern else claim
+
+    def _quantity(self, values: Values, name: str) -> str:
+        literal = next(iter(values[self._terms.kg(name).value]))
+        unit = next(iter(values[SDMX_ATTRIBUTE("unitMeasure").value])).value
+        return self.quantity(Decimal(literal.value), unit)
+
+    def quantity(self, number: Decimal, unit: str) -> str:
+        """A number with its unit, as the reader's language writes it."""
+        if unit == UNIT("PERCENT").value:
+            return self._language.percent(number)
+        # A no-break space keeps number and unit on one line.
+        return f"{self._language.number(number)}\N{NO-BREAK SPACE}{self.label(unit)}"
+
+
+def slug(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]

@@ -1,0 +1,104 @@
+"""The numbers of facts, as charts show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kg.language.texts import Language
+from kg.vocab import UNIT
+from kg.web.figures.charts import Chart, Measured, bar_chart
+from kg.web.pages.facts import FactView, Link, slug
+
+_ROLES: Final = {
+    "level": "Levels and targets",
+    "increase": "Increases",
+    "decrease": "Decreases",
+    "change": "Changes",
+    "comparison": "Comparisons",
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Numbers that can stand on one axis: of one unit and one sort.
+
+    Attributes:
+        chart: Them as bars.
+        facts: Them as facts, in the same order.
+    """
+
+    chart: Chart
+    facts: tuple[FactView, ...]
+
+
+def panels(
+    name: str, facts: Iterable[FactView], label: Callable[[FactView], Link], about: str, language: Language
+) -> tuple[Panel, ...]:
+    """Charts of all facts that have a number, one for each unit and sort of statement.
+
+    Args:
+        name: What the charts' identifiers start with.
+        facts: The facts; those without a number are left out.
+        label: What a bar is called.
+        about: What all of them are about.
+        language: The reader's language.
+    """
+    together: dict[tuple[str, str], list[FactView]] = {}
+    for fact in facts:
+        if fact.measure is not None:
+            together.setdefault((fact.measure.unit.iri, role(fact)), []).append(fact)
+    made: list[Panel] = []
+    for number, ((unit, sort), members) in enumerate(together.items(), 1):
+        first = members[0].measure
+        assert first is not None  # noqa: S101
+        heading = language.text(_ROLES[sort])
+        title = f"{about} — {heading} ({first.unit.text})"
+        chart = bar_chart(
+            title,
+            language.text("Bars start at zero; each leads to the words of its source."),
+            [measured(fact, label(fact)) for fact in members],
+            ticks(unit, language),
+            name=f"{name}-{number}",
+        )
+        made.append(Panel(chart, tuple(members)))
+    return tuple(made)
+
+
+def role(fact: FactView) -> str:
+    """With what other numbers a fact's number can be compared: a key of `_ROLES`."""
+    kind = slug(fact.kind.iri)
+    if kind in {"change", "comparison"}:
+        direction = fact.measure.direction if fact.measure else ""
+        return direction if kind == "change" and direction in _ROLES else kind
+    return "level"
+
+
+def measured(fact: FactView, label: Link) -> Measured:
+    """A fact's number, for a chart on a page where the fact itself stands."""
+    measure = fact.measure
+    assert measure is not None  # noqa: S101
+    return Measured(
+        label=label.text,
+        detail=", ".join(
+            str(link.text)
+            for _, link in fact.details
+            if link.iri != label.iri and slug(link.iri) != "not-stated"
+        ),
+        words=fact.claim,
+        anchor=f"#{fact.name}",
+        value=measure.value,
+        lower=measure.lower,
+        upper=measure.upper,
+        lower_strict=measure.lower_strict,
+        upper_strict=measure.upper_strict,
+        bound=measure.bound,
+        target=slug(fact.kind.iri) == "target",
+    )
+
+
+def ticks(unit: str, language: Language) -> Callable[[Decimal], str]:
+    """How an axis writes its numbers."""
+    return language.percent if unit == UNIT("PERCENT").value else language.number

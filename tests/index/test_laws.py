@@ -1,0 +1,243 @@
+"""Whatever was published on the way, the table is the one made anew, and answers as plain Python does."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from index.stating import Fact, iri, turtle
+from kg.errors import SourceError
+from kg.index import FactIndex, FactTable, Order
+from kg.ledger import Ledger
+from kg.rdf import TURTLE, canonicalise
+from kg.store import Generations, GraphSummary, Manifest
+from kg.vocab import DIMENSIONS
+from publish.installation import BASE, Installation
+
+VARIED = {"area": 3, "indicator": 3, "population": 2, "period": 4, "source": 2}
+NUMBER = st.decimals(-1000, 1000, places=1, allow_nan=False).map(str)
+NUMBERS = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({}, optional={"value": NUMBER, "lowerBound": NUMBER, "upperBound": NUMBER}),
+)
+CHOSEN = st.fixed_dictionaries(
+    {name: st.integers(0, most - 1).map(lambda n: f"d{n}") for name, most in VARIED.items()}
+)
+FACTS = st.dictionaries(st.text("ab-1", min_size=1, max_size=3), st.tuples(CHOSEN, NUMBERS), max_size=8).map(
+    lambda found: [Fact(slug, *said) for slug, said in found.items()]
+)
+DAY = st.none() | st.dates(datetime(2000, 1, 1).date(), datetime(2001, 1, 1).date()).map(str)
+DATES = st.dictionaries(st.sampled_from(["d0", "d1", "d2"]), st.tuples(DAY, DAY), max_size=3)
+
+
+class Killed(BaseException):
+    """What stands for the end of a process."""
+
+
+def rows(path: Path) -> list[list[tuple[object, ...]]]:
+    """What a table holds, but for numbers that only it knows: graphs' facts in order, and all figures."""
+    one = "(SELECT iri FROM entity WHERE entity.id = fact.{0}) AS {0}"
+    dimensions = ", ".join(map(one.format, DIMENSIONS))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return [
+            connection.execute(query).fetchall()
+            for query in (
+                f"SELECT graph.iri, fact.iri, {dimensions}, value FROM fact JOIN graph ON graph.id = graph "  # noqa: S608
+                "ORDER BY graph.iri, fact.id",
+                "SELECT iri, digest, revision, facts FROM graph ORDER BY iri",
+                "SELECT iri FROM entity ORDER BY iri",
+                "SELECT dimension, one.iri, other.iri, facts FROM tally JOIN entity AS one "
+                "ON one.id = entity LEFT JOIN entity AS other ON other.id = indicator ORDER BY 1, 2, 3",
+                "SELECT graph.iri, entity.iri, origin.facts FROM origin JOIN graph ON graph.id = graph "
+                "LEFT JOIN entity ON entity.id = source ORDER BY 1, 2",
+                "SELECT dated.iri, graph.iri, starts, ends FROM dated JOIN graph ON graph.id = graph "
+                "ORDER BY 1, 2",
+                "SELECT name, sql FROM sqlite_schema ORDER BY name",
+            )
+        ]
+
+
+class Following(RuleBasedStateMachine):
+    """Loads, drops and crashes, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.installation = Installation(Path(self.folder.name))
+        self.installation.publisher().init()
+        self.model: dict[str, list[Fact]] = {}
+
+    @rule(name=st.sampled_from("ab"), facts=FACTS, dates=DATES)
+    def load(self, name: str, facts: list[Fact], dates: Mapping[str, tuple[str | None, str | None]]) -> None:
+        self.installation.load(name, turtle(facts, dates))
+        self.model[name] = facts
+
+    @rule(name=st.sampled_from("ab"))
+    def drop(self, name: str) -> None:
+        with suppress(SourceError):
+            self.installation.publisher().drop(f"article/{name}")
+        self.model.pop(name, None)
+
+    @rule(name=st.sampled_from("ab"), facts=FACTS, written=st.booleans())
+    def crash(self, name: str, facts: list[Fact], written: bool) -> None:
+        """A writer dies when the store has changed and the table has not; the next one catches up."""
+        self.installation.publisher().catch_up()
+        original = FactIndex._change
+
+        def change(index: FactIndex, do) -> bool:
+            def killed(connection: sqlite3.Connection) -> bool:
+                if do(connection) or not written:
+                    raise Killed
+                return False
+
+            return original(index, killed)
+
+        with pytest.MonkeyPatch.context() as patch, suppress(Killed):
+            patch.setattr(FactIndex, "_change", change)
+            source = self.installation.source(name, turtle(facts))
+            publisher = self.installation.publisher()
+            patch.setattr(publisher, "_catch_up", lambda ledger: None)
+            publisher.load([source])
+        self.model[name] = facts
+        self.installation.publisher().catch_up()
+
+    @rule()
+    def rebuild(self) -> None:
+        self.installation.publisher().rebuild()
+
+    @invariant()
+    def the_table_is_the_one_that_is_made_anew(self) -> None:
+        view = Generations(self.installation.settings.generations_dir).current()
+        if view is None:
+            return
+        anew = self.installation.folder / "anew.sqlite"
+        for file in self.installation.folder.glob("anew.sqlite*"):
+            file.unlink()
+        FactIndex(anew).rebuild(view.manifest, self.installation.ledger)
+        path = self.installation.settings.facts_path
+        assert rows(path) == rows(anew)
+        every = [fact for facts in self.model.values() for fact in facts]
+        table = FactTable(path)
+        assert Counter(table.select({}, limit=100)) == Counter(fact.iri for fact in every)
+        for name in VARIED:
+            counted = Counter(fact.value(name) for fact in every)
+            assert table.counts(name, list(counted)) == counted
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+
+TestFollowing = Following.TestCase
+TestFollowing.settings = settings(
+    max_examples=12, stateful_step_count=6, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A fact as the model keeps it."""
+
+    fact: Fact
+    starts: str | None
+    ends: str | None
+
+    def holds(self, where: Mapping[str, list[str]]) -> bool:
+        return all(self.fact.value(name) in iris for name, iris in where.items())
+
+
+def ordered(facts: list[Stated], order: Order) -> list[str]:
+    """The facts' IRIs in an order; those that are alike in it stay as they are."""
+    if order in {Order.RISING, Order.FALLING}:
+        placed = [one for one in facts if one.fact.number is not None]
+        placed.sort(key=lambda one: one.fact.number or 0, reverse=order is Order.FALLING)
+    elif order in {Order.NEWEST, Order.OLDEST}:
+        placed = [one for one in facts if one.ends or one.starts]
+        placed.sort(
+            key=lambda one: (one.ends or one.starts or "", one.starts or ""), reverse=order is Order.NEWEST
+        )
+    else:
+        placed = facts
+    return [one.fact.iri for one in (*placed, *(one for one in facts if one not in placed))]
+
+
+@cache
+def table_of(facts: str, others: str) -> FactTable:
+    """The table of two graphs."""
+    folder = TemporaryDirectory()
+    KEPT.append(folder)
+    here = Path(folder.name)
+    Ledger.create(here / "ledger.sqlite", BASE)
+    ledger = Ledger.open(here / "ledger.sqlite", BASE)
+    with ledger.begin("test", "test") as entry:
+        for name, text in (("one", facts), ("two", others)):
+            file = here / "file.ttl"
+            file.write_text(text, encoding="utf-8")
+            entry.put(f"{BASE}graph/{name}", canonicalise(file, TURTLE, BASE, here))
+    graphs = [GraphSummary(graph, str(r.digest), r.triples, r.classes) for graph, r in ledger.live().items()]
+    FactIndex(here / "facts.sqlite").follow(Manifest(2, BASE, datetime.now(UTC), tuple(graphs)), ledger)
+    return FactTable(here / "facts.sqlite")
+
+
+KEPT: list[TemporaryDirectory[str]] = []
+WHERE = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.lists(st.sampled_from([iri(name, f"d{n}") for n in range(most + 1)]), max_size=3)
+        for name, most in {**VARIED, "kind": 1}.items()
+    },
+)
+
+
+@given(
+    FACTS,
+    FACTS,
+    DATES,
+    st.lists(st.tuples(WHERE, st.sampled_from(Order), st.integers(0, 4), st.integers(0, 6)), min_size=1),
+    st.sampled_from([0, 1000]),
+)
+@settings(deadline=None, max_examples=60)
+def test_answers_are_those_of_plain_python(
+    facts: list[Fact],
+    others: list[Fact],
+    dates: Mapping[str, tuple[str | None, str | None]],
+    questions: list[tuple[Mapping[str, list[str]], Order, int, int]],
+    merged: int,
+):
+    table = table_of(turtle(facts, dates), turtle(others))
+    every = [
+        Stated(fact, *dates.get(fact.dimensions["period"], (None, None)))
+        for graph in (facts, others)
+        # The canonical form sorts addresses with the bracket that ends them.
+        for fact in sorted(graph, key=lambda fact: f"{fact.iri}>")
+    ]
+    graphs = (parse(turtle(graph), RdfFormat.TURTLE, base_iri=BASE) for graph in (facts, others))
+    stated = {quad.triple for graph in graphs for quad in graph}
+    said = table.said([*(one.fact.iri for one in every), iri("fact", "none")])
+    assert {name: set(triples) for name, triples in said.items()} == {
+        one.fact.iri: {triple for triple in stated if triple.subject == NamedNode(one.fact.iri)}
+        for one in every
+    }
+    for where, order, offset, limit in questions:
+        matching = [one for one in every if one.holds(where)]
+        assert table.count(where).number == len(matching)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kg.index.facts._DRIVERS_AT_MOST", merged)
+            found = table.select(where, order, offset, limit)
+        assert found == ordered(matching, order)[offset : offset + limit]
+        for name in VARIED:
+            for slug in ("d0", "d1"):
+                of_one = [one.fact for one in every if one.fact.value(name) == iri(name, slug)]
+                found = Counter(fact.value("indicator") for fact in of_one)
+                assert table.by_indicator(name, iri(name, slug)) == found
