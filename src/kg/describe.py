@@ -118,10 +118,7 @@ class Describer:
             outlines = (value for owner in owners for value in values[owner].get(further.value, ()))
             owned |= self._outgoing(value for value in outlines if isinstance(value, NamedNode))
             triples |= dict.fromkeys(chain.from_iterable(owned.values()))
-        types = tuple(
-            value.value for value in values[iri].get(RDF("type").value, ()) if isinstance(value, NamedNode)
-        )
-        return Description(iri, types, tuple(triples), references, values)
+        return Description(iri, types_of(values[iri]), tuple(triples), references, values)
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Labels]:
         """The labels of those IRIs that have any; one look-up for all."""
@@ -206,6 +203,11 @@ def _with_blank_nodes(node: NamedNode, said: Mapping[_Subject, Iterable[Triple]]
                 reached[triple.object] = None
                 waiting.append(triple.object)
     return list(triples)
+
+
+def types_of(values: Values) -> tuple[str, ...]:
+    """The classes of a node with these values."""
+    return tuple(value.value for value in values.get(RDF("type").value, ()) if isinstance(value, NamedNode))
 
 
 def values_of(statements: Iterable[Triple | Quad]) -> Values:

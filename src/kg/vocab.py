@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -70,6 +71,11 @@ class Terms:
     """
 
     base: str
+
+    @property
+    def path(self) -> str:
+        """The path that all addresses start with, with its final slash."""
+        return urlsplit(self.base).path
 
     def kg(self, name: str) -> NamedNode:
         """The vocabulary's term with this local name: ``<base>def#name``."""

@@ -62,7 +62,7 @@ def test_every_number_has_one_mark_under_its_label(several: list):
     assert all(label == one.label for label, one in shown)
     assert len({row.label for row in drawn.rows}) == len(drawn.rows)
     for row in drawn.rows:
-        assert all(sum(m.reading != "target" for m in track) <= 1 for track in row.tracks)
+        assert all(sum(m.certainty != "target" for m in track) <= 1 for track in row.tracks)
 
 
 @given(st.lists(measured(), min_size=1, max_size=12))
@@ -99,14 +99,14 @@ def test_only_what_is_certain_is_solid(several: list):
     drawn = chart(*several)
     for shown in marks(drawn):
         reach = shown.solid.start + shown.solid.width if shown.solid else 0
-        known = shown.measured.lower if shown.reading != "about" else shown.measured.value
+        known = shown.measured.lower if shown.certainty != "about" else shown.measured.value
         assert reach <= place(drawn, known or Decimal(0)) + ROUNDED
 
 
 @given(st.lists(measured(), min_size=1, max_size=12))
 def test_a_target_is_never_drawn_as_a_result(several: list):
     for shown in marks(chart(*several)):
-        assert (shown.reading == "target") == shown.measured.target == bool(shown.points)
+        assert (shown.certainty == "target") == shown.measured.target == bool(shown.points)
         assert not (shown.points and (shown.solid or shown.ends))
 
 
@@ -141,7 +141,7 @@ def test_a_rate_of_more_than_98_goes_on_to_100_and_no_further():
 
 
 @pytest.mark.parametrize(
-    ("one", "reading"),
+    ("one", "certainty"),
     [
         (number("exact", 51.2), "exact"),
         (number("about", 3), "about"),
@@ -157,8 +157,8 @@ def test_a_rate_of_more_than_98_goes_on_to_100_and_no_further():
         (number("about"), "unmeasured"),
     ],
 )
-def test_a_mark_is_read_as_the_words_hedge(one, reading: str):
-    assert mark(one).reading == reading
+def test_a_mark_is_read_as_the_words_hedge(one, certainty: str):
+    assert mark(one).certainty == certainty
 
 
 def test_what_is_nearly_so_much_is_hatched_from_zero_and_closed():

@@ -14,7 +14,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
 from kg.language.texts import Language, Text
-from kg.web.metadata.citation import Citation, Source, one_line
+from kg.web.metadata.citation import Citation, one_line
+from kg.web.pages.article import Article
+from kg.web.pages.facts import Link
 
 FACT = "fact/protection-sociale-nord-est-016"
 ARTICLE = "article/protection-sociale-nord-est"
@@ -179,24 +181,26 @@ def test_what_is_not_there_has_no_citation(http: httpx.Client):
 
 
 def article(title: str, *authors: str, published: date | None = None, publisher: str = "") -> Citation:
-    source = Source(
+    cited = Article(
         iri="https://kg.example/id/article/x",
         headline=Text(title, "fr"),
         language="fr",
         authors=tuple(map(Text, authors)),
-        publisher=Text(publisher) if publisher else None,
-        published=published,
+        publisher=Link(Text(publisher), "") if publisher else None,
+        published=published.isoformat() if published else "",
+        credit=None,
         url="https://news.example/x",
+        digest="",
     )
     return Citation(
         kind="article-newspaper",
-        iri=source.iri,
-        title=source.headline,
+        iri=cited.iri,
+        title=cited.headline,
         revision=None,
         issued=published,
-        url=source.url,
+        url="https://news.example/x",
         language=Language("en"),
-        source=source,
+        article=cited,
         page="/doc/article/x",
     )
 

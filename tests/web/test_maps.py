@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.language.texts import Language, Text
 from kg.store import Generation, Generations, Manifest, Staging
-from kg.web.figures.geometry import Atlas, Outline, Plane, project, rings, simplified
+from kg.web.figures.geometry import MapCache, MapProjection, Outline, project, rings, simplified
 from kg.web.figures.maps import SHADES, Map, Place, province_map, version_maps
 from web.drawing import HOSTILE, html, number, page, templates, with_class, words
 
@@ -35,7 +35,7 @@ def label(iri: str) -> Text:
     return Text(iri.rsplit("/", 1)[-1])
 
 
-def slugs(plane: Plane) -> list[str]:
+def slugs(plane: MapProjection) -> list[str]:
     return [shape.outline.area.rsplit("/", 1)[-1] for shape in plane.shapes]
 
 
@@ -53,8 +53,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 
 
 @pytest.fixture(scope="module")
-def today(published: Generation) -> Plane:
-    return Atlas().provinces(published, AFTER)
+def today(published: Generation) -> MapProjection:
+    return MapCache().provinces(published, AFTER)
 
 
 class Counted:
@@ -98,16 +98,18 @@ def place(drawn: Map, slug: str) -> Place:
     return next(p for p in drawn.places if p.iri == area(slug))
 
 
-def test_the_map_shows_the_provinces_of_the_day_that_have_outlines(published: Generation, today: Plane):
+def test_the_map_shows_the_provinces_of_the_day_that_have_outlines(
+    published: Generation, today: MapProjection
+):
     assert slugs(today) == ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
-    before = Atlas().provinces(published, BEFORE)
+    before = MapCache().provinces(published, BEFORE)
     assert slugs(before) == ["bac-kan", "cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
     thai_nguyen = [plane.shapes[-1].outline.version.rsplit("/", 1)[-1] for plane in (before, today)]
     assert thai_nguyen == ["thai-nguyen-to-2025-06-30", "thai-nguyen-from-2025-07-01"]
 
 
 def test_the_versions_of_areas_come_in_the_order_of_time(published: Generation):
-    plane = Atlas().versions(published, [area("thai-nguyen"), area("bac-kan")])
+    plane = MapCache().versions(published, [area("thai-nguyen"), area("bac-kan")])
     days = [(s.outline.area, s.outline.since, s.outline.until) for s in plane.shapes]
     assert days == [
         (area("bac-kan"), None, BEFORE),
@@ -120,14 +122,14 @@ def test_the_versions_of_areas_come_in_the_order_of_time(published: Generation):
 
 
 def test_an_area_without_an_outline_has_no_map(published: Generation, tmp_path: Path):
-    plane = Atlas().versions(published, [area("viet-nam"), area("nowhere")])
+    plane = MapCache().versions(published, [area("viet-nam"), area("nowhere")])
     assert plane.shapes == ()
     drawn = html(templates(tmp_path).provinces(province_map("T", "", plane, label), ENGLISH.text, str))
     assert "There are no outlines to show." in words(drawn)
 
 
 def test_the_provinces_are_looked_up_once_a_generation(published: Generation):
-    atlas = Atlas()
+    atlas = MapCache()
     views = [Counted(published, name) for name in ("1", "2", "3")]
     for view in views:
         assert slugs(atlas.provinces(view, AFTER)) == slugs(atlas.provinces(view, AFTER))
@@ -136,7 +138,7 @@ def test_the_provinces_are_looked_up_once_a_generation(published: Generation):
 
 
 def test_nothing_is_kept_of_a_view_that_changes(published: Generation):
-    atlas, view = Atlas(), Counted(published, changing=True)
+    atlas, view = MapCache(), Counted(published, changing=True)
     atlas.provinces(view, AFTER)
     atlas.provinces(view, AFTER)
     assert view.asked == 2 * (1 + 5 + 2)
@@ -265,7 +267,7 @@ def test_more_than_the_greatest_number_is_in_a_class_that_starts_there():
     assert (place(drawn, "a").level, place(drawn, "b").level) == (0, SHADES - 1)
 
 
-def test_a_value_is_shaded_worded_linked_and_hatched_where_only_a_limit_is_known(today: Plane):
+def test_a_value_is_shaded_worded_linked_and_hatched_where_only_a_limit_is_known(today: MapProjection):
     known = {
         area("cao-bang"): number("more-than", 98, 98, said="more than 98%", anchor="#fact-16"),
         area("lang-son"): number("exact", 91, said="91%"),
@@ -293,7 +295,7 @@ def test_labels_do_not_touch_each_other():
         assert apart or abs(one.label_y - other.label_y) >= 16
 
 
-def test_every_area_is_a_link_with_its_name_and_its_value_in_words(today: Plane, tmp_path: Path):
+def test_every_area_is_a_link_with_its_name_and_its_value_in_words(today: MapProjection, tmp_path: Path):
     known = {area("cao-bang"): number("more-than", 98, 98, said="more than 98%", anchor="#fact-16")}
     drawn = province_map("Coverage", "In percent", today, label, known, tick=ENGLISH.percent)
     tree = html(templates(tmp_path).provinces(drawn, ENGLISH.text, lambda iri: f"{iri}?lang=en"))
@@ -311,7 +313,7 @@ def test_every_area_is_a_link_with_its_name_and_its_value_in_words(today: Plane,
     ]
 
 
-def test_names_are_text_whatever_they_are(today: Plane, tmp_path: Path):
+def test_names_are_text_whatever_they_are(today: MapProjection, tmp_path: Path):
     known = {area("cao-bang"): number("more-than", 98, 98, said=HOSTILE, anchor=HOSTILE)}
     drawn = province_map(
         HOSTILE, HOSTILE, today, lambda _: Text(HOSTILE, "vi"), known, tick=lambda _: HOSTILE
@@ -324,11 +326,11 @@ def test_names_are_text_whatever_they_are(today: Plane, tmp_path: Path):
 
 @pytest.mark.parametrize("width", [320, 1200])
 def test_a_map_fits_every_screen_and_its_names_stay_readable(
-    chromium: Browser, today: Plane, published: Generation, tmp_path: Path, width: int
+    chromium: Browser, today: MapProjection, published: Generation, tmp_path: Path, width: int
 ):
     macros = templates(tmp_path)
     known = {area("cao-bang"): number("more-than", 98, 98, said="more than 98%")}
-    versions = version_maps(Atlas().versions(published, [area("thai-nguyen")]), label, ENGLISH)
+    versions = version_maps(MapCache().versions(published, [area("thai-nguyen")]), label, ENGLISH)
     drawn = str(macros.provinces(province_map("T", "", today, label, known), ENGLISH.text, str))
     drawn += str(macros.versions(versions, ENGLISH.text, str))
     tab = chromium.new_page(viewport={"width": width, "height": 600})

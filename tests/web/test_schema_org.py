@@ -2,10 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from html import unescape
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -14,11 +17,16 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib import Literal as RdfLiteral
+from typing_extensions import override
 
+from kg.describe import Labels
+from kg.index import FactTable
+from kg.language import Language
+from kg.store import Manifest, View
 from kg.vocab import RDF as RDF_TERMS
 from kg.vocab import SKOS, Terms
 from kg.web.metadata import schema_org
-from kg.web.metadata.summary import Brief
+from kg.web.pages.context import Names, PageContext, Sources
 
 SCHEMA = Namespace("https://schema.org/")
 BLOCK = re.compile(
@@ -231,10 +239,24 @@ def test_no_label_ends_the_script_element(label: str):
         RDF_TERMS("type").value: (SKOS("Concept"),),
         SKOS("definition").value: (Literal(label, language="en"),),
     }
-    brief = Brief(iri, (SKOS("Concept").value,), own, {iri: {"fr": label}})
-    written = schema_org.entity(brief, None, TERMS)
+    manifest = Manifest(1, TERMS.base, datetime.now(UTC), ())
+    view = cast(View, SimpleNamespace(quads=None, manifest=manifest))
+    sources = Sources(TERMS, FactTable(Path("none")), lambda graph, subject: None, names=Called(label))
+    written = schema_org.entity(PageContext(view, sources, Language("en")), iri, own, None)
     assert "<" not in written
     assert in_languages(json.loads(written)["name"]) == {"fr": label}
+
+
+class Called(Names):
+    """Everything has one name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    @override
+    def of(self, view: View, iris: Collection[str]) -> dict[str, Labels]:
+        return {iri: {"fr": self._name} for iri in iris}
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, max_value=10**18, min_value=-(10**18)))

@@ -1,77 +1,122 @@
-"""The web application: routes, what surrounds them, errors as answers."""
+"""The web application: which routes there are, what surrounds them, errors as answers.
+
+There are two stacks. What is published is the same for everybody: it is kept, compressed and open to the
+pages of other sites. What is for those who run the server, and later for those who sign in, is none of that.
+"""
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
-import resource
-import signal
-import socket
-import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Final
 
-import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware import Middleware
+from fastapi.responses import Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount, Route
 
 import kg
 from kg import logs, negotiation
 from kg.config import Settings
-from kg.errors import SettingsError, StoreError
+from kg.errors import StoreError
 from kg.web.http.access_log import AccessLog
-from kg.web.http.connections import Bounded
 from kg.web.http.gzip import GZip
-from kg.web.http.headers import HEADERS, DefaultHeaders
+from kg.web.http.headers import PRIVATE, PUBLIC, DefaultHeaders
 from kg.web.http.page_cache import PageCache
-from kg.web.http.responses import HTML, Problem, problem_document, problem_json
-from kg.web.routes import compare, embed, entities, graphs, home, search, sparql, vocabulary
+from kg.web.http.responses import HTML, Problem, ProblemDetails, problem_document, problem_json
+from kg.web.routes import (
+    compare,
+    dataset,
+    embed,
+    entities,
+    graphs,
+    health,
+    home,
+    root_files,
+    search,
+    sparql,
+    vocabulary,
+)
 from kg.web.site import Site
 
 _LOG: Final = logging.getLogger("kg.web")
-
-_STATIC: Final = Path(__file__).parent / "static"
 _GZIP_LEVEL: Final = 5
-_TURN: Final = 0.0005
-"""Seconds for which a thread may keep others, who may have a small request to answer, from running."""
 
-_MMAP_THRESHOLD: Final = -3
-_LARGE_BLOCK: Final = 256 * 1024
+PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
+"""The routes of pages and of RDF, which speak for themselves."""
+
+JSON_ROUTES: Final = (search, embed)
+"""The routes that also answer in JSON, which the OpenAPI document describes."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Starlette:
     """The application for these settings."""
     site = Site(settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with site.queries:
             # What is there for good need not be searched for garbage ever again.
             gc.collect()
             gc.freeze()
             yield
 
-    app = FastAPI(
-        title="kg",
-        version=kg.__version__,
+    public = _application(
+        site,
+        PUBLIC,
+        [
+            Middleware(PageCache, site=site),
+            Middleware(DefaultHeaders, headers=PUBLIC),
+            Middleware(GZip, compresslevel=_GZIP_LEVEL),
+        ],
+        openapi_url=f"{site.root}openapi.json",
+    )
+    prefix = site.root.rstrip("/")
+    for pages in PAGES:
+        public.include_router(pages.router, prefix=prefix, include_in_schema=False)
+    for room in JSON_ROUTES:
+        public.include_router(room.router, prefix=prefix, responses={"default": {"model": ProblemDetails}})
+    public.include_router(root_files.router, include_in_schema=False)
+    public.mount(f"{prefix}/static", site.assets, name="static")
+    private = _application(site, PRIVATE, [Middleware(DefaultHeaders, headers=PRIVATE)])
+    private.include_router(health.router)
+    return Starlette(
+        routes=[*_paths(health.router, private), Mount("/", public)],
+        middleware=[Middleware(AccessLog, metrics=site.metrics)],
         lifespan=lifespan,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
     )
 
+
+def _application(
+    site: Site, headers: Mapping[str, str], middleware: list[Middleware], openapi_url: str | None = None
+) -> FastAPI:
+    """One of the stacks: the middleware, outermost first, and errors as answers."""
+    app = FastAPI(
+        title="kg",
+        summary="Facts about public programmes, each with the words that carry it.",
+        version=kg.__version__,
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        middleware=middleware,
+    )
+    app.state.site = site
+
     def on_problem(request: Request, error: Exception) -> Response:
-        problem = error if isinstance(error, Problem) else Problem(500, "")
-        return _explain(site, request, problem)
+        return _explain(site, request, error if isinstance(error, Problem) else Problem(500, ""))
 
     def on_http_error(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
         return _explain(site, request, Problem(error.status_code, str(error.detail), error.headers))
+
+    def on_parameter(request: Request, error: Exception) -> Response:
+        return _explain(site, request, Problem(400, _parameters(error)))
 
     def on_outage(request: Request, error: Exception) -> Response:
         # A remote store can fail between two look-ups of one request.
@@ -82,90 +127,27 @@ def create_app(settings: Settings) -> FastAPI:
         problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
         response = _explain(site, request, problem)
         # Starlette answers faults outside of all middleware.
-        response.headers.update(HEADERS)
+        response.headers.update(headers)
         return response
 
-    # The one that is added last is outermost.
-    app.add_middleware(GZip, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(DefaultHeaders)
-    app.add_middleware(PageCache, site=site)
-    app.add_middleware(AccessLog, metrics=site.metrics)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_parameter)
     app.add_exception_handler(StoreError, on_outage)
     app.add_exception_handler(Exception, on_fault)
-    prefix = site.root.rstrip("/")
-    app.include_router(home.health(site))
-    for room in (entities, compare, embed, search, sparql, graphs, vocabulary):
-        app.include_router(room.router(site), prefix=prefix)
-
-    @app.api_route("/favicon.ico", methods=["GET", "HEAD"])
-    def icon() -> Response:  # pyright: ignore[reportUnusedFunction]
-        """The icon where browsers look for one beside answers that are not pages."""
-        return FileResponse(_STATIC / "icon.svg", media_type="image/svg+xml")
-
-    @app.api_route("/robots.txt", methods=["GET", "HEAD"])
-    def robots() -> Response:  # pyright: ignore[reportUnusedFunction]
-        """What programs that follow links may read: all but the answers to questions (RFC 9309)."""
-        questions = "".join(f"Disallow: {site.root}{path}?\n" for path in ("sparql", "search", "graph"))
-        return PlainTextResponse(
-            f"User-agent: *\n{questions}", headers={"Cache-Control": "public, max-age=86400"}
-        )
-
-    app.mount(f"{prefix}/static", site.assets, name="static")
-    app.include_router(home.router(site), prefix=prefix)
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Serve until the process is told to stop.
-
-    Raises:
-        SettingsError: The address cannot be listened on.
-    """
-    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        raise SettingsError(
-            f"kg cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
-            "Stop what listens there, or set KG_HOST or KG_PORT.",
-        ) from error
-    # What a reader does not take for this long is not kept for it (tcp(7)).
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(settings.query_timeout * 1000))
-    sys.setswitchinterval(_TURN)
-    _allow_many_connections()
-    _return_large_blocks()
-    logs.configure()
-    config = uvicorn.Config(
-        create_app(settings),
-        http=Bounded,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    _LOG.info("serving %s on %s:%s", settings.base_iri, settings.host, listener.getsockname()[1])
-    # After a clean stop uvicorn raises the signal again; being told to stop is no failure.
-    signal.signal(signal.SIGTERM, lambda number, frame: None)
-    uvicorn.Server(config).run(sockets=[listener])
+def _paths(router: APIRouter, app: FastAPI) -> Iterable[Route]:
+    """The addresses of some routes, for which an application answers."""
+    return (Route(route.path, app) for route in router.routes if isinstance(route, Route))
 
 
-def _return_large_blocks() -> None:
-    """Have the C library give large blocks back to the system as soon as they are free (mallopt(3)).
-
-    It would raise the size from which it does so to that of the largest body that it has seen, and keep the
-    memory of every burst for ever.
-    """
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)
-
-
-def _allow_many_connections() -> None:
-    """Let the process have as many open connections as the system allows, rather than as many as a shell."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _parameters(error: Exception) -> str:
+    """Which parameters are wrong, and what they must be."""
+    if not isinstance(error, RequestValidationError):
+        return str(error)
+    return " ".join(f"{e['loc'][-1]}: {e['msg']}, not {e['input']!r:.100}." for e in error.errors())
 
 
 def _explain(site: Site, request: Request, problem: Problem) -> Response:

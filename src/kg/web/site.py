@@ -1,14 +1,15 @@
-"""What every request needs: settings, the current generation, the pages' templates."""
+"""The site: what all requests share, made once, and the templates of its pages."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated, Final
+from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from pyoxigraph import NamedNode
@@ -16,39 +17,42 @@ from pyoxigraph import NamedNode
 from kg import negotiation
 from kg.config import Settings
 from kg.errors import LedgerMissing, StoreError
-from kg.index import FactTable
+from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language
 from kg.ledger import History, Ledger
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
-from kg.web.figures.geometry import Atlas
 from kg.web.http.assets import Assets
 from kg.web.http.responses import Problem
-from kg.web.pages.context import Names, Reading
+from kg.web.http.stream import Downloads
+from kg.web.pages.context import PageContext, Sources
 from kg.web.pages.facts import Link
 
 _HISTORY: Final = 20
+_LARGE_BODIES: Final = 16
 _FOLDER: Final = Path(__file__).parent
 
 
 class Site:
-    """The site: made once, handed to every route."""
+    """The site: made once, handed to every handler as `CurrentSite`."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.terms = Terms(settings.base_iri)
-        self.root = urlsplit(settings.base_iri).path
+        self.root = self.terms.path
         """The path that all addresses start with, with its final slash."""
         self.assets = Assets(_FOLDER / "static", f"{self.root}static/")
         self._reader = views(settings)
         self.metrics = Metrics()
         self.metrics.watch({("kg_revision", "The ledger's revision that is served."): self._revision})
-        self._table = FactTable(settings.facts_path)
-        self._names = Names()
-        self._atlas = Atlas()
+        self._sources = Sources(self.terms, FactTable(settings.facts_path), self._history)
+        self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
+        self.downloads = Downloads()
+        self.large_bodies = asyncio.Semaphore(_LARGE_BODIES)
+        """Holds back requests with large bodies, only so many of which are in memory at once."""
         self.queries = QueryService(settings, self._reader, self.metrics)
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
@@ -114,16 +118,16 @@ class Site:
         path, hash_, fragment = (self.root + iri.removeprefix(self.terms.base)).partition("#")
         return f"{path}?lang={language.code}{hash_}{fragment}" if language else path + hash_ + fragment
 
-    def reading(self, request: Request, language: str | None = None) -> Reading:
-        """What a page in the reader's language, or in the one that is named, reads.
+    def context(self, request: Request, language: str | None = None) -> PageContext:
+        """The context of a page in the reader's language, or in the one that is named.
 
         Raises:
             Problem: 503 where nothing is published or it cannot be read.
         """
         spoken = Language(language) if language else self.language(request)
-        return Reading(self.generation(), self._table, self._names, self._atlas, self.terms, spoken)
+        return PageContext(self.generation(), self._sources, spoken)
 
-    def history(self, graph: str, subject: str) -> History | None:
+    def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         try:
             if self._ledger is None:
@@ -165,6 +169,14 @@ class Site:
         if asked in LANGUAGES:
             return Language(asked)
         return Language(negotiation.language(request.headers.get("accept-language"), LANGUAGES))
+
+
+async def _site_of(request: Request) -> Site:
+    return request.app.state.site
+
+
+CurrentSite = Annotated[Site, Depends(_site_of)]
+"""The site of a request, as handlers take it."""
 
 
 class Links:
@@ -217,9 +229,3 @@ class Alternative:
         parameters = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
         query = urlencode([*parameters, ("lang", code)])
         return cls(code, NAMES[code], f"?{query}", code == language.code)
-
-
-def json_ld(body: bytes) -> Markup:
-    """JSON-LD that can stand in an HTML script element."""
-    # In JSON, a less-than sign can only stand in a string, where its escape means the same.
-    return Markup(body.decode().replace("<", "\\u003c"))  # noqa: S704

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from kg.language.texts import Text
 
-Reading = Literal["exact", "about", "above", "below", "between", "target", "unmeasured"]
+Certainty = Literal["exact", "about", "above", "below", "between", "target", "unmeasured"]
 """How a mark is read: the number itself, about it, above or below one, between two, or a number to reach."""
 
 _ABOVE: Final = frozenset({"more-than", "little-more-than", "at-least"})
@@ -74,7 +74,7 @@ class Measured:
         return lower, upper
 
     @property
-    def reading(self) -> Reading:
+    def certainty(self) -> Certainty:
         """How its mark is read; never more exact than its bound."""
         lower, upper = self.limits
         if (self.value, lower, upper) == (None, None, None):
@@ -116,7 +116,7 @@ class Mark:
 
     Attributes:
         measured: The number.
-        reading: How it is read.
+        certainty: How certain its number is.
         solid: What the number certainly reaches, or None.
         hatched: Where it may end, or None.
         ends: The ends that the words give: each is a line.
@@ -127,7 +127,7 @@ class Mark:
     """
 
     measured: Measured
-    reading: Reading
+    certainty: Certainty
     solid: Extent | None = None
     hatched: Extent | None = None
     ends: tuple[float, ...] = ()
@@ -228,7 +228,9 @@ def bar_chart(
             Tick(scale.at(step), step, tick(step), _ALIGNED.get(scale.at(step), "middle")) for step in steps
         ),
         zero=scale.at(_ZERO),
-        legend=tuple(sample for sample in _SAMPLES if sample.reading in {one.reading for one in measured}),
+        legend=tuple(
+            sample for sample in _SAMPLES if sample.certainty in {one.certainty for one in measured}
+        ),
     )
 
 
@@ -262,13 +264,13 @@ def round_steps(low: Decimal, high: Decimal, intervals: int) -> tuple[Decimal, .
 
 def _reach(measured: Iterable[Measured], limits: Limits) -> tuple[Decimal, Decimal, Decimal]:
     """The least and the greatest number to show, zero among them, and how far an open end goes."""
-    shown = [(one.reading, one.numbers) for one in measured if one.numbers]
+    shown = [(one.certainty, one.numbers) for one in measured if one.numbers]
     numbers = [_ZERO, *(number for _, several in shown for number in several)]
     low, high = min(numbers), max(numbers)
     room = (high - low or 1) * _ROOM
     least, most = limits
-    open_right = [several[-1] + room for reading, several in shown if reading == "above"]
-    open_left = [min(several[0], _ZERO) - room for reading, several in shown if reading == "below"]
+    open_right = [several[-1] + room for certainty, several in shown if certainty == "above"]
+    open_left = [min(several[0], _ZERO) - room for certainty, several in shown if certainty == "below"]
     right = max([high, *open_right])
     left = min([low, *open_left]) if low < 0 else low
     return (
@@ -306,14 +308,14 @@ class _Scale:
 
     def mark(self, measured: Measured) -> Mark:
         """What a number looks like."""
-        reading, numbers = measured.reading, measured.numbers
+        certainty, numbers = measured.certainty, measured.numbers
         if not numbers:
-            return Mark(measured, reading)
+            return Mark(measured, certainty)
         low, high = numbers[0], numbers[-1]
-        if reading == "target":
+        if certainty == "target":
             return Mark(
                 measured,
-                reading,
+                certainty,
                 hatched=self.between(low, high),
                 points=tuple(self.at(number) for number in numbers),
             )
@@ -323,34 +325,34 @@ class _Scale:
         if upper is not None and upper < 0:
             certain = upper
         solid = self.between(_ZERO, certain)
-        if reading == "exact":
-            return Mark(measured, reading, solid=solid, ends=() if solid else (self.at(low),))
-        if reading == "about":
-            return Mark(measured, reading, solid=self.between(_ZERO, low), soft=self.at(low))
-        if reading == "between":
+        if certainty == "exact":
+            return Mark(measured, certainty, solid=solid, ends=() if solid else (self.at(low),))
+        if certainty == "about":
+            return Mark(measured, certainty, solid=self.between(_ZERO, low), soft=self.at(low))
+        if certainty == "between":
             return Mark(
                 measured,
-                reading,
+                certainty,
                 solid=solid,
                 hatched=self.between(low, high),
                 ends=(self.at(low), self.at(high)),
             )
-        if reading == "above":
+        if certainty == "above":
             open_end = max(low, _ZERO) + self.room
             return Mark(
                 measured,
-                reading,
+                certainty,
                 solid=solid,
                 hatched=self.between(low, open_end),
                 ends=(self.at(low),),
                 open_right=self.at(open_end),
             )
         if not self.signed:
-            return Mark(measured, reading, hatched=self.between(_ZERO, high), ends=(self.at(high),))
+            return Mark(measured, certainty, hatched=self.between(_ZERO, high), ends=(self.at(high),))
         open_end = min(high, _ZERO) - self.room
         return Mark(
             measured,
-            reading,
+            certainty,
             solid=solid,
             hatched=self.between(open_end, high),
             ends=(self.at(high),),
@@ -360,15 +362,15 @@ class _Scale:
 
 def _tracks(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], ...]:
     """Marks by the line that they are drawn on: targets beside the result where there is only one."""
-    results = [mark for mark in marks if mark.reading != "target"]
+    results = [mark for mark in marks if mark.certainty != "target"]
     if len(results) == 1:
-        return ((*results, *(mark for mark in marks if mark.reading == "target")),)
+        return ((*results, *(mark for mark in marks if mark.certainty == "target")),)
     return tuple((mark,) for mark in marks)
 
 
-def _sample(reading: Reading, **parts: Any) -> Mark:
+def _sample(certainty: Certainty, **parts: Any) -> Mark:
     nothing = Measured(Text(""), "", "", "", None, None, None, False, False, "")
-    return Mark(nothing, reading, **parts)
+    return Mark(nothing, certainty, **parts)
 
 
 _SAMPLES: Final = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice, pairwise
 from math import cos, hypot, radians, sqrt
 from threading import Lock
@@ -84,7 +84,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Plane:
+class MapProjection:
     """Outlines in one projection.
 
     Attributes:
@@ -98,7 +98,7 @@ class Plane:
     shapes: tuple[Shape, ...]
 
 
-class Atlas:
+class MapCache:
     """Planes of what is published; safe for use from several threads.
 
     The provinces' plane is kept for the last two generations, or days, that were asked for.
@@ -106,9 +106,9 @@ class Atlas:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: dict[tuple[str, date], Plane] = {}
+        self._kept: dict[tuple[str, date], MapProjection] = {}
 
-    def provinces(self, view: View, day: date) -> Plane:
+    def provinces(self, view: View, day: date) -> MapProjection:
         """The provinces in force on a day, as far as there are outlines of them.
 
         Costs at the most 203 look-ups where it is not kept: one for the provinces, one for the versions
@@ -135,7 +135,7 @@ class Atlas:
                     del self._kept[next(iter(self._kept))]
         return plane
 
-    def versions(self, view: View, areas: Sequence[str]) -> Plane:
+    def versions(self, view: View, areas: Sequence[str]) -> MapProjection:
         """All outlines that some areas have had, by time; one look-up for each area and two for all.
 
         Raises:
@@ -143,6 +143,11 @@ class Atlas:
         """
         found = outlines(view, areas)
         return project(sorted(found, key=lambda o: (o.since or date.min, o.until or date.max, o.version)))
+
+
+def today() -> date:
+    """The day whose provinces maps show, in UTC."""
+    return datetime.now(UTC).date()
 
 
 def outlines(view: View, areas: Sequence[str]) -> list[Outline]:
@@ -200,7 +205,7 @@ def rings(wkt: str) -> tuple[Ring, ...]:
     return tuple(ring if ring[0] == ring[-1] else (*ring, ring[0]) for ring in found if len(ring) > 2)
 
 
-def project(outlines: Sequence[Outline]) -> Plane:
+def project(outlines: Sequence[Outline]) -> MapProjection:
     """Outlines on a plane that is 400 units wide and just high enough, at most 560.
 
     The projection is equirectangular, true in the middle latitude. Rings are thinned to what can be seen
@@ -208,7 +213,7 @@ def project(outlines: Sequence[Outline]) -> Plane:
     """
     points = [point for outline in outlines for ring in outline.rings for point in ring]
     if not points:
-        return Plane(WIDTH, 0, ())
+        return MapProjection(WIDTH, 0, ())
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
     across = cos(radians((south + north) / 2))
@@ -219,7 +224,7 @@ def project(outlines: Sequence[Outline]) -> Plane:
     def onto(point: Point) -> Point:
         return (left + (point[0] - west) * across * scale, _MARGIN + (north - point[1]) * scale)
 
-    return Plane(
+    return MapProjection(
         width=WIDTH,
         height=round(high * scale + 2 * _MARGIN),
         shapes=tuple(

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.language.texts import Language, Text
 from kg.web.figures.charts import Measured, round_steps
-from kg.web.figures.geometry import Plane, Shape
+from kg.web.figures.geometry import MapProjection, Shape
 
 SHADES: Final = 5
 """How many shades a map has at the most."""
@@ -101,7 +101,7 @@ class Map:
 def province_map(
     title: str,
     description: str,
-    plane: Plane,
+    plane: MapProjection,
     label: Callable[[str], Text],
     values: Mapping[str, Measured] | None = None,
     current: str | None = None,
@@ -152,7 +152,7 @@ def province_map(
 
 
 def version_maps(
-    plane: Plane, label: Callable[[str], Text], language: Language, *, name: str = "version"
+    plane: MapProjection, label: Callable[[str], Text], language: Language, *, name: str = "version"
 ) -> tuple[Map, ...]:
     """One small map for each version of some areas, in one projection, with the other outlines dashed.
 
@@ -202,7 +202,7 @@ class _Classes:
         numbers = sorted({value.numbers[0] for value in values})
         if len(numbers) < 2:
             return cls(tuple(numbers))
-        beyond = any(value.reading == "above" and value.numbers[0] == numbers[-1] for value in values)
+        beyond = any(value.certainty == "above" and value.numbers[0] == numbers[-1] for value in values)
         limits: tuple[Decimal, ...] = ()
         for intervals in range(SHADES, 0, -1):
             limits = round_steps(numbers[0], numbers[-1], intervals)
@@ -253,7 +253,7 @@ def _place(
     )
 
 
-def _labelled(places: Iterable[Place], rooms: Mapping[str, float], plane: Plane) -> list[Place]:
+def _labelled(places: Iterable[Place], rooms: Mapping[str, float], plane: MapProjection) -> list[Place]:
     """Places with labels where these touch no other: the page's own first, then those with most room."""
     taken: list[tuple[float, float, float, float]] = []
 

@@ -33,7 +33,7 @@ class Assets(StaticFiles):
             for path in folder.rglob("*")
             if path.is_file()
         }
-        self._folder = folder
+        self.folder = folder
 
     def href(self, name: str) -> str:
         """The address of a file, which is another once its content is.
@@ -53,7 +53,7 @@ class Assets(StaticFiles):
     ) -> Response:
         """The file, or 304, with how long it may be kept (RFC 8246)."""
         response = super().file_response(full_path, stat_result, scope, status_code)
-        version = self._versions.get(Path(full_path).relative_to(self._folder).as_posix())
+        version = self._versions.get(Path(full_path).relative_to(self.folder).as_posix())
         named = version is not None and scope["query_string"] == f"v={version}".encode()
         response.headers["Cache-Control"] = _FOREVER if named else _ASK_AGAIN
         return response

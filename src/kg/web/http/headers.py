@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADERS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After, X-Request-ID",
+_ALL: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -18,7 +17,16 @@ HEADERS: Final = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""The headers that every answer has; a route may give one of them another value."""
+
+PUBLIC: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After, X-Request-ID",
+    **_ALL,
+}
+"""The headers of what is published, which pages of any site may read (Fetch, section 3.2)."""
+
+PRIVATE: Final = {"Cache-Control": "no-store", **_ALL}
+"""The headers of what is for some only: nobody keeps it, and no page of another site may read it."""
 
 FRAMED: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -34,24 +42,32 @@ _PREFLIGHT: Final = {
 
 
 class DefaultHeaders:
-    """Gives every answer those headers that all have and it has not got yet; answers CORS preflights."""
+    """Gives every answer the headers of its stack that it has not got yet; answers CORS preflights.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: The application.
+        headers: The headers: `PUBLIC` or `PRIVATE`.
+    """
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         self._app = app
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
-            await Response(status_code=204, headers={**HEADERS, **_PREFLIGHT})(scope, receive, send)
+        preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope)
+        if preflight and "Access-Control-Allow-Origin" in self._headers:
+            answer = Response(status_code=204, headers={**self._headers, **_PREFLIGHT})
+            await answer(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     answered.setdefault(name, value)
             await send(message)
 

@@ -18,15 +18,17 @@ from kg.cache import Cache
 from kg.errors import StoreError
 from kg.store import View
 from kg.vocab import LANGUAGES
+from kg.web.figures.geometry import today
 from kg.web.http.gzip import takes_gzip
 from kg.web.http.responses import PUBLISHED, Problem, unchanged
-from kg.web.pages.maps import today
 from kg.web.site import Site
 
 T = TypeVar("T")
 
 _ELSEWHERE: Final = frozenset({"sparql", "static", "healthz", "readyz", "metrics"})
 """What is not looked for here: a probe, for one, must not wait for a store."""
+_CREDENTIALS: Final = frozenset({"authorization", "cookie"})
+"""What says who asks: such a request is neither answered with what others were told, nor kept for them."""
 _OF_THE_BODY: Final = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
 
@@ -93,6 +95,9 @@ class PageCache:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if not _CREDENTIALS.isdisjoint(headers):
+            await self._app(scope, receive, send)
+            return
         known = headers.get("if-none-match", "")
         asked = _Asked(
             scope["raw_path"],
@@ -123,7 +128,7 @@ class PageCache:
             if message["type"] == "http.response.start":
                 headers = [(bytes(name).lower(), bytes(value)) for name, value in message["headers"]]
                 # A bare 304 is all that this request's next one needs, and comes without the body's cost.
-                if message["status"] in {200, 304} and (b"cache-control", PUBLISHED.encode()) in headers:
+                if message["status"] in {200, 304} and _may_be_kept(headers):
                     answer = _Answer(message["status"], headers)
             elif answer is not None:
                 # What comes in pieces is a download, which may be long.
@@ -165,6 +170,11 @@ class PageCache:
     async def _in_thread_if_remote(self, read: Callable[[], T]) -> T:
         """What reading gives: a remote store may have to be asked, and others need not wait for it."""
         return await asyncio.to_thread(read) if self._remote else read()
+
+
+def _may_be_kept(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether an answer is for everybody, and stays right while the same is published."""
+    return (b"cache-control", PUBLISHED.encode()) in headers and b"set-cookie" not in dict(headers)
 
 
 async def _send_again(found: _Answer, scope: Scope, send: Send) -> None:

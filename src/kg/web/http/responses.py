@@ -14,6 +14,8 @@ from typing import Any, Final, TypeVar
 import pyoxigraph
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
+from pydantic import BaseModel
 from pyoxigraph import BlankNode, Literal, Triple
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
@@ -28,6 +30,11 @@ _LOG: Final = logging.getLogger("kg.web")
 T = TypeVar("T")
 
 HTML: Final = "text/html"
+JSON: Final = "application/json"
+
+READ: Final = ["GET", "HEAD"]
+"""The methods of what can only be read."""
+
 SYNTAXES: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 """What a document can be written in besides HTML, the preferred first."""
 
@@ -73,6 +80,17 @@ class Problem(Exception):
         return HTTPStatus(self.status).phrase
 
 
+class ProblemDetails(BaseModel):
+    """What went wrong (RFC 9457, section 3)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+
+
 def chosen(request: Request, suffix: str = "", offers: Sequence[str] = tuple(BY_SUFFIX.values())) -> str:
     """The media type to answer in.
 
@@ -98,6 +116,12 @@ def written(triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, s
     """Triples in the syntax of a media type."""
     syntax: Syntax = _BY_MEDIA_TYPE[media_type]
     return pyoxigraph.serialize(triples, format=syntax.native, prefixes=dict(prefixes)) or b""
+
+
+def json_ld(body: bytes) -> Markup:
+    """JSON-LD that can stand in an HTML script element."""
+    # In JSON, a less-than sign can only stand in a string, where its escape means the same.
+    return Markup(body.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
 class Streamed(Response):

@@ -10,20 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.catalogue import TITLES
-from kg.describe import Describer, Values
+from kg.describe import Values, types_of
 from kg.language.texts import Language, Text
 from kg.store import Manifest
 from kg.vocab import SCHEMA, Terms
-from kg.web.metadata.summary import Brief
-from kg.web.pages.facts import Link, Sentences
+from kg.web.pages.article import Article
+from kg.web.pages.context import PageContext
+from kg.web.pages.facts import Link
 
 BIBTEX: Final = "application/x-bibtex"
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
@@ -49,29 +47,6 @@ _TEX: Final = str.maketrans(
 
 
 @dataclass(frozen=True)
-class Source:
-    """An article, as far as the data describes it.
-
-    Attributes:
-        iri: The article's IRI here.
-        headline: Its headline, in its own language.
-        language: That language's code, or an empty string.
-        authors: Who wrote it, as far as stated.
-        publisher: Who published it, or None.
-        published: When, or None.
-        url: Where it can be read; its IRI here where no address is stated.
-    """
-
-    iri: str
-    headline: Text
-    language: str
-    authors: tuple[Text, ...]
-    publisher: Text | None
-    published: date | None
-    url: str
-
-
-@dataclass(frozen=True)
 class Citation:
     """How to cite one thing, in the reader's language.
 
@@ -83,7 +58,7 @@ class Citation:
         issued: When that revision, or the article, was published; None where nobody says.
         url: The address to cite.
         language: The reader's language.
-        source: The article that a fact comes from, or that is cited; None for other things.
+        article: The article that a fact comes from, or that is cited; None for other things.
         page: The page's address without suffix, which the files' addresses start with.
     """
 
@@ -94,15 +69,15 @@ class Citation:
     issued: date | None
     url: str
     language: Language
-    source: Source | None
+    article: Article | None
     page: str
 
     @property
     def plain(self) -> tuple[Link, ...]:
         """The citation in words; each part may lead somewhere."""
         text = self.language.text
-        if self.kind == _ARTICLE and self.source:
-            return tuple(_sentences(self._parts_of(self.source)))
+        if self.kind == _ARTICLE and self.article:
+            return tuple(_sentences(self._parts_of(self.article)))
         edition = {"revision": self.language.number(self.revision or 0), "date": self._date(self.issued)}
         within = (
             text("Dataset, revision {revision}, {date}", **edition)
@@ -110,10 +85,10 @@ class Citation:
             else text("In: {dataset}, revision {revision}, {date}", dataset=self._dataset, **edition)
         )
         words = _sentences([Link(self.title, ""), Link(Text(within), ""), Link(Text(self.url), self.url)])
-        if not self.source:
+        if not self.article:
             return tuple(words)
         heading = text("{heading}:", heading=text("Source"))
-        return (*words, Link(Text(f" {heading} "), ""), *_sentences(self._parts_of(self.source)))
+        return (*words, Link(Text(f" {heading} "), ""), *_sentences(self._parts_of(self.article)))
 
     @property
     def files(self) -> tuple[tuple[str, str, str], ...]:
@@ -131,11 +106,11 @@ class Citation:
         It has the type ``misc``, of which BibTeX demands no field, unless it is an article whose publisher is
         known. A month is one of BibTeX's own abbreviations, which each style writes in its language.
         """
-        source = self.source if self.kind == _ARTICLE else None
-        journal = source.publisher.value if source and source.publisher else ""
+        cited = self.article if self.kind == _ARTICLE else None
+        journal = cited.publisher.text.value if cited and cited.publisher else ""
         issued = self.issued
         fields = {
-            "author": _braced(" and ".join(f"{{{_tex(a.value)}}}" for a in source.authors) if source else ""),
+            "author": _braced(" and ".join(f"{{{_tex(a.value)}}}" for a in cited.authors) if cited else ""),
             # A second pair of braces keeps the capitals of names.
             "title": _braced(_braced(_tex(self.title.value))),
             "journal": _braced(_tex(journal)),
@@ -154,15 +129,15 @@ class Citation:
     @property
     def csl(self) -> list[dict[str, Any]]:
         """The citation as CSL-JSON: an array of one item (CSL data schema 1.0.2)."""
-        source = self.source if self.kind == _ARTICLE else None
-        publisher = source.publisher.value if source and source.publisher else ""
+        cited = self.article if self.kind == _ARTICLE else None
+        publisher = cited.publisher.text.value if cited and cited.publisher else ""
         item = {
             "id": self.iri,
             "type": self.kind,
             "citation-key": self._key,
             "title": one_line(self.title.value),
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
-            "author": [{"literal": one_line(a.value)} for a in source.authors] if source else [],
+            "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
             "issued": _date_parts(self.issued),
             "version": str(self.revision or ""),
             "language": self._code,
@@ -183,16 +158,16 @@ class Citation:
 
     @property
     def _code(self) -> str:
-        if self.kind == _ARTICLE and self.source:
-            return self.source.language
+        if self.kind == _ARTICLE and self.article:
+            return self.article.language
         return self.title.language or self.language.code
 
     @property
     def _note(self) -> str:
         """Where a fact comes from, in words."""
-        if self.kind == _ARTICLE or not self.source:
+        if self.kind == _ARTICLE or not self.article:
             return ""
-        words = "".join(part.text.value for part in _sentences(self._parts_of(self.source)))
+        words = "".join(part.text.value for part in _sentences(self._parts_of(self.article)))
         return f"{self.language.text('{heading}:', heading=self.language.text('Source'))} {words}"
 
     @property
@@ -203,22 +178,22 @@ class Citation:
     def _date(self, day: date | None) -> str:
         return self.language.date(day) if day else ""
 
-    def _parts_of(self, source: Source) -> list[Link]:
-        said = [*source.authors, source.headline, source.publisher, Text(self._date(source.published))]
+    def _parts_of(self, article: Article) -> list[Link]:
+        publisher = [article.publisher.text] if article.publisher else []
+        said = [*article.authors, article.headline, *publisher, Text(self._date(article.day))]
         return [
-            *(Link(Text(one_line(part.value), part.language), "") for part in said if part and part.value),
-            Link(Text(source.url), source.url),
+            *(Link(Text(one_line(part.value), part.language), "") for part in said if part.value),
+            Link(Text(article.url or article.iri), article.url or article.iri),
         ]
 
 
-def cite_dataset(manifest: Manifest, terms: Terms, language: Language, root: str) -> Citation:
+def cite_dataset(manifest: Manifest, terms: Terms, language: Language) -> Citation:
     """How to cite the dataset.
 
     Args:
         manifest: What the generation says of itself.
         terms: The installation's own terms.
         language: The reader's language.
-        root: The path that the site's addresses start with.
     """
     iri = f"{terms.base}dataset"
     return Citation(
@@ -229,107 +204,46 @@ def cite_dataset(manifest: Manifest, terms: Terms, language: Language, root: str
         issued=manifest.published_at.date(),
         url=iri,
         language=language,
-        source=None,
-        page=f"{root}dataset",
+        article=None,
+        page=f"{terms.path}dataset",
     )
 
 
-def cite(
-    describer: Describer,
-    brief: Brief,
-    manifest: Manifest,
-    terms: Terms,
-    language: Language,
-    root: str,
-) -> Citation:
-    """How to cite an entity; costs two look-ups for a fact, and one for an article.
+def cite(context: PageContext, iri: str, values: Values) -> Citation:
+    """How to cite an entity; a fact with its article.
 
     Args:
-        describer: Looks up the article.
-        brief: What the entity says of itself.
-        manifest: What the generation says of itself.
-        terms: The installation's own terms.
-        language: The reader's language.
-        root: The path that the site's addresses start with.
+        context: What the page reads.
+        iri: The entity.
+        values: Its properties and values.
     """
-    iri = brief.iri
-    own = brief.own
-    page = f"{root}doc/{iri.removeprefix(f'{terms.base}id/')}"
-    if SCHEMA("NewsArticle").value in brief.types:
-        article = _source(describer, iri, own, language)
+    terms, manifest = context.terms, context.view.manifest
+    page = f"{terms.path}doc/{iri.removeprefix(f'{terms.base}id/')}"
+    if SCHEMA("NewsArticle").value in types_of(values):
+        article = Article.of(context, iri, values)
         return Citation(
             kind=_ARTICLE,
             iri=iri,
             title=article.headline,
             revision=None,
-            issued=article.published,
-            url=article.url,
-            language=language,
-            source=article,
+            issued=article.day,
+            url=article.url or iri,
+            language=context.language,
+            article=article,
             page=page,
         )
-    sentences = Sentences(brief.labels, terms, language)
-    is_fact = terms.kg("Fact").value in brief.types
-    articles = _named(own, terms.kg("source"))
+    source = next((v.value for v in values.get(terms.kg("source").value, ())), None)
     return Citation(
         kind=_PART,
         iri=iri,
-        title=Text(sentences.fact(iri, own).title) if is_fact else sentences.label(iri),
+        title=context.title(iri, values),
         revision=manifest.revision,
         issued=manifest.published_at.date(),
         url=iri,
-        language=language,
-        source=_source(describer, articles[0], describer.values(articles[0]), language) if articles else None,
+        language=context.language,
+        article=Article.of(context, source, context.values(source)) if source else None,
         page=page,
     )
-
-
-def _source(describer: Describer, iri: str, values: Values, language: Language) -> Source:
-    people = [*values.get(SCHEMA("author").value, ()), *values.get(SCHEMA("publisher").value, ())]
-    labels = describer.labels([iri, *(person.value for person in people if isinstance(person, NamedNode))])
-
-    def names(property_: NamedNode) -> tuple[Text, ...]:
-        return tuple(
-            _for_reader(Text(person.value, person.language), language)
-            if isinstance(person, Literal)
-            else language.label(labels.get(person.value, {}), _slug(person.value))
-            for person in values.get(property_.value, ())
-        )
-
-    headline = _literal(values, SCHEMA("headline"))
-    code = _literal(values, SCHEMA("inLanguage"))
-    published = None
-    with suppress(ValueError):
-        published = date.fromisoformat((_literal(values, SCHEMA("datePublished")) or Text("")).value[:10])
-    return Source(
-        iri=iri,
-        headline=_for_reader(headline, language)
-        if headline
-        else language.label(labels.get(iri, {}), _slug(iri)),
-        language=(code.value if code else headline.language if headline else "") or "",
-        authors=tuple(author for author in names(SCHEMA("author")) if one_line(author.value)),
-        publisher=next(iter(names(SCHEMA("publisher"))), None),
-        published=published,
-        url=next(iter(_named(values, SCHEMA("url"))), iri),
-    )
-
-
-def _for_reader(text: Text, language: Language) -> Text:
-    """A text that says its language only where the reader's is another."""
-    return Text(text.value) if text.language == language.code else text
-
-
-def _named(values: Values, property_: NamedNode) -> list[str]:
-    return [v.value for v in values.get(property_.value, ()) if isinstance(v, NamedNode)]
-
-
-def _literal(values: Values, property_: NamedNode) -> Text | None:
-    found = (v for v in values.get(property_.value, ()) if isinstance(v, Literal))
-    return next((Text(v.value, v.language) for v in found), None)
-
-
-def _slug(iri: str) -> str:
-    return iri.rsplit("/", 1)[-1]
 
 
 def _sentences(parts: Sequence[Link]) -> Iterable[Link]:

@@ -7,15 +7,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
-from pyoxigraph import Literal
 
 from kg.catalogue import TITLES
+from kg.describe import Values
 from kg.language.texts import Language
 from kg.store import Manifest
-from kg.vocab import SKOS, Terms
+from kg.vocab import Terms
 from kg.web.metadata import schema_org
 from kg.web.metadata.citation import Citation, one_line
-from kg.web.metadata.summary import Brief
+from kg.web.pages.context import PageContext
 
 OEMBED: Final = {"json": "application/json+oembed", "xml": "text/xml+oembed"}
 """The media types by which an embeddable page is discovered (oEmbed 1.0, section 4), by format."""
@@ -70,22 +70,24 @@ def summary(text: str) -> str:
     return line[: _LONGEST - 1].rpartition(" ")[0].rstrip(",;:–— ") + "…"
 
 
-def of_entity(brief: Brief, citation: Citation, terms: Terms) -> Head:
+def of_entity(context: PageContext, iri: str, values: Values, citation: Citation) -> Head:
     """The head of an entity's page.
 
     Args:
-        brief: What it says of itself.
+        context: What the page reads.
+        iri: The entity.
+        values: Its properties and values.
         citation: How to cite it, in the reader's language.
-        terms: The installation's own terms.
     """
-    page = f"{terms.base}doc/{brief.iri.removeprefix(f'{terms.base}id/')}"
+    base = context.terms.base
+    page = f"{base}doc/{iri.removeprefix(f'{base}id/')}"
     return Head(
         title=citation.title.value,
-        description=summary(_said(brief, citation, terms)),
-        language=citation.language,
-        schema_org=schema_org.entity(brief, citation.source, terms),
+        description=summary(_said(context, values, citation)),
+        language=context.language,
+        schema_org=schema_org.entity(context, iri, values, citation.article),
         embeds=tuple(
-            (media_type, f"{terms.base}oembed?{urlencode({'url': page, 'format': format_})}")
+            (media_type, f"{base}oembed?{urlencode({'url': page, 'format': format_})}")
             for format_, media_type in OEMBED.items()
         ),
     )
@@ -106,12 +108,9 @@ def of_dataset(manifest: Manifest, terms: Terms, language: Language) -> Head:
     )
 
 
-def _said(brief: Brief, citation: Citation, terms: Terms) -> str:
+def _said(context: PageContext, values: Values, citation: Citation) -> str:
     """A fact's quotation and its article, or an entity's definition."""
-    own = brief.own
-    quotes = own.get(terms.kg("quote").value, ())
-    if quotes and citation.source:
-        return f"{quotes[0].value} — {citation.source.headline}"
-    definitions = own.get(SKOS("definition").value, ())
-    texts = {v.language or "": v.value for v in definitions if isinstance(v, Literal)}
-    return citation.language.label(texts, "").value
+    quotes = values.get(context.terms.kg("quote").value, ())
+    if quotes and citation.article:
+        return f"{quotes[0].value} — {citation.article.headline}"
+    return str(context.definition(values) or "")

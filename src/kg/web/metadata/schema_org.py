@@ -7,7 +7,7 @@ bounds, and only where the words of the article give them.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,15 +15,15 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from kg.catalogue import TITLES
-from kg.describe import LICENCE, Labels, Values
+from kg.describe import LICENCE, Labels, Values, types_of
 from kg.language.texts import Language
 from kg.rdf import SYNTAXES
 from kg.store import Manifest
 from kg.vocab import LANGUAGES, QB, QUDT, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
-from kg.web.metadata.citation import Source
-from kg.web.metadata.summary import Brief
-from kg.web.pages.facts import Sentences, slug
-from kg.web.site import json_ld
+from kg.web.http.responses import json_ld
+from kg.web.pages.article import Article
+from kg.web.pages.context import PageContext
+from kg.web.pages.facts import slug
 
 Node = dict[str, Any]
 """A JSON-LD node object."""
@@ -49,17 +49,17 @@ def type_of(types: Collection[str], own: Values, terms: Terms) -> str:
     return next(found, "DefinedTerm" if in_scheme else "Thing")
 
 
-def entity(brief: Brief, source: Source | None, terms: Terms) -> Markup:
+def entity(context: PageContext, iri: str, own: Values, article: Article | None) -> Markup:
     """What is said about an entity, as JSON-LD that can stand in an HTML script element.
 
     Args:
-        brief: What it says of itself.
-        source: The article that a fact comes from, or that is described.
-        terms: The installation's own terms.
+        context: What the page reads.
+        iri: The entity.
+        own: Its properties and values.
+        article: The article that a fact comes from, or that is described.
     """
-    iri = brief.iri
-    own = brief.own
-    type_ = type_of(brief.types, own, terms)
+    terms = context.terms
+    type_ = type_of(types_of(own), own, terms)
     node: Node = {
         "@context": SCHEMA.iri.rstrip("/"),
         "@type": type_,
@@ -67,18 +67,18 @@ def entity(brief: Brief, source: Source | None, terms: Terms) -> Markup:
         "mainEntityOfPage": f"{terms.base}doc/{iri.removeprefix(f'{terms.base}id/')}",
     }
     if type_ == "Claim":
-        node |= _claim(brief, source, terms)
+        node |= _claim(context, iri, own, article)
     else:
-        node |= _named(brief.labels.get(iri, {}))
+        node |= _named(context.labels(iri))
         node["description"] = _texts(own, SKOS("definition"))
-    if type_ == "NewsArticle" and source:
-        node |= _article(source, own)
+    if type_ == "NewsArticle" and article:
+        node |= _article(article, own)
     elif type_ in {"AdministrativeArea", "Country", "Place"}:
-        node["containedInPlace"] = _all(_iris(own, terms.kg("partOf")), "Place", brief)
-        node["containsPlace"] = _all(_iris(own, terms.kg("member")), "Place", brief)
+        node["containedInPlace"] = _all(_iris(own, terms.kg("partOf")), "Place", context)
+        node["containsPlace"] = _all(_iris(own, terms.kg("member")), "Place", context)
     elif type_ == "DefinedTerm":
         node["termCode"] = slug(iri)
-        node["inDefinedTermSet"] = _all(_iris(own, SKOS("inScheme")), "DefinedTermSet", brief)
+        node["inDefinedTermSet"] = _all(_iris(own, SKOS("inScheme")), "DefinedTermSet", context)
     elif type_ == "Event":
         node["startDate"] = next((v.value for v in own.get(terms.kg("date").value, ())), None)
     node["sameAs"] = _iris(own, SKOS("exactMatch"))
@@ -138,30 +138,31 @@ def _classes(terms: Terms) -> Iterable[tuple[NamedNode, str]]:
     yield QUDT("Unit"), "DefinedTerm"
 
 
-def _claim(brief: Brief, source: Source | None, terms: Terms) -> Node:
-    values = brief.own
-    views = {c: Sentences(brief.labels, terms, Language(c)).fact(brief.iri, values) for c in LANGUAGES}
+def _claim(context: PageContext, iri: str, values: Values, article: Article | None) -> Node:
+    terms = context.terms
+    context.fact(iri, values)
+    views = {c: context.fact_in(Language(c), iri, values) for c in LANGUAGES}
     quotes = [v for v in values.get(terms.kg("quote").value, ()) if isinstance(v, Literal)]
     about = [i for name in ("area", "indicator") for i in _iris(values, terms.kg(name))]
     return {
         **_named({c: view.title for c, view in views.items()}),
         "text": next((quote.value for quote in quotes), None),
         "inLanguage": next((quote.language for quote in quotes), None),
-        "appearance": _appearance(source) if source else None,
-        "about": _all(about, "Thing", brief),
-        "mainEntity": _quantity(brief, {c: view.claim for c, view in views.items()}, terms),
+        "appearance": _appearance(article) if article else None,
+        "about": _all(about, "Thing", context),
+        "mainEntity": _quantity(context, values, {c: view.claim for c, view in views.items()}),
         "isPartOf": {"@type": "Dataset", "@id": f"{terms.base}dataset"},
         "license": LICENCE.value,
     }
 
 
-def _appearance(source: Source) -> Node:
-    return _filled({"@type": "NewsArticle", "@id": source.iri, **_article(source, {})})
+def _appearance(article: Article) -> Node:
+    return _filled({"@type": "NewsArticle", "@id": article.iri, **_article(article, {})})
 
 
-def _quantity(brief: Brief, claims: Mapping[str, str], terms: Terms) -> Node | None:
+def _quantity(context: PageContext, values: Values, claims: Mapping[str, str]) -> Node | None:
     """The number of a fact, where its words give a bound on some side."""
-    values = brief.own
+    terms = context.terms
     bounds = {
         name: _number(literal.value)
         for name, property_ in (("minValue", "lowerBound"), ("maxValue", "upperBound"))
@@ -176,27 +177,28 @@ def _quantity(brief: Brief, claims: Mapping[str, str], terms: Terms) -> Node | N
             **_named(claims),
             **bounds,
             "unitCode": _PERCENT if unit == UNIT("PERCENT").value else None,
-            "unitText": _values(brief.labels.get(unit, {})),
+            "unitText": _values(context.labels(unit)),
         }
     )
 
 
-def _article(source: Source, own: Values) -> Node:
+def _article(article: Article, own: Values) -> Node:
     return {
-        "headline": source.headline.value,
-        "inLanguage": source.language,
-        "url": source.url,
-        "author": [{"@type": "Person", "name": author.value} for author in source.authors],
+        "headline": article.headline.value,
+        "inLanguage": article.language,
+        "url": article.url or article.iri,
+        "author": [{"@type": "Person", "name": author.value} for author in article.authors],
         "publisher": (
-            {"@type": "Organization", "name": source.publisher.value} if source.publisher else None
+            {"@type": "Organization", "name": article.publisher.text.value} if article.publisher else None
         ),
-        "datePublished": source.published.isoformat() if source.published else None,
+        "datePublished": article.day.isoformat() if article.day else None,
         "creditText": next((v.value for v in own.get(SCHEMA("creditText").value, ())), None),
     }
 
 
-def _all(iris: Iterable[str], type_: str, brief: Brief) -> list[Node]:
-    return [_filled({"@type": type_, "@id": i, **_named(brief.labels.get(i, {}))}) for i in iris]
+def _all(iris: Sequence[str], type_: str, context: PageContext) -> list[Node]:
+    context.name(iris)
+    return [_filled({"@type": type_, "@id": i, **_named(context.labels(i))}) for i in iris]
 
 
 def _named(labels: Labels | Mapping[str, str]) -> Node:

@@ -15,7 +15,7 @@ from kg.vocab import GEONAMES, PROV, SKOS, WIKIDATA, Namespace
 from kg.web.figures.maps import Map
 from kg.web.pages import queries
 from kg.web.pages.comparison import Comparison, compare
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link, slug
 from kg.web.pages.listing import Listing
 from kg.web.pages.maps import over_time, provinces
@@ -99,20 +99,27 @@ class AreaPage:
     maps: tuple[Map, ...]
     queries: tuple[str, str]
 
+    @property
+    def compared(self) -> list[tuple[str, str]]:
+        """What the page sets side by side, as the address of ``/compare`` names it."""
+        areas = dict.fromkeys(area.iri for beside in self.comparisons for area in beside.areas)
+        rows = dict.fromkeys(row.indicator.iri for beside in self.comparisons for row in beside.rows)
+        return [("area", slug(iri)) for iri in areas] + [("indicator", slug(iri)) for iri in rows]
 
-def area_page(reading: Reading, description: Description, listing: Listing) -> AreaPage:
+
+def area_page(context: PageContext, description: Description, listing: Listing) -> AreaPage:
     """The page of an area; a bounded number of look-ups."""
-    kg = reading.terms.kg
+    kg = context.terms.kg
     own = description.values[description.iri]
     groupings = _subjects(description, kg("member").value)
     members = [*_iris(own, kg("member").value), *_subjects(description, kg("partOf").value)]
-    versions, before = _versions(reading, description)
-    reading.name([*groupings, *members, *_iris(own, kg("partOf").value), *_iris(own, kg("areaType").value)])
+    versions, before = _versions(context, description)
+    context.name([*groupings, *members, *_iris(own, kg("partOf").value), *_iris(own, kg("areaType").value)])
     return AreaPage(
-        kind=next(map(reading.link, _iris(own, kg("areaType").value)), None),
-        part_of=tuple(map(reading.link, _iris(own, kg("partOf").value))),
-        groupings=tuple(reading.links(groupings)),
-        members=tuple(reading.links(dict.fromkeys(members))),
+        kind=next(map(context.link, _iris(own, kg("areaType").value)), None),
+        part_of=tuple(map(context.link, _iris(own, kg("partOf").value))),
+        groupings=tuple(context.links(groupings)),
+        members=tuple(context.links(dict.fromkeys(members))),
         codes=tuple(
             (name, value.value)
             for name, property_ in (("ISO 3166-2", "isoCode"), ("GSO", "gsoCode"))
@@ -126,13 +133,13 @@ def area_page(reading: Reading, description: Description, listing: Listing) -> A
             if iri.startswith(namespace.iri)
         ),
         figures=key_figures(listing.facts),
-        comparisons=_comparisons(reading, description, groupings, listing.facts),
+        comparisons=_comparisons(context, description, groupings, listing.facts),
         versions=versions,
-        map=provinces(reading, description.iri),
-        maps=over_time(reading, [description.iri, *before]) if versions else (),
+        map=provinces(context, description.iri),
+        maps=over_time(context, [description.iri, *before]) if versions else (),
         queries=(
-            queries.outlines(reading.terms),
-            queries.outlines(reading.terms, [description.iri, *before]),
+            queries.outlines(context.terms),
+            queries.outlines(context.terms, [description.iri, *before]),
         ),
     )
 
@@ -148,23 +155,23 @@ def key_figures(facts: Sequence[FactView]) -> tuple[FactView, ...]:
 
 
 def _comparisons(
-    reading: Reading, description: Description, groupings: Sequence[str], facts: Sequence[FactView]
+    context: PageContext, description: Description, groupings: Sequence[str], facts: Sequence[FactView]
 ) -> tuple[Comparison, ...]:
     """The area beside its siblings: all that they say on its indicators, where that is little.
 
     Where it is much, each key figure is set beside those that are like it in all but area, programme and
     source.
     """
-    areas = [description.iri, *_siblings(reading, description, groupings)]
+    areas = [description.iri, *_siblings(context, description, groupings)]
     indicators = list(dict.fromkeys(fact.indicator.iri for fact in facts if fact.measure))[:_COMPARED]
     if len(areas) < 2 or not indicators:
         return ()
-    if reading.table.count({"area": areas, "indicator": indicators}).number <= _BESIDE:
-        found = [compare(reading, areas, indicators, most=_BESIDE)]
+    if context.table.count({"area": areas, "indicator": indicators}).number <= _BESIDE:
+        found = [compare(context, areas, indicators, most=_BESIDE)]
     else:
         found = [
             compare(
-                reading,
+                context,
                 areas,
                 [figure.indicator.iri],
                 {name: [figure.dimensions[name].iri] for name in _LIKE},
@@ -175,28 +182,28 @@ def _comparisons(
     return tuple(one for one in found if any(cell for row in one.rows for cell in row.cells[1:]))
 
 
-def _siblings(reading: Reading, description: Description, groupings: Sequence[str]) -> list[str]:
+def _siblings(context: PageContext, description: Description, groupings: Sequence[str]) -> list[str]:
     """The other members of an area's groupings, or the other parts of what it is a part of."""
-    kg = reading.terms.kg
+    kg = context.terms.kg
     own = description.values[description.iri]
-    beside = reading.describer.objects(groupings, kg("member"))
+    beside = context.describer.objects(groupings, kg("member"))
     found = dict.fromkeys(iri for members in beside.values() for iri in members)
     if not found:
         type_ = own.get(kg("areaType").value, ())
         parts = [
             iri
             for whole in _iris(own, kg("partOf").value)
-            for iri in reading.describer.subjects(kg("partOf"), NamedNode(whole), _SIBLINGS * 4)
+            for iri in context.describer.subjects(kg("partOf"), NamedNode(whole), _SIBLINGS * 4)
         ]
-        types = reading.describer.objects(parts, kg("areaType"))
+        types = context.describer.objects(parts, kg("areaType"))
         same = tuple(value.value for value in type_)
         found = dict.fromkeys(iri for iri in parts if types.get(iri) == same)
     return [iri for iri in found if iri != description.iri][:_SIBLINGS]
 
 
-def _versions(reading: Reading, description: Description) -> tuple[tuple[Version, ...], list[str]]:
+def _versions(context: PageContext, description: Description) -> tuple[tuple[Version, ...], list[str]]:
     """An area over time, and the other areas that it was made of."""
-    kg = reading.terms.kg
+    kg = context.terms.kg
     versions = _subjects(description, kg("versionOf").value)[:_VERSIONS]
     if len(versions) < 2 and not any(
         description.values[iri].keys() & {kg("validFrom").value, kg("validTo").value} for iri in versions
@@ -205,15 +212,15 @@ def _versions(reading: Reading, description: Description) -> tuple[tuple[Version
     changes: dict[tuple[str, str], list[str]] = {}
     for iri in versions:
         for role, property_ in (("began", PROV("generated")), ("ended", PROV("used"))):
-            changes[iri, role] = reading.describer.subjects(property_, NamedNode(iri), _VERSIONS)
+            changes[iri, role] = context.describer.subjects(property_, NamedNode(iri), _VERSIONS)
     found = list(dict.fromkeys(change for named in changes.values() for change in named))
-    said = reading.describer.nodes(found)
-    reading.name([*versions, *found])
-    told = {iri: _change(reading, iri, said[iri]) for iri in found if iri in said}
+    said = context.describer.nodes(found)
+    context.name([*versions, *found])
+    told = {iri: _change(context, iri, said[iri]) for iri in found if iri in said}
     made = [
         Version(
             iri,
-            reading.link(iri),
+            context.link(iri),
             _day(description.values[iri], kg("validFrom").value),
             _day(description.values[iri], kg("validTo").value),
             tuple(told[change] for change in changes[iri, "began"] if change in told),
@@ -222,16 +229,16 @@ def _versions(reading: Reading, description: Description) -> tuple[tuple[Version
         for iri in versions
     ]
     used = [value.value for values in said.values() for value in values.get(PROV("used").value, ())]
-    owners = reading.describer.objects(used, kg("versionOf"))
+    owners = context.describer.objects(used, kg("versionOf"))
     before = dict.fromkeys(area for named in owners.values() for area in named if area != description.iri)
     ordered = sorted(made, key=lambda version: (version.since or date.min, version.until or date.max))
     return tuple(ordered), list(before)
 
 
-def _change(reading: Reading, iri: str, values: Values) -> Change:
-    kg = reading.terms.kg
+def _change(context: PageContext, iri: str, values: Values) -> Change:
+    kg = context.terms.kg
     basis = next((value.value for value in values.get(kg("legalBasis").value, ())), "")
-    return Change(reading.link(iri), reading.definition(values), _day(values, kg("date").value), basis)
+    return Change(context.link(iri), context.definition(values), _day(values, kg("date").value), basis)
 
 
 def _day(values: Values, property_: str) -> date | None:

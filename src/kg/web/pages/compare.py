@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg.vocab import RDF
 from kg.web.pages.comparison import Comparison, compare
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link, slug
 from kg.web.pages.home import Section, section
 from kg.web.pages.panels import Panel, panels
@@ -70,17 +70,17 @@ class ComparePage:
     unknown: tuple[str, ...]
 
 
-def compare_page(reading: Reading, areas: Sequence[str], indicators: Sequence[str]) -> ComparePage:
+def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequence[str]) -> ComparePage:
     """The page for some areas and indicators, by their IRIs; a bounded number of look-ups.
 
     Where areas are chosen and indicators are not, it compares those that most of the areas have facts of.
     """
-    kg = reading.terms.kg
-    known = reading.describer.objects([*areas, *indicators], RDF("type"))
+    kg = context.terms.kg
+    known = context.describer.objects([*areas, *indicators], RDF("type"))
     there = [iri for iri in areas if kg("Area").value in known.get(iri, ())]
     wanted = [iri for iri in indicators if kg("Indicator").value in known.get(iri, ())]
-    shown = wanted or _shared(reading, there)
-    comparison = compare(reading, there, shown) if there and shown else None
+    shown = wanted or _shared(context, there)
+    comparison = compare(context, there, shown) if there and shown else None
     compared = tuple(
         Compared(
             row.indicator,
@@ -89,7 +89,7 @@ def compare_page(reading: Reading, areas: Sequence[str], indicators: Sequence[st
                 row.facts,
                 lambda fact: fact.area,
                 str(row.indicator.text),
-                reading.language,
+                context.language,
             ),
             tuple(row.facts),
         )
@@ -97,39 +97,39 @@ def compare_page(reading: Reading, areas: Sequence[str], indicators: Sequence[st
     )
     told = {one.indicator.iri for one in compared}
     return ComparePage(
-        areas=_options(reading, [section(reading, RDF("type"), kg("Area"))], there)[0][1],
-        themes=_options(reading, _themes(reading), wanted),
+        areas=_options(context, [section(context, RDF("type"), kg("Area"))], there)[0][1],
+        themes=_options(context, _themes(context), wanted),
         comparison=comparison,
         compared=compared,
-        silent=tuple(reading.link(iri) for iri in wanted if there and iri not in told),
+        silent=tuple(context.link(iri) for iri in wanted if there and iri not in told),
         unknown=tuple(slug(iri) for iri in (*areas, *indicators) if iri not in (*there, *wanted)),
     )
 
 
-def _shared(reading: Reading, areas: Sequence[str]) -> list[str]:
+def _shared(context: PageContext, areas: Sequence[str]) -> list[str]:
     """The indicators that most of some areas have facts of."""
     counts: dict[str, tuple[int, int]] = {}
     for area in areas:
-        for indicator, number in reading.table.by_indicator("area", area).items():
+        for indicator, number in context.table.by_indicator("area", area).items():
             having, facts = counts.get(indicator, (0, 0))
             counts[indicator] = (having + 1, facts + number)
     ranked = sorted(counts, key=lambda iri: (-counts[iri][0], -counts[iri][1], iri))
     return ranked[:CHOSEN_AT_MOST]
 
 
-def _themes(reading: Reading) -> list[Section]:
-    kg = reading.terms.kg
-    themes = section(reading, RDF("type"), kg("Theme")).links
-    return [section(reading, kg("theme"), NamedNode(theme.iri), theme) for theme in themes]
+def _themes(context: PageContext) -> list[Section]:
+    kg = context.terms.kg
+    themes = section(context, RDF("type"), kg("Theme")).links
+    return [section(context, kg("theme"), NamedNode(theme.iri), theme) for theme in themes]
 
 
 def _options(
-    reading: Reading, sections: Iterable[Section], chosen: Sequence[str]
+    context: PageContext, sections: Iterable[Section], chosen: Sequence[str]
 ) -> tuple[tuple[Link | None, tuple[Option, ...]], ...]:
     """What can be chosen, and what is chosen without being listed."""
     found = [(one.heading, list(one.links)) for one in sections if one.links]
     listed = {link.iri for _, links in found for link in links}
-    missing = [reading.link(iri) for iri in chosen if iri not in listed]
+    missing = [context.link(iri) for iri in chosen if iri not in listed]
     if missing or not found:
         found.append((None, missing))
     return tuple(

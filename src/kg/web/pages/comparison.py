@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.index import Order
 from kg.web.pages import queries
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link
 
 FACTS_AT_MOST: Final = 500
@@ -46,7 +46,7 @@ class Comparison:
 
 
 def compare(
-    reading: Reading,
+    context: PageContext,
     areas: Sequence[str],
     indicators: Sequence[str],
     like: Mapping[str, Sequence[str]] | None = None,
@@ -55,25 +55,25 @@ def compare(
     """The facts of some areas about some indicators; a bounded number of look-ups.
 
     Args:
-        reading: What the page reads.
+        context: What the page reads.
         areas: The areas' IRIs, in the order of the columns.
         indicators: The indicators' IRIs, in the order of the rows.
         like: What further dimensions of the facts may be, by their local names.
         most: Facts to show at the most.
     """
     where = {"area": areas, "indicator": indicators, **(like or {})}
-    found = reading.table.select(where, Order.ADDRESS, 0, most + 1) if areas and indicators else []
+    found = context.table.select(where, Order.ADDRESS, 0, most + 1) if areas and indicators else []
     cells: dict[tuple[str, str], list[FactView]] = {}
-    for fact in reading.facts(found[:most]):
+    for fact in context.facts(found[:most]):
         cells.setdefault((fact.indicator.iri, fact.area.iri), []).append(fact)
-    reading.name([*areas, *indicators])
+    context.name([*areas, *indicators])
     rows = [
-        Row(reading.link(indicator), tuple(tuple(cells.get((indicator, area), ())) for area in areas))
+        Row(context.link(indicator), tuple(tuple(cells.get((indicator, area), ())) for area in areas))
         for indicator in indicators
     ]
     return Comparison(
-        areas=tuple(map(reading.link, areas)),
+        areas=tuple(map(context.link, areas)),
         rows=tuple(row for row in rows if row.facts),
         complete=len(found) <= most,
-        query=queries.facts(reading.terms, where, reading.language.code),
+        query=queries.facts(context.terms, where, context.language.code),
     )

@@ -1,8 +1,9 @@
-"""What a page reads: facts and names, each with few look-ups, in the reader's language."""
+"""The context of a page: all that it reads, with few look-ups, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Lock
 from typing import Final
@@ -10,14 +11,15 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.cache import Cache
-from kg.describe import Describer, Labels, Values, values_of
+from kg.describe import Describer, Description, Labels, Values, types_of, values_of
 from kg.index import FactTable
 from kg.language.texts import Language, Text, alphabetical
+from kg.ledger import History
 from kg.store import View
-from kg.vocab import DIMENSIONS, RDF, SDMX_ATTRIBUTE, SKOS, Terms
-from kg.web.figures.geometry import Atlas
+from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, SKOS, Terms
+from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
-from kg.web.pages.facts import FactView, Link, Sentences, slug
+from kg.web.pages.facts import FactView, FactViews, Link, slug
 
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""
@@ -52,32 +54,49 @@ def _cost(iri: str, labels: Labels) -> int:
     return 500 + 4 * (len(iri) + sum(map(len, labels.values())))
 
 
-class Reading:
-    """Reads one generation for one page.
+@dataclass(frozen=True)
+class Sources:
+    """What all pages of a site read from, besides what is published at the moment.
 
     Attributes:
-        view: The generation.
-        describer: Describes its entities.
-        table: Which facts there are.
-        names: The labels of things.
-        atlas: The outlines of areas.
         terms: The installation's own terms.
+        table: Which facts there are.
+        history: How what a graph says of a subject came about; None where the ledger is not on this machine.
+        names: The labels of things.
+        maps: The outlines of areas.
+    """
+
+    terms: Terms
+    table: FactTable
+    history: Callable[[str, str], History | None]
+    names: Names = field(default_factory=Names)
+    maps: MapCache = field(default_factory=MapCache)
+
+
+class PageContext:
+    """All that one page reads, from one generation and in one language.
+
+    Whatever tells of an entity (a page, its card, its citation, what search engines are told) reads it here,
+    so that all of them say the same, and nothing is looked up twice.
+
+    Args:
+        view: The generation.
+        sources: What all pages read from.
         language: The reader's language.
     """
 
-    def __init__(
-        self, view: View, table: FactTable, names: Names, atlas: Atlas, terms: Terms, language: Language
-    ) -> None:
+    def __init__(self, view: View, sources: Sources, language: Language) -> None:
         self.view = view
-        self.describer = Describer(view)
-        self.table = table
-        self.names = names
-        self.atlas = atlas
-        self.terms = terms
         self.language = language
+        self.sources = sources
+        self.terms = sources.terms
+        self.table = sources.table
+        self.maps = sources.maps
+        self.describer = Describer(view)
         self._labels: dict[str, Labels] = {}
-        self._sentences = Sentences(self._labels, terms, language)
+        self._fact_views = FactViews(self._labels, self.terms, language)
         self._facts: dict[str, FactView] = {}
+        self._values: dict[str, Values] = {}
 
     @property
     def cache_policy(self) -> Mapping[str, str]:
@@ -99,8 +118,45 @@ class Reading:
 
     def fact(self, iri: str, values: Values) -> FactView:
         """A fact of which the page has all values already; one look-up."""
-        self._read({iri: values})
+        if iri not in self._facts:
+            self._read({iri: values})
         return self._facts[iri]
+
+    def nodes(self, iris: Iterable[str]) -> Mapping[str, Values]:
+        """The properties and values of nodes; one look-up for those that the page has not read before."""
+        wanted = list(dict.fromkeys(iris))
+        missing = [iri for iri in wanted if iri not in self._values]
+        if missing:
+            said = self.describer.nodes(missing)
+            self._values |= {iri: said.get(iri, {}) for iri in missing}
+        return {iri: self._values[iri] for iri in wanted}
+
+    def values(self, iri: str) -> Values:
+        """The properties and values of a node; none where nothing is said of it."""
+        return self.nodes([iri])[iri]
+
+    def describe(self, iri: str) -> Description | None:
+        """The description of an entity, as `Describer.describe`."""
+        description = self.describer.describe(iri)
+        if description is not None:
+            self._values |= description.values
+        return description
+
+    def is_fact(self, values: Values) -> bool:
+        """Whether a node with these values is a fact."""
+        return self.terms.kg("Fact").value in types_of(values)
+
+    def title(self, iri: str, values: Values) -> Text:
+        """What an entity with these values is called: a fact is called by its sentence."""
+        return Text(self.fact(iri, values).title) if self.is_fact(values) else self.label(iri)
+
+    def fact_in(self, language: Language, iri: str, values: Values) -> FactView:
+        """A fact that the page has read, in another language."""
+        return FactViews(self._labels, self.terms, language).fact(iri, values)
+
+    def history(self, graph: str, subject: str) -> History | None:
+        """How what a graph says of a subject came about; None where the ledger is not on this machine."""
+        return self.sources.history(graph, subject)
 
     def _read(self, found: Mapping[str, Values]) -> None:
         named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
@@ -110,19 +166,23 @@ class Reading:
             for property_ in named
             for value in values.get(property_, ())
         )
-        self._facts |= {iri: self._sentences.fact(iri, values) for iri, values in found.items()}
+        self._facts |= {iri: self._fact_views.fact(iri, values) for iri, values in found.items()}
 
     def name(self, iris: Iterable[str]) -> None:
         """Look up the labels of several things at once."""
         # A fact has no label of its own: pages make a sentence of it.
         wanted = {iri for iri in iris if iri not in self._labels and "/id/fact/" not in iri}
         if wanted:
-            self._labels |= self.names.of(self.view, wanted)
+            self._labels |= self.sources.names.of(self.view, wanted)
+
+    def labels(self, iri: str) -> Labels:
+        """What all languages call a thing."""
+        self.name([iri])
+        return self._labels.get(iri, {})
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls a thing; its slug where it has no label."""
-        self.name([iri])
-        return self.language.label(self._labels.get(iri, {}), slug(iri))
+        return self.language.label(self.labels(iri), slug(iri))
 
     def link(self, iri: str) -> Link:
         """A link to a thing under its name."""
@@ -139,7 +199,7 @@ class Reading:
         if unit is None:
             return self.language.number(Decimal(number))
         self.name([unit])
-        return self._sentences.quantity(Decimal(number), unit)
+        return self._fact_views.quantity(Decimal(number), unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:
         """What a node says of itself in words, in the reader's language where it can."""
@@ -152,6 +212,6 @@ class Reading:
 
     def types(self, values: Values) -> list[Link]:
         """The classes of ours that a node has."""
-        classes = [v.value for v in values.get(RDF("type").value, ()) if v.value.startswith(self.terms.base)]
+        classes = [type_ for type_ in types_of(values) if type_.startswith(self.terms.base)]
         self.name(classes)
         return [self.link(class_) for class_ in classes]

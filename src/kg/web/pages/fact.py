@@ -12,8 +12,10 @@ from kg.index import Order
 from kg.language.texts import Text
 from kg.ledger import Change, History, Revision
 from kg.vocab import DIMENSIONS
-from kg.web.pages.context import Reading
+from kg.web.pages.article import Article
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link, Measure
+from kg.web.pages.listing import Listing
 
 _BESIDE: Final = 10
 _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}
@@ -63,6 +65,7 @@ class FactPage:
 
     Attributes:
         fact: The fact.
+        article: The article that states it.
         dimensions: Its nine dimensions, in the order of the key.
         bound: How its number is hedged, and what that means; None where there is no number.
         lower: The bound below in words, or an empty string.
@@ -75,6 +78,7 @@ class FactPage:
     """
 
     fact: FactView
+    article: Article
     dimensions: tuple[Dimension, ...]
     bound: tuple[Link, Text | None] | None
     lower: str
@@ -86,46 +90,49 @@ class FactPage:
     since_ever: bool
 
 
-def fact_page(reading: Reading, description: Description, graph: str, history: History | None) -> FactPage:
+def fact_page(context: PageContext, description: Description, listing: Listing) -> FactPage:
     """The page of a fact; a bounded number of look-ups."""
-    kg = reading.terms.kg
-    fact = reading.fact(description.iri, description.values[description.iri])
+    graph = _graph_of(context, description.iri)
+    history = context.history(graph, description.iri)
+    kg = context.terms.kg
+    fact = context.fact(description.iri, description.values[description.iri])
     bound = next((v.value for v in description.values[description.iri].get(kg("bound").value, ())), None)
     named = [link.iri for link in fact.dimensions.values()] + ([bound] if bound else [])
-    said = reading.describer.nodes(named)
-    reading.name([*(kg(name).value for name in DIMENSIONS), *named])
+    said = context.nodes(named)
+    context.name([*(kg(name).value for name in DIMENSIONS), *named])
 
     def meaning(iri: str) -> Text | None:
-        return reading.definition(said.get(iri, {}))
+        return context.definition(said[iri])
 
     found = [
         iri
         for names in (_COMPARED, ("area", "indicator"))
-        for iri in reading.table.select(
+        for iri in context.table.select(
             {name: [fact.dimensions[name].iri] for name in names}, Order.ADDRESS, 0, _BESIDE + 2
         )
         if iri != fact.iri
     ]
     listed = list(dict.fromkeys(found))
-    others = reading.facts(listed[:_BESIDE])
+    others = context.facts(listed[:_BESIDE])
     return FactPage(
         fact=fact,
+        article=Article.of(context, fact.source.iri, said[fact.source.iri]),
         dimensions=tuple(
-            Dimension(reading.link(kg(name).value), link, meaning(link.iri))
+            Dimension(context.link(kg(name).value), link, meaning(link.iri))
             for name, link in fact.dimensions.items()
         ),
-        bound=(reading.link(bound), meaning(bound)) if bound else None,
-        lower=_bound(reading, fact.measure, upper=False),
-        upper=_bound(reading, fact.measure, upper=True),
-        beside=tuple(Beside(other, verdict(reading, fact, other)) for other in others),
+        bound=(context.link(bound), meaning(bound)) if bound else None,
+        lower=_bound(context, fact.measure, upper=False),
+        upper=_bound(context, fact.measure, upper=True),
+        beside=tuple(Beside(other, verdict(context, fact, other)) for other in others),
         all_beside=len(listed) <= _BESIDE,
         graph=graph,
-        history=_steps(reading, history) if history else None,
+        history=_steps(context, history) if history else None,
         since_ever=history is None or history.complete,
     )
 
 
-def verdict(reading: Reading, one: FactView, other: FactView) -> str:
+def verdict(context: PageContext, one: FactView, other: FactView) -> str:
     """Whether another fact says the same as one, can be true with it, or contradicts it.
 
     Only what two sources say of the very same thing can be compared: all dimensions but programme and source
@@ -138,7 +145,7 @@ def verdict(reading: Reading, one: FactView, other: FactView) -> str:
     if one.measure.direction != other.measure.direction:
         return ""
     relation = related(one.measure, other.measure)
-    return reading.language.text(_VERDICTS[relation]) if relation else ""
+    return context.language.text(_VERDICTS[relation]) if relation else ""
 
 
 _VERDICTS: Final = {
@@ -171,29 +178,29 @@ def _above(one: Measure, other: Measure) -> bool:
     return one.lower > other.upper or (strict and one.lower == other.upper)
 
 
-def _bound(reading: Reading, measure: Measure | None, *, upper: bool) -> str:
+def _bound(context: PageContext, measure: Measure | None, *, upper: bool) -> str:
     if measure is None:
         return ""
     number = measure.upper if upper else measure.lower
     strict = measure.upper_strict if upper else measure.lower_strict
     if number is None:
         return ""
-    quantity = reading.quantity(number, measure.unit.iri)
+    quantity = context.quantity(number, measure.unit.iri)
     if upper:
-        return reading.language.text(
+        return context.language.text(
             "less than {quantity}" if strict else "at most {quantity}", quantity=quantity
         )
-    return reading.language.text(
+    return context.language.text(
         "more than {quantity}" if strict else "at least {quantity}", quantity=quantity
     )
 
 
-def _steps(reading: Reading, history: History) -> tuple[Step, ...]:
+def _steps(context: PageContext, history: History) -> tuple[Step, ...]:
     """The history, with the names of what was changed; one look-up."""
     changed = [_changed(change) for change in history.changes]
-    reading.name(iri for iris in changed for iri in iris)
+    context.name(iri for iris in changed for iri in iris)
     return tuple(
-        Step(change.revision, reading.language.text(_done(change)), tuple(reading.links(iris)))
+        Step(change.revision, context.language.text(_done(change)), tuple(context.links(iris)))
         for change, iris in zip(history.changes, changed, strict=True)
     )
 
@@ -212,7 +219,7 @@ def _changed(change: Change) -> set[str]:
     return {line.split(b" ", 2)[1][1:-1].decode() for line in set(change.before) ^ set(change.after)}
 
 
-def graph_of(reading: Reading, iri: str) -> str:
+def _graph_of(context: PageContext, iri: str) -> str:
     """The graph that a fact stands in; one look-up."""
-    quads = reading.view.quads.about([NamedNode(iri)], reading.terms.kg("source"))
+    quads = context.view.quads.about([NamedNode(iri)], context.terms.kg("source"))
     return next((quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)), "")

@@ -123,7 +123,7 @@ class FactView:
         return self.dimensions["source"]
 
 
-class Sentences:
+class FactViews:
     """Makes views of facts.
 
     Args:

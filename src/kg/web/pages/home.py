@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.vocab import RDF, SCHEMA
 from kg.web.figures.maps import Map
 from kg.web.pages import queries
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link
 from kg.web.pages.maps import provinces
 
@@ -59,13 +59,13 @@ class HomePage:
     query: str
 
 
-def home_page(reading: Reading) -> HomePage:
+def home_page(context: PageContext) -> HomePage:
     """The home page; a bounded number of look-ups."""
-    kg = reading.terms.kg
-    manifest, language = reading.view.manifest, reading.language
-    articles = reading.table.latest_sources(_ARTICLES)
-    reading.name(articles)
-    themes = section(reading, RDF("type"), kg("Theme")).links
+    kg = context.terms.kg
+    manifest, language = context.view.manifest, context.language
+    articles = context.table.latest_sources(_ARTICLES)
+    context.name(articles)
+    themes = section(context, RDF("type"), kg("Theme")).links
     return HomePage(
         figures=tuple(
             (language.number(manifest.count(class_)), language.text(name))
@@ -76,20 +76,22 @@ def home_page(reading: Reading) -> HomePage:
                 (kg("Indicator").value, "indicators"),
             )
         ),
-        latest=tuple(reading.facts(reading.table.latest(_LATEST))),
-        articles=tuple(map(reading.link, articles)),
-        areas=section(reading, RDF("type"), kg("Area")),
+        latest=tuple(context.facts(context.table.latest(_LATEST))),
+        articles=tuple(map(context.link, articles)),
+        areas=section(context, RDF("type"), kg("Area")),
         themes=tuple(
             made
             for theme in themes
-            if (made := section(reading, kg("theme"), NamedNode(theme.iri), theme)).links
+            if (made := section(context, kg("theme"), NamedNode(theme.iri), theme)).links
         ),
-        map=provinces(reading),
-        query=queries.outlines(reading.terms),
+        map=provinces(context),
+        query=queries.outlines(context.terms),
     )
 
 
-def section(reading: Reading, property_: NamedNode, value: NamedNode, heading: Link | None = None) -> Section:
+def section(
+    context: PageContext, property_: NamedNode, value: NamedNode, heading: Link | None = None
+) -> Section:
     """Those that have a value for a property, as far as they are listed; two look-ups."""
-    found = reading.describer.subjects(property_, value, LISTED + 1)
-    return Section(heading, tuple(reading.links(found[:LISTED])), len(found) <= LISTED)
+    found = context.describer.subjects(property_, value, LISTED + 1)
+    return Section(heading, tuple(context.links(found[:LISTED])), len(found) <= LISTED)

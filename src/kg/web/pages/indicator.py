@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.describe import Description
 from kg.web.figures.maps import Map
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import Link
 from kg.web.pages.listing import Listing
 from kg.web.pages.maps import coloured
@@ -30,22 +30,22 @@ class IndicatorPage:
     panels: tuple[tuple[Panel, Map | None], ...]
 
 
-def indicator_page(reading: Reading, description: Description, listing: Listing) -> IndicatorPage:
+def indicator_page(context: PageContext, description: Description, listing: Listing) -> IndicatorPage:
     """The page of an indicator; two look-ups."""
-    kg = reading.terms.kg
+    kg = context.terms.kg
     own = description.values[description.iri]
     theme = next((value.value for value in own.get(kg("theme").value, ())), None)
     units = [value.value for value in own.get(kg("unit").value, ())]
     unit = units[0] if len(units) == 1 else None
     low, high = (
-        next((reading.quantity(value.value, unit) for value in own.get(kg(name).value, ())), "")
+        next((context.quantity(value.value, unit) for value in own.get(kg(name).value, ())), "")
         for name in ("minimum", "maximum")
     )
-    name = str(reading.label(description.iri))
-    found = panels("values", listing.facts, lambda fact: fact.area, name, reading.language)
+    name = str(context.label(description.iri))
+    found = panels("values", listing.facts, lambda fact: fact.area, name, context.language)
     return IndicatorPage(
-        theme=reading.link(theme) if theme else None,
-        units=tuple(reading.links(units)),
+        theme=context.link(theme) if theme else None,
+        units=tuple(context.links(units)),
         domain=(low, high),
-        panels=tuple((panel, coloured(reading, panel)) for panel in found),
+        panels=tuple((panel, coloured(context, panel)) for panel in found),
     )

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from fastapi import Request
-
 from kg.index import SORTED_AT_MOST, Order
 from kg.language.texts import Text
 from kg.vocab import LANGUAGES
 from kg.web.http.responses import Problem
 from kg.web.pages import queries
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link, slug
 
 PAGE: Final = 25
@@ -155,22 +153,22 @@ class Asked:
     named: bool = False
 
     @classmethod
-    def of(cls, request: Request, dimensions: Sequence[str]) -> Asked:
-        """What a request's query asks for.
+    def of(cls, parameters: Mapping[str, str], dimensions: Sequence[str]) -> Asked:
+        """What the query of an address asks for.
 
         Args:
-            request: The request.
+            parameters: The parameters of the query.
             dimensions: The dimensions in which facts have the entity, by their local names.
 
         Raises:
             Problem: 404 where there is no such page, way to sort, or dimension.
         """
-        dimension = request.query_params.get("as", "")
+        dimension = parameters.get("as", "")
         if dimension and dimension not in dimensions:
             raise Problem(404, "No fact has it in this dimension.")
-        page = request.query_params.get("page", "1")
-        sort = request.query_params.get("sort", "")
-        language = request.query_params.get("lang", "")
+        page = parameters.get("page", "1")
+        sort = parameters.get("sort", "")
+        language = parameters.get("lang", "")
         if not (page.isascii() and page.isdecimal() and len(page) <= 5 and int(page) >= 1):
             raise Problem(404, "Pages have numbers from 1.")
         if sort not in _SORTINGS:
@@ -198,7 +196,7 @@ class Asked:
         return replace(self, dimension=dimension, named=True).href(1, "")
 
 
-def listing(reading: Reading, dimension: str, iri: str, asked: Asked) -> Listing:
+def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Listing:
     """The facts that have an entity in one of their dimensions.
 
     An article's stand in the order of its passages, others by theme and indicator unless the reader sorts
@@ -208,7 +206,7 @@ def listing(reading: Reading, dimension: str, iri: str, asked: Asked) -> Listing
         Problem: 404 where there is no such page, or there are too many facts to sort.
     """
     where = {dimension: [iri]}
-    total = reading.table.count(where).number
+    total = context.table.count(where).number
     size = WHOLE_ARTICLE if dimension == "source" and total <= WHOLE_ARTICLE else PAGE
     reached = min(total, SORTED_AT_MOST)
     pages = max(1, -(-reached // size))
@@ -220,18 +218,18 @@ def listing(reading: Reading, dimension: str, iri: str, asked: Asked) -> Listing
     offset = (asked.page - 1) * size
     contents: tuple[Chapter, ...] = ()
     if asked.sort:
-        shown = reading.table.select(where, _ORDERS[asked.sort], offset, size)
-        groups = [Group("", None, None, 3, tuple(reading.facts(shown)))]
+        shown = context.table.select(where, _ORDERS[asked.sort], offset, size)
+        groups = [Group("", None, None, 3, tuple(context.facts(shown)))]
     elif dimension == "source":
-        groups = _by_passage(reading.facts(reading.table.select(where, Order.ADDRESS, offset, size)))
+        groups = _by_passage(context.facts(context.table.select(where, Order.ADDRESS, offset, size)))
     elif dimension == "indicator":
         order = Order.FALLING if sortable else Order.ADDRESS
         groups = [
-            Group("", None, None, 3, tuple(reading.facts(reading.table.select(where, order, offset, size))))
+            Group("", None, None, 3, tuple(context.facts(context.table.select(where, order, offset, size))))
         ]
     else:
-        contents, shown = _by_indicator(reading, dimension, iri, asked, size)
-        groups = _grouped(reading.facts(shown), contents)
+        contents, shown = _by_indicator(context, dimension, iri, asked, size)
+        groups = _grouped(context.facts(shown), contents)
     count = sum(len(group.facts) for group in groups)
     names = {**_SORTINGS, "": _natural(dimension)}
     return Listing(
@@ -241,13 +239,13 @@ def listing(reading: Reading, dimension: str, iri: str, asked: Asked) -> Listing
         groups=tuple(group for group in groups if group.facts),
         contents=contents,
         sortings=tuple(
-            Choice(reading.language.text(name), asked.href(1, sort), sort == asked.sort)
+            Choice(context.language.text(name), asked.href(1, sort), sort == asked.sort)
             for sort, name in names.items()
             if sortable and total > 1 and not (dimension == "indicator" and sort == "highest")
         ),
         previous=asked.href(asked.page - 1, asked.sort) if asked.page > 1 else None,
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
-        query=queries.facts(reading.terms, where, reading.language.code),
+        query=queries.facts(context.terms, where, context.language.code),
     )
 
 
@@ -269,14 +267,14 @@ def _by_passage(facts: Iterable[FactView]) -> list[Group]:
 
 
 def _by_indicator(
-    reading: Reading, dimension: str, iri: str, asked: Asked, size: int
+    context: PageContext, dimension: str, iri: str, asked: Asked, size: int
 ) -> tuple[tuple[Chapter, ...], list[str]]:
     """The table of contents, and the facts of one page; at most three look-ups for them."""
-    counts = reading.table.by_indicator(dimension, iri)
+    counts = context.table.by_indicator(dimension, iri)
     offset = (asked.page - 1) * size
     if len(counts) > _INDICATORS:
-        return (), reading.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
-    chapters = _chapters(reading, counts)
+        return (), context.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
+    chapters = _chapters(context, counts)
     place = 0
     whole: list[str] = []
     shown: list[str] = []
@@ -291,26 +289,26 @@ def _by_indicator(
                 whole.append(indicator.iri)
             elif start < end:
                 where = {dimension: [iri], "indicator": [indicator.iri]}
-                shown += reading.table.select(where, Order.ADDRESS, start, end - start)
+                shown += context.table.select(where, Order.ADDRESS, start, end - start)
             anchor = f"#{slug(indicator.iri)}"
             href = anchor if page == asked.page else asked.href(page, "") + anchor
             entries.append(Entry(indicator, count, href))
             place += count
         contents.append(Chapter(theme, tuple(entries)))
     if whole:
-        shown += reading.table.select({dimension: [iri], "indicator": whole}, Order.ADDRESS, 0, size)
+        shown += context.table.select({dimension: [iri], "indicator": whole}, Order.ADDRESS, 0, size)
     return tuple(contents), shown
 
 
-def _chapters(reading: Reading, indicators: Iterable[str]) -> list[tuple[Link | None, list[Link]]]:
+def _chapters(context: PageContext, indicators: Iterable[str]) -> list[tuple[Link | None, list[Link]]]:
     """Indicators by theme, both in the order of their names; three look-ups."""
     found = list(indicators)
-    themes = reading.describer.objects(found, reading.terms.kg("theme"))
-    reading.name([*found, *(theme for named in themes.values() for theme in named)])
+    themes = context.describer.objects(found, context.terms.kg("theme"))
+    context.name([*found, *(theme for named in themes.values() for theme in named)])
     by_theme: dict[str, list[Link]] = {}
-    for link in reading.links(found):
+    for link in context.links(found):
         by_theme.setdefault(next(iter(themes.get(link.iri, ())), ""), []).append(link)
-    named = reading.links(theme for theme in by_theme if theme)
+    named = context.links(theme for theme in by_theme if theme)
     chapters: list[tuple[Link | None, list[Link]]] = [(theme, by_theme[theme.iri]) for theme in named]
     return [*chapters, *([(None, by_theme[""])] if "" in by_theme else [])]
 

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 
+from kg.web.figures.geometry import today
 from kg.web.figures.maps import Map, province_map, version_maps
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.panels import Panel, measured, role, ticks
 
 
-def provinces(reading: Reading, current: str | None = None) -> Map | None:
+def provinces(context: PageContext, current: str | None = None) -> Map | None:
     """The provinces that there are outlines of today; None without the one that the page is about."""
-    plane = reading.atlas.provinces(reading.view, today())
+    plane = context.maps.provinces(context.view, today())
     areas = [shape.outline.area for shape in plane.shapes]
     if not areas or (current is not None and current not in areas):
         return None
-    reading.name(areas)
+    context.name(areas)
     title = "Where it is" if current else "Provinces"
     return province_map(
-        reading.language.text(title),
-        reading.language.text("The map shows the provinces that there are outlines of, and nothing else."),
+        context.language.text(title),
+        context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
         plane,
-        reading.label,
+        context.label,
         current=current,
     )
 
 
-def coloured(reading: Reading, panel: Panel) -> Map | None:
+def coloured(context: PageContext, panel: Panel) -> Map | None:
     """The provinces in the shades of a chart's results, targets left out.
 
     None where no province has one, or where one has several: a shade can say only one number.
     """
-    plane = reading.atlas.provinces(reading.view, today())
+    plane = context.maps.provinces(context.view, today())
     areas = {shape.outline.area for shape in plane.shapes}
     facts = [fact for fact in panel.facts if fact.area.iri in areas and role(fact) == "level"]
     results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
@@ -41,25 +41,20 @@ def coloured(reading: Reading, panel: Panel) -> Map | None:
     if not values or len(values) < len(shown):
         return None
     unit = facts[0].measure.unit.iri if facts[0].measure else ""
-    reading.name(areas)
+    context.name(areas)
     return province_map(
         panel.chart.title,
-        reading.language.text("The map shows the provinces that there are outlines of, and nothing else."),
+        context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
         plane,
-        reading.label,
+        context.label,
         values,
-        tick=ticks(unit, reading.language),
+        tick=ticks(unit, context.language),
         name=f"{panel.chart.name}-map",
     )
 
 
-def over_time(reading: Reading, areas: Iterable[str]) -> tuple[Map, ...]:
+def over_time(context: PageContext, areas: Iterable[str]) -> tuple[Map, ...]:
     """A map for each outline that some areas have had."""
     named = list(areas)
-    reading.name(named)
-    return version_maps(reading.atlas.versions(reading.view, named), reading.label, reading.language)
-
-
-def today() -> date:
-    """The day whose provinces maps show, in UTC."""
-    return datetime.now(UTC).date()
+    context.name(named)
+    return version_maps(context.maps.versions(context.view, named), context.label, context.language)

@@ -7,50 +7,45 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kg.index import Finder
-from kg.web.http.responses import FRESH, HTML, Problem, answer
+from kg.web.http.responses import FRESH, HTML, READ, Problem, answer
 from kg.web.pages.compare import CHOSEN_AT_MOST, compare_page
-from kg.web.site import Site
+from kg.web.site import CurrentSite
 
 _ADDED = {"area": "add-area", "indicator": "add-indicator"}
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
-    finder = Finder(site.settings.search_path)
+router = APIRouter()
 
-    @routes.api_route("/compare", methods=["GET", "HEAD"])
-    def compare(request: Request) -> Response:
-        """Facts of the chosen areas and indicators; the address alone says what is chosen."""
-        chosen = {kind: _chosen(request, kind) for kind in _ADDED}
-        asked = {kind: request.query_params.get(name, "").strip() for kind, name in _ADDED.items()}
-        unknown: list[str] = []
-        for kind, text in asked.items():
-            hits = finder.find(text, kind, 1, site.language(request).code) if text else []
-            chosen[kind] += [hit.entity.rsplit("/", 1)[-1] for hit in hits]
-            unknown += [text] if text and not hits else []
-        if any(asked.values()) and not unknown:
-            return RedirectResponse(f"{site.root}compare?{_address(request, chosen)}", 303)
-        iris = {
-            kind: [site.named(f"id/{kind}/{slug}").value for slug in dict.fromkeys(slugs)]
-            for kind, slugs in chosen.items()
-        }
-        reading = site.reading(request)
-        # What a name finds depends on the label index as well.
-        policy = {"Cache-Control": FRESH} if unknown else reading.cache_policy
-        page = compare_page(reading, iris["area"], iris["indicator"])
-        address = _address(request, chosen)
-        view = {
-            "title": site.language(request).text("Compare"),
-            "page": page,
-            "unknown": [*page.unknown, *unknown],
-            "canonical": f"{site.terms.base}compare" if not address else None,
-            "most": CHOSEN_AT_MOST,
-        }
-        return answer(request, site.page(request, "compare.html", view), HTML, policy)
 
-    return routes
+@router.api_route("/compare", methods=READ)
+def compare(request: Request, site: CurrentSite) -> Response:
+    """Facts of the chosen areas and indicators; the address alone says what is chosen."""
+    chosen = {kind: _chosen(request, kind) for kind in _ADDED}
+    asked = {kind: request.query_params.get(name, "").strip() for kind, name in _ADDED.items()}
+    unknown: list[str] = []
+    for kind, text in asked.items():
+        hits = site.finder.find(text, kind, 1, site.language(request).code) if text else []
+        chosen[kind] += [hit.entity.rsplit("/", 1)[-1] for hit in hits]
+        unknown += [text] if text and not hits else []
+    if any(asked.values()) and not unknown:
+        return RedirectResponse(f"{site.root}compare?{_address(request, chosen)}", 303)
+    iris = {
+        kind: [site.named(f"id/{kind}/{slug}").value for slug in dict.fromkeys(slugs)]
+        for kind, slugs in chosen.items()
+    }
+    context = site.context(request)
+    # What a name finds depends on the label index as well.
+    policy = {"Cache-Control": FRESH} if unknown else context.cache_policy
+    page = compare_page(context, iris["area"], iris["indicator"])
+    address = _address(request, chosen)
+    view = {
+        "title": site.language(request).text("Compare"),
+        "page": page,
+        "unknown": [*page.unknown, *unknown],
+        "canonical": f"{site.terms.base}compare" if not address else None,
+        "most": CHOSEN_AT_MOST,
+    }
+    return answer(request, site.page(request, "compare.html", view), HTML, policy)
 
 
 def _chosen(request: Request, kind: str) -> list[str]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from kg.language.texts import Text
-from kg.vocab import DIMENSIONS, LANGUAGES, RDF
+from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
-from kg.web.http.responses import BY_SUFFIX, HTML, Problem, answer
+from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata import signposting
 from kg.web.metadata.open_graph import summary
-from kg.web.pages.context import Reading
+from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView
-from kg.web.site import Site
+from kg.web.site import CurrentSite, Site
 
 _WIDTH: Final = 480
 _NARROW: Final = 400
@@ -29,6 +29,7 @@ _HEIGHTS: Final = {(True, True): 560, (True, False): 420, (False, True): 280, (F
 
 _MEDIA_TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 _LONGEST: Final = 2000
+_Pixels = Annotated[int | None, Query(ge=1, le=999_999, description="Pixels that there is room for.")]
 
 
 @dataclass(frozen=True)
@@ -50,50 +51,62 @@ class Card:
     facts: str
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
+class OEmbed(BaseModel):
+    """How to embed a card (oEmbed 1.0, section 2.3.4.4, type ``rich``); sizes are in pixels."""
 
-    @routes.api_route("/embed/{kind}/{slug}", methods=["GET", "HEAD"])
-    def embed(request: Request, kind: str, slug: str) -> Response:
-        """A card of an entity, which any site may show in a frame."""
-        path = site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
-        reading = site.reading(request)
-        policy = reading.cache_policy
-        view = {
-            "card": _card(reading, path),
-            "canonical": f"{site.terms.base}doc/{kind}/{slug}",
-        }
-        headers = {"Content-Security-Policy": FRAMED, **policy}
-        return answer(request, site.page(request, "embed.html", view), HTML, headers)
+    version: Literal["1.0"] = "1.0"
+    type: Literal["rich"] = "rich"
+    provider_name: str = "kg"
+    provider_url: str
+    title: str
+    html: str
+    width: int
+    height: int
 
-    @routes.api_route("/oembed", methods=["GET", "HEAD"])
-    def oembed(request: Request) -> Response:
-        """How to embed a page's card (oEmbed 1.0, section 2.3.4.4, type ``rich``)."""
-        parameters = request.query_params
-        format_ = parameters.get("format", "json")
-        if format_ not in _MEDIA_TYPES:
-            raise Problem(501, f"This can be had as {' or '.join(_MEDIA_TYPES)}.")
-        path, asked = _embeddable(site, parameters.get("url", ""))
-        card = _card(site.reading(request, asked), path)
-        title = summary(card.name.value)
-        width = _within(request, "maxwidth", _WIDTH)
-        height = _within(request, "maxheight", _HEIGHTS[card.fact is not None, width < _NARROW])
-        query = f"?{urlencode({'lang': asked})}" if asked else ""
-        address = signposting.uri(f"{site.terms.base}embed/{path}{query}")
-        members = {
-            "version": "1.0",
-            "type": "rich",
-            "provider_name": "kg",
-            "provider_url": site.terms.base,
-            "title": title,
-            "html": frame(address, title, width, height),
-            "width": width,
-            "height": height,
-        }
-        return answer(request, written(members, format_), _MEDIA_TYPES[format_])
 
-    return routes
+router = APIRouter()
+
+
+@router.api_route("/embed/{kind}/{slug}", methods=READ, include_in_schema=False)
+def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
+    """A card of an entity, which any site may show in a frame."""
+    path = site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
+    context = site.context(request)
+    headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
+    view = {"card": _card(context, path), "canonical": f"{site.terms.base}doc/{kind}/{slug}"}
+    return answer(request, site.page(request, "embed.html", view), HTML, headers)
+
+
+@router.get("/oembed", response_model=OEmbed, responses={200: {"content": {_MEDIA_TYPES["xml"]: {}}}})
+@router.head("/oembed", include_in_schema=False)
+def oembed(
+    request: Request,
+    site: CurrentSite,
+    url: Annotated[str, Query(description="The address of an entity, or of its page.")] = "",
+    maxwidth: _Pixels = None,
+    maxheight: _Pixels = None,
+    format: Annotated[str, Query(description="`json` or `xml`.")] = "json",  # noqa: A002
+) -> Response:
+    """How to embed a page's card (oEmbed 1.0)."""
+    if format not in _MEDIA_TYPES:
+        raise Problem(501, f"This can be had as {' or '.join(_MEDIA_TYPES)}.")
+    path, asked = _embeddable(site, url)
+    card = _card(site.context(request, asked), path)
+    title = summary(card.name.value)
+    width = min(_WIDTH, maxwidth or _WIDTH)
+    height = _HEIGHTS[card.fact is not None, width < _NARROW]
+    height = min(height, maxheight or height)
+    query = f"?{urlencode({'lang': asked})}" if asked else ""
+    address = signposting.uri(f"{site.terms.base}embed/{path}{query}")
+    found = OEmbed(
+        provider_url=site.terms.base,
+        title=title,
+        html=frame(address, title, width, height),
+        width=width,
+        height=height,
+    )
+    body = found.model_dump_json().encode() if format == "json" else as_xml(found)
+    return answer(request, body, _MEDIA_TYPES[format])
 
 
 def frame(address: str, title: str, width: int, height: int) -> str:
@@ -104,35 +117,33 @@ def frame(address: str, title: str, width: int, height: int) -> str:
     )
 
 
-def _card(reading: Reading, path: str) -> Card:
+def _card(context: PageContext, path: str) -> Card:
     """The card of an entity; three look-ups, for a fact four.
 
     Raises:
         Problem: 404 where nothing is said about it.
     """
-    iri = f"{reading.terms.base}id/{path}"
-    own = reading.describer.values(iri)
+    iri = f"{context.terms.base}id/{path}"
+    own = context.values(iri)
     if not own:
         raise Problem(404, f"Nothing is published under {iri}.")
     kind = path.partition("/")[0]
-    is_fact = reading.terms.kg("Fact") in own.get(RDF("type").value, ())
-    fact = reading.fact(iri, own) if is_fact else None
     return Card(
         iri=iri,
-        name=Text(fact.title) if fact else reading.label(iri),
-        definition=reading.definition(own),
-        fact=fact,
-        facts=_counted(reading, iri, kind),
+        name=context.title(iri, own),
+        definition=context.definition(own),
+        fact=context.fact(iri, own) if context.is_fact(own) else None,
+        facts=_counted(context, iri, kind),
     )
 
 
-def _counted(reading: Reading, iri: str, kind: str) -> str:
+def _counted(context: PageContext, iri: str, kind: str) -> str:
     """How many facts have an entity as their dimension of the same name, in words."""
     dimension = "source" if kind == "article" else kind
     if dimension not in DIMENSIONS:
         return ""
-    count = reading.table.count({dimension: [iri]}).number
-    return reading.language.text("Facts: {number}", number=reading.language.number(count))
+    count = context.table.count({dimension: [iri]}).number
+    return context.language.text("Facts: {number}", number=context.language.number(count))
 
 
 def _embeddable(site: Site, url: str) -> tuple[str, str | None]:
@@ -155,25 +166,9 @@ def _embeddable(site: Site, url: str) -> tuple[str, str | None]:
     return f"{kind}/{slug}", asked if asked in LANGUAGES else None
 
 
-def _within(request: Request, name: str, size: int) -> int:
-    """A size in pixels, or less where the caller has less room.
-
-    Raises:
-        Problem: 400 where the parameter of this name is no number.
-    """
-    most = request.query_params.get(name)
-    if most is None:
-        return size
-    if not (most.isascii() and most.isdecimal() and len(most) <= 6 and int(most) > 0):
-        raise Problem(400, f"{name} must be a number of pixels; {most[:100]!r} is not.")
-    return min(size, int(most))
-
-
-def written(members: dict[str, Any], format_: str) -> bytes:
-    """What oEmbed answers, as ``json`` or ``xml`` (section 2.3.4)."""
-    if format_ == "json":
-        return json.dumps(members, ensure_ascii=False).encode()
+def as_xml(found: OEmbed) -> bytes:
+    """What oEmbed answers, as XML (section 2.3.4)."""
     root = Element("oembed")
-    for name, value in members.items():
+    for name, value in found:
         SubElement(root, name).text = str(value)
     return tostring(root, "utf-8", xml_declaration=True)

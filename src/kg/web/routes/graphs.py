@@ -1,4 +1,4 @@
-"""Named graphs: ``/graph/…`` and ``/graph?graph=…`` (SPARQL 1.1 Graph Store HTTP Protocol, reading)."""
+"""Named graphs: ``/graph/…`` and ``/graph?graph=…`` (SPARQL 1.1 Graph Store HTTP Protocol, context)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from kg.errors import StoreError
 from kg.rdf import SYNTAXES, TURTLE, Syntax
 from kg.store import Manifest, View
 from kg.web.http.responses import HTML, PUBLISHED, Problem, Streamed, unchanged
-from kg.web.http.stream import Downloads, Sink
-from kg.web.site import Site
+from kg.web.http.stream import Sink
+from kg.web.site import CurrentSite, Site
 
 _READING: Final = ("GET", "HEAD")
 _WRITING: Final = ("PUT", "POST", "DELETE", "PATCH")
@@ -33,59 +33,59 @@ _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 """What writes the answers; another version of either may write other bytes."""
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
-    downloads = Downloads()
+router = APIRouter()
 
-    async def direct(request: Request) -> Response:
-        """A graph by its own address (section 4.1), which may have a suffix that names the format."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
-        _refuse_writing(request)
-        generation = await asyncio.to_thread(site.generation)
-        graph, syntax = _at(site, request, generation.manifest)
-        return await _answered(request, generation, graph, syntax or _negotiated(request))
 
-    async def indirect(request: Request) -> Response:
-        """A graph by its name in the address's query, or all of them (section 4.2)."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
-        _refuse_writing(request)
-        generation = await asyncio.to_thread(site.generation)
-        return await _answered(request, generation, _asked(request, generation), _negotiated(request))
+@router.api_route("/graph", methods=[*_METHODS])
+@router.api_route("/graph/", methods=[*_METHODS])
+async def indirect(request: Request, site: CurrentSite) -> Response:
+    """A graph by its name in the address's query, or all of them (section 4.2)."""
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
+    _refuse_writing(request)
+    generation = await asyncio.to_thread(site.generation)
+    return await _answered(site, request, generation, _asked(request, generation), _negotiated(request))
 
-    async def _answered(request: Request, generation: View, graph: _Graph, syntax: Syntax) -> Response:
-        headers = {"Vary": "Accept", "Cache-Control": "no-store"}
-        if not generation.changing:
-            headers |= {"ETag": graph.tag(syntax), "Cache-Control": PUBLISHED}
-            if unchanged(request, headers["ETag"]):
-                return Response(status_code=304, headers=headers)
-        media_type = f"{TURTLE.media_type}; charset=utf-8" if syntax == TURTLE else syntax.media_type
-        if request.method == "HEAD":
-            # A body of unknown length, as that of GET is, so that compression changes the same headers.
-            return StreamingResponse(iter((b"",)), headers=headers, media_type=media_type)
-        prefixes = site.terms.prefixes()
 
-        def write(sink: Sink) -> None:
-            output: Any = sink
-            content = graph.content(generation, syntax)
-            pyoxigraph.serialize(content, output, syntax.native, prefixes=prefixes)
-            if not (generation.changing or site.settled(generation)):
-                raise StoreError("The graph was changed while it was being read.")
+@router.api_route("/graph/{name:path}", methods=[*_METHODS])
+async def direct(request: Request, site: CurrentSite) -> Response:
+    """A graph by its own address (section 4.1), which may have a suffix that names the format."""
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
+    _refuse_writing(request)
+    generation = await asyncio.to_thread(site.generation)
+    graph, syntax = _at(site, request, generation.manifest)
+    return await _answered(site, request, generation, graph, syntax or _negotiated(request))
 
-        try:
-            download = await downloads.start(write)
-        except StoreError as error:
-            raise Problem(503, str(error), {"Retry-After": "5"}) from error
-        if download is None:
-            raise Problem(503, "Too many graphs are being read; try again.", {"Retry-After": "5"})
-        return Streamed(download.blocks(), download.aclose, headers, media_type)
 
-    # The Graph Store's own address with a final slash names no graph either.
-    for path, endpoint in (("/graph", indirect), ("/graph/", indirect), ("/graph/{name:path}", direct)):
-        routes.add_route(path, endpoint, methods=list(_METHODS))
-    return routes
+async def _answered(
+    site: Site, request: Request, generation: View, graph: _Graph, syntax: Syntax
+) -> Response:
+    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    if not generation.changing:
+        headers |= {"ETag": graph.tag(syntax), "Cache-Control": PUBLISHED}
+        if unchanged(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    media_type = f"{TURTLE.media_type}; charset=utf-8" if syntax == TURTLE else syntax.media_type
+    if request.method == "HEAD":
+        # A body of unknown length, as that of GET is, so that compression changes the same headers.
+        return StreamingResponse(iter((b"",)), headers=headers, media_type=media_type)
+    prefixes = site.terms.prefixes()
+
+    def write(sink: Sink) -> None:
+        output: Any = sink
+        content = graph.content(generation, syntax)
+        pyoxigraph.serialize(content, output, syntax.native, prefixes=prefixes)
+        if not (generation.changing or site.settled(generation)):
+            raise StoreError("The graph was changed while it was being read.")
+
+    try:
+        download = await site.downloads.start(write)
+    except StoreError as error:
+        raise Problem(503, str(error), {"Retry-After": "5"}) from error
+    if download is None:
+        raise Problem(503, "Too many graphs are being read; try again.", {"Retry-After": "5"})
+    return Streamed(download.blocks(), download.aclose, headers, media_type)
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from kg.describe import Describer, Labels
 from kg.errors import StoreError
-from kg.index import Finder, Hit
+from kg.index import Hit
 from kg.language.texts import Language, Text, alphabetical
-from kg.web.http.responses import FRESH, HTML, Problem, answer, chosen
+from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen
 from kg.web.pages.facts import Link
-from kg.web.site import Site
+from kg.web.site import CurrentSite, Site
 
-_JSON: Final = "application/json"
 _FRESH: Final = {"Cache-Control": FRESH}
 """Names are found by an index that follows what is published a moment later."""
 _SHOWN: Final = 20
@@ -40,65 +39,96 @@ class Found:
     name: Text | None
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
-    finder = Finder(site.settings.search_path)
+class Result(BaseModel):
+    """An entity that was found.
 
-    @routes.api_route("/search", methods=["GET", "HEAD"])
-    def search(request: Request) -> Response:
-        """The entities whose names are most like what is looked for."""
-        media_type = chosen(request, "", [HTML, _JSON])
-        text = request.query_params.get("q", "").strip()
-        kind = request.query_params.get("kind") or None
-        language = site.language(request)
-        describer = Describer(site.generation())
-        try:
-            hits = finder.find(text, kind, _limit(request), language.code)
-            kinds = finder.kinds()
-        except StoreError as error:
-            raise Problem(503, str(error), {"Retry-After": "5"}) from error
-        labels = describer.labels(hit.entity for hit in hits)
-        # What the index names and the store does not know any more is about to leave the index, too.
-        hits = [hit for hit in hits if hit.entity in labels]
-        if media_type == _JSON:
-            return answer(request, _written(text, kind, hits, labels), _JSON, _FRESH)
-        names = _kind_names(site, describer, language, kinds)
-        view = {
-            "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
-            "query": text,
-            "kind": kind,
-            "kinds": sorted(names.items(), key=lambda item: alphabetical(item[1])),
-            "found": _found(hits, labels, names, language),
-            "corrected": bool(hits) and all(hit.corrected for hit in hits),
-            "canonical": f"{site.terms.base}search" if not text else None,
-        }
-        return answer(request, site.page(request, "search.html", view), HTML, _FRESH)
+    Attributes:
+        iri: It.
+        kind: Its kind, as its address names it.
+        labels: What each language calls it.
+        name: The name that it was found by.
+        language: That name's language tag; an empty string where it has none.
+        exact: Whether that is what was looked for, but for case and diacritics.
+        corrected: Whether something that was typed was taken for a typing error.
+    """
 
-    return routes
+    iri: str
+    kind: str
+    labels: Labels
+    name: str
+    language: str
+    exact: bool
+    corrected: bool
 
 
-def _limit(request: Request) -> int:
-    asked = request.query_params.get("limit", str(_SHOWN))
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 3 and 1 <= int(asked) <= _AT_MOST):
-        raise Problem(400, f"limit must be a number from 1 to {_AT_MOST}; {asked[:100]!r} is not.")
-    return int(asked)
+class Results(BaseModel):
+    """What was found.
+
+    Attributes:
+        query: What was looked for.
+        kind: The kind that was looked for, or null.
+        results: The entities, the most like it first.
+    """
+
+    query: str
+    kind: str | None
+    results: list[Result]
 
 
-def _written(text: str, kind: str | None, hits: Sequence[Hit], labels: Mapping[str, Labels]) -> bytes:
-    results = [
-        {
-            "iri": hit.entity,
-            "kind": hit.kind,
-            "labels": labels[hit.entity],
-            "name": hit.text,
-            "language": hit.language,
-            "exact": hit.exact,
-            "corrected": hit.corrected,
-        }
+router = APIRouter()
+
+
+@router.get("/search", response_model=Results, responses={200: {"content": {HTML: {}}}})
+@router.head("/search", include_in_schema=False)
+def search(
+    request: Request,
+    site: CurrentSite,
+    q: Annotated[str, Query(description="A name, or its beginning, in any language.")] = "",
+    kind: Annotated[str, Query(description="Only entities of this kind, such as `area`.")] = "",
+    limit: Annotated[int, Query(ge=1, le=_AT_MOST)] = _SHOWN,
+) -> Response:
+    """The entities whose names are most like what is looked for."""
+    media_type = chosen(request, "", [HTML, JSON])
+    text = q.strip()
+    language = site.language(request)
+    describer = Describer(site.generation())
+    try:
+        hits = site.finder.find(text, kind or None, limit, language.code)
+        kinds = site.finder.kinds()
+    except StoreError as error:
+        raise Problem(503, str(error), {"Retry-After": "5"}) from error
+    labels = describer.labels(hit.entity for hit in hits)
+    # What the index names and the store does not know any more is about to leave the index, too.
+    hits = [hit for hit in hits if hit.entity in labels]
+    if media_type == JSON:
+        return answer(request, _results(text, kind, hits, labels).model_dump_json().encode(), JSON, _FRESH)
+    names = _kind_names(site, describer, language, kinds)
+    view = {
+        "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
+        "query": text,
+        "kind": kind,
+        "kinds": sorted(names.items(), key=lambda item: alphabetical(item[1])),
+        "found": _found(hits, labels, names, language),
+        "corrected": bool(hits) and all(hit.corrected for hit in hits),
+        "canonical": f"{site.terms.base}search" if not text else None,
+    }
+    return answer(request, site.page(request, "search.html", view), HTML, _FRESH)
+
+
+def _results(text: str, kind: str, hits: Sequence[Hit], labels: Mapping[str, Labels]) -> Results:
+    found = [
+        Result(
+            iri=hit.entity,
+            kind=hit.kind,
+            labels=labels[hit.entity],
+            name=hit.text,
+            language=hit.language,
+            exact=hit.exact,
+            corrected=hit.corrected,
+        )
         for hit in hits
     ]
-    return json.dumps({"query": text, "kind": kind, "results": results}, ensure_ascii=False).encode()
+    return Results(query=text, kind=kind or None, results=found)
 
 
 def _kind_names(

@@ -40,7 +40,7 @@ from kg.web.http.responses import (
     until_gone,
     written,
 )
-from kg.web.site import Site
+from kg.web.site import CurrentSite, Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
@@ -48,7 +48,6 @@ _UPDATE: Final = "application/sparql-update"
 _METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 _BODY_LIMIT: Final = 10 * 1024 * 1024
 _LARGE: Final = 64 * 1024
-_LARGE_BODIES: Final = 16
 _FIELDS: Final = 10_000
 _PIECE: Final = 16 * 1024
 _GONE: Final = 499
@@ -72,33 +71,27 @@ ORDER BY ?area ?indicator
 LIMIT 100"""
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
+router = APIRouter()
 
-    # Bodies that are held at once; small ones need no place.
-    places = asyncio.Semaphore(_LARGE_BODIES)
 
-    async def sparql(request: Request) -> Response:
-        """Answer a query in the address, in a form or in the body; describe the endpoint without one."""
-        if request.method == "OPTIONS":
-            return Response(
-                status_code=204, headers={"Allow": ", ".join(_METHODS), "Accept-Post": f"{_DIRECT}, {_FORM}"}
-            )
-        in_address = _fields(request.url.query)
-        if request.method == "POST":
-            try:
-                fields = [*in_address, *await _posted(site, request, places)]
-            except ClientDisconnect:
-                return Response(status_code=_GONE)
-        elif {name for name, _ in in_address} <= _OF_THE_PAGE:
-            return await run_in_threadpool(_describe, site, request)
-        else:
-            fields = in_address
-        return await _run(site, request, _Asked.of(site, fields))
-
-    routes.add_route("/sparql", sparql, methods=list(_METHODS))
-    return routes
+@router.api_route("/sparql", methods=[*_METHODS])
+async def sparql(request: Request, site: CurrentSite) -> Response:
+    """Answer a query in the address, in a form or in the body; describe the endpoint without one."""
+    if request.method == "OPTIONS":
+        return Response(
+            status_code=204, headers={"Allow": ", ".join(_METHODS), "Accept-Post": f"{_DIRECT}, {_FORM}"}
+        )
+    in_address = _fields(request.url.query)
+    if request.method == "POST":
+        try:
+            fields = [*in_address, *await _posted(site, request)]
+        except ClientDisconnect:
+            return Response(status_code=_GONE)
+    elif {name for name, _ in in_address} <= _OF_THE_PAGE:
+        return await run_in_threadpool(_describe, site, request)
+    else:
+        fields = in_address
+    return await _run(site, request, _Asked.of(site, fields))
 
 
 @dataclass(frozen=True)
@@ -189,7 +182,7 @@ def _unescaped(text: str) -> str:
     return found.decode()
 
 
-async def _posted(site: Site, request: Request, places: asyncio.Semaphore) -> list[tuple[str, str]]:
+async def _posted(site: Site, request: Request) -> list[tuple[str, str]]:
     """The parameters of a POST: those of a form, or the query that is the body itself."""
     media_type, parameters = parse_options_header(request.headers.get("content-type", ""))
     if media_type == _UPDATE:
@@ -205,7 +198,7 @@ async def _posted(site: Site, request: Request, places: asyncio.Semaphore) -> li
         )
     try:
         async with asyncio.timeout(site.settings.query_timeout):
-            body = await _body(request, places)
+            body = await _body(request, site.large_bodies)
         text = body.decode()
     except UnicodeDecodeError:
         raise _bad("The query is not UTF-8.") from None
@@ -219,13 +212,13 @@ async def _posted(site: Site, request: Request, places: asyncio.Semaphore) -> li
     return await asyncio.to_thread(_fields, text) if len(text) > _LARGE else _fields(text)
 
 
-async def _body(request: Request, places: asyncio.Semaphore) -> bytes:
+async def _body(request: Request, large: asyncio.Semaphore) -> bytes:
     body = bytearray()
     blocks = request.stream()
     async with AsyncExitStack() as held:
         async for block in blocks:
             if len(body) <= _LARGE < len(body) + len(block):
-                await held.enter_async_context(places)
+                await held.enter_async_context(large)
             body += block
             if len(body) > _BODY_LIMIT:
                 raise Problem(413, f"A query may have {_BODY_LIMIT} bytes.", as_rdf=False)

@@ -1,4 +1,4 @@
-"""What kg says of itself: ``/def``, ``/shapes`` and ``/dataset``."""
+"""What terms mean and what valid data is: ``/def`` and ``/shapes``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 
-from kg import catalogue
 from kg.describe import Describer
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
@@ -18,11 +17,8 @@ from kg.vocab import QUDT, RDFS, SH
 from kg.web.documentation.phrases import Wording
 from kg.web.documentation.shapes import ShapesPage
 from kg.web.documentation.vocabulary import Vocabulary, VocabularyPage
-from kg.web.http.responses import BY_SUFFIX, HTML, Problem, answer, chosen, written
-from kg.web.metadata import open_graph, signposting
-from kg.web.metadata.citation import cite_dataset
-from kg.web.metadata.signposting import FILES, LINKSET
-from kg.web.site import Site, json_ld
+from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
+from kg.web.site import CurrentSite, Site
 
 Triples = Sequence[Triple]
 
@@ -30,97 +26,69 @@ FOLDER_LIMIT: Final = 200_000
 """Triples that all graphs of a folder may have to be given as one document."""
 
 
-def router(site: Site) -> APIRouter:
-    """The routes, over a site."""
-    routes = APIRouter()
+router = APIRouter()
 
-    def listed(
-        request: Request,
-        address: str,
-        folder: str,
-        suffix: str,
-        page: Callable[[Request, View, Triples], bytes],
-    ) -> Response:
-        """All graphs of a folder as one document, or the page that documents them."""
-        media_type = chosen(request, suffix)
-        generation = site.generation()
-        triples = _folder(site, generation, folder)
-        links = [f'<{href}>; rel="alternate"; type="{m}"' for href, m in _formats(site, address)]
-        headers = {"Link": ", ".join(links)}
-        if media_type != HTML:
-            return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
-        return answer(request, page(request, generation, triples), HTML, headers)
 
-    def vocabulary_page(request: Request, generation: View, triples: Triples) -> bytes:
-        language = site.language(request)
-        terms = Vocabulary(triples, site.terms)
-        examples = terms.examples(generation)
-        say = Wording(language, examples.labels, _prefixes(site))
-        title, about, version = terms.title(language)
-        view = {
-            "title": title,
-            "about": about,
-            "version": version,
-            "groups": VocabularyPage(terms, examples, say, generation.manifest.classes()).groups(),
-            **_document(site, "def", triples),
-        }
-        return site.page(request, "vocabulary.html", view)
+@router.api_route("/def", methods=READ)
+@router.api_route("/def.{suffix}", methods=READ)
+def vocabulary(request: Request, site: CurrentSite, suffix: str = "") -> Response:
+    """The vocabulary, with the Data Cube structure and the code lists."""
+    return _listed(request, site, "def", "ontology", suffix, _vocabulary_page)
 
-    def shapes_page(request: Request, generation: View, triples: Triples) -> bytes:
-        language = site.language(request)
-        say = Wording(language, Describer(generation).labels(_named(triples)), _prefixes(site))
-        page = ShapesPage(triples, say, f"{site.terms.base}shapes#", _domains(generation, triples))
-        view = {
-            "title": Text(language.text("The shapes")),
-            "sections": page.sections(),
-            "components": page.components(),
-            **_document(site, "shapes", triples),
-        }
-        return site.page(request, "shapes.html", view)
 
-    @routes.api_route("/def", methods=["GET", "HEAD"])
-    @routes.api_route("/def.{suffix}", methods=["GET", "HEAD"])
-    def vocabulary(request: Request, suffix: str = "") -> Response:
-        """The vocabulary, with the Data Cube structure and the code lists."""
-        return listed(request, "def", "ontology", suffix, vocabulary_page)
+@router.api_route("/shapes", methods=READ)
+@router.api_route("/shapes.{suffix}", methods=READ)
+def shapes(request: Request, site: CurrentSite, suffix: str = "") -> Response:
+    """The shapes that say what valid data is."""
+    return _listed(request, site, "shapes", "shapes", suffix, _shapes_page)
 
-    @routes.api_route("/shapes", methods=["GET", "HEAD"])
-    @routes.api_route("/shapes.{suffix}", methods=["GET", "HEAD"])
-    def shapes(request: Request, suffix: str = "") -> Response:
-        """The shapes that say what valid data is."""
-        return listed(request, "shapes", "shapes", suffix, shapes_page)
 
-    @routes.api_route("/dataset", methods=["GET", "HEAD"])
-    @routes.api_route("/dataset.{suffix}", methods=["GET", "HEAD"])
-    def dataset(request: Request, suffix: str = "") -> Response:
-        """What the dataset says of itself (DCAT, VoID)."""
-        media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
-        generation = site.generation()
-        manifest, language = generation.manifest, site.language(request)
-        signposts = signposting.of_dataset(manifest, site.terms)
-        headers = {"Link": signposts.header(media_type)}
-        citation = cite_dataset(manifest, site.terms, language, site.root)
-        if media_type == LINKSET:
-            return answer(request, signposts.linkset(), media_type, headers)
-        if media_type in FILES.values():
-            return answer(request, *citation.file(media_type), headers)
-        triples = catalogue.dataset(manifest, site.terms)
-        if media_type != HTML:
-            body = written(triples, media_type, catalogue.prefixes(site.terms))
-            return answer(request, body, media_type, headers)
-        path = f"{site.root}dataset"
-        view = {
-            "title": Text(language.text("The dataset")),
-            "manifest": manifest,
-            "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-            "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
-            "canonical": f"{site.terms.base}dataset",
-            "citation": citation,
-            "head": open_graph.of_dataset(manifest, site.terms, language),
-        }
-        return answer(request, site.page(request, "dataset.html", view), HTML, headers)
+def _listed(
+    request: Request,
+    site: Site,
+    address: str,
+    folder: str,
+    suffix: str,
+    page: Callable[[Request, Site, View, Triples], bytes],
+) -> Response:
+    """All graphs of a folder as one document, or the page that documents them."""
+    media_type = chosen(request, suffix)
+    generation = site.generation()
+    triples = _folder(site, generation, folder)
+    links = [f'<{href}>; rel="alternate"; type="{m}"' for href, m in _formats(site, address)]
+    headers = {"Link": ", ".join(links)}
+    if media_type != HTML:
+        return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
+    return answer(request, page(request, site, generation, triples), HTML, headers)
 
-    return routes
+
+def _vocabulary_page(request: Request, site: Site, generation: View, triples: Triples) -> bytes:
+    language = site.language(request)
+    terms = Vocabulary(triples, site.terms)
+    examples = terms.examples(generation)
+    say = Wording(language, examples.labels, _prefixes(site))
+    title, about, version = terms.title(language)
+    view = {
+        "title": title,
+        "about": about,
+        "version": version,
+        "groups": VocabularyPage(terms, examples, say, generation.manifest.classes()).groups(),
+        **_document(site, "def", triples),
+    }
+    return site.page(request, "vocabulary.html", view)
+
+
+def _shapes_page(request: Request, site: Site, generation: View, triples: Triples) -> bytes:
+    language = site.language(request)
+    say = Wording(language, Describer(generation).labels(_named(triples)), _prefixes(site))
+    page = ShapesPage(triples, say, f"{site.terms.base}shapes#", _domains(generation, triples))
+    view = {
+        "title": Text(language.text("The shapes")),
+        "sections": page.sections(),
+        "components": page.components(),
+        **_document(site, "shapes", triples),
+    }
+    return site.page(request, "shapes.html", view)
 
 
 def _folder(site: Site, generation: View, folder: str) -> list[Triple]:

@@ -1,0 +1,162 @@
+"""What every entity's page shows: its name, its facts, all that is said of it, who refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.describe import Description, Values
+from kg.language import Text
+from kg.vocab import DIMENSIONS, GEO, RDF, SKOS, Terms
+from kg.web.pages.context import PageContext
+from kg.web.pages.facts import FactView, Link
+from kg.web.pages.kinds import kind_of
+from kg.web.pages.listing import NOTHING, Asked, Listing, listing
+
+_HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A property of an entity and its values, as a page lists them."""
+
+    name: Link
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Referring:
+    """Those that refer to an entity in one way.
+
+    Attributes:
+        heading: The property.
+        links: Those that have a name.
+        facts: Those that are facts.
+        complete: Whether these are all.
+    """
+
+    heading: Link
+    links: tuple[Link, ...]
+    facts: tuple[FactView, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class EntityPage:
+    """What the page of an entity shows.
+
+    Attributes:
+        iri: The entity.
+        title: What it is called, or the fact in one line.
+        types: Its classes.
+        definition: What it means, or None.
+        dimension: The dimension in which the listed facts have it, or an empty string.
+        roles: The dimensions in which facts have it, where these are several: name, address, whether shown.
+        listing: The facts; empty where there are none.
+        rows: Its properties and values.
+        referring: Those that refer to it otherwise than as a dimension of a fact.
+        template: The template of its kind.
+        page: What its kind shows besides.
+    """
+
+    iri: str
+    title: Text
+    types: tuple[Link, ...]
+    definition: Text | None
+    dimension: str
+    roles: tuple[tuple[Link, str, bool], ...]
+    listing: Listing
+    rows: tuple[Row, ...]
+    referring: tuple[Referring, ...]
+    template: str
+    page: object
+
+
+def entity_page(context: PageContext, description: Description, parameters: Mapping[str, str]) -> EntityPage:
+    """The page of an entity; a bounded number of look-ups.
+
+    Args:
+        context: What the page reads.
+        description: What is said of the entity.
+        parameters: The part of the listing that the address asks for.
+
+    Raises:
+        Problem: 404 where there is no such part.
+    """
+    own = description.values[description.iri]
+    dimensions = _dimensions_of(context.terms, description)
+    asked = Asked.of(parameters, dimensions)
+    facts = listing(context, asked.dimension, description.iri, asked) if asked.dimension else NOTHING
+    kind = kind_of(description.types, context.terms)
+    return EntityPage(
+        iri=description.iri,
+        title=context.title(description.iri, own),
+        types=tuple(context.types(own)),
+        definition=context.definition(own),
+        dimension=asked.dimension,
+        roles=tuple(_roles(context, asked, dimensions)),
+        listing=facts,
+        rows=tuple(_rows(context, own)),
+        referring=tuple(_referring(context, description)),
+        template=kind.template,
+        page=kind.page(context, description, facts),
+    )
+
+
+def _dimensions_of(terms: Terms, description: Description) -> list[str]:
+    """The dimensions in which facts have an entity, by their local names."""
+    return [name for name in DIMENSIONS if terms.kg(name).value in description.references]
+
+
+def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> list[tuple[Link, str, bool]]:
+    """The dimensions in which facts have an entity, where these are several: name, address, whether shown."""
+    if len(dimensions) < 2:
+        return []
+    context.name(context.terms.kg(name).value for name in dimensions)
+    return [
+        (context.link(context.terms.kg(name).value), asked.as_(name), name == asked.dimension)
+        for name in dimensions
+    ]
+
+
+def _rows(context: PageContext, own: Values) -> list[Row]:
+    """The properties of an entity, but for those that the page says in another way."""
+    dimensions = [context.terms.kg(name).value for name in DIMENSIONS]
+    shown = {p: values for p, values in own.items() if p not in _HIDDEN}
+    context.name(
+        [*shown, *(v.value for values in shown.values() for v in values if isinstance(v, NamedNode))]
+    )
+    return [
+        Row(context.link(property_), tuple(_shown(value, context) for value in values))
+        for property_, values in sorted(shown.items(), key=lambda item: _place(item[0], dimensions))
+    ]
+
+
+def _place(property_: str, first: Sequence[str]) -> tuple[int, str]:
+    """Where a property stands in a list that starts with some of them and goes on by name."""
+    return (first.index(property_) if property_ in first else len(first), property_)
+
+
+def _shown(value: NamedNode | Literal, context: PageContext) -> Link:
+    if isinstance(value, NamedNode):
+        return context.link(value.value)
+    return Link(Text(value.value, value.language), "")
+
+
+def _referring(context: PageContext, description: Description) -> list[Referring]:
+    """Those that refer to an entity otherwise than as a dimension of a fact."""
+    dimensions = {context.terms.kg(name).value for name in DIMENSIONS}
+    found = [r for r in description.references.values() if r.property not in dimensions]
+    context.name([r.property for r in found])
+    return [
+        Referring(
+            context.link(r.property),
+            tuple(context.links(s for s in r.subjects if "/id/fact/" not in s)),
+            tuple(context.facts([s for s in r.subjects if "/id/fact/" in s])),
+            r.complete,
+        )
+        for r in found
+    ]

@@ -1,0 +1,47 @@
+"""The dataset: ``/dataset``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kg import catalogue
+from kg.language import Text
+from kg.rdf import JSON_LD
+from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld, written
+from kg.web.metadata import open_graph, signposting
+from kg.web.metadata.citation import cite_dataset
+from kg.web.metadata.signposting import FILES, LINKSET
+from kg.web.site import CurrentSite
+
+router = APIRouter()
+
+
+@router.api_route("/dataset", methods=READ)
+@router.api_route("/dataset.{suffix}", methods=READ)
+def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
+    """What the dataset says of itself (DCAT, VoID)."""
+    media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
+    manifest, language = site.generation().manifest, site.language(request)
+    signposts = signposting.of_dataset(manifest, site.terms)
+    headers = {"Link": signposts.header(media_type)}
+    citation = cite_dataset(manifest, site.terms, language)
+    if media_type == LINKSET:
+        return answer(request, signposts.linkset(), media_type, headers)
+    if media_type in FILES.values():
+        return answer(request, *citation.file(media_type), headers)
+    triples = catalogue.dataset(manifest, site.terms)
+    if media_type != HTML:
+        body = written(triples, media_type, catalogue.prefixes(site.terms))
+        return answer(request, body, media_type, headers)
+    path = f"{site.root}dataset"
+    view = {
+        "title": Text(language.text("The dataset")),
+        "manifest": manifest,
+        "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
+        "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
+        "canonical": f"{site.terms.base}dataset",
+        "citation": citation,
+        "head": open_graph.of_dataset(manifest, site.terms, language),
+    }
+    return answer(request, site.page(request, "dataset.html", view), HTML, headers)
