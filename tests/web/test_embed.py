@@ -1,6 +1,5 @@
 """Cards that other sites show in a frame, and oEmbed, by which they find them."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, Frame, Page
 from typing_extensions import override
 
 from kg.web.metadata.open_graph import summary
-from kg.web.routes.embed import frame, written
+from kg.web.routes.embed import OEmbed, as_xml, frame
 
 FACT = "fact/protection-sociale-nord-est-016"
 CARDS = [
@@ -289,10 +288,10 @@ def test_no_name_breaks_out_of_what_oembed_answers(name: str, address: str):
     attributes = iframe(html.replace("\r", "").replace("\n", "").replace("\x00", ""))
     assert attributes.keys() == {"src", "title", "width", "height", "loading"}
     assert attributes["title"] == title
-    members = {"title": title, "html": frame("https://kg.example/embed/a/b", title, 480, 240)}
-    assert json.loads(written(members, "json")) == members
-    root = ElementTree.fromstring(written(members, "xml"))  # noqa: S314
-    assert {member.tag: member.text or "" for member in root} == members
+    shown = frame("https://kg.example/embed/a/b", title, 480, 240)
+    said = OEmbed(provider_url="https://kg.example/", title=title, html=shown, width=480, height=240)
+    root = ElementTree.fromstring(as_xml(said))  # noqa: S314
+    assert {member.tag: member.text or "" for member in root} == {n: str(v) for n, v in said}
 
 
 def test_there_are_two_formats(http: httpx.Client, site: str):

@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from kg.language.texts import Language, Text
 from kg.store import Generation, Generations, Manifest, Staging
 from kg.web.figures.geometry import MapCache, MapProjection, Outline, project, rings, simplified
-from kg.web.figures.maps import SHADES, Map, Place, province_map, version_maps
+from kg.web.figures.maps import SHADES, Map, MapArea, province_map, version_maps
 from web.drawing import HOSTILE, html, number, page, templates, with_class, words
 
 BASE = "http://example.org/"
@@ -35,8 +35,8 @@ def label(iri: str) -> Text:
     return Text(iri.rsplit("/", 1)[-1])
 
 
-def slugs(plane: MapProjection) -> list[str]:
-    return [shape.outline.area.rsplit("/", 1)[-1] for shape in plane.shapes]
+def slugs(projection: MapProjection) -> list[str]:
+    return [shape.outline.area.rsplit("/", 1)[-1] for shape in projection.outlines]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def closed_rings():
     return st.lists(points, min_size=3, max_size=40).map(lambda ring: (*ring, ring[0]))
 
 
-def place(drawn: Map, slug: str) -> Place:
+def place(drawn: Map, slug: str) -> MapArea:
     return next(p for p in drawn.places if p.iri == area(slug))
 
 
@@ -104,27 +104,29 @@ def test_the_map_shows_the_provinces_of_the_day_that_have_outlines(
     assert slugs(today) == ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
     before = MapCache().provinces(published, BEFORE)
     assert slugs(before) == ["bac-kan", "cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
-    thai_nguyen = [plane.shapes[-1].outline.version.rsplit("/", 1)[-1] for plane in (before, today)]
+    thai_nguyen = [
+        projection.outlines[-1].outline.version.rsplit("/", 1)[-1] for projection in (before, today)
+    ]
     assert thai_nguyen == ["thai-nguyen-to-2025-06-30", "thai-nguyen-from-2025-07-01"]
 
 
 def test_the_versions_of_areas_come_in_the_order_of_time(published: Generation):
-    plane = MapCache().versions(published, [area("thai-nguyen"), area("bac-kan")])
-    days = [(s.outline.area, s.outline.since, s.outline.until) for s in plane.shapes]
+    projection = MapCache().versions(published, [area("thai-nguyen"), area("bac-kan")])
+    days = [(s.outline.area, s.outline.since, s.outline.until) for s in projection.outlines]
     assert days == [
         (area("bac-kan"), None, BEFORE),
         (area("thai-nguyen"), None, BEFORE),
         (area("thai-nguyen"), AFTER, None),
     ]
-    titles = [drawn.title for drawn in version_maps(plane, label, ENGLISH)]
+    titles = [drawn.title for drawn in version_maps(projection, label, ENGLISH)]
     assert titles[1:] == ["thai-nguyen: until June 30, 2025", "thai-nguyen: since July 1, 2025"]
-    assert [len(drawn.ghosts) for drawn in version_maps(plane, label, ENGLISH)] == [2, 2, 2]
+    assert [len(drawn.ghosts) for drawn in version_maps(projection, label, ENGLISH)] == [2, 2, 2]
 
 
 def test_an_area_without_an_outline_has_no_map(published: Generation, tmp_path: Path):
-    plane = MapCache().versions(published, [area("viet-nam"), area("nowhere")])
-    assert plane.shapes == ()
-    drawn = html(templates(tmp_path).provinces(province_map("T", "", plane, label), ENGLISH.text, str))
+    projection = MapCache().versions(published, [area("viet-nam"), area("nowhere")])
+    assert projection.outlines == ()
+    drawn = html(templates(tmp_path).provinces(province_map("T", "", projection, label), ENGLISH.text, str))
     assert "There are no outlines to show." in words(drawn)
 
 
@@ -197,20 +199,20 @@ def distance(point: tuple, start: tuple, end: tuple) -> float:
 def test_outlines_stay_inside_the_view_box(several: list):
     points = [point for found in several for ring in found for point in ring]
     assume(len({x for x, _ in points}) > 1 and len({y for _, y in points}) > 1)
-    plane = project([outline(*found) for found in several])
-    assert plane.width == 400
-    assert 0 < plane.height <= 560
-    assert len(plane.shapes) == len(several)
-    for shape in plane.shapes:
+    projection = project([outline(*found) for found in several])
+    assert projection.width == 400
+    assert 0 < projection.height <= 560
+    assert len(projection.outlines) == len(several)
+    for shape in projection.outlines:
         for x, y in (point for ring in drawn_rings(shape.path) for point in ring):
-            assert 0 <= x <= plane.width
-            assert 0 <= y <= plane.height
-        assert 0 <= shape.label_x <= plane.width
-        assert 0 <= shape.label_y <= plane.height
+            assert 0 <= x <= projection.width
+            assert 0 <= y <= projection.height
+        assert 0 <= shape.label_x <= projection.width
+        assert 0 <= shape.label_y <= projection.height
 
 
 def test_north_is_up_and_east_is_right_and_lengths_are_true_in_the_middle():
-    (shape,) = project([outline(((0, 59), (2, 59), (2, 61), (0, 61), (0, 59)))]).shapes
+    (shape,) = project([outline(((0, 59), (2, 59), (2, 61), (0, 61), (0, 59)))]).outlines
     (ring,) = drawn_rings(shape.path)
     (west_south, east_south, east_north, _) = ring
     assert east_south[0] > west_south[0]
@@ -221,15 +223,15 @@ def test_north_is_up_and_east_is_right_and_lengths_are_true_in_the_middle():
 
 def test_a_label_stands_inside_a_hollow_shape():
     u = ((0, 0), (9, 0), (9, 9), (6, 9), (6, 1), (3, 1), (3, 9), (0, 9), (0, 0))
-    (shape,) = project([outline(u)]).shapes
+    (shape,) = project([outline(u)]).outlines
     assert not 400 / 3 < shape.label_x < 800 / 3
 
 
 @given(st.lists(st.decimals(-(10**6), 10**6, places=1), min_size=1, max_size=30))
 def test_a_greater_number_is_never_lighter(values: list[Decimal]):
-    plane = project([outline(square(n * 2), slug=f"a{n}") for n in range(len(values))])
+    projection = project([outline(square(n * 2), slug=f"a{n}") for n in range(len(values))])
     known = {area(f"a{n}"): number("exact", value) for n, value in enumerate(values)}
-    drawn = province_map("T", "", plane, label, known)
+    drawn = province_map("T", "", projection, label, known)
     levels = [(value.value, place(drawn, iri.rsplit("/", 1)[-1]).level) for iri, value in known.items()]
     ordered = [level for _, level in sorted(levels)]
     assert ordered == sorted(ordered)
@@ -242,9 +244,9 @@ def test_a_greater_number_is_never_lighter(values: list[Decimal]):
     st.lists(st.decimals(0, 100, places=1), min_size=1, max_size=9), st.sampled_from(["exact", "at-least"])
 )
 def test_each_number_is_in_the_class_that_the_legend_says(values: list[Decimal], bound: str):
-    plane = project([outline(square(n * 2), slug=f"a{n}") for n in range(len(values))])
+    projection = project([outline(square(n * 2), slug=f"a{n}") for n in range(len(values))])
     known = {area(f"a{n}"): number(bound, value) for n, value in enumerate(values)}
-    drawn = province_map("T", "", plane, label, known)
+    drawn = province_map("T", "", projection, label, known)
     shades = {shade.level: shade for shade in drawn.shades}
     for iri, value in known.items():
         shade = shades[place(drawn, iri.rsplit("/", 1)[-1]).level]
@@ -255,9 +257,9 @@ def test_each_number_is_in_the_class_that_the_legend_says(values: list[Decimal],
 
 
 def test_more_than_the_greatest_number_is_in_a_class_that_starts_there():
-    plane = project([outline(square(), slug="a"), outline(square(2), slug="b")])
+    projection = project([outline(square(), slug="a"), outline(square(2), slug="b")])
     known = {area("a"): number("exact", 60), area("b"): number("more-than", 90, 90)}
-    drawn = province_map("T", "", plane, label, known)
+    drawn = province_map("T", "", projection, label, known)
     assert [(shade.low, shade.high) for shade in drawn.shades] == [
         ("60", "70"),
         ("70", "80"),
@@ -283,10 +285,10 @@ def test_a_value_is_shaded_worded_linked_and_hatched_where_only_a_limit_is_known
 
 
 def test_labels_do_not_touch_each_other():
-    plane = project(
+    projection = project(
         [outline(square(x, y, 0.9), slug=f"province-{x}-{y}") for x in range(12) for y in range(12)]
     )
-    drawn = province_map("T", "", plane, label, current=area("province-3-4"))
+    drawn = province_map("T", "", projection, label, current=area("province-3-4"))
     named = [p for p in drawn.places if p.named]
     assert place(drawn, "province-3-4").named
     assert 5 < len(named) < 144

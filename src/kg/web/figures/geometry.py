@@ -1,4 +1,4 @@
-"""Outlines of areas: read from what is published, and projected onto a plane of SVG units.
+"""Outlines of areas: read from what is published, and projected onto a projection of SVG units.
 
 An area has versions, a version may have a geometry, a geometry is a literal of well-known text
 (GeoSPARQL 1.1, 8.5.1; OGC Simple Features 1.2.1, 7) in longitude and latitude (CRS84).
@@ -65,8 +65,8 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """An outline on the plane.
+class ProjectedOutline:
+    """An outline on the projection.
 
     Attributes:
         outline: Whose it is.
@@ -90,18 +90,18 @@ class MapProjection:
     Attributes:
         width: Its width, in SVG units.
         height: Its height.
-        shapes: The outlines, in the order given; those without a ring are left out.
+        outlines: The outlines, in the order given; those without a ring are left out.
     """
 
     width: int
     height: int
-    shapes: tuple[Shape, ...]
+    outlines: tuple[ProjectedOutline, ...]
 
 
 class MapCache:
     """Planes of what is published; safe for use from several threads.
 
-    The provinces' plane is kept for the last two generations, or days, that were asked for.
+    The provinces' projection is kept for the last two generations, or days, that were asked for.
     """
 
     def __init__(self) -> None:
@@ -127,13 +127,13 @@ class MapCache:
             type_, []
         )
         provinces = sorted({area.value for area in found if isinstance(area, NamedNode)})
-        plane = project([outline for outline in outlines(view, provinces) if outline.holds(day)])
+        projection = project([outline for outline in outlines(view, provinces) if outline.holds(day)])
         if not view.changing:
             with self._lock:
-                self._kept[key] = plane
+                self._kept[key] = projection
                 while len(self._kept) > _KEPT:
                     del self._kept[next(iter(self._kept))]
-        return plane
+        return projection
 
     def versions(self, view: View, areas: Sequence[str]) -> MapProjection:
         """All outlines that some areas have had, by time; one look-up for each area and two for all.
@@ -206,7 +206,7 @@ def rings(wkt: str) -> tuple[Ring, ...]:
 
 
 def project(outlines: Sequence[Outline]) -> MapProjection:
-    """Outlines on a plane that is 400 units wide and just high enough, at most 560.
+    """Outlines on a projection that is 400 units wide and just high enough, at most 560.
 
     The projection is equirectangular, true in the middle latitude. Rings are thinned to what can be seen
     and rounded to tenths.
@@ -227,7 +227,7 @@ def project(outlines: Sequence[Outline]) -> MapProjection:
     return MapProjection(
         width=WIDTH,
         height=round(high * scale + 2 * _MARGIN),
-        shapes=tuple(
+        outlines=tuple(
             _shape(outline, [[onto(point) for point in ring] for ring in outline.rings])
             for outline in outlines
             if outline.rings
@@ -257,7 +257,7 @@ def simplified(ring: Sequence[Point], tolerance: float) -> list[Point]:
     return [ring[n] for n in sorted(kept)]
 
 
-def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> Shape:
+def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> ProjectedOutline:
     drawn = [
         [(round(x, 1), round(y, 1)) for x, y in simplified(ring, _DETAIL)]
         for ring in sorted(projected, key=_area, reverse=True)
@@ -265,7 +265,7 @@ def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> Shape:
     # An island that is thinned to a line is smaller than what can be seen; the largest ring always stays.
     seen = [ring for n, ring in enumerate(drawn) if n == 0 or len(ring) > 3]
     room, x, y = _widest(seen[0])
-    return Shape(outline, "".join(map(_path, seen)), round(x, 1), round(y, 1), round(room, 1))
+    return ProjectedOutline(outline, "".join(map(_path, seen)), round(x, 1), round(y, 1), round(room, 1))
 
 
 def _path(ring: Sequence[Point]) -> str:

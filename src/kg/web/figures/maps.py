@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.language.texts import Language, Text
 from kg.web.figures.charts import Measured, round_steps
-from kg.web.figures.geometry import MapProjection, Shape
+from kg.web.figures.geometry import MapProjection, ProjectedOutline
 
 SHADES: Final = 5
 """How many shades a map has at the most."""
@@ -24,7 +24,7 @@ _LINE: Final = 19
 
 
 @dataclass(frozen=True)
-class Place:
+class MapArea:
     """An area on a map.
 
     Attributes:
@@ -93,7 +93,7 @@ class Map:
     description: str
     width: int
     height: int
-    places: tuple[Place, ...]
+    places: tuple[MapArea, ...]
     ghosts: tuple[str, ...]
     shades: tuple[Shade, ...]
 
@@ -101,7 +101,7 @@ class Map:
 def province_map(
     title: str,
     description: str,
-    plane: MapProjection,
+    projection: MapProjection,
     label: Callable[[str], Text],
     values: Mapping[str, Measured] | None = None,
     current: str | None = None,
@@ -114,7 +114,7 @@ def province_map(
     Args:
         title: What it shows.
         description: What a reader should know to read it.
-        plane: The outlines.
+        projection: The outlines.
         label: What the reader's language calls an area.
         values: A number for each area that has one, in one unit; None for a map without values.
         current: The area that the page is about, or None.
@@ -123,7 +123,7 @@ def province_map(
     """
     shown = {
         shape.outline.area: value
-        for shape in plane.shapes
+        for shape in projection.outlines
         if (value := (values or {}).get(shape.outline.area)) and value.numbers
     }
     classes = _Classes.of(list(shown.values()))
@@ -136,15 +136,15 @@ def province_map(
             classes,
             current=shape.outline.area == current,
         )
-        for shape in plane.shapes
+        for shape in projection.outlines
     ]
-    places = _labelled(places, {shape.outline.area: shape.room for shape in plane.shapes}, plane)
+    places = _labelled(places, {shape.outline.area: shape.room for shape in projection.outlines}, projection)
     return Map(
         name=name,
         title=title,
         description=description,
-        width=plane.width,
-        height=plane.height,
+        width=projection.width,
+        height=projection.height,
         places=tuple(sorted(places, key=lambda place: (place.current, place.label.value, place.iri))),
         ghosts=(),
         shades=classes.legend(tick),
@@ -152,12 +152,12 @@ def province_map(
 
 
 def version_maps(
-    plane: MapProjection, label: Callable[[str], Text], language: Language, *, name: str = "version"
+    projection: MapProjection, label: Callable[[str], Text], language: Language, *, name: str = "version"
 ) -> tuple[Map, ...]:
     """One small map for each version of some areas, in one projection, with the other outlines dashed.
 
     Args:
-        plane: The outlines, in the order of time.
+        projection: The outlines, in the order of time.
         label: What the reader's language calls an area.
         language: Writes the days.
         name: What the maps' ids in the page start with; unique there.
@@ -169,17 +169,17 @@ def version_maps(
                 "{about}: {claim}", about=label(shape.outline.area), claim=_validity(shape, language)
             ),
             description="",
-            width=plane.width,
-            height=plane.height,
+            width=projection.width,
+            height=projection.height,
             places=(
                 _place(
                     shape, shape.outline.version, label(shape.outline.area), None, _Classes(()), current=True
                 ),
             ),
-            ghosts=tuple(other.path for other in plane.shapes if other is not shape),
+            ghosts=tuple(other.path for other in projection.outlines if other is not shape),
             shades=(),
         )
-        for number, shape in enumerate(plane.shapes, start=1)
+        for number, shape in enumerate(projection.outlines, start=1)
     )
 
 
@@ -235,9 +235,15 @@ class _Classes:
 
 
 def _place(
-    shape: Shape, iri: str, label: Text, value: Measured | None, classes: _Classes, *, current: bool
-) -> Place:
-    return Place(
+    shape: ProjectedOutline,
+    iri: str,
+    label: Text,
+    value: Measured | None,
+    classes: _Classes,
+    *,
+    current: bool,
+) -> MapArea:
+    return MapArea(
         iri=iri,
         label=label,
         path=shape.path,
@@ -253,23 +259,25 @@ def _place(
     )
 
 
-def _labelled(places: Iterable[Place], rooms: Mapping[str, float], plane: MapProjection) -> list[Place]:
+def _labelled(
+    places: Iterable[MapArea], rooms: Mapping[str, float], projection: MapProjection
+) -> list[MapArea]:
     """Places with labels where these touch no other: the page's own first, then those with most room."""
     taken: list[tuple[float, float, float, float]] = []
 
     def fits(box: tuple[float, float, float, float]) -> bool:
         left, top, right, bottom = box
-        return right - left <= plane.width and all(
+        return right - left <= projection.width and all(
             right <= x1 or x2 <= left or bottom <= y1 or y2 <= top for x1, y1, x2, y2 in taken
         )
 
-    labelled: list[Place] = []
+    labelled: list[MapArea] = []
     for place in sorted(places, key=lambda p: (not p.current, -rooms[p.iri], p.iri)):
         half = max(len(place.label.value) * _LETTER, len(place.words) * _SMALL_LETTER) / 2
         narrow = len(place.label.value) * _LETTER / 2
         for wide, lines in ((half, 2), (narrow, 1)) if place.words else ((narrow, 1),):
-            x = min(max(place.label_x, wide), plane.width - wide)
-            top = min(max(place.label_y - lines * _LINE / 2, 0), max(plane.height - lines * _LINE, 0))
+            x = min(max(place.label_x, wide), projection.width - wide)
+            top = min(max(place.label_y - lines * _LINE / 2, 0), max(projection.height - lines * _LINE, 0))
             box = (x - wide, top, x + wide, top + lines * _LINE)
             if fits(box):
                 taken.append(box)
@@ -281,7 +289,7 @@ def _labelled(places: Iterable[Place], rooms: Mapping[str, float], plane: MapPro
     return labelled
 
 
-def _validity(shape: Shape, language: Language) -> str:
+def _validity(shape: ProjectedOutline, language: Language) -> str:
     since, until = shape.outline.since, shape.outline.until
     if since and until:
         return language.text("{start} to {end}", start=language.date(since), end=language.date(until))

@@ -30,7 +30,7 @@ _ELSEWHERE: Final[Mapping[str, Namespace]] = {"Wikidata": WIKIDATA, "GeoNames": 
 
 
 @dataclass(frozen=True)
-class Change:
+class AreaChange:
     """What began or ended a version of an area.
 
     Attributes:
@@ -63,8 +63,8 @@ class Version:
     link: Link
     since: date | None
     until: date | None
-    began: tuple[Change, ...]
-    ended: tuple[Change, ...]
+    began: tuple[AreaChange, ...]
+    ended: tuple[AreaChange, ...]
 
 
 @dataclass(frozen=True)
@@ -235,10 +235,10 @@ def _versions(context: PageContext, description: Description) -> tuple[tuple[Ver
     return tuple(ordered), list(before)
 
 
-def _change(context: PageContext, iri: str, values: Values) -> Change:
+def _change(context: PageContext, iri: str, values: Values) -> AreaChange:
     kg = context.terms.kg
     basis = next((value.value for value in values.get(kg("legalBasis").value, ())), "")
-    return Change(context.link(iri), context.definition(values), _day(values, kg("date").value), basis)
+    return AreaChange(context.link(iri), context.definition(values), _day(values, kg("date").value), basis)
 
 
 def _day(values: Values, property_: str) -> date | None:

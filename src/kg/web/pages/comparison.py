@@ -16,7 +16,7 @@ FACTS_AT_MOST: Final = 500
 
 
 @dataclass(frozen=True)
-class Row:
+class IndicatorRow:
     """An indicator, and for each area the facts that say something of it."""
 
     indicator: Link
@@ -40,7 +40,7 @@ class Comparison:
     """
 
     areas: tuple[Link, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[IndicatorRow, ...]
     complete: bool
     query: str
 
@@ -68,7 +68,9 @@ def compare(
         cells.setdefault((fact.indicator.iri, fact.area.iri), []).append(fact)
     context.name([*areas, *indicators])
     rows = [
-        Row(context.link(indicator), tuple(tuple(cells.get((indicator, area), ())) for area in areas))
+        IndicatorRow(
+            context.link(indicator), tuple(tuple(cells.get((indicator, area), ())) for area in areas)
+        )
         for indicator in indicators
     ]
     return Comparison(

@@ -20,7 +20,7 @@ _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT"
 
 
 @dataclass(frozen=True)
-class Row:
+class PropertyRow:
     """A property of an entity and its values, as a page lists them."""
 
     name: Link
@@ -69,7 +69,7 @@ class EntityPage:
     dimension: str
     roles: tuple[tuple[Link, str, bool], ...]
     listing: Listing
-    rows: tuple[Row, ...]
+    rows: tuple[PropertyRow, ...]
     referring: tuple[Referring, ...]
     template: str
     page: object
@@ -122,7 +122,7 @@ def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> lis
     ]
 
 
-def _rows(context: PageContext, own: Values) -> list[Row]:
+def _rows(context: PageContext, own: Values) -> list[PropertyRow]:
     """The properties of an entity, but for those that the page says in another way."""
     dimensions = [context.terms.kg(name).value for name in DIMENSIONS]
     shown = {p: values for p, values in own.items() if p not in _HIDDEN}
@@ -130,7 +130,7 @@ def _rows(context: PageContext, own: Values) -> list[Row]:
         [*shown, *(v.value for values in shown.values() for v in values if isinstance(v, NamedNode))]
     )
     return [
-        Row(context.link(property_), tuple(_shown(value, context) for value in values))
+        PropertyRow(context.link(property_), tuple(_shown(value, context) for value in values))
         for property_, values in sorted(shown.items(), key=lambda item: _place(item[0], dimensions))
     ]
 

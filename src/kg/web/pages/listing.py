@@ -70,7 +70,7 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Group:
+class FactGroup:
     """Facts under one heading.
 
     Attributes:
@@ -117,7 +117,7 @@ class Listing:
     total: int
     first: int
     last: int
-    groups: tuple[Group, ...]
+    groups: tuple[FactGroup, ...]
     contents: tuple[Chapter, ...]
     sortings: tuple[Choice, ...]
     previous: str | None
@@ -219,13 +219,15 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
     contents: tuple[Chapter, ...] = ()
     if asked.sort:
         shown = context.table.select(where, _ORDERS[asked.sort], offset, size)
-        groups = [Group("", None, None, 3, tuple(context.facts(shown)))]
+        groups = [FactGroup("", None, None, 3, tuple(context.facts(shown)))]
     elif dimension == "source":
         groups = _by_passage(context.facts(context.table.select(where, Order.ADDRESS, offset, size)))
     elif dimension == "indicator":
         order = Order.FALLING if sortable else Order.ADDRESS
         groups = [
-            Group("", None, None, 3, tuple(context.facts(context.table.select(where, order, offset, size))))
+            FactGroup(
+                "", None, None, 3, tuple(context.facts(context.table.select(where, order, offset, size)))
+            )
         ]
     else:
         contents, shown = _by_indicator(context, dimension, iri, asked, size)
@@ -256,12 +258,12 @@ def _natural(dimension: str) -> str:
     return "highest first" if dimension == "indicator" else "by theme"
 
 
-def _by_passage(facts: Iterable[FactView]) -> list[Group]:
+def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:
     found: dict[str, list[FactView]] = {}
     for fact in facts:
         found.setdefault(fact.passage, []).append(fact)
     return [
-        Group(f"passage-{number}", Link(Text(passage), ""), None, 3, tuple(members))
+        FactGroup(f"passage-{number}", Link(Text(passage), ""), None, 3, tuple(members))
         for number, (passage, members) in enumerate(found.items(), 1)
     ]
 
@@ -313,12 +315,12 @@ def _chapters(context: PageContext, indicators: Iterable[str]) -> list[tuple[Lin
     return [*chapters, *([(None, by_theme[""])] if "" in by_theme else [])]
 
 
-def _grouped(facts: Sequence[FactView], contents: Sequence[Chapter]) -> list[Group]:
+def _grouped(facts: Sequence[FactView], contents: Sequence[Chapter]) -> list[FactGroup]:
     """Facts in the order of the contents, under the headings of their indicators."""
     themes: Mapping[str, Link | None] = {
         entry.indicator.iri: chapter.theme for chapter in contents for entry in chapter.entries
     }
-    groups: list[Group] = []
+    groups: list[FactGroup] = []
     members: dict[str, list[FactView]] = {indicator: [] for indicator in themes}
     for fact in facts:
         members.setdefault(fact.indicator.iri, []).append(fact)
@@ -329,6 +331,6 @@ def _grouped(facts: Sequence[FactView], contents: Sequence[Chapter]) -> list[Gro
         theme = themes.get(indicator)
         starts = theme if theme != before else None
         level = 4 if theme else 3
-        groups.append(Group(slug(indicator), found[0].indicator, starts, level, tuple(found)))
+        groups.append(FactGroup(slug(indicator), found[0].indicator, starts, level, tuple(found)))
         before = theme
     return groups

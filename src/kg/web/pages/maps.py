@@ -12,8 +12,8 @@ from kg.web.pages.panels import Panel, measured, role, ticks
 
 def provinces(context: PageContext, current: str | None = None) -> Map | None:
     """The provinces that there are outlines of today; None without the one that the page is about."""
-    plane = context.maps.provinces(context.view, today())
-    areas = [shape.outline.area for shape in plane.shapes]
+    projection = context.maps.provinces(context.view, today())
+    areas = [shape.outline.area for shape in projection.outlines]
     if not areas or (current is not None and current not in areas):
         return None
     context.name(areas)
@@ -21,7 +21,7 @@ def provinces(context: PageContext, current: str | None = None) -> Map | None:
     return province_map(
         context.language.text(title),
         context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
-        plane,
+        projection,
         context.label,
         current=current,
     )
@@ -32,8 +32,8 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
 
     None where no province has one, or where one has several: a shade can say only one number.
     """
-    plane = context.maps.provinces(context.view, today())
-    areas = {shape.outline.area for shape in plane.shapes}
+    projection = context.maps.provinces(context.view, today())
+    areas = {shape.outline.area for shape in projection.outlines}
     facts = [fact for fact in panel.facts if fact.area.iri in areas and role(fact) == "level"]
     results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
     shown = [(area, value) for area, value in results if not value.target and value.numbers]
@@ -45,7 +45,7 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
     return province_map(
         panel.chart.title,
         context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
-        plane,
+        projection,
         context.label,
         values,
         tick=ticks(unit, context.language),
