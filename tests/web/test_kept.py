@@ -76,6 +76,18 @@ def test_a_kept_answer_is_the_first_one_again(kg: Kg, coding: str):
     assert log.count(f'"path": "/{AREA}"') == 4
 
 
+@pytest.mark.parametrize("said", [{"Cookie": "session=1"}, {"Authorization": "Bearer 1"}])
+def test_who_says_who_they_are_neither_gets_a_kept_answer_nor_has_theirs_kept(kg: Kg, said: dict[str, str]):
+    with served(kg) as http:
+        for _ in range(2):
+            http.get(AREA, headers={**ENGLISH, **said}).raise_for_status()
+        http.get(AREA, headers=ENGLISH).raise_for_status()
+        assert hits(http) == 0
+        for headers in ({**ENGLISH, **said}, ENGLISH):
+            http.get(AREA, headers=headers).raise_for_status()
+        assert hits(http) == 1
+
+
 def test_who_has_a_page_already_is_told_so_without_making_it_again(kg: Kg):
     with served(kg) as http:
         tag = http.get(AREA, headers=ENGLISH).headers["etag"]
