@@ -86,8 +86,8 @@ def _text(text: str | None, file: Path | None) -> str:
         if file is not None:
             return file.read_text(encoding="utf-8")
         return sys.stdin.read() if text == "-" else str(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"The query cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
 
 
 def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> None:
@@ -96,6 +96,9 @@ def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> N
     from kg.ledger import Ledger
     from kg.query import Query, QueryService
     from kg.store import views
+
+    # One query needs one worker, however many a server keeps ready.
+    settings = settings.model_copy(update={"query_workers": 1})
 
     async def ask() -> None:
         async with QueryService(settings, views(settings)) as service:
