@@ -91,7 +91,7 @@ def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedN
     names = [name if "://" in name else terms.graph(name).value for name in wanted] or published
     for name in names:
         if name not in published:
-            raise SourceError(f"There is no graph {name}.", "kg status lists the graphs.")
+            raise SourceError(f"There is no graph {name}.", "`kg status` lists the graphs.")
     return [NamedNode(name) for name in names]
 
 
@@ -122,6 +122,8 @@ def _destination(output: Path | None) -> Generator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if not output.parent.is_dir():
+        raise SourceError(f"{output}: there is no folder {output.parent}.", "Make it first.")
     with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
         temporary = Path(file.name)
         try:

@@ -23,13 +23,14 @@ def differences(generation: View, terms: Terms, article: str, file: Path) -> Seq
         What differs, one sentence each.
 
     Raises:
-        SourceError: The text cannot be read, or nothing is published of such an article.
+        OSError: The text cannot be read.
+        SourceError: It is not UTF-8, or nothing is published of such an article.
     """
+    content = file.read_bytes()
     try:
-        content = file.read_bytes()
         text = _evenly_spaced(content.decode("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file}: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{file}: {error}.", "Save the text as UTF-8.") from error
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     iri = _named(generation, terms, article, digest, file)
     faults: list[str] = []
@@ -49,7 +50,10 @@ def differences(generation: View, terms: Terms, article: str, file: Path) -> Seq
 def _named(generation: View, terms: Terms, article: str, digest: str, file: Path) -> NamedNode:
     """The article that is named, or the one that states the digest of the file."""
     if article:
-        iri = NamedNode(article) if "://" in article else terms.entity("article", article)
+        try:
+            iri = NamedNode(article) if "://" in article else terms.entity("article", article)
+        except ValueError as error:
+            raise SourceError(f"{article} cannot name an article: {error}.") from None
         kind = generation.quads.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
         if next(kind, None) is None:
             raise SourceError(f"No article {iri.value} is published.")
