@@ -7,6 +7,7 @@ import struct
 import subprocess
 import termios
 import time
+from typing import IO
 
 import pytest
 import typer.main
@@ -101,13 +102,18 @@ def test_a_terminal_shows_how_far_long_work_has_come(script: Kg):
     assert b"The store shows revision" in shown
 
 
+def unread(pipe: IO[str]) -> int:
+    """The bytes that nobody has taken out of a pipe yet."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
 def test_an_interrupted_command_ends_quietly_with_130(script: Kg):
     query = script.start("query", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert query.stdin
     query.stdin.write("SELECT")
     query.stdin.flush()
     # Once the query's beginning is read, the command waits for the rest.
-    while struct.unpack("i", fcntl.ioctl(query.stdin, termios.FIONREAD, b"\0" * 4))[0]:
+    while query.poll() is None and unread(query.stdin):
         time.sleep(0.02)
     query.send_signal(signal.SIGINT)
     out, said = query.communicate()
