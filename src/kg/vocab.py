@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
+from kg.errors import SourceError
+
 LANGUAGES: Final = ("fr", "en", "vi")
 """The languages that every label and definition has, in the order of preference."""
 
@@ -98,8 +100,17 @@ class Terms:
         return self.entity("scheme", slug)
 
     def graph(self, name: str) -> NamedNode:
-        """A named graph: ``<base>graph/name``."""
-        return NamedNode(f"{self.base}graph/{name}")
+        """A named graph: ``<base>graph/name``.
+
+        Raises:
+            SourceError: The name has characters that an IRI cannot have, such as spaces.
+        """
+        try:
+            return NamedNode(f"{self.base}graph/{name}")
+        except ValueError as error:
+            raise SourceError(
+                f"{name} cannot name a graph: {error}.", "Choose a name such as article/my-article."
+            ) from None
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that written RDF uses, ours first."""

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.in_process import KgHere
 from cli.program import Kg
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -11,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with all that comes with kg; copy it, do not change it."""
-    kg = Kg(tmp_path_factory.mktemp("published"))
+    kg = KgHere(tmp_path_factory.mktemp("published"))
     kg("init")
     kg("load")
     return kg.data_dir
@@ -20,14 +21,20 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty(tmp_path: Path) -> Kg:
     """Nothing has been initialised yet."""
-    return Kg(tmp_path)
+    return KgHere(tmp_path)
 
 
 @pytest.fixture
 def kg(published: Path, tmp_path: Path) -> Kg:
     """All that comes with kg is published."""
     shutil.copytree(published, tmp_path / "var", symlinks=True)
-    return Kg(tmp_path)
+    return KgHere(tmp_path)
+
+
+@pytest.fixture
+def script(kg: Kg) -> Kg:
+    """The same in a process of its own, for what only a process shows."""
+    return Kg(kg.folder)
 
 
 @pytest.fixture(scope="session")

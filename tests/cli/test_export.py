@@ -57,14 +57,14 @@ def test_a_graph_that_is_not_published_is_named(kg: Kg):
 
 def test_a_file_that_cannot_be_made_is_named_and_nothing_is_left_behind(kg: Kg):
     refused = kg("export", ARTICLE, "--output", "nowhere/article.ttl", code=3)
-    assert "nowhere" in refused.stderr
+    assert "there is no folder nowhere" in refused.stderr
     (kg.folder / "there").mkdir()
     kg("export", "article/none", "--output", "there/none.ttl", code=3)
     assert list((kg.folder / "there").iterdir()) == []
 
 
-def test_a_reader_that_stops_early_ends_the_export_quietly(kg: Kg):
-    export = kg.start("export", "--format", "nt", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def test_a_reader_that_stops_early_ends_the_export_quietly(script: Kg):
+    export = script.start("export", "--format", "nt", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert export.stdout
     assert export.stderr
     export.stdout.readline()

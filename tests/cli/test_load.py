@@ -96,6 +96,18 @@ def test_a_file_that_is_not_there_is_named(kg: Kg):
     assert "nowhere.ttl" in kg("load", "nowhere.ttl", code=3).stderr
 
 
+def test_a_name_that_no_graph_can_have_is_told(kg: Kg, own_article: str):
+    kg.write("my article.ttl", own_article)
+    assert "article/my article cannot name a graph" in kg("load", "my article.ttl", code=3).stderr
+    assert "x y cannot name a graph" in kg("drop", "x y", code=3).stderr
+    assert "x y cannot name a graph" in kg("export", "x y", code=3).stderr
+
+
+def test_a_folder_without_rdf_says_what_is_looked_for(kg: Kg):
+    (kg.folder / "empty").mkdir()
+    assert ".ttl" in kg("load", "empty", code=3).stderr
+
+
 def test_a_name_for_the_graph_needs_exactly_one_file(kg: Kg, own_article: str):
     kg.write("a.ttl", own_article)
     kg.write("b.ttl", own_article)

@@ -79,7 +79,8 @@ def test_verify_takes_line_breaks_in_the_text_for_spaces(kg: Kg):
 def test_verify_needs_an_article_that_is_published_and_a_text_that_is_there(kg: Kg):
     kg.write("article.txt", "text")
     assert "id/article/none" in kg("verify", "--text", "none=article.txt", code=3).stderr
-    assert "none.txt" in kg("verify", "--text", f"{SLUG}=none.txt", code=3).stderr
+    assert "none.txt: No such file" in kg("verify", "--text", f"{SLUG}=none.txt", code=3).stderr
+    assert "x y cannot name an article" in kg("verify", "--text", "x y=article.txt", code=3).stderr
     assert "--text ARTICLE=article.txt" in kg("verify", "--text", "article.txt", code=3).stderr
 
 

@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from kg.describe import Labels
 from kg.index import FactTable
-from kg.language import Language
+from kg.language.texts import Language
 from kg.store import Manifest, View
 from kg.vocab import RDF as RDF_TERMS
 from kg.vocab import SKOS, Terms

@@ -1,13 +1,22 @@
-"""The command line. `app` is the Typer application; `main` is what the script `kg` runs."""
+"""The command line. `app` is the Typer application; `main` is what the script `kg` runs.
+
+Each command is a module of its name. Help, completion and wrong usage import all of them, so their tops
+import Typer and the terminal, no more; what a command works with, it imports when it is called.
+"""
 
 from __future__ import annotations
 
 from kg.cli.app import app
+from kg.cli.drop import drop
 from kg.cli.export import export
-from kg.cli.ledger import drop, init, load, rebase, rebuild, status
+from kg.cli.init import init
+from kg.cli.load import load
 from kg.cli.query import query
+from kg.cli.rebase import rebase
+from kg.cli.rebuild import rebuild
 from kg.cli.search import search
 from kg.cli.serve import serve
+from kg.cli.status import status
 from kg.cli.validate import validate
 from kg.cli.verify import verify
 

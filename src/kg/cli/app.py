@@ -9,7 +9,7 @@ import traceback
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -17,7 +17,6 @@ from typing_extensions import override
 
 import kg
 from kg.cli import terminal
-from kg.config import Settings, settings
 from kg.errors import (
     KgError,
     LedgerError,
@@ -30,6 +29,9 @@ from kg.errors import (
     ValidationFailed,
     WriterBusy,
 )
+
+if TYPE_CHECKING:
+    from kg.config import Settings
 
 
 class ExitCode(IntEnum):
@@ -89,6 +91,8 @@ class Global:
 
     def settings(self, **more: object) -> Settings:
         """Read the settings; raises `SettingsError` where one is wrong."""
+        from kg.config import settings
+
         return settings(**self.overrides, **more)
 
 

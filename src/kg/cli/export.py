@@ -9,17 +9,19 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
-from pyoxigraph import NamedNode, Quad, Triple, serialize
 
 from kg.cli.app import Global
 from kg.errors import SourceError
-from kg.ledger import Ledger
-from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, syntax_of
-from kg.store import View, views
-from kg.vocab import Terms
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode, Quad, Triple
+
+    from kg.rdf import Syntax
+    from kg.store import View
+    from kg.vocab import Terms
 
 
 class Format(StrEnum):
@@ -31,16 +33,6 @@ class Format(StrEnum):
     TRIG = "trig"
     JSON_LD = "jsonld"
     RDF_XML = "rdf"
-
-
-_SYNTAXES = {
-    Format.TURTLE: TURTLE,
-    Format.N_TRIPLES: N_TRIPLES,
-    Format.N_QUADS: N_QUADS,
-    Format.TRIG: TRIG,
-    Format.JSON_LD: JSON_LD,
-    Format.RDF_XML: RDF_XML,
-}
 
 
 def export(
@@ -61,12 +53,13 @@ def export(
 
     Example: `kg export article/my-article --output my-article.ttl`
     """
+    from kg.ledger import Ledger
+    from kg.store import views
+    from kg.vocab import Terms
+
     given: Global = context.obj
     settings = given.settings()
-    if output_format is not None:
-        syntax = _SYNTAXES[output_format]
-    else:
-        syntax = TURTLE if output is None else syntax_of(output)
+    syntax = _syntax(output_format, output)
     Ledger.open(settings.ledger_path, settings.base_iri)
     generation = views(settings).generation()
     terms = Terms(generation.manifest.base_iri)
@@ -75,12 +68,30 @@ def export(
         _write(generation, names, syntax, terms, file)
 
 
+def _syntax(wanted: Format | None, output: Path | None) -> Syntax:
+    """The syntax that is asked for; else the one that the file's suffix names; else Turtle."""
+    from kg import rdf
+
+    if wanted is None:
+        return rdf.TURTLE if output is None else rdf.syntax_of(output)
+    return {
+        Format.TURTLE: rdf.TURTLE,
+        Format.N_TRIPLES: rdf.N_TRIPLES,
+        Format.N_QUADS: rdf.N_QUADS,
+        Format.TRIG: rdf.TRIG,
+        Format.JSON_LD: rdf.JSON_LD,
+        Format.RDF_XML: rdf.RDF_XML,
+    }[wanted]
+
+
 def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
+    from pyoxigraph import NamedNode
+
     published = [summary.graph for summary in generation.manifest.graphs]
     names = [name if "://" in name else terms.graph(name).value for name in wanted] or published
     for name in names:
         if name not in published:
-            raise SourceError(f"There is no graph {name}.", "kg status lists the graphs.")
+            raise SourceError(f"There is no graph {name}.", "`kg status` lists the graphs.")
     return [NamedNode(name) for name in names]
 
 
@@ -91,6 +102,8 @@ def _write(
     terms: Terms,
     file: IO[bytes],
 ) -> None:
+    from pyoxigraph import serialize
+
     def quads() -> Iterator[Quad]:
         for graph in graphs:
             yield from generation.quads.quads_for_pattern(None, None, None, graph)
@@ -109,6 +122,8 @@ def _destination(output: Path | None) -> Generator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if not output.parent.is_dir():
+        raise SourceError(f"{output}: there is no folder {output.parent}.", "Make it first.")
     with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
         temporary = Path(file.name)
         try:

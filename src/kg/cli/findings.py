@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,19 +11,19 @@ from kg.errors import ValidationFailed
 from kg.publish import Source
 from kg.rdf import TURTLE, syntax_of
 from kg.validation import Report, locate
-from kg.vocab import Terms
+from kg.vocab import LANGUAGES, Terms
 
 
-def text(report: Report, sources: Sequence[Source], terms: Terms, lang: str) -> str:
+def text(report: Report, sources: Sequence[Source], terms: Terms, lang: str | None = None) -> str:
     """The report for people, and under it the file and line of each thing that it names.
 
     Args:
         report: What validation found.
         sources: The files that it was found in.
         terms: The terms of the installation.
-        lang: The reader's language.
+        lang: The reader's language; by default the locale's.
     """
-    return "\n".join([report.as_text(lang), *_places(report, sources, terms)])
+    return "\n".join([report.as_text(lang or _language()), *_places(report, sources, terms)])
 
 
 @contextmanager
@@ -31,8 +32,17 @@ def shown(sources: Sequence[Source], terms: Terms) -> Generator[None]:
     try:
         yield
     except ValidationFailed as error:
-        terminal.note(text(error.report, sources, terms, terminal.language()))
+        terminal.note(text(error.report, sources, terms))
         raise
+
+
+def _language() -> str:
+    """The reader's language, as the locale's variables say, where kg speaks it; else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            code = value.partition("_")[0].partition(".")[0]
+            return code if code in LANGUAGES else "en"
+    return "en"
 
 
 def _places(report: Report, sources: Sequence[Source], terms: Terms) -> Iterator[str]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli import endpoint as remote
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.config import Settings
 from kg.errors import SourceError
-from kg.ledger import Ledger
-from kg.query import Query, QueryService
-from kg.store import views
+
+if TYPE_CHECKING:
+    from kg.config import Settings
 
 _RESULTS = "application/sparql-results+json"
 
@@ -76,13 +73,9 @@ def query(
     asked = _text(text, file)
     writer = _Writer(as_table=output_format is Format.TABLE)
     if endpoint is None:
-        Ledger.open(settings.ledger_path, settings.base_iri)
-        asyncio.run(_ask_here(settings, asked, _ACCEPT[output_format], writer))
+        _ask_here(settings, asked, _ACCEPT[output_format], writer)
     else:
-        media_type, blocks = remote.ask(endpoint, asked, _ACCEPT[output_format], settings.query_timeout)
-        writer.begin(media_type)
-        for block in blocks:
-            writer.write(block)
+        _ask_there(endpoint, settings, asked, _ACCEPT[output_format], writer)
     writer.end()
 
 
@@ -93,16 +86,38 @@ def _text(text: str | None, file: Path | None) -> str:
         if file is not None:
             return file.read_text(encoding="utf-8")
         return sys.stdin.read() if text == "-" else str(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"The query cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
 
 
-async def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> None:
-    async with QueryService(settings, views(settings)) as service:
-        answer = await service.run(Query(query, accept))
-        writer.begin(answer.media_type)
-        async for block in answer.blocks:
-            writer.write(block)
+def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> None:
+    import asyncio
+
+    from kg.ledger import Ledger
+    from kg.query import Query, QueryService
+    from kg.store import views
+
+    # One query needs one worker, however many a server keeps ready.
+    settings = settings.model_copy(update={"query_workers": 1})
+
+    async def ask() -> None:
+        async with QueryService(settings, views(settings)) as service:
+            answer = await service.run(Query(query, accept))
+            writer.begin(answer.media_type)
+            async for block in answer.blocks:
+                writer.write(block)
+
+    Ledger.open(settings.ledger_path, settings.base_iri)
+    asyncio.run(ask())
+
+
+def _ask_there(endpoint: str, settings: Settings, query: str, accept: str, writer: _Writer) -> None:
+    from kg.cli.endpoint import ask
+
+    media_type, blocks = ask(endpoint, query, accept, settings.query_timeout)
+    writer.begin(media_type)
+    for block in blocks:
+        writer.write(block)
 
 
 class _Writer:

@@ -11,8 +11,6 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.index import Finder
-from kg.ledger import Ledger
 
 
 class Format(StrEnum):
@@ -37,6 +35,9 @@ def search(
 
     Example: `kg search 'cao bang'`
     """
+    from kg.index import Finder
+    from kg.ledger import Ledger
+
     given: Global = context.obj
     settings = given.settings()
     Ledger.open(settings.ledger_path, settings.base_iri)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kg import web
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.config import Settings
 from kg.errors import KgError, StoreError, WriterBusy
-from kg.publish import Publisher
+
+if TYPE_CHECKING:
+    from kg.config import Settings
 
 _AGAIN: Final = 5.0
 
@@ -31,6 +31,9 @@ def serve(
 
     Example: `kg serve --port 8080`
     """
+    from kg import web
+    from kg.publish import Publisher
+
     given: Global = context.obj
     options = {"host": host, "port": port}
     settings = given.settings(**{name: value for name, value in options.items() if value is not None})
@@ -49,6 +52,8 @@ def serve(
 
 def _catch_up(settings: Settings) -> None:
     """Bring a remote store to the ledger's newest revision once it is back."""
+    from kg.publish import Publisher
+
     while True:
         time.sleep(_AGAIN)
         try:

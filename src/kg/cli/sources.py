@@ -11,7 +11,7 @@ from kg.errors import SourceError
 from kg.publish import Source
 from kg.rdf import SYNTAXES
 
-_SUFFIXES = frozenset(syntax.suffix for syntax in SYNTAXES)
+_SUFFIXES = tuple(syntax.suffix for syntax in SYNTAXES)
 
 
 def sources(files: Sequence[Path], graph: str | None) -> list[Source]:
@@ -41,5 +41,6 @@ def _files(path: Path) -> Iterator[Path]:
         return
     found = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
     if not found:
-        raise SourceError(f"{path}: there is no RDF file in this folder.")
+        known = ", ".join(_SUFFIXES)
+        raise SourceError(f"{path}: there is no RDF file in this folder.", f"Their names end in {known}.")
     yield from found

@@ -1,34 +1,33 @@
 """What people see in the terminal: messages, progress, tables.
 
 Data goes to standard output and everything else to standard error. Colours and progress bars
-appear only where a terminal shows them; ``NO_COLOR`` is respected.
+appear only where a terminal shows them; ``NO_COLOR`` is respected. Every command imports this module, so
+rich is imported only where something is drawn.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
-
-from kg.vocab import LANGUAGES
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _WIDE = 1_000_000
 
 
 def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
     stream = sys.stderr if stderr else sys.stdout
     # A file or a pipe has no width, so nothing is cut or wrapped there.
     return Console(
         stderr=stderr,
         markup=False,
         highlight=False,
+        emoji=False,
         soft_wrap=True,
         width=None if stream.isatty() else _WIDE,
     )
@@ -36,16 +35,22 @@ def _console(*, stderr: bool) -> Console:
 
 def note(message: str) -> None:
     """Tell something on standard error."""
-    _console(stderr=True).print(message)
+    print(message, file=sys.stderr)
 
 
 def error(message: str) -> None:
     """Tell on standard error what went wrong."""
+    from rich.text import Text
+
     _console(stderr=True).print(Text.assemble(("kg: ", "bold red"), message))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under column headings to standard output."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
         drawn.add_column(Text(column), overflow="fold")
@@ -54,13 +59,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     _console(stderr=False).print(drawn)
 
 
-def language() -> str:
-    """The reader's language, as the locale's variables say, where kg speaks it; else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            code = value.partition("_")[0].partition(".")[0]
-            return code if code in LANGUAGES else "en"
-    return "en"
+def graph_name(graph: str, base_iri: str) -> str:
+    """What people call a graph: its IRI without what all graphs' IRIs start with."""
+    return graph.removeprefix(f"{base_iri}graph/")
 
 
 _STEPS = {"read": "Reading", "validate": "Checking", "store": "Storing"}
@@ -73,6 +74,12 @@ def progress() -> Generator[Callable[[str, int, int], None]]:
     Yields:
         What to tell of a step: its name, how much is done, of how much. Any thread may call it.
     """
+    if not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
+
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
     shown = Progress(
         TextColumn("{task.description:<9}"),
         BarColumn(),
@@ -80,7 +87,6 @@ def progress() -> Generator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         console=_console(stderr=True),
         transient=True,
-        disable=not sys.stderr.isatty(),
     )
     tasks: dict[str, TaskID] = {
         step: shown.add_task(words, visible=False, start=False) for step, words in _STEPS.items()

@@ -9,14 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import serialize
 
-from kg.cli import findings, terminal
+from kg.cli import terminal
 from kg.cli.app import ExitCode, Global
-from kg.cli.sources import sources
-from kg.publish import Publisher
-from kg.rdf import TURTLE
-from kg.vocab import Terms
 
 
 class Format(StrEnum):
@@ -55,6 +50,14 @@ def validate(
 
     Example: `kg validate my-article.ttl --lang fr`
     """
+    from pyoxigraph import serialize
+
+    from kg.cli import findings
+    from kg.cli.sources import sources
+    from kg.publish import Publisher
+    from kg.rdf import TURTLE
+    from kg.vocab import Terms
+
     given: Global = context.obj
     settings = given.settings()
     terms = Terms(settings.base_iri)
@@ -63,7 +66,7 @@ def validate(
         report = Publisher(settings, observe).validate(chosen, limit)
     match output_format:
         case Format.TEXT:
-            print(findings.text(report, chosen, terms, lang or terminal.language()))
+            print(findings.text(report, chosen, terms, lang))
         case Format.JSON:
             print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
         case Format.TURTLE:

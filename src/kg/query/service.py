@@ -15,7 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from typing import Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from kg.cache import Cache
 from kg.config import Settings
@@ -29,8 +29,10 @@ from kg.query import errors, formats, guard
 from kg.query.buffer import Room, Spool
 from kg.query.pool import NICE_LONG, Confinement, Pool, Quota, Worker, WorkerEnded
 from kg.query.query import Answer, Dataset, Key, Query, Result, cost
-from kg.query.remote import RemoteEngine
 from kg.store import View, Views
+
+if TYPE_CHECKING:
+    from kg.query.remote import RemoteEngine
 
 _LOG: Final = logging.getLogger("kg.query")
 
@@ -54,7 +56,7 @@ class QueryService:
         self._settings = settings
         self._metrics = metrics or Metrics()
         self._views = views
-        self._engine = RemoteEngine(settings) if settings.store == "remote" else None
+        self._engine = _remote_engine(settings)
         self._pool = Pool(
             settings.query_workers,
             Confinement(
@@ -243,7 +245,7 @@ class QueryService:
         running.revision = view.revision
         try:
             text, dataset = await asyncio.to_thread(self._confined, running, view)
-            engine = cast(RemoteEngine, self._engine)
+            engine = cast("RemoteEngine", self._engine)
             blocks = engine.run(text, running.media_type, dataset, self._seconds(running.query))
             pump = self._pumping(running, self._bounded(blocks))
         except BaseException:
@@ -452,6 +454,16 @@ class _Note:
                     "query": self._query.text[:_TOLD],
                 },
             )
+
+
+def _remote_engine(settings: Settings) -> RemoteEngine | None:
+    """What asks the remote store; None where the store is embedded."""
+    if settings.store == "embedded":
+        return None
+    # An HTTP client takes its time to import, and most installations need none.
+    from kg.query.remote import RemoteEngine
+
+    return RemoteEngine(settings)
 
 
 def _whole(result: Result, revision: int, *, changes: bool) -> Answer:

@@ -9,7 +9,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Description, Values
-from kg.language import Text
+from kg.language.texts import Text
 from kg.vocab import SCHEMA
 from kg.web.pages.context import PageContext
 from kg.web.pages.facts import Link

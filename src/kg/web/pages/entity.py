@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Description, Values
-from kg.language import Text
+from kg.language.texts import Text
 from kg.vocab import DIMENSIONS, GEO, RDF, SKOS, Terms
 from kg.web.pages.context import PageContext
 from kg.web.pages.facts import FactView, Link

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kg import catalogue
-from kg.language import Text
+from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, signposting

@@ -1,0 +1,33 @@
+"""`kg drop`: a graph is withdrawn."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import terminal
+from kg.cli.app import Global
+from kg.cli.change import Author, author_or_user, tell
+
+
+def drop(
+    context: typer.Context,
+    graph: Annotated[str, typer.Argument(help="The graph, such as article/my-article.")],
+    author: Author = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "drop",
+) -> None:
+    """Withdraw a graph; the ledger keeps its history.
+
+    Example: `kg drop article/my-article --reason "Retracted by the newspaper"`
+    """
+    from kg.cli import findings
+    from kg.publish import Publisher
+    from kg.vocab import Terms
+
+    given: Global = context.obj
+    settings = given.settings()
+    terms = Terms(settings.base_iri)
+    with findings.shown((), terms), terminal.progress() as observe:
+        outcome = Publisher(settings, observe).drop(graph, author_or_user(author), reason)
+    tell(outcome, settings.base_iri)

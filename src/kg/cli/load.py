@@ -1,0 +1,48 @@
+"""`kg load`: files are checked and published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli import terminal
+from kg.cli.app import Global
+from kg.cli.change import Author, author_or_user, tell
+
+
+def load(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="RDF files, or folders of them.")
+    ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", help="The graph of one file, such as article/my-article."),
+    ] = None,
+    author: Author = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "load",
+) -> None:
+    """Check files and publish them, all or none.
+
+    Without files: the vocabulary, the shapes and the data that come with kg. What has not changed
+    is not written again. Without --graph, a file's folder and name decide which graph it becomes:
+    data/articles/x.ttl becomes article/x.
+
+    Example: `kg load my-article.ttl --graph article/my-article --author Lan --reason "New survey"`
+    """
+    from kg.cli import findings
+    from kg.cli.sources import sources
+    from kg.publish import Publisher, bundled_sources
+    from kg.vocab import Terms
+
+    given: Global = context.obj
+    settings = given.settings()
+    chosen = sources(files, graph) if files else bundled_sources()
+    terms = Terms(settings.base_iri)
+    with findings.shown(chosen, terms), terminal.progress() as observe:
+        outcome = Publisher(settings, observe).load(chosen, author_or_user(author), reason)
+    if outcome.report and outcome.report.findings:
+        terminal.note(findings.text(outcome.report, chosen, terms))
+    tell(outcome, settings.base_iri)
