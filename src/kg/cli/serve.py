@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.errors import KgError, StoreError, WriterBusy
-
-if TYPE_CHECKING:
-    from kg.config import Settings
-
-_AGAIN: Final = 5.0
+from kg.errors import StoreError, WriterBusy
 
 
 def serve(
@@ -32,7 +25,7 @@ def serve(
     Example: `kg serve --port 8080`
     """
     from kg import web
-    from kg.publish import Publisher
+    from kg.publish import Publisher, writer
 
     given: Global = context.obj
     options = {"host": host, "port": port}
@@ -46,21 +39,5 @@ def serve(
             raise
         terminal.error(f"{error}")
         terminal.note("Serving nevertheless; the store catches up as soon as it is back.")
-        threading.Thread(target=_catch_up, args=(settings,), daemon=True).start()
+        writer.start(settings)
     web.serve(settings)
-
-
-def _catch_up(settings: Settings) -> None:
-    """Bring a remote store to the ledger's newest revision once it is back."""
-    from kg.publish import Publisher
-
-    while True:
-        time.sleep(_AGAIN)
-        try:
-            with suppress(WriterBusy):
-                Publisher(settings).catch_up()
-        except StoreError:
-            continue
-        except KgError as error:
-            terminal.error(f"{error}")
-        return

@@ -11,14 +11,14 @@ where the code is that of `os.waitstatus_to_exitcode`.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
 import sys
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
+from kg.process import end_with_parent
 from kg.query import worker
 
 CONFINED: Final = b"C"
@@ -26,8 +26,6 @@ CONFINED: Final = b"C"
 
 FEDERATING: Final = b"F"
 """Asks for a worker that can reach other hosts, for queries whose endpoints the operator lists."""
-
-_DEATH_SIGNAL: Final = 1
 
 
 def main(control: str, folder: str, memory: str, result_size: str) -> None:
@@ -39,7 +37,7 @@ def main(control: str, folder: str, memory: str, result_size: str) -> None:
         memory: Bytes of memory that a worker may have.
         result_size: Bytes that a result may have.
     """
-    _end_with_parent()
+    end_with_parent()
     parent = socket.socket(fileno=int(control))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda number, frame: _report(parent))
@@ -64,7 +62,7 @@ def _be_a_worker(
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-        _end_with_parent()
+        end_with_parent()
         parent.close()
         worker.main(descriptor, folder, int(memory), int(result_size), federates=federates)
         code = 0
@@ -89,9 +87,3 @@ def _report(parent: socket.socket) -> None:
 def _tell(parent: socket.socket, message: str) -> None:
     with suppress(BrokenPipeError, ConnectionResetError):
         parent.send(message.encode())
-
-
-def _end_with_parent() -> None:
-    """Have the kernel end this process when its parent dies, whatever it is doing (prctl(2))."""
-    libc: Any = ctypes.CDLL(None)
-    libc.prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
