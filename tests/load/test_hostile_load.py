@@ -20,9 +20,9 @@ from typing import Final
 
 import pytest
 
-from cli.program import Kg, await_ready, free_port
 from load.hostile import Attack, attacks
 from load.processes import Held
+from servers import Kg, await_ready, free_port
 
 MEBIBYTE: Final = 2**20
 WORKERS: Final = 8

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.program import await_ready, free_port
+from servers import await_ready, free_port
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

@@ -16,8 +16,8 @@ from kg.publish import remote as publishing
 from kg.store import views
 from kg.store.remote import Server, StateGraph, dialect
 from kg.vocab import GEO, RDF, SKOS, Terms
-from remote.engines import Engine
 from remote.installation import Installation, canonical, values
+from servers import Engine
 
 ENTITIES = [
     "id/area/cao-bang",

@@ -4,9 +4,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import free_port
+from servers import free_port, publish, serving
 from w3c import suite
-from web.standalone import publish, serving
 
 PROTOCOL_DATA = "http://kasei.us/2009/09/sparql/data/data{n}.rdf"
 """The graphs that the W3C's protocol tests name."""

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from cli.program import Kg, free_port
+from servers import Kg, free_port
 from web.window import Window
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
+from servers import Kg, free_port
 
 ARTICLE = Path(__file__).parents[2] / "data" / "articles" / "protection-sociale-nord-est.ttl"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from cli.program import Kg, free_port
+from servers import Kg, free_port
 
 
 def test_a_base_iri_with_a_path_goes_before_every_address(tmp_path: Path):

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cli.program import free_port
 from kg.errors import KgError, StoreError
 from kg.web.http.responses import Streamed
 from kg.web.http.stream import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
+from servers import free_port
 
 LINE = b"x" * 1000
 

@@ -11,10 +11,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
-from cli.program import free_port
 from kg.store import Generations
 from kg.web.http.stream import MOST
-from web.standalone import publish, serving
+from servers import free_port, publish, serving
 
 AREAS = "graph/reference/areas"
 FORMATS = {

@@ -11,9 +11,9 @@ from datetime import date
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
 from kg.config import MEBIBYTE, Settings
 from kg.web.app import create_app
+from servers import Kg, free_port
 
 AREA = "doc/area/cao-bang"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}

@@ -13,11 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
 from kg.language.texts import Text
 from kg.web.pages.fact import related
 from kg.web.pages.facts import Link, Measure
 from kg.web.pages.listing import PAGE
+from servers import Kg, free_port
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
+from servers import Kg, free_port
 from web.pages import LANGUAGES, PAGES
 
 
