@@ -8,11 +8,12 @@ smaller sister in the daily run. No test counts on how fast a machine is.
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import groups
 from servers import PATIENCE, alive, await_true, descendants
 
 # How long an example takes says something about the machine, and nothing about kg.
@@ -32,9 +33,6 @@ settings.register_profile(
     stateful_step_count=12,
 )
 
-LONG: Final = ("remote virtuoso",)
-"""The groups that take longest: they are begun first, so that no core waits for another in the end."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -44,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: runs with --thorough alone; a smaller one runs daily")
+    # It would put the groups of many tests before those that take long.
+    config.option.loadscopereorder = False
     settings.load_profile("thorough" if config.getoption("thorough") else "daily")
 
 
@@ -51,22 +51,23 @@ def pytest_report_header(config: pytest.Config) -> str:
     return "run: " + ("thorough" if config.getoption("thorough") else "daily (--thorough tries more)")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("thorough"):
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: LONG.index(name) if (name := group(item)) in LONG else len(LONG))
+    items.sort(key=lambda item: groups.turn(item.nodeid))
 
 
-def group(item: pytest.Item) -> str:
-    """What runs on one core: the tests of a file, or of all files that share a slow server."""
-    mark = item.get_closest_marker("xdist_group")
-    return mark.args[0] if mark else item.path.relative_to(Path(__file__).parent).as_posix()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two at the least, since much of the time one of them waits; each has servers of its own."""
+    return min(4, max(2, os.cpu_count() or 1))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Scheduler:
+    return groups.Scheduler(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,16 +14,6 @@ ENGINES = (Virtuoso, Oxigraph)
 _NUMBERS = itertools.count(1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that ask one server run on one core, so that it is started once."""
-    for item in items:
-        called = getattr(item, "callspec", None)
-        made = called.params.get("engine") if called else None
-        if made in ENGINES:
-            item.add_marker(pytest.mark.xdist_group(f"remote {made.name}"))
-
-
 @pytest.fixture(scope="session", params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A server that all tests share; each installation has a base IRI of its own there."""
