@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 from urllib.request import urlopen
 
+import httpx
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
@@ -95,6 +96,11 @@ def _answers(address: str) -> bool:
     with suppress(OSError, HTTPException), urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310
         return answer.status == 200
     return False
+
+
+def asking(address: str, headers: Mapping[str, str] | None = None) -> httpx.Client:
+    """Who asks a server, and waits for its answers."""
+    return httpx.Client(base_url=address, headers=headers, timeout=PATIENCE)
 
 
 @contextmanager
@@ -238,7 +244,7 @@ def serving(folder: Path, base_iri: str, port: int) -> Iterator[subprocess.Popen
         "KG_BASE_IRI": base_iri,
         "KG_PORT": str(port),
         "KG_QUERY_WORKERS": "1",
-        "KG_QUERY_TIMEOUT": "10",
+        "KG_QUERY_TIMEOUT": str(PATIENCE),
     }
     path = folder / "server.log"
     with path.open("w") as log:

@@ -13,7 +13,7 @@ from rdflib import Graph
 from kg.errors import StoreError
 from remote.conftest import ENGINES
 from remote.installation import Installation, values
-from servers import PATIENCE, Engine, Kg, await_true
+from servers import Engine, Kg, asking, await_true
 
 PAGES = (
     "doc/area/cao-bang",
@@ -45,7 +45,7 @@ def kg(own: Engine, tmp_path_factory: pytest.TempPathFactory) -> Kg:
 @contextmanager
 def serving(kg: Kg) -> Iterator[httpx.Client]:
     """It serves, though it may have nothing to show yet."""
-    with kg.serving(ready="healthz") as address, httpx.Client(base_url=address, timeout=PATIENCE) as client:
+    with kg.serving(ready="healthz") as address, asking(address) as client:
         yield client
 
 

@@ -260,6 +260,7 @@ def test_an_answer_in_which_the_server_says_why_it_stops_is_an_error(
         engine.settings["remote_query_url"],
         data={"query": f"BASE <{BASE}> {query}", "default-graph-uri": list(published.default_graphs)},
         headers={"Accept": "text/csv"},
+        timeout=PATIENCE,
     )
     assert raw.status_code == 200
     assert "not allowed" in raw.text

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers import free_port, publish, serving
+from servers import asking, free_port, publish, serving
 from w3c import suite
 
 PROTOCOL_DATA = "http://kasei.us/2009/09/sparql/data/data{n}.rdf"
@@ -58,5 +58,5 @@ def site(suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def http(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
+    with asking(site) as client:
         yield client

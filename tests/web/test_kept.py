@@ -13,7 +13,7 @@ import pytest
 
 from kg.config import MEBIBYTE, Settings
 from kg.web.app import create_app
-from servers import Kg, free_port
+from servers import Kg, asking, free_port
 
 AREA = "doc/area/cao-bang"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -36,7 +36,7 @@ def kg(loaded: Kg) -> Kg:
 
 @contextmanager
 def served(kg: Kg) -> Iterator[httpx.Client]:
-    with kg.serving(int(kg.settings["KG_PORT"])) as address, httpx.Client(base_url=address) as http:
+    with kg.serving(int(kg.settings["KG_PORT"])) as address, asking(address) as http:
         yield http
 
 
