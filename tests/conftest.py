@@ -70,6 +70,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Sched
     return groups.Scheduler(config, log)
 
 
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether a test may take its time."""
+    return bool(pytestconfig.getoption("thorough"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_goes_on() -> Iterator[None]:
     """Whatever the tests have started has ended by the time that they have."""
