@@ -66,6 +66,12 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
+    with tight(tmp_path) as server:
+        yield server
+
+
+@contextmanager
+def tight(folder: Path) -> Iterator[Server]:
     """A server with tight limits that publishes all that comes with kg."""
     port = free_port()
     settings = {
@@ -75,7 +81,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         "KG_QUERY_MEMORY": str(QUERY_MEMORY),
         "KG_QUERY_RESULT_SIZE": str(64 * MEBIBYTE),
     }
-    kg = Kg(tmp_path, settings)
+    kg = Kg(folder, settings)
     kg("init")
     kg("load")
     with kg.process(port) as process:

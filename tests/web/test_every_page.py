@@ -7,7 +7,7 @@ on. The thorough run tries all combinations.
 import json
 import re
 import subprocess
-from itertools import cycle
+from itertools import combinations, cycle, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +84,12 @@ def test_every_page_fits_paper_and_axe_finds_nothing_wrong_with_its_colours(
             window.open(row["path"])
             window.look()
             window.judge("color-contrast")
+
+
+def test_each_two_choices_are_tried_together(rows: list[Row]):
+    for one, other in combinations(CHOICES, 2):
+        tried = {(row[one], row[other]) for row in rows}
+        assert tried == set(product(CHOICES[one], CHOICES[other]))
 
 
 def show(window: Window, row: Row) -> None:
