@@ -183,7 +183,7 @@ def test_a_result_that_is_too_large_is_not_taken_for_whole(settings: Settings):
 
 
 def test_long_results_come_before_they_are_complete(settings: Settings):
-    rows = 200_000
+    rows = 100_000
     query = f"SELECT ?a ?d WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} LIMIT {rows}"
     roomy = settings.model_copy(update={"query_result_size": 100_000_000})
 
@@ -346,7 +346,7 @@ def test_a_reader_that_leaves_frees_its_worker(settings: Settings):
 def test_a_reader_that_is_slow_keeps_no_worker(settings: Settings):
     """The worker has written all of a long result to disk, and answers others, before it is read."""
     roomy = settings.model_copy(update={"query_result_size": 100_000_000})
-    rows = 300_000
+    rows = 100_000
 
     async def use(service: QueryService) -> tuple[bytes, int]:
         answer = await service.run(Query(f"{LONG_RESULT} LIMIT {rows}", "text/csv"))
@@ -476,56 +476,56 @@ def test_nothing_published_is_unavailable_and_not_an_empty_result(tmp_path: Path
         ask(Settings(base_iri=BASE, data_dir=tmp_path, query_workers=1), SMALL)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { sErViCe <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { \\u0053ERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { #\nSERVICE#\n<http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
-        "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } } } }",
-        "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
-        "SELECT * { SERVICESILENT<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
-        "PREFIX service: <x:> PREFIX : <http://127.0.0.1:{port}/> SELECT * { service:x { ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p 1.0SERVICESILENT:x#\n{ ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p true.SERVICE:x{ ?s ?p ?o } }",
-        'SELECT * { VALUES ?x {"""a"} SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }',
-        "SELECT * { SERVICE%20 <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "PREFIX e: <http://127.0.0.1:{port}/> SELECT * { SERVICE e: { ?s ?p ?o } }",
-        "BASE <http://127.0.0.1:{port}/> SELECT * { SERVICE <> { ?s ?p ?o } }",
-        "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } } }",
-        "SELECT (<http://127.0.0.1:{port}/f>(1) AS ?x) {}",
-        "SELECT ('#' AS ?x) { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "LOAD <http://127.0.0.1:{port}/>",
-        "SELECT * FROM <http://127.0.0.1:{port}/> { ?s ?p ?o }",
-        "SELECT * FROM NAMED <http://127.0.0.1:{port}/> { GRAPH ?g { ?s ?p ?o } }",
-        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
-    ],
-)
-def test_no_query_reaches_another_host(settings: Settings, query: str):
+REACHING = [
+    "SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { sErViCe <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { #\nSERVICE#\n<http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } } } }",
+    "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+    "PREFIX service: <x:> PREFIX : <http://127.0.0.1:{port}/> SELECT * { service:x { ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p 1.0SERVICESILENT:x#\n{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p true.SERVICE:x{ ?s ?p ?o } }",
+    'SELECT * { VALUES ?x {"""a"} SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }',
+    "SELECT * { SERVICE%20 <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "PREFIX e: <http://127.0.0.1:{port}/> SELECT * { SERVICE e: { ?s ?p ?o } }",
+    "BASE <http://127.0.0.1:{port}/> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } } }",
+    "SELECT (<http://127.0.0.1:{port}/f>(1) AS ?x) {}",
+    "SELECT ('#' AS ?x) { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "LOAD <http://127.0.0.1:{port}/>",
+    "SELECT * FROM <http://127.0.0.1:{port}/> { ?s ?p ?o }",
+    "SELECT * FROM NAMED <http://127.0.0.1:{port}/> { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+]
+
+
+def test_no_query_reaches_another_host(settings: Settings):
     """A server on loopback counts who connects: nobody."""
-    connections = 0
+    reached: list[str] = []
+    asked = ""
 
     async def use(service: QueryService) -> None:
+        nonlocal asked
+
         async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal connections
-            connections += 1
+            reached.append(asked)
             writer.close()
 
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with server:
-            try:
-                result = await whole(service, query.replace("{port}", str(port)), "text/csv")
-                assert result.count(b"\n") == 1
-            except QueryError:
-                pass
+            for query in REACHING:
+                asked = query.replace("{port}", str(port))
+                with suppress(QueryError):
+                    assert (await whole(service, asked, "text/csv")).count(b"\n") == 1
 
     served(settings, use)
-    assert connections == 0
+    assert reached == []
 
 
 @pytest.mark.parametrize(("confined", "connections"), [(True, 0), (False, 1)])
