@@ -8,9 +8,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 LONGEST: Final = (
     "remote virtuoso",
+    "tests/web/test_every_page.py axe",
     "remote oxigraph",
-    "tests/web/test_every_page.py",
     "tests/remote/test_outages.py virtuoso",
+    "tests/remote/test_outages.py oxigraph",
+    "tests/web/test_every_page.py",
+    "tests/web/test_every_entity.py",
+    "tests/query/test_service.py",
+    "tests/load/test_hostile_load.py",
 )
 """The groups that take longest, from the top; they are begun first, so that no core waits for another."""
 
@@ -26,6 +31,9 @@ def group(test: str) -> str:
     'remote virtuoso'
     """
     file = test.partition("::")[0]
+    if file == "tests/web/test_every_page.py" and "::test_axe" in test:
+        # It takes as long as all the other looks at pages.
+        return f"{file} axe"
     engine = ENGINE.match(test)
     if not engine:
         return file

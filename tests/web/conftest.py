@@ -59,7 +59,10 @@ def chromium() -> Iterator[Browser]:
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False, args=flags
+            executable_path="/usr/bin/chromium",
+            chromium_sandbox=False,
+            args=flags,
+            timeout=1000 * PATIENCE,
         )
         yield browser
         browser.close()
