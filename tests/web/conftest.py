@@ -5,7 +5,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from servers import Kg, asking, free_port
+from servers import PATIENCE, Kg, asking, free_port
 from web.window import Window
 
 
