@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import KgHere
-from cli.program import Kg
+from servers import Kg
 
 ROOT = Path(__file__).resolve().parents[2]
 

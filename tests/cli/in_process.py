@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-from cli.program import Kg
 from kg.cli import app
+from servers import Kg
 
 
 class KgHere(Kg):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from cli.program import Kg
+from servers import Kg
 
 ARTICLE = "article/protection-sociale-nord-est"
 

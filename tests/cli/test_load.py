@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.program import Kg
+from servers import Kg
 
 OWN_FACT = "http://localhost:8000/id/fact/my-article-001"
 

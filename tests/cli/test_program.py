@@ -13,8 +13,8 @@ import pytest
 import typer.main
 
 import kg as package
-from cli.program import Kg
 from kg.cli import app
+from servers import Kg
 
 COMMANDS = typer.main.get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue]
 

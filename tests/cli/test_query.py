@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cli.program import Kg, free_port
+from servers import Kg, free_port
 
 KINDS = """
 PREFIX kg: <http://localhost:8000/def#>

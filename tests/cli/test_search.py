@@ -2,7 +2,7 @@
 
 import json
 
-from cli.program import Kg
+from servers import Kg
 
 
 def test_a_name_is_found_whatever_its_diacritics(kg: Kg):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from cli.program import Kg
+from servers import Kg
 
 HEAVY = {
     "SPARQLWrapper",

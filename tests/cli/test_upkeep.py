@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from cli.program import Kg
+from servers import Kg
 
 SLUG = "protection-sociale-nord-est"
 BASE = "http://localhost:8000/"

@@ -6,7 +6,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from cli.program import Kg
+from servers import Kg
 
 FACT = "http://localhost:8000/id/fact/my-article-001"
 

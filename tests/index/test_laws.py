@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -23,6 +23,7 @@ from kg.ledger import Ledger
 from kg.rdf import TURTLE, canonicalise
 from kg.store import Generations, GraphSummary, Manifest
 from kg.vocab import DIMENSIONS
+from laws import fewer
 from publish.installation import BASE, Installation
 
 VARIED = {"area": 3, "indicator": 3, "population": 2, "period": 4, "source": 2}
@@ -140,9 +141,7 @@ class Following(RuleBasedStateMachine):
 
 
 TestFollowing = Following.TestCase
-TestFollowing.settings = settings(
-    max_examples=12, stateful_step_count=6, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestFollowing.settings = fewer()
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,6 @@ WHERE = st.fixed_dictionaries(
     st.lists(st.tuples(WHERE, st.sampled_from(Order), st.integers(0, 4), st.integers(0, 6)), min_size=1),
     st.sampled_from([0, 1000]),
 )
-@settings(deadline=None, max_examples=60)
 def test_answers_are_those_of_plain_python(
     facts: list[Fact],
     others: list[Fact],

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
@@ -190,7 +190,6 @@ NAMES = st.lists(
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_index_that_followed_is_one_that_was_made_anew(
     tmp_path_factory: pytest.TempPathFactory, contents: list[list[str]]
 ):

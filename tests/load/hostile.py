@@ -15,7 +15,7 @@ REFUSALS: Final = frozenset({400, 403, 404, 405, 406, 408, 413, 414, 415, 431, 5
 """The statuses that a request may be refused with."""
 
 FORM: Final = "application/x-www-form-urlencoded"
-PATIENCE: Final = 60
+PATIENCE: Final = 120
 """Seconds after which a server that neither answers nor hangs up has failed."""
 
 

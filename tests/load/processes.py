@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from servers import descendants
+
 
 @dataclass(frozen=True)
 class Held:
@@ -35,16 +37,6 @@ class Held:
             _memory(process),
             len(list(Path(f"/proc/{process}/fd").iterdir())),
         )
-
-
-def descendants(process: int) -> list[int]:
-    """The processes that a process has started, those that they have started, and so on."""
-    found: list[int] = []
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                found += [child, *descendants(child)]
-    return found
 
 
 def _zombie(process: int) -> bool:

@@ -17,7 +17,7 @@ import time
 from load.wire import Connection, get
 
 CONNECTIONS = 8
-PATIENCE = 30
+PATIENCE = 120
 
 
 async def main(host: str, port: int, base: str, rate: float) -> None:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
@@ -13,6 +12,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, 
 from kg.errors import SourceError
 from kg.publish import Source
 from kg.rdf import N_TRIPLES
+from laws import fewer
 from publish.installation import Installation
 from rdf.graphs import graphs
 
@@ -69,6 +69,4 @@ class Publishing(RuleBasedStateMachine):
 
 
 TestPublishing = Publishing.TestCase
-TestPublishing.settings = settings(
-    max_examples=15, stateful_step_count=8, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestPublishing.settings = fewer()

@@ -5,6 +5,7 @@ import pytest
 
 from kg.config import MEBIBYTE, Settings
 from kg.store import Generations, Manifest, Staging
+from servers import PATIENCE
 
 BASE = "http://example.org/"
 
@@ -20,12 +21,12 @@ def publish(settings: Settings, revision: int, *lines: str) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Tight limits over a small store: a hundred things in one graph."""
+    """Tight limits, but for time, over a small store: a hundred things in one graph."""
     made = Settings(
         base_iri=BASE,
         data_dir=tmp_path,
         query_workers=1,
-        query_timeout=3,
+        query_timeout=PATIENCE,
         query_memory=256 * MEBIBYTE,
         query_result_size=1 * MEBIBYTE,
         query_queue=1,

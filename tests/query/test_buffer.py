@@ -9,6 +9,7 @@ import pytest
 
 from kg.query import buffer
 from kg.query.buffer import MEMORY, Room, Spool
+from servers import PATIENCE
 
 BLOCK = b"x" * MEMORY
 
@@ -20,7 +21,7 @@ def open_files(folder: Path) -> list[str]:
 
 
 async def soon(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(0.01)
 
@@ -44,7 +45,7 @@ def test_a_writer_that_is_stopped_midway_leaves_no_file_open(tmp_path: Path, mon
 
     def slowly(descriptor: int, block: bytes, position: int) -> None:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         write_at(descriptor, block, position)
 
     monkeypatch.setattr(buffer, "_write_at", slowly)

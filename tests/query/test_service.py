@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -27,9 +26,11 @@ from kg.errors import (
     QuerySyntaxError,
     QueryUnavailable,
 )
+from kg.metrics import Metrics
 from kg.query import Dataset, Query, QueryService
 from kg.store import Generations, Reader
 from query.conftest import BASE, publish
+from servers import PATIENCE, alive, await_true, descendants
 
 T = TypeVar("T")
 
@@ -40,12 +41,40 @@ LONG_RESULT = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 NESTED = "SELECT * WHERE " + "{ " * 3000 + "}" * 3000
 
 
-def served(settings: Settings, use: Callable[[QueryService], Awaitable[T]]) -> T:
+def served(
+    settings: Settings, use: Callable[[QueryService], Awaitable[T]], metrics: Metrics | None = None
+) -> T:
     async def run() -> T:
-        async with QueryService(settings, Reader(Generations(settings.generations_dir))) as service:
+        reader = Reader(Generations(settings.generations_dir))
+        async with QueryService(settings, reader, metrics) as service:
             return await use(service)
 
     return asyncio.run(run())
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+def figure(metrics: Metrics, name: str) -> float:
+    found = re.search(rf"^{name} (\S+)$", metrics.text().decode(), re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+def hurried(settings: Settings) -> Settings:
+    """With a deadline, which on a busy machine a worker may pass that is only starting."""
+    return settings.model_copy(update={"query_timeout": 1})
+
+
+async def answered(service: QueryService, query: str) -> bytes:
+    """The result of a query, once a worker has had the time to start and to answer it."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(QueryUnavailable, QueryLimit):
+                return await whole(service, query)
 
 
 async def whole(service: QueryService, query: str, accept: str | None = None) -> bytes:
@@ -114,12 +143,13 @@ def test_what_is_not_sparql_is_the_callers_fault(settings: Settings, query: str)
 
 def test_a_query_that_takes_too_long_is_stopped(settings: Settings):
     async def use(service: QueryService) -> bytes:
-        with pytest.raises(QueryLimit, match="longer than 3 seconds") as caught:
+        await answered(service, SMALL)
+        with pytest.raises(QueryLimit, match="longer than 1 seconds") as caught:
             await whole(service, CROSS_PRODUCT)
         assert caught.value.limit == "query_timeout"
-        return await whole(service, SMALL)
+        return await answered(service, SMALL)
 
-    assert b"100" in served(settings, use)
+    assert b"100" in served(hurried(settings), use)
 
 
 def test_a_query_that_takes_too_much_memory_is_stopped(settings: Settings):
@@ -129,8 +159,7 @@ def test_a_query_that_takes_too_much_memory_is_stopped(settings: Settings):
         assert caught.value.limit == "query_memory"
         return await whole(service, SMALL)
 
-    tight = settings.model_copy(update={"query_timeout": 60})
-    assert b"100" in served(tight, use)
+    assert b"100" in served(settings, use)
 
 
 def test_a_query_nested_too_deeply_ends_only_its_own_worker(settings: Settings):
@@ -154,9 +183,9 @@ def test_a_result_that_is_too_large_is_not_taken_for_whole(settings: Settings):
 
 
 def test_long_results_come_before_they_are_complete(settings: Settings):
-    rows = 200_000
+    rows = 100_000
     query = f"SELECT ?a ?d WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} LIMIT {rows}"
-    roomy = settings.model_copy(update={"query_result_size": 100_000_000, "query_timeout": 60})
+    roomy = settings.model_copy(update={"query_result_size": 100_000_000})
 
     async def use(service: QueryService) -> list[bytes]:
         answer = await service.run(Query(query, "text/csv"))
@@ -166,15 +195,6 @@ def test_long_results_come_before_they_are_complete(settings: Settings):
     assert len(blocks) > 10
     assert max(map(len, blocks)) < 1_000_000
     assert len(list(csv.reader(io.StringIO(b"".join(blocks).decode())))) == rows + 1
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes that a process has started, and those that they have, and still run."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found += [child, *descendants(child)]
-    return found
 
 
 def parent(pid: int) -> int:
@@ -198,25 +218,28 @@ def test_a_worker_that_dies_is_replaced_and_only_its_query_fails(settings: Setti
         await whole(service, SMALL)
         (worker,) = workers()
         running = asyncio.create_task(whole(service, CROSS_PRODUCT))
-        await asyncio.sleep(0.3)
+        await until(lambda: figure(metrics, "kg_query_long") == 1)
         os.kill(worker, signal.SIGKILL)
         with pytest.raises(QueryUnavailable):
             await running
         return await whole(service, SMALL)
 
-    assert b"100" in served(settings, use)
+    metrics = Metrics()
+    assert b"100" in served(settings, use, metrics)
 
 
 @pytest.mark.parametrize("whom", ["worker", "nursery"])
-def test_a_process_that_dies_idle_is_replaced_within_a_second(settings: Settings, whom: str):
+def test_a_process_that_dies_idle_is_replaced_before_anybody_asks(settings: Settings, whom: str):
     async def use(service: QueryService) -> bytes:
         await whole(service, SMALL)
         (worker,) = workers()
         os.kill(worker if whom == "worker" else parent(worker), signal.SIGKILL)
-        await asyncio.sleep(1)
+        await until(lambda: not alive(worker))
+        await until(lambda: figure(metrics, "kg_query_workers") == 1 and len(workers()) == 1)
         return await whole(service, SMALL)
 
-    assert b"100" in served(settings, use)
+    metrics = Metrics()
+    assert b"100" in served(settings, use, metrics)
 
 
 def test_no_worker_outlives_the_service(settings: Settings):
@@ -224,9 +247,8 @@ def test_no_worker_outlives_the_service(settings: Settings):
 
     async def use(service: QueryService) -> set[int]:
         running = asyncio.create_task(whole(service, CROSS_PRODUCT))
-        async with asyncio.timeout(30):
-            while len(started := set(descendants(os.getpid())) - before) < 2:
-                await asyncio.sleep(0.05)
+        await until(lambda: len(set(descendants(os.getpid())) - before) >= 2)
+        started = set(descendants(os.getpid())) - before
         running.cancel()
         return started
 
@@ -253,50 +275,47 @@ def test_no_worker_outlives_a_process_that_is_killed(settings: Settings):
     )
     assert server.stdout
     assert server.stdout.readline() == b"up\n"
-    time.sleep(0.5)
+    await_true(lambda: len(descendants(server.pid)) >= 2, "it has workers")
     started = descendants(server.pid)
-    assert len(started) >= 2
     server.kill()
     server.wait()
     server.stdout.close()
-    deadline = time.monotonic() + 5
-    while any(running(pid) for pid in started) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(running(pid) for pid in started)
+    await_true(lambda: not any(map(alive, started)), "its workers have ended")
 
 
-def running(pid: int) -> bool:
-    """Whether a process runs, rather than having ended with nobody asking how."""
-    try:
-        return re.search(r"^State:\tZ", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE) is None
-    except FileNotFoundError:
-        return False
+async def one_runs_and_one_waits(service: QueryService, metrics: Metrics) -> asyncio.Future[list[object]]:
+    """Have a long query run in the one place for such, and the same again wait for it."""
+    await whole(service, SMALL)
+    first = asyncio.create_task(whole(service, CROSS_PRODUCT))
+    await until(lambda: figure(metrics, "kg_query_long") == 1)
+    second = asyncio.create_task(whole(service, CROSS_PRODUCT))
+    await until(lambda: figure(metrics, "kg_query_queue") == 1)
+    return asyncio.gather(first, second, return_exceptions=True)
 
 
 def test_short_queries_are_answered_while_long_ones_take_all_places(settings: Settings):
-    async def use(service: QueryService) -> list[object]:
-        await whole(service, SMALL)
-        long = [asyncio.create_task(whole(service, f"{CROSS_PRODUCT} # {n}")) for n in range(2)]
-        await asyncio.sleep(0.5)
-        for _ in range(20):
-            assert b"100" in await asyncio.wait_for(whole(service, SMALL), 1)
-        return await asyncio.gather(*long, return_exceptions=True)
+    async def use(service: QueryService) -> None:
+        long = await one_runs_and_one_waits(service, metrics)
+        for number in range(20):
+            assert b"100" in await whole(service, f"{SMALL} # {number}")
+        assert not long.done()
+        long.cancel()
 
-    assert all(isinstance(result, QueryError) for result in served(settings, use))
+    metrics = Metrics()
+    served(settings, use, metrics)
 
 
 def test_too_many_long_queries_are_turned_away_with_a_time_to_come_back(settings: Settings):
-    async def use(service: QueryService) -> list[object]:
-        await whole(service, SMALL)
-        long = [asyncio.create_task(whole(service, CROSS_PRODUCT)) for _ in range(2)]
-        await asyncio.sleep(0.5)
+    async def use(service: QueryService) -> None:
+        long = await one_runs_and_one_waits(service, metrics)
         with pytest.raises(QueryUnavailable, match="Too many long queries are waiting") as caught:
             await whole(service, CROSS_PRODUCT)
         assert caught.value.retry_after > 0
         assert caught.value.limit == "query_queue"
-        return await asyncio.gather(*long, return_exceptions=True)
+        long.cancel()
 
-    assert all(isinstance(result, QueryError) for result in served(settings, use))
+    metrics = Metrics()
+    served(settings, use, metrics)
 
 
 def test_too_many_queries_at_once_are_turned_away(settings: Settings):
@@ -313,7 +332,7 @@ def test_too_many_queries_at_once_are_turned_away(settings: Settings):
 
 
 def test_a_reader_that_leaves_frees_its_worker(settings: Settings):
-    roomy = settings.model_copy(update={"query_result_size": 1_000_000_000, "query_timeout": 60})
+    roomy = settings.model_copy(update={"query_result_size": 1_000_000_000})
 
     async def use(service: QueryService) -> bytes:
         answer = await service.run(Query(LONG_RESULT.replace("?g ?h ?i", "?g ?h ?i . ?j ?k ?l"), "text/csv"))
@@ -326,13 +345,13 @@ def test_a_reader_that_leaves_frees_its_worker(settings: Settings):
 
 def test_a_reader_that_is_slow_keeps_no_worker(settings: Settings):
     """The worker has written all of a long result to disk, and answers others, before it is read."""
-    roomy = settings.model_copy(update={"query_result_size": 100_000_000, "query_timeout": 60})
-    rows = 300_000
+    roomy = settings.model_copy(update={"query_result_size": 100_000_000})
+    rows = 100_000
 
     async def use(service: QueryService) -> tuple[bytes, int]:
         answer = await service.run(Query(f"{LONG_RESULT} LIMIT {rows}", "text/csv"))
         first = await anext(answer.blocks)
-        await asyncio.wait_for(whole(service, f"{LONG_RESULT} LIMIT {rows} OFFSET 1", "text/csv"), 30)
+        await asyncio.wait_for(whole(service, f"{LONG_RESULT} LIMIT {rows} OFFSET 1", "text/csv"), PATIENCE)
         rest = [block async for block in answer.blocks]
         return first, first.count(b"\n") + b"".join(rest).count(b"\n")
 
@@ -345,13 +364,15 @@ def test_results_that_wait_for_slow_readers_take_only_so_much_disk(settings: Set
 
     async def use(service: QueryService) -> bytes:
         answer = await service.run(Query(LONG_RESULT, "text/csv"))
-        await asyncio.sleep(1)
+        # Nobody reads until there is no more room.
+        await until(lambda: figure(metrics, "kg_query_long") == 0)
         with pytest.raises(QueryUnavailable) as caught:
             [block async for block in answer.blocks]
         assert caught.value.limit == "query_spool"
         return await whole(service, SMALL)
 
-    assert b"100" in served(tight, use)
+    metrics = Metrics()
+    assert b"100" in served(tight, use, metrics)
     assert list((settings.data_dir / "spool").iterdir()) == []
 
 
@@ -396,12 +417,12 @@ def test_the_protocols_dataset_wins_over_the_querys(settings: Settings):
 
 def test_a_caller_can_ask_for_less_time_and_never_for_more(settings: Settings):
     async def use(service: QueryService) -> None:
-        await whole(service, SMALL)
-        for seconds, told in ((0.5, "0.5"), (60, "3")):
+        for seconds, told in ((0.5, "0.5"), (60, "1")):
+            await answered(service, f"{SMALL} # {seconds}")
             with pytest.raises(QueryLimit, match=f"longer than {told} seconds"):
                 await service.run(Query(CROSS_PRODUCT, timeout=seconds))
 
-    served(settings, use)
+    served(hurried(settings), use)
 
 
 def test_an_unknown_function_is_the_querys_fault(settings: Settings):
@@ -455,56 +476,56 @@ def test_nothing_published_is_unavailable_and_not_an_empty_result(tmp_path: Path
         ask(Settings(base_iri=BASE, data_dir=tmp_path, query_workers=1), SMALL)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { sErViCe <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { \\u0053ERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { #\nSERVICE#\n<http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "SELECT * { BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
-        "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } } } }",
-        "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
-        "SELECT * { SERVICESILENT<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
-        "PREFIX service: <x:> PREFIX : <http://127.0.0.1:{port}/> SELECT * { service:x { ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p 1.0SERVICESILENT:x#\n{ ?s ?p ?o } }",
-        "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p true.SERVICE:x{ ?s ?p ?o } }",
-        'SELECT * { VALUES ?x {"""a"} SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }',
-        "SELECT * { SERVICE%20 <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "PREFIX e: <http://127.0.0.1:{port}/> SELECT * { SERVICE e: { ?s ?p ?o } }",
-        "BASE <http://127.0.0.1:{port}/> SELECT * { SERVICE <> { ?s ?p ?o } }",
-        "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } } }",
-        "SELECT (<http://127.0.0.1:{port}/f>(1) AS ?x) {}",
-        "SELECT ('#' AS ?x) { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
-        "LOAD <http://127.0.0.1:{port}/>",
-        "SELECT * FROM <http://127.0.0.1:{port}/> { ?s ?p ?o }",
-        "SELECT * FROM NAMED <http://127.0.0.1:{port}/> { GRAPH ?g { ?s ?p ?o } }",
-        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
-    ],
-)
-def test_no_query_reaches_another_host(settings: Settings, query: str):
+REACHING = [
+    "SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { sErViCe <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { #\nSERVICE#\n<http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "SELECT * { BIND(<http://127.0.0.1:{port}/> AS ?e) SERVICE ?e { ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } } } }",
+    "SELECT * { ?s ?p trueSERVICE<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT<http://127.0.0.1:{port}/>{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+    "PREFIX service: <x:> PREFIX : <http://127.0.0.1:{port}/> SELECT * { service:x { ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p 1.0SERVICESILENT:x#\n{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1:{port}/> SELECT * { ?s ?p true.SERVICE:x{ ?s ?p ?o } }",
+    'SELECT * { VALUES ?x {"""a"} SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }',
+    "SELECT * { SERVICE%20 <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "PREFIX e: <http://127.0.0.1:{port}/> SELECT * { SERVICE e: { ?s ?p ?o } }",
+    "BASE <http://127.0.0.1:{port}/> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:{port}/> { ?s ?p ?o } } }",
+    "SELECT (<http://127.0.0.1:{port}/f>(1) AS ?x) {}",
+    "SELECT ('#' AS ?x) { SERVICE <http://127.0.0.1:{port}/> { ?s ?p ?o } }",
+    "LOAD <http://127.0.0.1:{port}/>",
+    "SELECT * FROM <http://127.0.0.1:{port}/> { ?s ?p ?o }",
+    "SELECT * FROM NAMED <http://127.0.0.1:{port}/> { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+]
+
+
+def test_no_query_reaches_another_host(settings: Settings):
     """A server on loopback counts who connects: nobody."""
-    connections = 0
+    reached: list[str] = []
+    asked = ""
 
     async def use(service: QueryService) -> None:
+        nonlocal asked
+
         async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal connections
-            connections += 1
+            reached.append(asked)
             writer.close()
 
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with server:
-            try:
-                result = await whole(service, query.replace("{port}", str(port)), "text/csv")
-                assert result.count(b"\n") == 1
-            except QueryError:
-                pass
+            for query in REACHING:
+                asked = query.replace("{port}", str(port))
+                with suppress(QueryError):
+                    assert (await whole(service, asked, "text/csv")).count(b"\n") == 1
 
     served(settings, use)
-    assert connections == 0
+    assert reached == []
 
 
 @pytest.mark.parametrize(("confined", "connections"), [(True, 0), (False, 1)])

@@ -5,21 +5,20 @@ from pathlib import Path
 import pytest
 
 from kg.publish import bundled_sources
-from remote.engines import Engine, Oxigraph, Virtuoso
 from remote.installation import Installation
+from servers import Engine, Oxigraph, Virtuoso
 
 BASE = "http://example.org/"
+ENGINES = (Virtuoso, Oxigraph)
 
 _NUMBERS = itertools.count(1)
 
 
-@pytest.fixture(scope="session", params=[Virtuoso, Oxigraph], ids=["virtuoso", "oxigraph"])
+@pytest.fixture(scope="session", params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A server that all tests share; each installation has a base IRI of its own there."""
-    made = request.param(tmp_path_factory.mktemp(request.param.name))
-    made.start()
-    yield made
-    made.kill()
+    with request.param(tmp_path_factory.mktemp(request.param.name)).started() as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

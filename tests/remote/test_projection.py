@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -16,8 +16,9 @@ from kg.publish import remote as publishing
 from kg.store import views
 from kg.store.remote import Server, StateGraph, dialect
 from kg.vocab import GEO, RDF, SKOS, Terms
-from remote.engines import Engine
+from laws import fewer
 from remote.installation import Installation, canonical, values
+from servers import Engine, Oxigraph, Virtuoso
 
 ENTITIES = [
     "id/area/cao-bang",
@@ -156,8 +157,18 @@ TEXTS = [
 LITERALS = [f'"{lexical}"^^<{XSD}{name}>' for name, forms in SPELLINGS.items() for lexical in forms] + TEXTS
 
 
-@pytest.mark.parametrize("value", [*LITERALS, f'"{"long " * 40_000}"'], ids=lambda value: value[:40])
-def test_a_value_comes_back_as_from_an_embedded_store(
+def test_values_come_back_as_from_an_embedded_store(installation: Installation, twin: Installation):
+    values = [*LITERALS, f'"{"long " * 40_000}"']
+    for one in (installation, twin):
+        one.load("one", "\n".join(f"<a{number}> <p> {value} ." for number, value in enumerate(values)))
+    assert installation.published() == twin.published()
+    assert len(installation.published()["article/one"]) == len(values)
+    assert installation.publisher().verify() == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("value", LITERALS, ids=lambda value: value[:40])
+def test_a_value_comes_back_when_there_is_nothing_else(
     installation: Installation, twin: Installation, value: str
 ):
     for one in (installation, twin):
@@ -173,11 +184,31 @@ OBJECTS = st.one_of(TERMS, st.sampled_from([literal for literal in LITERALS if l
 TRIPLES = st.lists(st.tuples(TERMS, st.sampled_from(["<p>", "<q>"]), OBJECTS), max_size=8)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=st.lists(TRIPLES, min_size=1, max_size=3))
+Edits = list[list[tuple[str, str, str]]]
+EDITS = st.lists(TRIPLES, min_size=1, max_size=3)
+# An installation goes on from one example to the next: that the edits of all of them follow one another.
+GOES_ON = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@pytest.mark.parametrize("engine", [Oxigraph], ids=["oxigraph"], indirect=True)
+@fewer(2, suppress_health_check=GOES_ON)
+@given(edits=EDITS)
 def test_after_any_edits_it_shows_what_an_embedded_store_shows(
-    installation: Installation, twin: Installation, edits: list[list[tuple[str, str, str]]]
+    engine: Engine, installation: Installation, twin: Installation, edits: Edits
 ):
+    same_after(installation, twin, edits)
+
+
+@pytest.mark.parametrize("engine", [Virtuoso], ids=["virtuoso"], indirect=True)
+@fewer(5, suppress_health_check=GOES_ON)
+@given(edits=EDITS)
+def test_after_any_edits_virtuoso_too_shows_what_an_embedded_store_shows(
+    engine: Engine, installation: Installation, twin: Installation, edits: Edits
+):
+    same_after(installation, twin, edits)
+
+
+def same_after(installation: Installation, twin: Installation, edits: Edits) -> None:
     for triples in edits:
         turtle = " .\n".join([*(" ".join(triple) for triple in triples), "<a> a <C> ."])
         for one in (installation, twin):

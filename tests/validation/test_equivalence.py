@@ -132,7 +132,7 @@ def edited(facts: dict[str, Description], draw: st.DataObject) -> str:
 
 
 # Nothing is shrunk: an example takes a second, and says well enough what slipped through.
-@settings(max_examples=15, deadline=None, phases=[Phase.reuse, Phase.generate])
+@settings(phases=[Phase.reuse, Phase.generate])
 @given(draw=st.data())
 def test_whatever_is_changed_in_a_fact_the_screen_lets_nothing_slip(
     site: Site, tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject

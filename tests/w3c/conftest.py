@@ -4,9 +4,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import free_port
+from servers import asking, free_port, publish, serving
 from w3c import suite
-from web.standalone import publish, serving
 
 PROTOCOL_DATA = "http://kasei.us/2009/09/sparql/data/data{n}.rdf"
 """The graphs that the W3C's protocol tests name."""
@@ -59,5 +58,5 @@ def site(suites: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def http(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
+    with asking(site) as client:
         yield client

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from cli.program import Kg, free_port
+from servers import PATIENCE, Kg, asking, free_port
 from web.window import Window
 
 
@@ -18,7 +18,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(site_folder: Path) -> Iterator[str]:
     """The address of a real server that publishes all that comes with kg under that very address."""
     port = free_port()
-    settings = {"KG_BASE_IRI": f"http://127.0.0.1:{port}/", "KG_QUERY_TIMEOUT": "10"}
+    settings = {"KG_BASE_IRI": f"http://127.0.0.1:{port}/", "KG_QUERY_SLOW": "0.5"}
     kg = Kg(site_folder, settings)
     kg("init")
     kg("load")
@@ -34,7 +34,7 @@ def site_log(site_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def http(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
+    with asking(site) as client:
         yield client
 
 
@@ -59,7 +59,10 @@ def chromium() -> Iterator[Browser]:
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False, args=flags
+            executable_path="/usr/bin/chromium",
+            chromium_sandbox=False,
+            args=flags,
+            timeout=1000 * PATIENCE,
         )
         yield browser
         browser.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
+from servers import Kg, asking, free_port
 
 ARTICLE = Path(__file__).parents[2] / "data" / "articles" / "protection-sociale-nord-est.ttl"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -42,7 +42,10 @@ def serving(folder: Path, *loads: tuple[str, list[str]]) -> Iterator[httpx.Clien
     prefixes = ARTICLE.read_text(encoding="utf-8").partition("\n\n")[0]
     for author, facts in loads:
         kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join([prefixes, *facts]) + "\n"))
-    with kg.serving(port) as address, httpx.Client(base_url=address, headers=ENGLISH, timeout=60) as client:
+    with (
+        kg.serving(port) as address,
+        asking(address, ENGLISH) as client,
+    ):
         yield client
 
 

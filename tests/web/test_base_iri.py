@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from cli.program import Kg, free_port
+from servers import PATIENCE, Kg, asking, free_port
 
 
 def test_a_base_iri_with_a_path_goes_before_every_address(tmp_path: Path):
@@ -14,7 +14,7 @@ def test_a_base_iri_with_a_path_goes_before_every_address(tmp_path: Path):
     kg = Kg(tmp_path, {"KG_BASE_IRI": base})
     kg("init")
     kg("load")
-    with kg.serving(port), httpx.Client(base_url=base, timeout=30) as http:
+    with kg.serving(port), asking(base) as http:
         sent = http.get("id/area/cao-bang")
         assert (sent.status_code, sent.headers["location"]) == (303, "/facts/doc/area/cao-bang")
         page = http.get("doc/area/cao-bang", headers={"Accept": "text/html"})
@@ -28,4 +28,4 @@ def test_a_base_iri_with_a_path_goes_before_every_address(tmp_path: Path):
         assert http.get("sparql", params={"query": "ASK { <id/area/cao-bang> ?p ?o }"}).json()["boolean"]
         assert http.get("").status_code == 200
         for path in ("id/area/cao-bang", "sparql", "def"):
-            assert httpx.get(f"http://127.0.0.1:{port}/{path}").status_code == 404
+            assert httpx.get(f"http://127.0.0.1:{port}/{path}", timeout=PATIENCE).status_code == 404

@@ -2,9 +2,7 @@
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable, Coroutine
-from itertools import count
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import httpx
@@ -17,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cli.program import free_port
 from kg.errors import KgError, StoreError
 from kg.web.http.responses import Streamed
 from kg.web.http.stream import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
+from servers import PATIENCE, await_still, await_true, free_port
 
 LINE = b"x" * 1000
 
@@ -74,7 +72,7 @@ def test_a_writer_waits_for_a_slow_reader():
     async def use(downloads: Downloads) -> None:
         writer = Writer(10_000)
         download = await started(downloads, writer)
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(await_still, lambda: writer.written)
         assert writer.written <= (BLOCKS_AHEAD + 2) * (BLOCK + len(LINE))
         assert not writer.ended.is_set()
         assert await whole(download) == LINE * 10_000
@@ -88,9 +86,11 @@ def test_a_writer_whose_reader_has_left_ends_and_makes_room_for_another():
         download = await started(downloads, writer)
         assert await downloads.start(Writer(1)) is None
         await download.aclose()
-        assert await asyncio.to_thread(writer.ended.wait, 2)
-        await asyncio.sleep(0.05)
-        assert await whole(await started(downloads, Writer(1))) == LINE
+        assert await asyncio.to_thread(writer.ended.wait, PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            while (another := await downloads.start(Writer(1))) is None:
+                await asyncio.sleep(0.01)
+        assert await whole(another) == LINE
 
     run(Downloads(most=1), use)
 
@@ -98,29 +98,36 @@ def test_a_writer_whose_reader_has_left_ends_and_makes_room_for_another():
 def test_a_writer_that_tries_again_after_its_reader_has_left_does_not_wait():
     ended = threading.Event()
     node = NamedNode("http://e/")
+    written = 0
+
+    def triples() -> Iterator[Triple]:
+        nonlocal written
+        while True:
+            written += 1
+            yield Triple(node, node, node)
 
     def write(sink: Sink) -> None:
         output: Any = sink
         try:
-            pyoxigraph.serialize((Triple(node, node, node) for _ in count()), output, RdfFormat.TURTLE)
+            pyoxigraph.serialize(triples(), output, RdfFormat.TURTLE)
         finally:
             ended.set()
 
     async def use(downloads: Downloads) -> None:
         download = await downloads.start(write)
         assert download
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(await_still, lambda: written)
         await download.aclose()
-        assert await asyncio.to_thread(ended.wait, 2)
+        assert await asyncio.to_thread(ended.wait, PATIENCE)
 
-    run(Downloads(), use)
+    run(Downloads(patience=10 * PATIENCE), use)
 
 
 def test_a_reader_that_takes_nothing_is_given_up():
     async def use(downloads: Downloads) -> None:
         writer = Writer(1_000_000)
         download = await started(downloads, writer)
-        assert await asyncio.to_thread(writer.ended.wait, 5)
+        assert await asyncio.to_thread(writer.ended.wait, PATIENCE)
         with pytest.raises(KgError, match="took nothing"):
             await whole(download)
 
@@ -159,14 +166,12 @@ def test_a_client_does_not_take_what_broke_off_for_whole(fails: bool):
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        deadline = time.monotonic() + 10
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
+        await_true(lambda: server.started, "the server has started")
         if fails:
             with pytest.raises(httpx.RemoteProtocolError):
-                httpx.get(f"http://127.0.0.1:{port}/")
+                httpx.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE)
         else:
-            assert httpx.get(f"http://127.0.0.1:{port}/").content == LINE * 500
+            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE).content == LINE * 500
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)

@@ -1,12 +1,13 @@
 """Every kind of page, in every language, light, dark and printed, wide and narrow, with and without scripts.
 
-Not every check runs in every combination: the structure of a page is looked at in all of them, and axe judges
-each page in each colour scheme and at each width, and in each language in both schemes and at both widths.
+Every day, each two of these choices are tried together: each page in each language, at each width, and so
+on. The thorough run tries all combinations.
 """
 
 import json
 import re
 import subprocess
+from itertools import combinations, cycle, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,9 @@ import httpx
 import pytest
 from playwright.sync_api import Route
 
+from pairs import every, pairwise
 from web.pages import ALL, LANGUAGES
+from web.window import Window
 
 NARROW: Final = 320
 WIDE: Final = 1200
@@ -22,62 +25,78 @@ PAPER: Final = 718
 """CSS pixels between the margins of a sheet of A4."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_well_built_and_fits_screens_and_paper(watched, language: str):
-    window = watched(language, NARROW)
-    for path in ALL:
-        window.open(path)
-        window.look()
-        assert window.page.locator("html").get_attribute("lang") == language
-        assert window.page.locator("main").inner_text().strip()
-        window.page.emulate_media(color_scheme="dark")
-        window.page.set_viewport_size({"width": WIDE, "height": 800})
-        window.look()
-        window.page.emulate_media(media="print", color_scheme="light")
-        window.page.set_viewport_size({"width": PAPER, "height": 1000})
-        window.look()
-        window.page.emulate_media(media="screen")
-        window.page.set_viewport_size({"width": NARROW, "height": 800})
+CHOICES: Final = {
+    "language": list(LANGUAGES),
+    "scripts": [True, False],
+    "path": list(ALL),
+    "width": [NARROW, WIDE],
+    "scheme": ["light", "dark"],
+}
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def rows(thorough: bool) -> list[Row]:
+    return list(every(**CHOICES) if thorough else pairwise(**CHOICES))
+
+
+@pytest.fixture(scope="module")
+def printed(thorough: bool) -> list[Row]:
+    """Pages on paper, which has one width and is always light."""
+    if thorough:
+        return list(every(language=list(LANGUAGES), path=list(ALL)))
+    return [{"language": language, "path": path} for language, path in zip(cycle(LANGUAGES), ALL)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_well_built_and_fits_without_scripts(watched, language: str):
-    window = watched(language, NARROW, javascript=False)
-    for path in ALL:
-        window.open(path)
-        window.look()
-        window.page.set_viewport_size({"width": WIDE, "height": 800})
-        window.look()
-        window.page.set_viewport_size({"width": NARROW, "height": 800})
+@pytest.mark.parametrize("scripts", [True, False])
+def test_every_page_is_well_built_and_fits_the_screen(watched, rows: list[Row], language: str, scripts: bool):
+    window = watched(language, javascript=scripts)
+    for row in rows:
+        if (row["language"], row["scripts"]) == (language, scripts):
+            show(window, row)
+            window.look()
+            assert window.page.locator("html").get_attribute("lang") == language
+            assert window.page.locator("main").inner_text().strip()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme", "scripts"),
-    [
-        ("fr", NARROW, "light", True),
-        ("fr", WIDE, "dark", False),
-        ("en", NARROW, "dark", False),
-        ("en", WIDE, "light", True),
-        ("vi", NARROW, "dark", True),
-        ("vi", WIDE, "light", False),
-    ],
-)
-def test_axe_finds_nothing(watched, language: str, width: int, scheme: str, scripts: bool):
-    window = watched(language, width, scheme)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_axe_finds_nothing(watched, rows: list[Row], language: str, scripts: bool):
+    window = watched(language)
     if not scripts:
         # axe itself needs a browser that runs scripts, so the page's own are those that do nothing.
         window.context.route("**/*.js*", empty)
-    for path in ALL:
-        window.open(path)
-        window.judge()
+    for row in rows:
+        if (row["language"], row["scripts"]) == (language, scripts):
+            show(window, row)
+            window.judge()
 
 
-def test_axe_finds_nothing_wrong_with_printed_colours(watched):
-    window = watched("fr", PAPER)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_fits_paper_and_axe_finds_nothing_wrong_with_its_colours(
+    watched, printed: list[Row], language: str
+):
+    window = watched(language, PAPER)
     window.page.emulate_media(media="print")
-    for path in ALL:
-        window.open(path)
-        window.judge("color-contrast")
+    for row in printed:
+        if row["language"] == language:
+            window.open(row["path"])
+            window.look()
+            window.judge("color-contrast")
+
+
+def test_each_two_choices_are_tried_together(rows: list[Row]):
+    for one, other in combinations(CHOICES, 2):
+        tried = {(row[one], row[other]) for row in rows}
+        assert tried == set(product(CHOICES[one], CHOICES[other]))
+
+
+def show(window: Window, row: Row) -> None:
+    """Open a page at the width and in the colours of a row."""
+    window.page.set_viewport_size({"width": row["width"], "height": 800})
+    window.page.emulate_media(color_scheme=row["scheme"])
+    window.open(row["path"])
 
 
 def empty(route: Route) -> None:
@@ -89,7 +108,7 @@ def vnu(tools: Path, *arguments: str | Path) -> list[dict[str, Any]]:
     jar = tools / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     # It reads deep pages by recursion, and languages are known better here than guessed from a few words.
     command = ["java", "-Xss4m", "-jar", jar, "--no-langdetect", "--exit-zero-always", "--format", "json"]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stderr or done.stdout)["messages"]
 

@@ -1,9 +1,9 @@
 """Graphs, as those who read them over HTTP rely on them (SPARQL 1.1 Graph Store HTTP Protocol)."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -11,10 +11,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
-from cli.program import free_port
 from kg.store import Generations
 from kg.web.http.stream import MOST
-from web.standalone import publish, serving
+from servers import asking, await_true, free_port, publish, serving
 
 AREAS = "graph/reference/areas"
 FORMATS = {
@@ -25,7 +24,7 @@ FORMATS = {
     "application/n-quads": ".nq",
     "application/trig": ".trig",
 }
-TRIPLES = 300_000
+TRIPLES = 200_000
 MEBIBYTE = 1024 * 1024
 
 
@@ -180,54 +179,45 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Large]:
     folder, port = tmp_path_factory.mktemp("large"), free_port()
     base = f"http://127.0.0.1:{port}/"
     publish(folder / "var", base, {f"{base}graph/large": lines(TRIPLES), f"{base}graph/small": lines(3)})
-    with serving(folder, base, port) as server, httpx.Client(base_url=base, timeout=60) as http:
+    with serving(folder, base, port) as server, asking(base) as http:
         yield Large(http, base, folder, server.pid)
 
 
-def test_a_large_graph_comes_whole_in_every_format_and_is_never_held_in_memory(large: Large):
+# Each is written by code of its own; that nothing is held, three of them tell every day.
+DAILY = {"text/turtle", "application/ld+json", "application/n-quads"}
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [pytest.param(name, marks=[] if name in DAILY else pytest.mark.thorough) for name in FORMATS],
+)
+def test_a_large_graph_comes_whole_in_every_format_and_is_never_held_in_memory(large: Large, media_type: str):
     # The first reading fills the engine's own cache.
     with large.http.stream("GET", "graph/large", headers={"Accept-Encoding": "identity"}) as answer:
-        assert sum(map(len, answer.iter_raw())) > 40 * MEBIBYTE
+        assert sum(map(len, answer.iter_raw())) > 30 * MEBIBYTE
     before = large.peak()
-    for media_type in FORMATS:
-        said = b"the words of a fact " * 8
-        found = size = 0
-        rest = b""
-        headers = {"Accept": media_type, "Accept-Encoding": "identity"}
-        with large.http.stream("GET", "graph/large", headers=headers) as answer:
-            assert answer.status_code == 200
-            assert "content-length" not in answer.headers
-            for block in answer.iter_raw():
-                size += len(block)
-                whole = rest + block
-                found += whole.count(said)
-                rest = whole[whole.rfind(said) + len(said) :] if said in whole else whole
-                rest = rest[-len(said) :]
-        assert found == TRIPLES, media_type
-        assert size > 40 * MEBIBYTE
+    said = b"the words of a fact " * 8
+    found = size = 0
+    rest = b""
+    headers = {"Accept": media_type, "Accept-Encoding": "identity"}
+    with large.http.stream("GET", "graph/large", headers=headers) as answer:
+        assert answer.status_code == 200
+        assert "content-length" not in answer.headers
+        for block in answer.iter_raw():
+            size += len(block)
+            whole = rest + block
+            found += whole.count(said)
+            rest = whole[whole.rfind(said) + len(said) :] if said in whole else whole
+            rest = rest[-len(said) :]
+    assert found == TRIPLES
+    assert size > 30 * MEBIBYTE
     assert large.peak() - before < 10 * MEBIBYTE
 
 
-def test_the_first_bytes_come_long_before_the_last(large: Large):
-    headers = {"Accept-Encoding": "identity", "Accept": "application/n-triples"}
-    began = time.monotonic()
-    with large.http.stream("GET", "graph/large", headers=headers) as answer:
-        blocks = answer.iter_raw()
-        next(blocks)
-        first = time.monotonic() - began
-        for _ in blocks:
-            pass
-    assert first < (time.monotonic() - began) / 4
-
-
-def test_head_and_304_do_not_read_a_graph(large: Large):
-    began = time.monotonic()
+def test_head_and_304_say_what_get_does(large: Large):
     got = large.http.get("graph/large", headers={"Accept-Encoding": "identity"})
-    reading = time.monotonic() - began
-    began = time.monotonic()
     head = large.http.head("graph/large", headers={"Accept-Encoding": "identity"})
     unchanged = large.http.get("graph/large", headers={"If-None-Match": got.headers["etag"]})
-    assert time.monotonic() - began < reading / 4
     assert (head.status_code, head.content, unchanged.status_code) == (200, b"", 304)
     for name in ("content-type", "etag", "vary", "cache-control", "content-length"):
         assert head.headers.get(name) == got.headers.get(name)
@@ -240,16 +230,19 @@ def test_readers_that_stop_reading_are_so_many_and_stop_nobody_else(large: Large
             plain = {"Accept-Encoding": "identity"}
             answer = stack.enter_context(large.http.stream("GET", "graph/large", headers=plain))
             assert answer.status_code == 200
+            # The first bytes come while the last are not yet written.
+            assert next(answer.iter_raw())
         turned_away = large.http.get("graph/small")
         assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "5")
         assert large.http.get("healthz").status_code == 200
-        assert large.http.head("graph/small").status_code == 200
+        # Neither of these reads a graph.
+        head = large.http.head("graph/large")
+        assert head.status_code == 200
+        known = {"If-None-Match": head.headers["etag"]}
+        assert large.http.get("graph/large", headers=known).status_code == 304
         query = {"query": "SELECT * { <http://e/s1> ?p ?o }", "format": "csv"}
         assert large.http.get("sparql", params=query).status_code == 200
-    deadline = time.monotonic() + 10
-    while large.http.get("graph/small").status_code != 200 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert large.http.get("graph/small").status_code == 200
+    await_true(lambda: large.http.get("graph/small").status_code == 200, "there is room again")
 
 
 def test_a_reader_keeps_its_generation_until_it_has_all_or_leaves(large: Large):
@@ -278,13 +271,13 @@ def test_a_reader_keeps_its_generation_until_it_has_all_or_leaves(large: Large):
         assert b"anew" not in b"".join(read)
         assert old not in generations.sweep()
     # Query workers turn to the new generation with their next query.
-    deadline = time.monotonic() + 20
-    swept: list[str] = []
-    while old not in swept and time.monotonic() < deadline:
-        large.http.get("sparql", params={"query": f"ASK {{ ?s ?p {time.monotonic()} }}"})
-        swept += generations.sweep()
-        time.sleep(0.1)
-    assert old in swept
+    numbers = count()
+
+    def swept() -> bool:
+        large.http.get("sparql", params={"query": f"ASK {{ ?s ?p {next(numbers)} }}"})
+        return old in generations.sweep()
+
+    await_true(swept, "the old generation is gone")
 
 
 def test_the_tag_of_a_graph_stays_while_another_changes(large: Large):

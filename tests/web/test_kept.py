@@ -11,9 +11,9 @@ from datetime import date
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
 from kg.config import MEBIBYTE, Settings
 from kg.web.app import create_app
+from servers import Kg, asking, free_port
 
 AREA = "doc/area/cao-bang"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -36,7 +36,7 @@ def kg(loaded: Kg) -> Kg:
 
 @contextmanager
 def served(kg: Kg) -> Iterator[httpx.Client]:
-    with kg.serving(int(kg.settings["KG_PORT"])) as address, httpx.Client(base_url=address) as http:
+    with kg.serving(int(kg.settings["KG_PORT"])) as address, asking(address) as http:
         yield http
 
 

@@ -13,11 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
 from kg.language.texts import Text
 from kg.web.pages.fact import related
 from kg.web.pages.facts import Link, Measure
 from kg.web.pages.listing import PAGE
+from servers import Kg, asking, free_port
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -41,7 +41,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     generator = ROOT / "benchmarks" / "generate.py"
     subprocess.run([sys.executable, generator, "15000", folder / "made"], check=True)
     kg("load", *sorted((folder / "made").rglob("*.ttl")))
-    with kg.serving(port) as address, httpx.Client(base_url=address, headers=ENGLISH, timeout=60) as http:
+    with (
+        kg.serving(port) as address,
+        asking(address, ENGLISH) as http,
+    ):
         yield http
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.program import Kg, free_port
+from servers import PATIENCE, Kg, free_port
 from web.pages import LANGUAGES, PAGES
 
 
@@ -115,7 +115,9 @@ def test_the_home_page_says_where_it_lists_only_some(tmp_path: Path):
     prefixes = "@prefix kg: <def#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     kg("load", kg.write("reference/places.ttl", prefixes + places))
     with kg.serving(port) as address:
-        page = httpx.get(address, headers={"Accept": "text/html", "Accept-Language": "en"}).text
+        page = httpx.get(
+            address, timeout=PATIENCE, headers={"Accept": "text/html", "Accept-Language": "en"}
+        ).text
     areas = page.partition("<h2>Areas</h2>")[2].partition("<h2>")[0]
     assert areas.count("<li>") == 100
     assert "Only some are listed here." in areas

@@ -4,7 +4,6 @@ import html
 import json
 import re
 import socket
-import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWra
 
 from kg.web.http.responses import Problem
 from kg.web.routes import sparql
+from servers import await_true
 
 COUNT = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> }"
 DESCRIBE = "DESCRIBE <id/area/cao-bang>"
@@ -309,10 +309,9 @@ def test_a_plus_sign_that_nobody_escaped_is_understood(http: httpx.Client):
 
 def test_a_caller_can_ask_for_less_time(http: httpx.Client):
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
-    began = time.monotonic()
     answer = http.get("sparql", params={"query": slow, "timeout": "0.5"})
     assert answer.json()["limit"] == "query_timeout"
-    assert time.monotonic() - began < 5
+    assert "0.5 seconds" in answer.json()["detail"]
 
 
 def test_updates_are_sent_to_the_desk(http: httpx.Client, site: str):
@@ -324,14 +323,16 @@ def test_updates_are_sent_to_the_desk(http: httpx.Client, site: str):
 
 def logged(log: Path, told: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The one line of a log that tells something, which may be written after the answer has been sent."""
-    deadline = time.monotonic() + 5
-    while True:
+    found: list[dict[str, Any]] = []
+
+    def written() -> bool:
         lines = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
-        found = [line for line in lines if told(line)]
-        if found or time.monotonic() > deadline:
-            (line,) = found
-            return line
-        time.sleep(0.02)
+        found[:] = [line for line in lines if told(line)]
+        return bool(found)
+
+    await_true(written, "it is logged")
+    (line,) = found
+    return line
 
 
 def test_a_fault_can_be_found_in_the_log(http: httpx.Client, site_log: Path):
@@ -344,7 +345,7 @@ def test_a_fault_can_be_found_in_the_log(http: httpx.Client, site_log: Path):
 
 def test_slow_queries_are_logged(http: httpx.Client, site_log: Path):
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } # slow"
-    identifier = http.get("sparql", params={"query": slow, "timeout": "5.5"}).headers["x-request-id"]
+    identifier = http.get("sparql", params={"query": slow, "timeout": "1"}).headers["x-request-id"]
     line = logged(site_log, lambda line: line["message"] == "slow query" and "# slow" in line["query"])
     assert (line["request_id"], line["outcome"]) == (identifier, "query_timeout")
 
@@ -356,7 +357,7 @@ def figures(http: httpx.Client) -> dict[str, float]:
 
 def test_the_figures_tell_what_happened(http: httpx.Client):
     before = figures(http)
-    query = f"{COUNT} # {time.time()}"
+    query = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> } # told"
     for _ in range(3):
         http.get("sparql", params={"query": query})
     http.get("sparql", params={"query": "SELECT nonsense"})
@@ -373,10 +374,10 @@ def test_the_figures_tell_what_happened(http: httpx.Client):
 
 def test_a_client_that_hangs_up_stops_its_query(http: httpx.Client, site: str):
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } # left"
+    before = figures(http)
     with pytest.raises(httpx.ReadTimeout):
         httpx.get(f"{site}sparql", params={"query": slow}, timeout=1)
-    deadline = time.monotonic() + 2
-    while figures(http)["kg_query_long"] and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert figures(http)["kg_query_long"] == 0
-    assert figures(http)['kg_http_requests_total{method="GET",status="499"}'] >= 1
+    told = ('kg_queries_total{outcome="abandoned"}', 'kg_http_requests_total{method="GET",status="499"}')
+    for name in told:
+        await_true(lambda name=name: figures(http).get(name, 0) == before.get(name, 0) + 1, name)
+    await_true(lambda: figures(http)["kg_query_long"] == 0, "it has ended")

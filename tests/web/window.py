@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from servers import PATIENCE
 from web.pages import ALL
 
 STRUCTURE: Final = Path(__file__).with_name("structure.js").read_text(encoding="utf-8")
@@ -27,6 +28,7 @@ class Window:
     axe: ClassVar[Axe] = Axe()
 
     def __post_init__(self) -> None:
+        self.context.set_default_timeout(1000 * PATIENCE)
         self.context.add_init_script(VIOLATIONS)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._said)

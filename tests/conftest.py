@@ -1,0 +1,94 @@
+"""How the tests are run: daily or thorough, on how many cores, and that nothing goes on when they end.
+
+The daily run takes some minutes and is the same each time. The thorough one (``--thorough``) tries many more
+examples, other ones each time, and the tests that are marked ``thorough`` as well: each of those has a
+smaller sister in the daily run. No test counts on how fast a machine is.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import groups
+from servers import PATIENCE, alive, await_true, descendants
+
+# How long an example takes says something about the machine, and nothing about kg.
+settings.register_profile(
+    "daily",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    max_examples=15,
+    stateful_step_count=8,
+)
+settings.register_profile(
+    "thorough",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=200,
+    stateful_step_count=12,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="run every test, and the laws with many more examples"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: runs with --thorough alone; a smaller one runs daily")
+    # It would put the groups of many tests before those that take long.
+    config.option.loadscopereorder = False
+    settings.load_profile("thorough" if config.getoption("thorough") else "daily")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return "run: " + ("thorough" if config.getoption("thorough") else "daily (--thorough tries more)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: groups.turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two at the least, since much of the time one of them waits; each has servers of its own."""
+    return min(4, max(2, os.cpu_count() or 1))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Scheduler:
+    return groups.Scheduler(config, log)
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether a test may take its time."""
+    return bool(pytestconfig.getoption("thorough"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """Whatever the tests have started has ended by the time that they have."""
+    before = set(descendants(os.getpid()))
+    yield
+    left: list[int] = []
+
+    def ended() -> bool:
+        left[:] = [pid for pid in descendants(os.getpid()) if pid not in before and alive(pid)]
+        return not left
+
+    try:
+        await_true(ended, "every process has ended", PATIENCE / 4)
+    except AssertionError as error:
+        commands = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ") for pid in left]
+        raise AssertionError(f"they go on: {commands}") from error
