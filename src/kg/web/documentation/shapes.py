@@ -1,119 +1,157 @@
-"""The page of the shapes: each shape, what it is about and what it asks for, in words."""
+"""The page of the shapes: each shape, what it is about, what it asks for, and its Turtle.
+
+What a shape asks for is told by its own message, in the reader's language. Below it stands each of its
+constraints as the shape has it, a name and values; nothing here knows what a constraint means.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.language.texts import Text, alphabetical
 from kg.vocab import RDF, RDFS, SH
-from kg.web.documentation.components import Components
-from kg.web.documentation.constraints import Constraints, Rule
-from kg.web.documentation.paths import path_in_words
-from kg.web.documentation.phrases import Phrase, Wording, plain
-from kg.web.documentation.statements import Node, Statements
+from kg.web.documentation.graph import DEEPEST, Graph, Namer, Node, Term, Turtle, Value
+from kg.web.pages.facts import Link
 
-_TARGETS = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
+_TARGETS: Final = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
 
+_PATH: Final = SH("path")
+_PROPERTY: Final = SH("property")
+_MESSAGE: Final = SH("message")
+_COUNTS: Final = (SH("minCount"), SH("maxCount"))
 
-@dataclass(frozen=True)
-class Demand:
-    """A shape or a property shape.
-
-    Attributes:
-        anchor: Its name on the page, or an empty string where it has none or is there already.
-        code: Its IRI, short.
-        rules: What it asks for.
-        messages: What a curator is told where data does not satisfy it.
-    """
-
-    anchor: str
-    code: str
-    rules: tuple[Rule, ...]
-    message: Text | None
+_SHOWN_OTHERWISE: Final = frozenset(
+    {
+        *(_PATH, _PROPERTY, _MESSAGE, *_COUNTS),
+        *map(SH, ("name", "description", "group", "order", "defaultValue")),
+        *map(RDFS, ("label", "comment", "isDefinedBy", "seeAlso")),
+        RDF("type"),
+    }
+)
+"""What a shape says that is no constraint, or that stands elsewhere on the page."""
 
 
 @dataclass(frozen=True)
-class PropertyDemands:
-    """All that a shape asks for of one property.
+class Constraint:
+    """A target or a constraint of a shape, as the shape has it.
 
     Attributes:
-        path: The property or path.
-        code: The short IRI of the property, or an empty string for a path.
-        demands: One for each property shape.
+        name: What it is called in words, or an empty string.
+        parameter: What programs call it, where there are no words for it.
+        values: Its values; of a list, the members.
+        shapes: Those of its values that are shapes without a name.
     """
 
-    path: Phrase
-    code: str
-    demands: tuple[Demand, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Properties that belong together.
-
-    Attributes:
-        anchor: Its name on the page, or an empty string.
-        label: What they have in common; None for those that are in no group.
-        properties: The properties, in the order that the shapes give.
-    """
-
-    anchor: str
-    label: Phrase | None
-    properties: tuple[PropertyDemands, ...]
+    name: str
+    parameter: Link | None
+    values: tuple[Term, ...]
+    shapes: tuple[ShapeView, ...] = ()
 
 
 @dataclass(frozen=True)
 class ShapeView:
-    """A shape.
+    """A node shape or a property shape.
 
     Attributes:
-        demand: What it asks for of the thing itself.
-        label: Its name, or None.
-        targets: What it is about; empty where only other shapes refer to it.
-        users: The shapes that refer to it.
-        groups: What it asks for of properties.
+        anchor: Its name on the page, or an empty string where it has none or is there already.
+        code: Its IRI, short, or an empty string.
+        path: Of a property shape, its property, or one after the other those that lead to its values.
+        constraints: Its targets and constraints.
+        message: What a curator is told where data does not conform to it, or None.
+        turtle: All that is said of it, or an empty string where that is on the page already.
     """
 
-    demand: Demand
-    label: Phrase | None
-    targets: Phrase
-    users: Phrase
-    groups: tuple[Group, ...]
+    anchor: str
+    code: str
+    path: tuple[Term, ...]
+    constraints: tuple[Constraint, ...]
+    message: Text | None
+    turtle: str
 
 
 @dataclass(frozen=True)
-class Section:
+class PropertyShapes:
+    """A shape's property shapes of one path.
+
+    Attributes:
+        path: The path.
+        code: The short IRI of a property that is called by another name, or an empty string.
+        shapes: The property shapes.
+    """
+
+    path: tuple[Term, ...]
+    code: str
+    shapes: tuple[ShapeView, ...]
+
+
+@dataclass(frozen=True)
+class PropertyGroup:
+    """Property shapes that belong together (SHACL, section 2.3.2.4).
+
+    Attributes:
+        anchor: Its name on the page, or an empty string.
+        label: What they have in common; None for those that are in no group.
+        properties: The property shapes by path, in the order that the shapes give.
+    """
+
+    anchor: str
+    label: Text | None
+    properties: tuple[PropertyShapes, ...]
+
+
+@dataclass(frozen=True)
+class ShapeEntry:
+    """A shape that stands on the page by itself, with its property shapes.
+
+    Attributes:
+        shape: The shape; its Turtle has the groups of its property shapes as well.
+        label: Its name, or None.
+        users: The shapes that refer to it.
+        groups: Its property shapes.
+    """
+
+    shape: ShapeView
+    label: Text | None
+    users: tuple[Term, ...]
+    groups: tuple[PropertyGroup, ...]
+
+
+@dataclass(frozen=True)
+class ShapeSection:
     """Shapes about the same class.
 
     Attributes:
         anchor: Its name on the page.
         heading: What they are about.
-        shapes: The shapes, those that ask for most first.
+        entries: The shapes, those with most property shapes first.
     """
 
     anchor: str
-    heading: Phrase
-    shapes: tuple[ShapeView, ...]
+    heading: Term
+    entries: tuple[ShapeEntry, ...]
 
 
 @dataclass(frozen=True)
-class ComponentView:
-    """A constraint component.
+class ConstraintComponent:
+    """A constraint component (SHACL, section 6).
 
     Attributes:
         anchor: Its name on the page.
         code: Its IRI, short.
         parameters: An anchor, a short IRI and a description of each parameter.
-        queries: An anchor and a query of each validator.
+        queries: An anchor and the query of each validator.
+        turtle: All that is said of it and of its validators.
     """
 
     anchor: str
     code: str
     parameters: tuple[tuple[str, str, Text], ...]
     queries: tuple[tuple[str, str], ...]
+    turtle: str
 
 
 class ShapesPage:
@@ -121,83 +159,90 @@ class ShapesPage:
 
     Args:
         triples: The graphs of the shapes.
-        say: How to speak to the reader, with the labels of what the shapes name.
+        say: How to name things to the reader.
         start: What the IRIs of the page's own shapes start with.
         domains: The classes of what has each property, by the property's IRI.
     """
 
     def __init__(
-        self, triples: Iterable[Triple], say: Wording, start: str, domains: Mapping[str, Sequence[str]]
+        self, triples: Iterable[Triple], say: Namer, start: str, domains: Mapping[str, Sequence[str]]
     ) -> None:
-        self._shapes = Statements(triples)
+        self._graph = Graph(triples)
         self._say = say
         self._start = start
         self._domains = domains
-        self._constraints = Constraints(self._shapes, say)
-        self._anchored: set[Node] = set()
+        self._turtle = Turtle(self._graph, say.prefixes)
+        self._names = self._constraint_names()
+        self._shown: set[Node] = set()
 
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[ShapeSection]:
         """All shapes by what they are about; then those that are only parts of others."""
+        t = self._say.language.text
         by_class: dict[str, list[Node]] = {}
-        for node in self._top():
+        for node in self._standing():
             by_class.setdefault(self._class(node), []).append(node)
         several = by_class.pop("", [])
-        parts = [node for node in several if not self._is_targeted(node)]
+        named = [(self._say.cited(iri), f"of-{_tail(iri)}", nodes) for iri, nodes in by_class.items()]
+        named.sort(key=lambda section: (-self._size(section[2]), alphabetical(section[0].words)))
         general = [node for node in several if self._is_targeted(node)]
-        named = [(self._say.cited(class_), class_, nodes) for class_, nodes in by_class.items()]
-        named.sort(key=lambda section: (-self._size(section[2]), alphabetical(plain(section[0]))))
-        sections = [self._section(heading, f"of-{_tail(iri)}", nodes) for heading, iri, nodes in named]
-        if general:
-            sections.append(self._section(self._say.text("Several classes"), "several", general))
-        if parts:
-            sections.append(self._section(self._say.text("Parts of other shapes"), "parts", parts))
-        return sections
-
-    def components(self) -> list[ComponentView]:
-        """The constraint components that the shapes define themselves."""
-        views: list[ComponentView] = []
-        for component in sorted(Components(self._shapes, self._say).all, key=lambda c: c.node.value):
-            parameters: list[tuple[str, str, Text]] = []
-            for parameter in self._shapes.nodes(component.node, SH("parameter")):
-                told = self._shapes.texts(parameter, SH("description"))
-                for path in self._shapes.values(parameter, SH("path"), NamedNode):
-                    described = self._say.language.label(told, "")
-                    parameters.append((self._anchor(path), self._say.short(path.value), described))
-            links = (SH("validator"), SH("nodeValidator"), SH("propertyValidator"))
-            validators = [v for link in links for v in self._shapes.nodes(component.node, link)]
-            queries = [
-                (self._anchor(validator), query.value)
-                for validator in validators
-                for kind in (SH("select"), SH("ask"))
-                for query in self._shapes.values(validator, kind, Literal)
-            ]
-            anchor, code = self._anchor(component.node), self._say.short(component.node.value)
-            ordered = tuple(sorted(parameters, key=lambda parameter: parameter[1]))
-            views.append(ComponentView(anchor, code, ordered, tuple(queries)))
-        return views
-
-    def _top(self) -> list[Node]:
-        """The shapes that stand on the page by themselves: all with an IRI or a target that no other owns."""
-        owned = {
-            value
-            for node in self._shapes.subjects
-            for value in self._shapes.nodes(node, SH("property"))
-            if not self._is_targeted(value)
-        }
-        kinds = (SH("NodeShape"), SH("PropertyShape"))
-        shapes = {node for kind in kinds for node in self._shapes.users(RDF("type"), kind)}
-        shapes |= {node for node in self._shapes.subjects if self._is_targeted(node)}
-        standing = [
-            n for n in shapes if n not in owned and (isinstance(n, NamedNode) or self._is_targeted(n))
+        parts = [node for node in several if not self._is_targeted(node)]
+        named += [
+            (self._say.word(t("Several classes")), "several", general),
+            (self._say.word(t("Parts of other shapes")), "parts", parts),
         ]
-        return sorted(standing, key=lambda node: node.value)
+        return [self._section(*section) for section in named if section[2]]
+
+    def components(self) -> list[ConstraintComponent]:
+        """The constraint components that the shapes define themselves."""
+        nodes = self._graph.users(RDF("type"), SH("ConstraintComponent"))
+        return [self._component(node) for node in sorted(nodes, key=lambda node: node.value)]
+
+    def _constraint_names(self) -> dict[NamedNode, str]:
+        """What targets and the constraints of SHACL Core are called that ours use, in order."""
+        t = self._say.language.text
+        names = {
+            "targetClass": t("applies to the class"),
+            "targetSubjectsOf": t("applies to what has the property"),
+            "targetObjectsOf": t("applies to the values of the property"),
+            "targetNode": t("applies to"),
+            "class": t("class"),
+            "datatype": t("datatype"),
+            "nodeKind": t("kind of node"),
+            "hasValue": t("one value is"),
+            "in": t("one of"),
+            "languageIn": t("languages"),
+            "uniqueLang": t("one value for each language"),
+            "pattern": t("pattern"),
+            "minLength": t("shortest length"),
+            "maxLength": t("greatest length"),
+            "equals": t("same values as"),
+            "lessThan": t("less than, or before"),
+            "lessThanOrEquals": t("not greater than, nor after"),
+            "node": t("conforms to"),
+            "not": t("not"),
+            "or": t("at least one of these"),
+            "qualifiedValueShape": t("some values conform to"),
+            "qualifiedMinCount": t("of those, at least"),
+            "qualifiedMaxCount": t("of those, at most"),
+            "closed": t("no other properties"),
+            "severity": t("severity"),
+        }
+        return {SH(name): words for name, words in names.items()}
+
+    def _standing(self) -> list[Node]:
+        """The shapes that stand on the page by themselves: all with an IRI or a target that no other owns."""
+        kinds = (SH("NodeShape"), SH("PropertyShape"))
+        shapes = {node for kind in kinds for node in self._graph.users(RDF("type"), kind)}
+        targeted = {node for node in self._graph.subjects if self._is_targeted(node)}
+        named = {n for n in shapes if isinstance(n, NamedNode) and not self._graph.users(_PROPERTY, n)}
+        return sorted(targeted | named, key=lambda node: node.value)
 
     def _is_targeted(self, node: Node) -> bool:
-        return any(target in self._shapes.said(node) for target in _TARGETS)
+        return not self._graph.said(node).keys().isdisjoint(_TARGETS)
 
     def _class(self, node: Node) -> str:
         """The one class that a shape is about, or an empty string."""
-        said = self._shapes.said(node)
+        said = self._graph.said(node)
         classes = {value.value for value in said.get(SH("targetClass"), ())}
         properties = said.get(SH("targetSubjectsOf"), ())
         classes |= {domain for value in properties for domain in self._domains.get(value.value, ())}
@@ -205,111 +250,152 @@ class ShapesPage:
 
     def _size(self, nodes: Iterable[Node]) -> int:
         """How much is asked for."""
-        return sum(1 + len(self._shapes.nodes(node, SH("property"))) for node in nodes)
+        return sum(1 + len(self._graph.nodes(node, _PROPERTY)) for node in nodes)
 
-    def _section(self, heading: Phrase, anchor: str, nodes: Iterable[Node]) -> Section:
+    def _section(self, heading: Term, anchor: str, nodes: Iterable[Node]) -> ShapeSection:
         ordered = sorted(nodes, key=lambda node: (-self._size([node]), node.value))
-        return Section(anchor, heading, tuple(self._shape(node) for node in ordered))
+        return ShapeSection(anchor, heading, tuple(map(self._entry, ordered)))
 
-    def _shape(self, node: Node) -> ShapeView:
-        labels = self._shapes.texts(node, RDFS("label"))
-        properties = [*self._shapes.nodes(node, SH("property"))]
-        if SH("path") in self._shapes.said(node):
-            properties.append(node)
+    def _entry(self, node: Node) -> ShapeEntry:
+        properties = self._graph.nodes(node, _PROPERTY)
+        groups = [group for shape in properties for group in self._graph.nodes(shape, SH("group"))]
+        users = (self._say.name(iri) for iri in sorted(self._users(node)))
+        return ShapeEntry(
+            self._shape(node, *dict.fromkeys(groups)),
+            self._text(node, RDFS("label")),
+            tuple(users),
+            self._groups(properties),
+        )
+
+    def _shape(self, node: Node, *beside: Node, depth: int = 0) -> ShapeView:
+        """A shape, with others in its Turtle; a blank node stands in that of what it is a value of."""
+        is_within = isinstance(node, BlankNode) and bool(self._graph.using(node))
+        is_new = not is_within and node not in self._shown
         return ShapeView(
-            demand=self._demand(node, is_property=SH("path") in self._shapes.said(node)),
-            label=self._say.words(labels) if labels else None,
-            targets=self._targets(node),
-            users=self._users(node),
-            groups=self._groups(properties),
+            anchor=self._anchor(node) if is_new else "",
+            code=self._say.short(node.value).text.value,
+            path=self._path(node),
+            constraints=tuple(self._constraints(node, depth)),
+            message=self._text(node, _MESSAGE),
+            turtle=self._turtle.of(node, *beside) if is_new else "",
         )
 
-    def _demand(self, node: Node, *, is_property: bool = False) -> Demand:
-        messages = self._shapes.texts(node, SH("message"))
-        return Demand(
-            anchor=self._anchor(node),
-            code=self._say.short(node.value) if isinstance(node, NamedNode) else "",
-            rules=() if is_property else self._constraints.rules(node),
-            message=self._say.language.label(messages, "") if messages and not is_property else None,
-        )
+    def _path(self, node: Node) -> tuple[Term, ...]:
+        """A path's steps; a path other than a sequence of properties, as Turtle writes it."""
+        for path in self._graph.said(node).get(_PATH, ()):
+            steps = [path] if isinstance(path, NamedNode) else self._graph.members(path)
+            if steps and all(isinstance(step, NamedNode) for step in steps):
+                return tuple(map(self._say.value, steps))
+            return (self._say.code(self._turtle.value(path)),)
+        return ()
 
-    def _targets(self, node: Node) -> Phrase:
-        """What a shape is about, or an empty phrase where nothing says so (SHACL, section 2.1.3)."""
-        say, said = self._say, self._shapes.said(node)
-        named = [[say.value(value) for value in said.get(target, ())] for target in _TARGETS]
-        classes, subjects, objects, nodes = named
-        if isinstance(node, NamedNode) and RDFS("Class") in said.get(RDF("type"), ()):
-            classes.append(say.value(node))
-        phrases: list[Phrase] = []
-        if classes:
-            phrases.append(say.text("everything of the class {type}", type=say.listed(classes, "or")))
-        if subjects:
-            which = say.listed(subjects, "or")
-            phrases.append(say.text("everything that has the property {property}", property=which))
-        if objects:
-            which = say.listed(objects, "or")
-            phrases.append(say.text("every value of the property {property}", property=which))
-        return say.listed([*phrases, *nodes])
-
-    def _order(self, node: Node) -> tuple[float, ...]:
-        """Where a shape or a group wants to stand (SHACL, section 2.3.2.3); last where it does not say."""
-        numbers = [number.value for number in self._shapes.values(node, SH("order"), Literal)]
-        try:
-            return (float(numbers[0]) if numbers else float("inf"),)
-        except ValueError:
-            return (float("inf"),)
-
-    def _users(self, node: Node) -> Phrase:
-        """The shapes with an IRI in which a shape is a part, however deep."""
-        found: dict[NamedNode, None] = {}
-        seen: set[Node] = set()
-        waiting = [node]
-        while waiting:
-            part = waiting.pop()
-            for user in self._shapes.using(part):
-                if isinstance(user, NamedNode):
-                    found[user] = None
-                elif user not in seen:
-                    seen.add(user)
-                    waiting.append(user)
-        return self._say.listed(self._say.name(user.value) for user in sorted(found, key=lambda n: n.value))
-
-    def _groups(self, properties: Sequence[Node]) -> tuple[Group, ...]:
-        by_path: dict[Phrase, list[Node]] = {}
-        for node in sorted(properties, key=lambda n: (self._order(n), n.value)):
-            paths = self._shapes.said(node).get(SH("path"), ())
-            path = path_in_words(paths[0], self._shapes, self._say) if paths else self._say.code("?")
-            by_path.setdefault(path, []).append(node)
-        groups: dict[Node | None, list[PropertyDemands]] = {}
-        for path, nodes in by_path.items():
-            named = [group for node in nodes for group in self._shapes.nodes(node, SH("group"))]
-            demands = tuple(self._demand(node) for node in nodes)
-            (first, *_) = self._shapes.said(nodes[0]).get(SH("path"), (None,))
-            code = self._say.short(first.value) if isinstance(first, NamedNode) else ""
-            shown = "" if plain(path) == code else code
-            groups.setdefault(named[0] if named else None, []).append(PropertyDemands(path, shown, demands))
-
-        def place(group: Node | None) -> tuple[float, ...]:
-            return (float("inf"),) if group is None else self._order(group)
-
-        return tuple(
-            Group(
-                anchor=self._anchor(group) if group else "",
-                label=self._say.words(self._shapes.texts(group, RDFS("label"))) if group else None,
-                properties=tuple(groups[group]),
+    def _constraints(self, node: Node, depth: int) -> Iterable[Constraint]:
+        said = self._graph.said(node)
+        least, most = (said.get(name) for name in _COUNTS)
+        if least or most:
+            count = f"{least[0].value if least else 0}..{most[0].value if most else '*'}"
+            name = self._say.language.text("number of values")
+            yield Constraint(name, None, (self._say.code(count),))
+        if depth:
+            yield from (
+                Constraint("", None, (), (self._shape(part, depth=depth + 1),))
+                for part in self._graph.nodes(node, _PROPERTY)
             )
-            for group in sorted(groups, key=place)
+        known = [predicate for predicate in self._names if predicate in said]
+        others = sorted(said.keys() - self._names.keys() - _SHOWN_OTHERWISE, key=lambda p: p.value)
+        for predicate in (*known, *others):
+            yield self._constraint(predicate, said[predicate], depth)
+
+    def _constraint(self, predicate: NamedNode, values: Iterable[Value], depth: int) -> Constraint:
+        lists = ((value, self._graph.members(value)) for value in values)
+        members = [m for value, found in lists for m in ([value] if found is None else found)]
+        parts = [m for m in members if isinstance(m, BlankNode) and depth < DEEPEST]
+        name = self._names.get(predicate, "")
+        return Constraint(
+            name,
+            None if name else self._say.short(predicate.value),
+            tuple(self._value(member) for member in members if member not in parts),
+            tuple(self._shape(part, depth=depth + 1) for part in parts),
+        )
+
+    def _value(self, value: Value) -> Term:
+        if isinstance(value, NamedNode) and value.value.startswith(self._start):
+            return self._say.name(value.value)
+        return self._say.value(value)
+
+    def _text(self, node: Node, predicate: NamedNode) -> Text | None:
+        texts = self._graph.texts(node, predicate)
+        return self._say.language.label(texts, "") if texts else None
+
+    def _order(self, node: Node | None) -> float:
+        """Where a shape or a group wants to stand (SHACL, section 2.3.2.3); last where it does not say."""
+        numbers = self._graph.values(node, SH("order"), Literal) if node else []
+        try:
+            return float(numbers[0].value) if numbers else float("inf")
+        except ValueError:
+            return float("inf")
+
+    def _users(self, node: Node) -> set[str]:
+        """The shapes with an IRI of which a shape is a part, however deep."""
+        found: set[str] = set()
+        waiting, seen = [node], {node}
+        for part in waiting:
+            users = [user for user in self._graph.using(part) if user not in seen]
+            found |= {user.value for user in users if isinstance(user, NamedNode)}
+            seen.update(users)
+            waiting += [user for user in users if isinstance(user, BlankNode)]
+        return found
+
+    def _groups(self, shapes: Iterable[Node]) -> tuple[PropertyGroup, ...]:
+        by_path: dict[tuple[Term, ...], list[Node]] = {}
+        for shape in sorted(shapes, key=lambda shape: (self._order(shape), shape.value)):
+            by_path.setdefault(self._path(shape), []).append(shape)
+        grouped: dict[Node | None, list[PropertyShapes]] = {}
+        for path, nodes in by_path.items():
+            groups = [group for shape in nodes for group in self._graph.nodes(shape, SH("group"))]
+            label = path[0].label if len(path) == 1 else None
+            code = self._say.prefixes.short(label.iri) if label else ""
+            properties = PropertyShapes(path, code, tuple(map(self._shape, nodes)))
+            grouped.setdefault(groups[0] if groups else None, []).append(properties)
+        return tuple(
+            PropertyGroup(
+                self._anchor(group) if group else "",
+                self._text(group, RDFS("label")) if group else None,
+                tuple(grouped[group]),
+            )
+            for group in sorted(grouped, key=self._order)
+        )
+
+    def _component(self, node: Node) -> ConstraintComponent:
+        parameters = {
+            path: self._text(parameter, SH("description")) or Text("")
+            for parameter in self._graph.nodes(node, SH("parameter"))
+            for path in self._graph.values(parameter, _PATH, NamedNode)
+        }
+        links = (SH("validator"), SH("nodeValidator"), SH("propertyValidator"))
+        validators = [v for link in links for v in self._graph.nodes(node, link)]
+        queries = [
+            (self._anchor(validator), query.value)
+            for validator in validators
+            for kind in (SH("select"), SH("ask"))
+            for query in self._graph.values(validator, kind, Literal)
+        ]
+        return ConstraintComponent(
+            anchor=self._anchor(node),
+            code=self._say.prefixes.short(node.value),
+            parameters=tuple(
+                (self._anchor(path), self._say.prefixes.short(path.value), parameters[path])
+                for path in sorted(parameters, key=lambda path: path.value)
+            ),
+            queries=tuple(queries),
+            turtle=self._turtle.of(node, *validators),
         )
 
     def _anchor(self, node: Node) -> str:
-        if (
-            node in self._anchored
-            or not isinstance(node, NamedNode)
-            or not node.value.startswith(self._start)
-        ):
-            return ""
-        self._anchored.add(node)
-        return node.value.removeprefix(self._start)
+        """The name on the page of a node that was not there until now, or an empty string."""
+        is_new = node not in self._shown and node.value.startswith(self._start)
+        self._shown.add(node)
+        return node.value.removeprefix(self._start) if is_new else ""
 
 
 def _tail(iri: str) -> str:

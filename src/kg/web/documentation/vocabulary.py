@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.describe import Describer, Labels
+from kg.describe import Labels
 from kg.language.texts import Language, Text
-from kg.store import View
 from kg.vocab import DCTERMS, DIMENSIONS, OWL, QB, RDF, RDFS, SH, SKOS, Terms
-from kg.web.documentation.phrases import Part, Phrase, Wording, plain
-from kg.web.documentation.statements import Statements
+from kg.web.documentation.graph import Graph, Namer, Term, Value
+from kg.web.pages.context import PageContext
 
 _CANDIDATES: Final = 8
 """How many things of a class are looked at to find the one that shows most of the vocabulary."""
@@ -49,19 +48,6 @@ class Examples:
 
 
 @dataclass(frozen=True)
-class Component:
-    """A component of the Data Cube's structure (RDF Data Cube, section 6).
-
-    Attributes:
-        role: What the property is in it.
-        property: The property.
-    """
-
-    role: str
-    property: Phrase
-
-
-@dataclass(frozen=True)
 class TermView:
     """A term.
 
@@ -72,9 +58,9 @@ class TermView:
         label: What it is called.
         others: What it is called in the other languages.
         definition: What it means, or None.
-        details: What else is said of it: headings, each with phrases.
-        example: One from the data, or an empty phrase.
-        components: Where it is a structure, its components.
+        details: What else is said of it: headings, each with terms.
+        example: One from the data: a thing, or its subject, property and value; or empty.
+        components: Of a Data Cube's structure, each property and its role (RDF Data Cube, section 6).
     """
 
     anchor: str
@@ -83,9 +69,9 @@ class TermView:
     label: Text
     others: tuple[Text, ...]
     definition: Text | None
-    details: tuple[tuple[str, tuple[Phrase, ...]], ...]
-    example: Phrase
-    components: tuple[Component, ...]
+    details: tuple[tuple[str, tuple[Term, ...]], ...]
+    example: tuple[Term, ...]
+    components: tuple[tuple[Term, str], ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +100,7 @@ class Vocabulary:
     """
 
     def __init__(self, triples: Iterable[Triple], terms: Terms) -> None:
-        self.said = Statements(triples)
+        self.said = Graph(triples)
         self.terms = terms
         self.groups: dict[str, list[NamedNode]] = {name: [] for name in _GROUPS}
         for node in self.said.subjects:
@@ -133,14 +119,14 @@ class Vocabulary:
         """The properties of every sort."""
         return [p for group in ("dimensions", "measures", "properties") for p in self.groups[group]]
 
-    def examples(self, generation: View) -> Examples:
+    def examples(self, context: PageContext) -> Examples:
         """What the published data shows of the terms.
 
         Costs a look-up for each term, one for each property that no thing found so has, and two more:
         the page's cost follows the vocabulary, not the data.
         """
         start = f"{self.terms.base}shapes#"
-        quads = generation.quads
+        quads = context.view.quads
         shapes: dict[NamedNode, tuple[str, ...]] = {}
         found: dict[NamedNode, list[NamedNode]] = {}
         for group, ways in (
@@ -181,7 +167,7 @@ class Vocabulary:
         named |= {thing.value for thing in members.values()}
         for quad in statements.values():
             named |= {n.value for n in (quad.subject, quad.object) if isinstance(n, NamedNode)}
-        return Examples(members, statements, shapes, Describer(generation).labels(named))
+        return Examples(members, statements, shapes, context.sources.names.of(context.view, named))
 
     def title(self, language: Language) -> tuple[Text, Text, str]:
         """What the vocabulary calls itself, what it says it is for, and its version."""
@@ -233,12 +219,12 @@ class VocabularyPage:
     Args:
         vocabulary: Its terms.
         examples: What the data shows of them.
-        say: How to speak to the reader.
+        say: How to name things to the reader.
         counts: How many things of each class are published.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, examples: Examples, say: Wording, counts: Mapping[str, int]
+        self, vocabulary: Vocabulary, examples: Examples, say: Namer, counts: Mapping[str, int]
     ) -> None:
         self._vocabulary = vocabulary
         self._said = vocabulary.said
@@ -280,7 +266,7 @@ class VocabularyPage:
     def _term(self, node: NamedNode) -> TermView:
         language = self._say.language
         labels = self._said.texts(node, SKOS("prefLabel")) or self._said.texts(node, RDFS("label"))
-        short = self._say.short(node.value)
+        short = self._say.prefixes.short(node.value)
         label = language.label(labels, short)
         spoken = label.language or language.code
         definitions = self._said.texts(node, SKOS("definition")) or self._said.texts(node, RDFS("comment"))
@@ -301,8 +287,8 @@ class VocabularyPage:
             return node.value.removeprefix(self._start)
         return "-".join(node.value.replace("#", "/").rsplit("/", 2)[-2:])
 
-    def _details(self, node: NamedNode) -> Iterable[tuple[str, tuple[Phrase, ...]]]:
-        t = self._say.language.text
+    def _details(self, node: NamedNode) -> Iterable[tuple[str, tuple[Term, ...]]]:
+        t, say = self._say.language.text, self._say
         for heading, property_ in (
             (t("type"), RDF("type")),
             (t("said of (domain)"), RDFS("domain")),
@@ -313,60 +299,45 @@ class VocabularyPage:
             (t("code"), SKOS("notation")),
             (t("in the lists"), SKOS("inScheme")),
         ):
-            values = self._said.said(node).get(property_, ())
-            if values:
-                phrases = (
-                    self._say.cited(v.value) if isinstance(v, NamedNode) else self._say.value(v)
-                    for v in values
+            if values := self._said.said(node).get(property_):
+                yield (
+                    heading,
+                    tuple(say.cited(v.value) if isinstance(v, NamedNode) else say.value(v) for v in values),
                 )
-                yield heading, tuple(phrases)
-        users = [user for user in self._said.users(QB("codeList"), node) if isinstance(user, NamedNode)]
-        if users:
-            yield t("list of the values of"), tuple(self._say.cited(user.value) for user in users)
-        count = self._counts.get(node.value)
-        if count is not None:
-            yield t("published"), (self._say.number(count),)
-        shapes = self._examples.shapes.get(node, ())
-        if shapes:
-            yield t("rules"), tuple(self._say.name(shape) for shape in shapes)
+        if users := self._said.users(QB("codeList"), node):
+            yield t("list of the values of"), tuple(say.cited(user.value) for user in users)
+        if (count := self._counts.get(node.value)) is not None:
+            yield t("published"), (say.word(say.language.number(count)),)
+        if shapes := self._examples.shapes.get(node):
+            yield t("rules"), tuple(map(say.name, shapes))
 
-    def _example(self, node: NamedNode) -> Phrase:
+    def _example(self, node: NamedNode) -> tuple[Term, ...]:
         if (member := self._examples.members.get(node)) is not None:
-            return self._thing(member)
+            return (self._thing(member),)
         quad = self._examples.statements.get(node)
-        if quad is None:
+        if quad is None or isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
             return ()
-        value = quad.object
-        subject = quad.subject
-        shown = self._thing(value) if isinstance(value, NamedNode) else ()
-        if not shown and isinstance(value, BlankNode | Literal):
-            shown = self._say.value(value)
-        owner = self._thing(subject) if isinstance(subject, NamedNode) else self._say.code("_:")
-        dash = (Part(Text(" — ")),)
-        return (*owner, *dash, *self._say.term(node.value), *dash, *shown)
+        return self._thing(quad.subject), self._say.term(node.value), self._thing(quad.object)
 
-    def _thing(self, node: NamedNode) -> Phrase:
+    def _thing(self, value: Value) -> Term:
         """A thing by its label, or else by its name; a fact, which has no label, says that it is one."""
-        name = node.value.rstrip("/").rpartition("/")[2]
-        if not node.value.startswith(self._terms.entity("fact", "").value):
-            return self._say.term(node.value, name)
-        fact = plain(self._say.term(self._terms.kg("Fact").value))
-        return self._say.term(node.value, f"{fact} {name}")
+        if not isinstance(value, NamedNode):
+            return self._say.value(value)
+        name = value.value.rstrip("/").rpartition("/")[2]
+        if value.value.startswith(self._terms.entity("fact", "").value):
+            name = f"{self._say.term(self._terms.kg('Fact').value).words} {name}"
+        return self._say.term(value.value, name)
 
-    def _components(self, node: NamedNode) -> Iterable[Component]:
+    def _components(self, node: NamedNode) -> Iterable[tuple[Term, str]]:
         t = self._say.language.text
-        roles: Sequence[tuple[NamedNode, str]] = (
+        order = {property_: place for place, property_ in enumerate(self._vocabulary.properties)}
+        components = self._said.nodes(node, QB("component"))
+        for link, role in (
             (QB("dimension"), t("dimension")),
             (QB("measure"), t("measure")),
             (QB("attribute"), t("attribute")),
-        )
-        components = self._said.nodes(node, QB("component"))
-        for link, role in roles:
-            named = [(p, c) for c in components for p in self._said.values(c, link, NamedNode)]
-            ordered = [p for p in self._vocabulary.properties if any(p == found for found, _ in named)]
-            for property_ in ordered:
-                required = any(
-                    self._said.said(c).get(QB("componentRequired")) for p, c in named if p == property_
-                )
-                shown = t("required attribute") if required else role
-                yield Component(shown, self._say.cited(property_.value))
+        ):
+            named = [(p, c) for c in components for p in self._said.values(c, link, NamedNode) if p in order]
+            for property_, component in sorted(named, key=lambda pair: order[pair[0]]):
+                required = self._said.said(component).get(QB("componentRequired"))
+                yield self._say.cited(property_.value), t("required attribute") if required else role

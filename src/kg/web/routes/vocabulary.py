@@ -9,15 +9,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 
-from kg.describe import Describer
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.store import View
 from kg.vocab import QUDT, RDFS, SH
-from kg.web.documentation.phrases import Wording
+from kg.web.documentation.graph import Namer, Prefixes
 from kg.web.documentation.shapes import ShapesPage
 from kg.web.documentation.vocabulary import Vocabulary, VocabularyPage
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
+from kg.web.pages.context import PageContext
 from kg.web.site import CurrentSite, Site
 
 Triples = Sequence[Triple]
@@ -49,43 +49,43 @@ def _listed(
     address: str,
     folder: str,
     suffix: str,
-    page: Callable[[Request, Site, View, Triples], bytes],
+    page: Callable[[Request, Site, PageContext, Triples], bytes],
 ) -> Response:
     """All graphs of a folder as one document, or the page that documents them."""
     media_type = chosen(request, suffix)
-    generation = site.generation()
-    triples = _folder(site, generation, folder)
+    context = site.context(request)
+    triples = _folder(site, context.view, folder)
     links = [f'<{href}>; rel="alternate"; type="{m}"' for href, m in _formats(site, address)]
     headers = {"Link": ", ".join(links)}
     if media_type != HTML:
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
-    return answer(request, page(request, site, generation, triples), HTML, headers)
+    return answer(request, page(request, site, context, triples), HTML, headers)
 
 
-def _vocabulary_page(request: Request, site: Site, generation: View, triples: Triples) -> bytes:
-    language = site.language(request)
+def _vocabulary_page(request: Request, site: Site, context: PageContext, triples: Triples) -> bytes:
     terms = Vocabulary(triples, site.terms)
-    examples = terms.examples(generation)
-    say = Wording(language, examples.labels, _prefixes(site))
-    title, about, version = terms.title(language)
+    examples = terms.examples(context)
+    say = Namer(context.language, examples.labels, _prefixes(site))
+    title, about, version = terms.title(context.language)
     view = {
         "title": title,
         "about": about,
         "version": version,
-        "groups": VocabularyPage(terms, examples, say, generation.manifest.classes()).groups(),
+        "groups": VocabularyPage(terms, examples, say, context.view.manifest.classes()).groups(),
         **_document(site, "def", triples),
     }
     return site.page(request, "vocabulary.html", view)
 
 
-def _shapes_page(request: Request, site: Site, generation: View, triples: Triples) -> bytes:
-    language = site.language(request)
-    say = Wording(language, Describer(generation).labels(_named(triples)), _prefixes(site))
-    page = ShapesPage(triples, say, f"{site.terms.base}shapes#", _domains(generation, triples))
+def _shapes_page(request: Request, site: Site, context: PageContext, triples: Triples) -> bytes:
+    labels = context.sources.names.of(context.view, _named(triples))
+    say = Namer(context.language, labels, _prefixes(site))
+    page = ShapesPage(triples, say, f"{site.terms.base}shapes#", _domains(context.view, triples))
     view = {
-        "title": Text(language.text("The shapes")),
+        "title": Text(context.language.text("The shapes")),
         "sections": page.sections(),
         "components": page.components(),
+        "prefixes": say.prefixes.turtle(),
         **_document(site, "shapes", triples),
     }
     return site.page(request, "shapes.html", view)
@@ -116,8 +116,9 @@ def _document(site: Site, address: str, triples: Triples) -> dict[str, object]:
     }
 
 
-def _prefixes(site: Site) -> dict[str, str]:
-    return {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}
+def _prefixes(site: Site) -> Prefixes:
+    starts = {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}
+    return Prefixes(site.terms.base, starts)
 
 
 def _named(triples: Triples) -> set[str]:
