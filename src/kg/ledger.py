@@ -45,7 +45,7 @@ from kg.errors import (
     StorageFull,
     WriterBusy,
 )
-from kg.rdf import Content
+from kg.rdf import Content, stretch
 
 SCHEMA_VERSION: Final = "1"
 
@@ -405,32 +405,18 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
     def first(position: int) -> bytes:
         return zstandard.ZstdDecompressor().stream_reader(piece(position)).read(len(start))
 
-    found = b""
+    found: list[bytes] = []
     try:
         place = bisect_left(range(count), start, key=first)
         for position in range(max(place - 1, 0), count):
             block = zstandard.ZstdDecompressor().decompress(piece(position))
-            begin = end = _first_line(block, start)
-            while block.startswith(start, end):
-                end = block.index(b"\n", end) + 1
-            found += block[begin:end]
-            if end < len(block) or (position >= place and begin == end):
+            here = stretch(block, start)
+            found += block[here].splitlines()
+            if here.stop < len(block) or (position >= place and here.start == here.stop):
                 break
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error
-    return tuple(found.splitlines())
-
-
-def _first_line(block: bytes, start: bytes) -> int:
-    """Where, in sorted lines, the first begins that is not before ``start``; their end where none is."""
-    low, high = 0, len(block)
-    while low < high:
-        line = block.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if block[line : line + len(start)] < start:
-            low = block.index(b"\n", line) + 1
-        else:
-            high = line
-    return low
+    return tuple(found)
 
 
 def _live(revisions: list[Revision]) -> dict[str, Revision]:

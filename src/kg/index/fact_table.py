@@ -18,7 +18,7 @@ import zstandard
 
 from kg.index.projection import Follower, replace, stale
 from kg.ledger import Ledger
-from kg.rdf import described
+from kg.rdf import subjects
 from kg.store import GraphSummary, Manifest
 from kg.vocab import DIMENSIONS, RDF, Terms
 
@@ -241,14 +241,16 @@ class _Writing:
 
     def _said(self, graph: int, blocks: Iterable[bytes]) -> Iterator[_Row]:
         """The facts that some content states, in order; what it dates is written on the way."""
-        for subject, said in described(blocks):
+        for subject, lines in subjects(blocks):
             if not subject.startswith(b"<"):
                 continue
             iri = subject[1:-1].decode()
             row: list[Any] = [iri, *[None] * len(DIMENSIONS), None, b""]
             is_fact = False
             literals: dict[bytes, str] = {}
-            for predicate, value in said:
+            for line in lines:
+                _, predicate, value = line.split(b" ", 2)
+                value = value[:-3]
                 if column := self._columns.get(predicate):
                     if row[column] is None and value.startswith(b"<"):
                         row[column] = value
@@ -260,8 +262,7 @@ class _Writing:
                 row[1:-2] = [term and self._entities[term] for term in row[1:-2]]
                 numbers = (_number(literals[name]) for name in self._numbers if name in literals)
                 row[-2] = next((number for number in numbers if number is not None), None)
-                lines = b"".join(b"%b %b %b .\n" % (subject, *statement) for statement in said)
-                row[-1] = self._compressor.compress(lines)
+                row[-1] = self._compressor.compress(b"".join(lines))
                 yield tuple(row)
             if not literals.keys().isdisjoint(self._dates):
                 self._connection.execute(
