@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from itertools import chain
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import httpx
 import pyoxigraph
@@ -25,6 +24,7 @@ from typing_extensions import override
 
 from kg.config import Settings
 from kg.errors import StoreError
+from kg.pipe import BlockReader
 from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, fault_of
 from kg.store.remote.terms import Translation
 
@@ -112,7 +112,7 @@ class Server:
             with self._asked(VIRTUOSO_LIMIT, _JSON, LOOKING_UP) as response:
                 body = response.read()
                 virtuoso = response.is_success or response.headers.get("server", "").startswith("Virtuoso")
-                rows = list(_rows(_Bytes(iter([body])))) if response.is_success else []
+                rows = list(_rows(iter([body]))) if response.is_success else []
             limit = next((row["rows"].value for row in rows if "rows" in row), "0")
             if limit.strip("0 "):
                 raise StoreError(
@@ -138,7 +138,7 @@ class Server:
         """
         with self._answer(query, _JSON, seconds) as response:
             try:
-                yield from _rows(_Bytes(response.iter_bytes()))
+                yield from _rows(response.iter_bytes())
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
 
@@ -151,7 +151,7 @@ class Server:
         with self._answer(query, _N_TRIPLES, WORKING) as response:
             lines = (translation.received(block) for block in _whole_lines(response.iter_bytes()))
             try:
-                for quad in pyoxigraph.parse(input=_Bytes(lines), format=RdfFormat.N_TRIPLES):  # pyright: ignore[reportArgumentType]
+                for quad in pyoxigraph.parse(input=_file(lines), format=RdfFormat.N_TRIPLES):
                     yield quad.triple
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no N-Triples: {error}.") from error
@@ -272,28 +272,12 @@ class Server:
             ) from error
 
 
-class _Bytes:
-    """Blocks of bytes as a file that is read once, from its start to its end."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._held = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes, or all that is left; nothing only at the end."""
-        if size < 0:
-            return b"".join(chain([self._held], self._blocks))
-        while not self._held:
-            block = next(self._blocks, None)
-            if block is None:
-                return b""
-            self._held = block
-        given, self._held = self._held[:size], self._held[size:]
-        return given
+def _file(blocks: Iterator[bytes]) -> Any:
+    return BlockReader(lambda: next(blocks, None))
 
 
-def _rows(file: _Bytes) -> Iterator[Row]:
-    results = parse_query_results(file, QueryResultsFormat.JSON)  # pyright: ignore[reportArgumentType]
+def _rows(blocks: Iterator[bytes]) -> Iterator[Row]:
+    results = parse_query_results(_file(blocks), QueryResultsFormat.JSON)
     solutions = cast(QuerySolutions, results)
     names = [variable.value for variable in solutions.variables]
     try:
