@@ -512,7 +512,7 @@ def test_a_confined_process_cannot_open_a_socket_whatever_the_guard_overlooks(
     confined: bool, connections: int
 ):
     program = (
-        "import sys; from pyoxigraph import Store; from kg.query.confinement import confine\n"
+        "import sys; from pyoxigraph import Store; from kg.query.worker import confine\n"
         "confine(1 << 30, sockets=sys.argv[2] == 'False')\n"
         "query = 'SELECT * { SERVICE <http://127.0.0.1:%s/> { ?s ?p ?o } }' % sys.argv[1]\n"
         "list(Store().query(query))\n"

@@ -1,4 +1,4 @@
-"""A SPARQL server as a projection of the ledger: written in place, so that a crash leaves no doubt unsaid."""
+"""The remote store, written in place: a SPARQL server that shows what the ledger says, also after a crash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.config import MEBIBYTE
 from kg.ledger import Ledger
-from kg.publish.store_projection import Observer, changed_graphs, observed, target_of
+from kg.publish.store_writer import Observer, changed_graphs, observed, target_of
 from kg.rdf import Content
 from kg.rdf.content import Difference
 from kg.store import GraphSummary
@@ -30,8 +30,8 @@ UPDATED_AT_ONCE: Final = 1000
 _LONG_LINE: Final = 10_000
 
 
-class RemoteProjection:
-    """Makes a remote store show what the ledger says (`kg.publish.store_projection.Projection`).
+class RemoteWriter:
+    """Makes a remote store show what the ledger says (`kg.publish.store_writer.StoreWriter`).
 
     The store's standing is kept in the store (`kg.store.remote.state`). Before a graph is touched it is
     put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, the next one
@@ -173,14 +173,14 @@ class RemoteProjection:
 
 
 class PreparedCatchUp:
-    """A catch-up that begins once the ledger has the change (`kg.publish.store_projection.Prepared`)."""
+    """A catch-up that begins once the ledger has the change (`kg.publish.store_writer.Prepared`)."""
 
-    def __init__(self, projection: RemoteProjection) -> None:
-        self._projection = projection
+    def __init__(self, writer: RemoteWriter) -> None:
+        self._writer = writer
 
     def publish(self, ledger: Ledger) -> None:
         """Bring the store to the ledger's newest revision."""
-        self._projection.catch_up(ledger)
+        self._writer.catch_up(ledger)
 
     def discard(self) -> None:
         """Nothing was done yet."""

@@ -5,11 +5,16 @@ bytes, big-endian), a body. At the start it says that it is ready (``R``). A req
 JSON) and a query (``Q``, UTF-8). An answer is a head (``H``, JSON), data (``D``) and an end (``E``); or an
 error (``X``, JSON), which can also come after data. The body of an end is ``leave`` where the worker has
 grown and ends itself.
+
+Whatever a query makes it try, a worker cannot open a socket, or grow without end: the kernel sees to that.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import platform
 import resource
 import struct
 from contextlib import suppress
@@ -18,9 +23,8 @@ from typing import Any, BinaryIO, Final, Protocol
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.errors import KgError, QueryRefused, UpdateRefused
+from kg.errors import KgError, QueryRefused, SettingsError, UpdateRefused
 from kg.query import guard
-from kg.query.confinement import confine
 from kg.query.formats import BINDINGS, GRAPHS
 from kg.store import Generations, Reader
 
@@ -31,6 +35,17 @@ LEAVE: Final = b"leave"
 """The body of an end after which the worker is gone."""
 
 _BLOCK: Final = 128 * 1024
+
+_NO_NEW_PRIVILEGES: Final = 38
+_SECCOMP: Final = 22
+_FILTER: Final = 2
+
+_SOCKET: Final = {
+    "x86_64": (0xC000003E, 41),
+    "aarch64": (0xC00000B7, 198),
+    "riscv64": (0xC00000F3, 198),
+}
+"""The kernel's name of each kind of machine (linux/audit.h), and its number of the system call socket."""
 
 
 class _TooLarge(Exception):
@@ -181,3 +196,51 @@ def _frame(output: Any, kind: bytes, body: bytes | bytearray) -> None:
     data = memoryview(HEADER.pack(kind, len(body)) + body)
     while data:
         data = data[output.write(data) :]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def confine(memory: int, *, sockets: bool = False) -> None:
+    """Confine this process for the rest of its life: no new sockets, no core dumps, bounded memory.
+
+    Args:
+        memory: Bytes of data that it may have.
+        sockets: Let it open sockets all the same, for queries whose endpoints the operator lists.
+
+    Raises:
+        SettingsError: The machine cannot do that, so it cannot answer untrusted queries.
+    """
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sockets:
+        return
+    if platform.machine() not in _SOCKET:
+        raise SettingsError(
+            f"kg does not know how to confine queries on {platform.machine()}.",
+            f"Serve on one of {', '.join(_SOCKET)}.",
+        )
+    filter_ = _without_sockets(*_SOCKET[platform.machine()])
+    program = _Program(len(filter_) // 8, filter_)
+    libc: Any = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.prctl(
+        _SECCOMP, _FILTER, ctypes.byref(program), 0, 0
+    ):
+        said = os.strerror(ctypes.get_errno())
+        raise SettingsError(f"The kernel does not let kg confine queries: {said}.", "Allow seccomp filters.")
+
+
+def _without_sockets(machine: int, socket: int) -> bytes:
+    """A seccomp filter (seccomp(2)) that answers the system call socket with EACCES."""
+    load, jump_if_equal, give = 0x20, 0x15, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | 13
+    instructions = (
+        (load, 0, 0, 4),
+        (jump_if_equal, 0, 3, machine),
+        (load, 0, 0, 0),
+        (jump_if_equal, 0, 1, socket),
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+    )
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
