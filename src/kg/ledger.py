@@ -287,7 +287,7 @@ class Ledger:
         return damaged
 
     @contextmanager
-    def begin(self, author: str, reason: str) -> Generator[Entry]:
+    def begin(self, author: str, reason: str) -> Generator[Transaction]:
         """One transaction: all that is put and dropped in it takes effect together, or nothing.
 
         Raises:
@@ -297,7 +297,7 @@ class Ledger:
         with _faults(Path(str(self._engine.url.database))):
             connection = self._engine.connect().execution_options(kg_writes=True)
             with connection, connection.begin():
-                yield Entry(connection, author, reason)
+                yield Transaction(connection, author, reason)
 
     @contextmanager
     def _read(self) -> Generator[Connection]:
@@ -305,7 +305,7 @@ class Ledger:
             yield connection
 
 
-class Entry:
+class Transaction:
     """What one transaction adds to the ledger.
 
     Attributes:

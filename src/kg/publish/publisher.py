@@ -23,7 +23,7 @@ from kg.errors import (
     ValidationFailed,
 )
 from kg.index import FactProjection, LabelProjection, Projection
-from kg.ledger import Entry, Ledger
+from kg.ledger import Ledger, Transaction
 from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.sources import Source, refuse_twins
@@ -143,7 +143,7 @@ class Publisher:
                 ledger,
                 target,
                 contents,
-                lambda entry: _put_all(entry, contents, origins),
+                lambda transaction: _put_all(transaction, contents, origins),
                 author,
                 reason,
             )
@@ -168,7 +168,7 @@ class Publisher:
             if target.pop(iri, None) is None:
                 raise SourceError(f"No graph {iri} is published.", "`kg status` lists them.")
             report, revision = self._change(
-                ledger, target, {iri: None}, lambda entry: entry.drop(iri), author, reason
+                ledger, target, {iri: None}, lambda transaction: transaction.drop(iri), author, reason
             )
             return Outcome(revision, dropped=(iri,), report=report)
 
@@ -207,15 +207,15 @@ class Publisher:
         if base_iri == old:
             raise BaseIriMismatch(f"Everything is published under {base_iri} already.")
         with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
-            with ledger.begin(author, f"move from {old} to {base_iri}") as entry:
+            with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
                 moved: list[str] = []
-                for graph, revision in entry.live().items():
+                for graph, revision in transaction.live().items():
                     lines = _rebased(ledger.content(str(revision.digest)), old, base_iri)
                     content = canonicalise_lines(lines, graph, scratch)
-                    entry.drop(graph)
-                    entry.put(base_iri + graph.removeprefix(old), content)
+                    transaction.drop(graph)
+                    transaction.put(base_iri + graph.removeprefix(old), content)
                     moved.append(base_iri + graph.removeprefix(old))
-                entry.rebase(base_iri)
+                transaction.rebase(base_iri)
             successor = Ledger.open(self._settings.ledger_path, base_iri)
             self._store.rebuild(successor)
             self._index(successor, anew=True)
@@ -300,7 +300,7 @@ class Publisher:
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None],
-        write: Callable[[Entry], None],
+        write: Callable[[Transaction], None],
         author: str,
         reason: str,
     ) -> tuple[Report, int]:
@@ -310,18 +310,18 @@ class Publisher:
         with ThreadPoolExecutor(2) as side:
             prepared: Future[Prepared] | None = None
             try:
-                with ledger.begin(author, reason) as entry:
+                with ledger.begin(author, reason) as transaction:
                     prepare = self._store.prepare
                     prepared = side.submit(prepare, ledger, target, contents, cancelled)
                     validation = side.submit(self._validated, ledger, contents, current)
-                    write(entry)
+                    write(transaction)
                     report = validation.result()
                     if not report.conforms:
                         raise ValidationFailed(
                             report, "The data does not conform to the shapes; nothing was loaded."
                         )
                     ready = prepared.result()
-                    revision = entry.number
+                    revision = transaction.number
                     self._observe("staged", 1, 1)
                 self._observe("committed", 1, 1)
             except BaseException:
@@ -419,6 +419,6 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
         yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _put_all(entry: Entry, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
+def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
     for graph, content in contents.items():
-        entry.put(graph, content, origins[graph])
+        transaction.put(graph, content, origins[graph])

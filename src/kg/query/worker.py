@@ -26,7 +26,7 @@ from pyoxigraph import NamedNode, QueryTriples, Store
 from kg.errors import KgError, QueryRefused, SettingsError, UpdateRefused
 from kg.query import guard
 from kg.query.formats import BINDINGS, GRAPHS
-from kg.store import Generations, Reader
+from kg.store import EmbeddedViews, Generations
 
 HEADER: Final = struct.Struct(">cI")
 """How a frame begins."""
@@ -99,11 +99,11 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
     confine(memory, sockets=federates)
     source = _nothing
     if folder:
-        reader = Reader(Generations(Path(folder)))
+        views = EmbeddedViews(Generations(Path(folder)))
         # Opened before the first query, unless there is nothing to open yet.
         with suppress(KgError):
-            reader.generation()
-        source = _published(reader)
+            views.generation()
+        source = _published(views)
     with open(descriptor, "r+b", buffering=0) as raw:
         requests: BinaryIO = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         _frame(raw, b"R", b"")
@@ -122,9 +122,9 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
                 return
 
 
-def _published(reader: Reader) -> _Source:
+def _published(views: EmbeddedViews) -> _Source:
     def source(terms: dict[str, Any]) -> tuple[Store, int, str]:
-        generation = reader.generation()
+        generation = views.generation()
         return generation.store, generation.revision, generation.manifest.base_iri
 
     return source
@@ -137,15 +137,15 @@ def _nothing(terms: dict[str, Any]) -> tuple[Store, int, str]:
 def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, limit: int) -> None:
     try:
         store, revision, base_iri = source(terms)
-        reading = guard.read(query, base_iri, frozenset(terms["federation"]))
-        if reading.federates and not terms["federates"]:
+        found = guard.inspect(query, base_iri, frozenset(terms["federation"]))
+        if found.federates and not terms["federates"]:
             _error(output, "federates", "")
             return
         dataset: list[list[str]] | None = terms["dataset"]
         results = store.query(
             query,
             base_iri=base_iri,
-            use_default_graph_as_union=dataset is None and reading.dataset is None,
+            use_default_graph_as_union=dataset is None and found.dataset is None,
             default_graph=None if dataset is None else [NamedNode(iri) for iri in dataset[0]],
             named_graphs=None if dataset is None else [NamedNode(iri) for iri in dataset[1]],
         )
@@ -153,11 +153,11 @@ def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, lim
         if wanted is None:
             _error(output, "not_acceptable", "")
             return
-        named = reading.dataset
+        named = found.dataset
         head = {
             "media_type": wanted,
             "revision": revision,
-            "changes": reading.changes,
+            "changes": found.changes,
             "dataset": named and [named.default_graphs, named.named_graphs],
         }
         answer: Any = _Answer(output, head, limit)

@@ -25,11 +25,10 @@ from typing_extensions import override
 from kg.config import Settings
 from kg.errors import StoreError
 from kg.pipe import BlockReader
-from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, fault_of
-from kg.store.remote.terms import Translation
+from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, Translation, fault_of
 
-Row = Mapping[str, NamedNode | BlankNode | Literal]
-"""A solution: the terms by the variables' names; one that is not bound is absent."""
+Solution = Mapping[str, NamedNode | BlankNode | Literal]
+"""The terms by the variables' names; one that is not bound is absent."""
 
 CONNECTING: Final = 3.0
 """Seconds after which a server that does not take a connection counts as down."""
@@ -112,7 +111,7 @@ class Server:
             with self._asked(VIRTUOSO_LIMIT, _JSON, LOOKING_UP) as response:
                 body = response.read()
                 virtuoso = response.is_success or response.headers.get("server", "").startswith("Virtuoso")
-                rows = list(_rows(iter([body]))) if response.is_success else []
+                rows = list(_solutions(iter([body]))) if response.is_success else []
             limit = next((row["rows"].value for row in rows if "rows" in row), "0")
             if limit.strip("0 "):
                 raise StoreError(
@@ -130,7 +129,7 @@ class Server:
         """Close the connections."""
         self._client.close()
 
-    def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Row]:
+    def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Solution]:
         """The solutions of a SELECT query that kg wrote, as they come.
 
         Raises:
@@ -138,7 +137,7 @@ class Server:
         """
         with self._answer(query, _JSON, seconds) as response:
             try:
-                yield from _rows(response.iter_bytes())
+                yield from _solutions(response.iter_bytes())
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
 
@@ -276,7 +275,7 @@ def _file(blocks: Iterator[bytes]) -> Any:
     return BlockReader(lambda: next(blocks, None))
 
 
-def _rows(blocks: Iterator[bytes]) -> Iterator[Row]:
+def _solutions(blocks: Iterator[bytes]) -> Iterator[Solution]:
     results = parse_query_results(_file(blocks), QueryResultsFormat.JSON)
     solutions = cast(QuerySolutions, results)
     names = [variable.value for variable in solutions.variables]
