@@ -1,4 +1,4 @@
-"""The truth: an append-only list of revisions, and the content that they put.
+"""The ledger: an append-only list of revisions, and the content that they put.
 
 Revision *n* put or dropped one named graph: by whom, when, why. Content is a graph in canonical form
 (`kg.rdf`), kept once under its digest, compressed, in pieces of whole lines.

@@ -1,4 +1,4 @@
-"""Reading the table of facts: how many there are, some of them in an order, the newest."""
+"""The table of facts, read: how many there are, some of them in an order, the newest."""
 
 from __future__ import annotations
 

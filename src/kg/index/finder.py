@@ -1,4 +1,4 @@
-"""Finding entities in the label index: by a name, its start, its words, or words with a typing error."""
+"""The label index, read: entities are found by a name, its start, its words, or words with a typing error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused before it is parsed: updates, and queries that reach out to other hosts.
+"""The guard before the parser refuses updates, and queries that reach out to other hosts.
 
 The text is only cut into tokens (SPARQL 1.1, section 19.8). Where a parser might see a keyword that the
 grammar's own rules for tokens would not, such as that of ``SERVICE:x {``, it counts as one.

@@ -1,4 +1,4 @@
-"""Untrusted queries: refused, answered from what is kept, or run in a worker under limits.
+"""The query service: untrusted queries are refused, answered from the cache, or run in a worker under limits.
 
 Every query first gets a worker that is kept ready, for a moment (`SHORT`): time enough for a look-up. One
 that takes longer is a long query. It keeps its worker if a slot for long queries is free, and stands back

@@ -1,4 +1,4 @@
-"""What a worker does: read, parse and run one untrusted query at a time, where it can be killed.
+"""The query worker: reads, parses and runs one untrusted query at a time, where it can be killed.
 
 It reads requests from its socket and writes answers to it, as frames: a kind (one byte), a length (four
 bytes, big-endian), a body. At the start it says that it is ready (``R``). A request is its terms (``T``,
