@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.describe import LICENCE
-from kg.language import Language
+from kg.language.texts import Language
 from kg.store import Manifest
 from kg.vocab import DCAT, DCTERMS, LANGUAGES, RDF, VOID, XSD, Terms
 
