@@ -50,7 +50,7 @@ import uvloop
 import servers
 from generate import generate
 from kg.query.formats import BINDINGS
-from kg.store import Generations, Reader
+from kg.store import EmbeddedViews, Generations
 from servers import Endpoint, NotThere
 
 BASE: Final = "http://localhost:8000/"
@@ -468,7 +468,7 @@ def _in_process(generations: Path, query: str) -> tuple[float, int]:
 
 
 def _evaluate(generations: Path, query: str) -> tuple[float, int]:
-    generation = Reader(Generations(generations)).generation()
+    generation = EmbeddedViews(Generations(generations)).generation()
     start = time.perf_counter()
     results: Any = generation.store.query(
         query, base_iri=generation.manifest.base_iri, use_default_graph_as_union=True

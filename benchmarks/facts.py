@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 from generate import generate
-from kg.index import FactIndex, FactTable, Order
+from kg.index import FactProjection, FactTable, Order
 from kg.ledger import Ledger
 from kg.rdf import Content, canonicalise_lines
 from kg.rdf.files import read
@@ -41,13 +42,13 @@ def put(ledger: Ledger, contents: dict[str, Content]) -> None:
             entry.put(graph, content)
 
 
-def shown(ledger: Ledger) -> Manifest:
+def shown(ledger: Ledger) -> SimpleNamespace:
     """What a store would say that has caught up."""
     graphs = tuple(
         GraphSummary(graph, str(revision.digest), revision.triples, revision.classes)
         for graph, revision in sorted(ledger.live().items())
     )
-    return Manifest(ledger.head(), TERMS.base, datetime.now(UTC), graphs)
+    return SimpleNamespace(manifest=Manifest(ledger.head(), TERMS.base, datetime.now(UTC), graphs))
 
 
 def edited(blocks: Iterable[bytes], pattern: bytes, by: bytes) -> Iterable[bytes]:
@@ -142,7 +143,7 @@ def main() -> None:
         ledger = Ledger.open(folder / "ledger.sqlite", TERMS.base)
         put(ledger, dict(zip(graphs, contents, strict=True)))
         path = folder / "facts.sqlite"
-        index = FactIndex(path)
+        index = FactProjection(path)
         before = peak()
         rows = {"make the table, s": timed(lambda: index.follow(shown(ledger), ledger))}
         rows[f"the most memory meanwhile, MiB (before: {before:,.0f})"] = peak()

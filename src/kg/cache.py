@@ -1,4 +1,4 @@
-"""What need not be made again, within a bound of memory."""
+"""A cache of what was used last, within a bound of memory."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _Subject = NamedNode | BlankNode
 
 
 @dataclass(frozen=True)
-class Reference:
+class Referrers:
     """Things that refer to an entity by one property.
 
     Attributes:
@@ -65,7 +65,7 @@ class Description:
     iri: str
     types: tuple[str, ...]
     triples: tuple[Triple, ...]
-    references: Mapping[str, Reference]
+    references: Mapping[str, Referrers]
     values: Mapping[str, Values]
 
 
@@ -101,7 +101,7 @@ class Describer:
             return None
         triples = dict.fromkeys(own)
         values = {iri: values_of(own)}
-        references: dict[str, Reference] = {}
+        references: dict[str, Referrers] = {}
         most = {p: LISTED_OF_ARTICLE if p == self._source else LISTED for p in self._inverse}
         referring = self._quads.referring(node, {p: limit + 1 for p, limit in most.items()})
         for property_, limit in most.items():
@@ -109,10 +109,10 @@ class Describer:
             subjects = sorted({subject.value for subject in found if isinstance(subject, NamedNode)})
             listed = tuple(subjects[:limit])
             if found:
-                references[property_.value] = Reference(property_.value, listed, len(found) <= limit)
+                references[property_.value] = Referrers(property_.value, listed, len(found) <= limit)
             triples |= dict.fromkeys(Triple(NamedNode(s), property_, node) for s in listed)
         for link, further in self._owned:
-            owners = references.get(link.value, Reference("", (), True)).subjects
+            owners = references.get(link.value, Referrers("", (), True)).subjects
             owned = self._outgoing(map(NamedNode, owners))
             values |= {subject.value: values_of(said) for subject, said in owned.items()}
             outlines = (value for owner in owners for value in values[owner].get(further.value, ()))

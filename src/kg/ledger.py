@@ -1,4 +1,4 @@
-"""The truth: an append-only list of revisions, and the content that they put.
+"""The ledger: an append-only list of revisions, and the content that they put.
 
 Revision *n* put or dropped one named graph: by whom, when, why. Content is a graph in canonical form
 (`kg.rdf`), kept once under its digest, compressed, in pieces of whole lines.
@@ -45,7 +45,7 @@ from kg.errors import (
     StorageFull,
     WriterBusy,
 )
-from kg.rdf import Content
+from kg.rdf import Content, stretch
 
 SCHEMA_VERSION: Final = "1"
 
@@ -287,7 +287,7 @@ class Ledger:
         return damaged
 
     @contextmanager
-    def begin(self, author: str, reason: str) -> Generator[Entry]:
+    def begin(self, author: str, reason: str) -> Generator[Transaction]:
         """One transaction: all that is put and dropped in it takes effect together, or nothing.
 
         Raises:
@@ -297,7 +297,7 @@ class Ledger:
         with _faults(Path(str(self._engine.url.database))):
             connection = self._engine.connect().execution_options(kg_writes=True)
             with connection, connection.begin():
-                yield Entry(connection, author, reason)
+                yield Transaction(connection, author, reason)
 
     @contextmanager
     def _read(self) -> Generator[Connection]:
@@ -305,7 +305,7 @@ class Ledger:
             yield connection
 
 
-class Entry:
+class Transaction:
     """What one transaction adds to the ledger.
 
     Attributes:
@@ -405,32 +405,18 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
     def first(position: int) -> bytes:
         return zstandard.ZstdDecompressor().stream_reader(piece(position)).read(len(start))
 
-    found = b""
+    found: list[bytes] = []
     try:
         place = bisect_left(range(count), start, key=first)
         for position in range(max(place - 1, 0), count):
             block = zstandard.ZstdDecompressor().decompress(piece(position))
-            begin = end = _first_line(block, start)
-            while block.startswith(start, end):
-                end = block.index(b"\n", end) + 1
-            found += block[begin:end]
-            if end < len(block) or (position >= place and begin == end):
+            here = stretch(block, start)
+            found += block[here].splitlines()
+            if here.stop < len(block) or (position >= place and here.start == here.stop):
                 break
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error
-    return tuple(found.splitlines())
-
-
-def _first_line(block: bytes, start: bytes) -> int:
-    """Where, in sorted lines, the first begins that is not before ``start``; their end where none is."""
-    low, high = 0, len(block)
-    while low < high:
-        line = block.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if block[line : line + len(start)] < start:
-            low = block.index(b"\n", line) + 1
-        else:
-            high = line
-    return low
+    return tuple(found)
 
 
 def _live(revisions: list[Revision]) -> dict[str, Revision]:

@@ -8,7 +8,7 @@ import pytest
 
 from index.stating import PREFIXES, Fact, iri, turtle
 from kg.errors import StoreError, TooManyFacts
-from kg.index import Count, FactIndex, FactTable, Order
+from kg.index import Count, FactProjection, FactTable, Order
 from publish.installation import BASE, Installation
 
 DATES = {
@@ -199,9 +199,9 @@ def test_readers_see_the_old_facts_until_a_writer_has_finished(
     installation: Installation, table: FactTable, monkeypatch: pytest.MonkeyPatch
 ):
     seen: list[Count] = []
-    original = FactIndex._change
+    original = FactProjection._change
 
-    def change(index: FactIndex, do) -> bool:
+    def change(index: FactProjection, do) -> bool:
         def watched(connection: sqlite3.Connection) -> bool:
             done = do(connection)
             seen.append(table.count({}))
@@ -209,7 +209,7 @@ def test_readers_see_the_old_facts_until_a_writer_has_finished(
 
         return original(index, watched)
 
-    monkeypatch.setattr(FactIndex, "_change", change)
+    monkeypatch.setattr(FactProjection, "_change", change)
     installation.publisher().drop("article/a")
     assert seen[-1] == Count(6, True)
     assert table.count({}) == Count(0, True)

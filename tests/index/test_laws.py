@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from index.stating import Fact, iri, turtle
 from kg.errors import SourceError
-from kg.index import FactIndex, FactTable, Order
+from kg.index import FactProjection, FactTable, Order
 from kg.ledger import Ledger
 from kg.rdf import TURTLE, canonicalise
 from kg.store import Generations, GraphSummary, Manifest
@@ -95,9 +96,9 @@ class Following(RuleBasedStateMachine):
     def crash(self, name: str, facts: list[Fact], written: bool) -> None:
         """A writer dies when the store has changed and the table has not; the next one catches up."""
         self.installation.publisher().catch_up()
-        original = FactIndex._change
+        original = FactProjection._change
 
-        def change(index: FactIndex, do) -> bool:
+        def change(index: FactProjection, do) -> bool:
             def killed(connection: sqlite3.Connection) -> bool:
                 if do(connection) or not written:
                     raise Killed
@@ -106,7 +107,7 @@ class Following(RuleBasedStateMachine):
             return original(index, killed)
 
         with pytest.MonkeyPatch.context() as patch, suppress(Killed):
-            patch.setattr(FactIndex, "_change", change)
+            patch.setattr(FactProjection, "_change", change)
             source = self.installation.source(name, turtle(facts))
             publisher = self.installation.publisher()
             patch.setattr(publisher, "_catch_up", lambda ledger: None)
@@ -126,7 +127,7 @@ class Following(RuleBasedStateMachine):
         anew = self.installation.folder / "anew.sqlite"
         for file in self.installation.folder.glob("anew.sqlite*"):
             file.unlink()
-        FactIndex(anew).rebuild(view.manifest, self.installation.ledger)
+        FactProjection(anew).rebuild(view, self.installation.ledger)
         path = self.installation.settings.facts_path
         assert rows(path) == rows(anew)
         every = [fact for facts in self.model.values() for fact in facts]
@@ -185,7 +186,8 @@ def table_of(facts: str, others: str) -> FactTable:
             file.write_text(text, encoding="utf-8")
             entry.put(f"{BASE}graph/{name}", canonicalise(file, TURTLE, BASE, here))
     graphs = [GraphSummary(graph, str(r.digest), r.triples, r.classes) for graph, r in ledger.live().items()]
-    FactIndex(here / "facts.sqlite").follow(Manifest(2, BASE, datetime.now(UTC), tuple(graphs)), ledger)
+    view = SimpleNamespace(manifest=Manifest(2, BASE, datetime.now(UTC), tuple(graphs)))
+    FactProjection(here / "facts.sqlite").follow(view, ledger)
     return FactTable(here / "facts.sqlite")
 
 

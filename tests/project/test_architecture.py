@@ -42,15 +42,6 @@ def test_an_upward_import_is_found(root: Path, tmp_path: Path):
     assert "kg.config is not allowed to import kg.cli" in run.stdout
 
 
-def test_modules_stay_short(root: Path):
-    long = {
-        str(module.relative_to(root)): lines
-        for module in (root / "src").rglob("*.py")
-        if (lines := len(module.read_text(encoding="utf-8").splitlines())) > 500
-    }
-    assert long == {}
-
-
 def test_no_file_names_a_path_of_one_machine(tracked_files: list[Path]):
     assert lines_that_match(MACHINE_PATH, tracked_files) == []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.query import buffer
-from kg.query.buffer import MEMORY, Room, Spool
+from kg.query.buffer import MEMORY, DiskQuota, ResultBuffer
 from servers import PATIENCE
 
 BLOCK = b"x" * MEMORY
@@ -28,7 +28,7 @@ async def soon(true: Callable[[], bool]) -> None:
 
 def test_what_was_written_is_read_again(tmp_path: Path):
     async def run() -> bytes:
-        result = Spool(Room(tmp_path, 10 * MEMORY))
+        result = ResultBuffer(DiskQuota(tmp_path, 10 * MEMORY))
         for number in range(8):
             await result.write(bytes([number]) * MEMORY)
         assert open_files(tmp_path)
@@ -51,8 +51,8 @@ def test_a_writer_that_is_stopped_midway_leaves_no_file_open(tmp_path: Path, mon
     monkeypatch.setattr(buffer, "_write_at", slowly)
 
     async def run() -> None:
-        room = Room(tmp_path, 2 * MEMORY)
-        result = Spool(room)
+        quota = DiskQuota(tmp_path, 2 * MEMORY)
+        result = ResultBuffer(quota)
         await result.write(BLOCK)
         writing = asyncio.create_task(result.write(BLOCK))
         await soon(begun.is_set)
@@ -62,7 +62,7 @@ def test_a_writer_that_is_stopped_midway_leaves_no_file_open(tmp_path: Path, mon
         assert open_files(tmp_path), "the thread still writes"
         go_on.set()
         await soon(lambda: open_files(tmp_path) == [])
-        room.take(2 * MEMORY)
+        quota.acquire(2 * MEMORY)
 
     asyncio.run(run())
 
@@ -74,7 +74,7 @@ def test_a_disk_that_fails_leaves_no_file_open(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(buffer, "_write_at", fail)
 
     async def run() -> None:
-        result = Spool(Room(tmp_path, 2 * MEMORY))
+        result = ResultBuffer(DiskQuota(tmp_path, 2 * MEMORY))
         await result.write(BLOCK)
         with pytest.raises(OSError, match="No space left"):
             await result.write(BLOCK)

@@ -52,7 +52,7 @@ def test_the_dataset_that_a_query_names_is_known_as_the_engine_knows_it(
     store: Store, query: str, dataset: Dataset | None
 ):
     text = query.replace("%", COUNT)
-    read = guard.read(text, BASE).dataset
+    read = guard.inspect(text, BASE).dataset
     assert read == dataset
 
     def rows(**more: object) -> list[bytes]:
@@ -77,7 +77,7 @@ def test_the_dataset_that_a_query_names_is_known_as_the_engine_knows_it(
     ],
 )
 def test_what_has_another_result_each_time_is_known(query: str, changes: bool):
-    assert guard.read(query, BASE).changes is changes
+    assert guard.inspect(query, BASE).changes is changes
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from kg.errors import (
 )
 from kg.metrics import Metrics
 from kg.query import Dataset, Query, QueryService
-from kg.store import Generations, Reader
+from kg.store import EmbeddedViews, Generations
 from query.conftest import BASE, publish
 from servers import PATIENCE, alive, await_true, descendants
 
@@ -45,8 +45,8 @@ def served(
     settings: Settings, use: Callable[[QueryService], Awaitable[T]], metrics: Metrics | None = None
 ) -> T:
     async def run() -> T:
-        reader = Reader(Generations(settings.generations_dir))
-        async with QueryService(settings, reader, metrics) as service:
+        views = EmbeddedViews(Generations(settings.generations_dir))
+        async with QueryService(settings, views, metrics) as service:
             return await use(service)
 
     return asyncio.run(run())
@@ -205,12 +205,12 @@ def parent(pid: int) -> int:
 
 def workers() -> list[int]:
     """The processes that were forked from another Python process that this one has started."""
-    (nursery,) = [
+    (fork_server,) = [
         pid
         for pid in descendants(os.getpid())
         if parent(pid) == os.getpid() and b"kg.query.fork_server" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
-    return descendants(nursery)
+    return descendants(fork_server)
 
 
 def test_a_worker_that_dies_is_replaced_and_only_its_query_fails(settings: Settings):
@@ -228,7 +228,7 @@ def test_a_worker_that_dies_is_replaced_and_only_its_query_fails(settings: Setti
     assert b"100" in served(settings, use, metrics)
 
 
-@pytest.mark.parametrize("whom", ["worker", "nursery"])
+@pytest.mark.parametrize("whom", ["worker", "fork server"])
 def test_a_process_that_dies_idle_is_replaced_before_anybody_asks(settings: Settings, whom: str):
     async def use(service: QueryService) -> bytes:
         await whole(service, SMALL)
@@ -261,10 +261,11 @@ def test_no_worker_outlives_a_process_that_is_killed(settings: Settings):
         "import asyncio, sys\n"
         "from kg.config import Settings\n"
         "from kg.query import Dataset, Query, QueryService\n"
-        "from kg.store import Generations, Reader\n"
+        "from kg.store import Generations, EmbeddedViews\n"
         "async def main():\n"
         "    settings = Settings.model_validate_json(sys.argv[1])\n"
-        "    async with QueryService(settings, Reader(Generations(settings.generations_dir))) as service:\n"
+        "    views = EmbeddedViews(Generations(settings.generations_dir))\n"
+        "    async with QueryService(settings, views) as service:\n"
         "        await service.run(Query('ASK {}'))\n"
         "        print('up', flush=True)\n"
         f"        await service.run(Query({CROSS_PRODUCT!r}))\n"
@@ -448,7 +449,10 @@ def test_an_endpoint_that_the_operator_lists_may_be_asked_and_no_other(settings:
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         endpoint = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         allowing = settings.model_copy(update={"federation": (endpoint,)})
-        async with server, QueryService(allowing, Reader(Generations(allowing.generations_dir))) as service:
+        async with (
+            server,
+            QueryService(allowing, EmbeddedViews(Generations(allowing.generations_dir))) as service,
+        ):
             found = await whole(service, f"SELECT ?x {{ SERVICE <{endpoint}> {{ ?s ?p ?x }} }}", "text/csv")
             with pytest.raises(QueryRefused) as caught:
                 await whole(service, f"SELECT ?x {{ SERVICE <{endpoint}other> {{ ?s ?p ?x }} }}")
@@ -533,7 +537,7 @@ def test_a_confined_process_cannot_open_a_socket_whatever_the_guard_overlooks(
     confined: bool, connections: int
 ):
     program = (
-        "import sys; from pyoxigraph import Store; from kg.query.confinement import confine\n"
+        "import sys; from pyoxigraph import Store; from kg.query.worker import confine\n"
         "confine(1 << 30, sockets=sys.argv[2] == 'False')\n"
         "query = 'SELECT * { SERVICE <http://127.0.0.1:%s/> { ?s ?p ?o } }' % sys.argv[1]\n"
         "list(Store().query(query))\n"

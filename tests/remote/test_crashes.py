@@ -68,13 +68,13 @@ def killed_everywhere(
         if done.returncode == 0:
             return count - 1
         assert done.returncode == -signal.SIGKILL, done.stderr
-        standing = StateGraph(Server(installation.settings), installation.base).standing()
+        synced = StateGraph(Server(installation.settings), installation.base).sync_state()
         if restoring:
             installation.restore()
         head = installation.ledger.head()
-        if standing.mark.revision == head and not standing.mark.changing:
+        if synced.version.revision == head and not synced.version.changing:
             # Nobody may take a store for finished that is not.
-            assert not standing.doubtful
+            assert not synced.doubtful
         assert installation.publisher().catch_up() == head
         view = installation.view()
         assert (view.revision, view.changing) == (head, False)
@@ -112,6 +112,6 @@ def test_while_it_is_written_the_store_says_so(installation: Installation):
     assert done.returncode == -signal.SIGKILL
     view = installation.view()
     assert view.changing
-    doubtful = StateGraph(Server(installation.settings), installation.base).standing().doubtful
+    doubtful = StateGraph(Server(installation.settings), installation.base).sync_state().doubtful
     assert len(doubtful) == 1
     assert doubtful.isdisjoint(graph.graph for graph in view.manifest.graphs)

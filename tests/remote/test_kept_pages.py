@@ -51,7 +51,7 @@ def test_a_page_is_kept_until_something_is_written(
     assert pages == [pages[0]] * 3
 
     state = StateGraph(Server(installation.settings), installation.base)
-    state.write(state.mark().successor(changing=True, revision=1))
+    state.write(state.version().successor(changing=True, revision=1))
     monkeypatch.setattr(views, "FRESH", 0)
     assert [http.get(PAGE).status_code for _ in range(3)] == [200] * 3
     assert counted(http) == {"hit": 2, "miss": 1}

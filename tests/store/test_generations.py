@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import StoreError
-from kg.store import Generations, GraphSummary, Manifest, Reader, Staging
+from kg.store import EmbeddedViews, Generations, GraphSummary, Manifest, Staging
 
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/g"
@@ -46,7 +46,7 @@ def values(generation) -> set[str]:
 def test_nothing_is_published_at_first(generations: Generations):
     assert generations.current() is None
     with pytest.raises(StoreError, match="Nothing is published yet"):
-        Reader(generations).generation()
+        EmbeddedViews(generations).generation()
 
 
 def test_a_generation_shows_its_store_and_says_what_it_is(generations: Generations, publish: Publish):
@@ -78,7 +78,7 @@ def test_a_reader_keeps_what_it_reads_while_another_is_published(generations: Ge
 
 def test_a_reader_notices_a_newer_generation(generations: Generations, publish: Publish):
     publish(1, "old")
-    reader = Reader(generations)
+    reader = EmbeddedViews(generations)
     assert reader.generation() is reader.generation()
     publish(2, "new")
     assert values(reader.generation()) == {"new"}

@@ -16,8 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.errors import KgError, StoreError
+from kg.pipe import BLOCK, BLOCKS_AHEAD, PipeFile
 from kg.web.http.responses import Streamed
-from kg.web.http.stream import BLOCK, BLOCKS_AHEAD, Download, Downloads, Sink
+from kg.web.http.stream import Download, Downloads
 from servers import PATIENCE, await_still, await_true, free_port
 
 LINE = b"x" * 1000
@@ -32,10 +33,10 @@ class Writer:
         self.written = 0
         self.ended = threading.Event()
 
-    def __call__(self, sink: Sink) -> None:
+    def __call__(self, file: PipeFile) -> None:
         try:
             for _ in range(self.lines):
-                sink.write(LINE)
+                file.write(LINE)
                 self.written += len(LINE)
             if self.fails:
                 raise OSError("the disk is gone")
@@ -106,8 +107,8 @@ def test_a_writer_that_tries_again_after_its_reader_has_left_does_not_wait():
             written += 1
             yield Triple(node, node, node)
 
-    def write(sink: Sink) -> None:
-        output: Any = sink
+    def write(file: PipeFile) -> None:
+        output: Any = file
         try:
             pyoxigraph.serialize(triples(), output, RdfFormat.TURTLE)
         finally:

@@ -6,19 +6,18 @@ Everything comes from a generation's manifest, so that it costs no look into the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.describe import LICENCE
+from kg.language.texts import Language
 from kg.store import Manifest
-from kg.vocab import DCAT, DCTERMS, RDF, VOID, XSD, Terms
+from kg.vocab import DCAT, DCTERMS, LANGUAGES, RDF, VOID, XSD, Terms
 
-TITLES: Final = {
-    "fr": "Faits sur les programmes publics",
-    "en": "Facts about public programmes",
-    "vi": "Dữ kiện về các chương trình công",
-}
+
+def titles() -> dict[str, str]:
+    """What the dataset is called, by language."""
+    return {code: Language(code).text("Facts about public programmes") for code in LANGUAGES}
 
 
 def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
@@ -42,7 +41,7 @@ def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
         Triple(node, VOID("sparqlEndpoint"), NamedNode(f"{terms.base}sparql")),
         Triple(node, VOID("vocabulary"), NamedNode(f"{terms.base}def")),
         Triple(node, VOID("triples"), count(manifest.triples)),
-        *(Triple(node, DCTERMS("title"), Literal(t, language=c)) for c, t in TITLES.items()),
+        *(Triple(node, DCTERMS("title"), Literal(t, language=c)) for c, t in titles().items()),
         *partitions(node, "class", sorted(manifest.classes().items())),
     ]
     for summary in manifest.graphs:

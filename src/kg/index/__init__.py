@@ -1,19 +1,21 @@
-"""Files that follow what is published: entities by name, facts counted, sorted and by the page."""
+"""Projections of the ledger that pages read: entities by name, facts counted, sorted and by the page."""
 
-from kg.index.fact_table import FactIndex
+from kg.index.fact_table import FactProjection
 from kg.index.facts import COUNTED_AT_MOST, SORTED_AT_MOST, Count, FactTable, Order, Where
 from kg.index.finder import Finder, Hit
-from kg.index.labels import LabelIndex
+from kg.index.labels import LabelProjection
+from kg.index.projection import Projection
 
 __all__ = [
     "COUNTED_AT_MOST",
     "SORTED_AT_MOST",
     "Count",
-    "FactIndex",
+    "FactProjection",
     "FactTable",
     "Finder",
     "Hit",
-    "LabelIndex",
+    "LabelProjection",
     "Order",
+    "Projection",
     "Where",
 ]

@@ -1,4 +1,4 @@
-"""The table of facts: one SQLite file that follows what is published; `kg.index.facts` reads it.
+"""The table of facts, written: one SQLite file that follows what is published; `kg.index.facts` reads it.
 
 A row is a fact as one graph states it: its nine dimensions, the number that it is sorted by, and all that is
 said of it, packed. Beside the rows stand tallies, so that no count has to look at them. Content comes from
@@ -15,15 +15,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import zstandard
+from typing_extensions import override
 
-from kg.index.projection import Follower, replace, stale
+from kg.index.projection import Projection, replace, stale
 from kg.ledger import Ledger
-from kg.rdf import described
-from kg.store import GraphSummary, Manifest
+from kg.rdf import subjects
+from kg.store import GraphSummary, View
 from kg.vocab import DIMENSIONS, RDF, Terms
 
 INDICATOR: Final = DIMENSIONS.index("indicator")
-"""The indicator's place among the dimensions, which tallies call by their places."""
+"""The indicator's position among the dimensions, which tallies call by their positions."""
 
 EVERY: Final = 0
 """What stands in a tally for the indicator where it counts the facts of all of them."""
@@ -73,8 +74,8 @@ _Row = tuple[Any, ...]
 """The IRI, the nine dimensions as numbers of entities, the value, and what is said, packed."""
 
 
-class FactIndex(Follower):
-    """The table of facts of a data directory, as its writer sees it.
+class FactProjection(Projection):
+    """The table of facts of a data directory, as its writer sees it; `kg.index.FactTable` reads it.
 
     Args:
         path: Its file; made when it is first written.
@@ -84,71 +85,40 @@ class FactIndex(Follower):
     lack = "what is published cannot be counted, sorted and listed"
     version = 3
     schema = _SCHEMA + "".join(f"CREATE INDEX {name} ON {on};\n" for name, on in _INDEXES.items())
-
-    def follow(self, manifest: Manifest, ledger: Ledger) -> bool:
-        """Bring the table to what a store shows; only the writer of what is published may call this.
-
-        Costs one look at each graph's digest where nothing has changed, else the reading of the graphs that
-        have changed. Rows that stay as they are are not touched.
-
-        Args:
-            manifest: What the store says of what it shows.
-            ledger: Where the content of that is found.
-
-        Returns:
-            Whether anything has changed.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the table stays as it was.
-        """
-        return self._write(lambda connection: _follow(connection, manifest, ledger))
-
-    def rebuild(self, manifest: Manifest, ledger: Ledger) -> bool:
-        """Make the table anew; readers have the old one meanwhile.
-
-        Returns:
-            Whether there is anything in it.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the table stays as it was.
-        """
-        return self._write(lambda connection: _rebuild(connection, manifest, ledger))
-
-
-def _rebuild(connection: sqlite3.Connection, manifest: Manifest, ledger: Ledger) -> bool:
-    for table in ("graph", "entity", "fact", "tally", "origin", "dated", "shown"):
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608
-    return _follow(connection, manifest, ledger)
-
-
-def _follow(connection: sqlite3.Connection, manifest: Manifest, ledger: Ledger) -> bool:
-    before = connection.total_changes
-    changed = stale(connection, manifest)
-    terms = Terms(manifest.base_iri)
-    fact = terms.kg("Fact").value
-    (rows,) = connection.execute("SELECT TOTAL(facts) FROM graph").fetchone()
-    # Of very many rows, indexes are made faster at once than row by row.
-    anew = sum(said.classes.get(fact, 0) for _, said in changed if said) > rows
-    for name in _INDEXES if anew else ():
-        connection.execute(f"DROP INDEX {name}")
-    writing = _Writing(connection, terms)
-
-    def fill(number: int, said: GraphSummary | None) -> None:
-        writing.fill(number, ledger.content(said.digest) if said else ())
-
-    for graph, summary in changed:
-        replace(connection, graph, summary, fill)
-    writing.finish()
-    for name, on in _INDEXES.items() if anew else ():
-        connection.execute(f"CREATE INDEX {name} ON {on}")
-    connection.executemany(
-        "UPDATE graph SET revision = ?1 WHERE iri = ?2 AND revision <> ?1",
-        [(revision.number, graph) for graph, revision in ledger.live().items()],
+    emptying = tuple(
+        f"DELETE FROM {table}"  # noqa: S608
+        for table in ("graph", "entity", "fact", "tally", "origin", "dated", "shown")
     )
-    changes = connection.total_changes > before
-    connection.execute("DELETE FROM shown")
-    connection.execute("INSERT INTO shown VALUES (?)", [manifest.revision])
-    return changes
+
+    @override
+    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
+        before = connection.total_changes
+        changed = stale(connection, view.manifest)
+        terms = Terms(view.manifest.base_iri)
+        fact = terms.kg("Fact").value
+        (rows,) = connection.execute("SELECT TOTAL(facts) FROM graph").fetchone()
+        # Of very many rows, indexes are made faster at once than row by row.
+        anew = sum(said.classes.get(fact, 0) for _, said in changed if said) > rows
+        for name in _INDEXES if anew else ():
+            connection.execute(f"DROP INDEX {name}")
+        writing = _Writing(connection, terms)
+
+        def fill(number: int, said: GraphSummary | None) -> None:
+            writing.fill(number, ledger.content(said.digest) if said else ())
+
+        for graph, summary in changed:
+            replace(connection, graph, summary, fill)
+        writing.finish()
+        for name, on in _INDEXES.items() if anew else ():
+            connection.execute(f"CREATE INDEX {name} ON {on}")
+        connection.executemany(
+            "UPDATE graph SET revision = ?1 WHERE iri = ?2 AND revision <> ?1",
+            [(revision.number, graph) for graph, revision in ledger.live().items()],
+        )
+        changes = connection.total_changes > before
+        connection.execute("DELETE FROM shown")
+        connection.execute("INSERT INTO shown VALUES (?)", [view.manifest.revision])
+        return changes
 
 
 class _Entities(dict[bytes, int]):
@@ -241,14 +211,16 @@ class _Writing:
 
     def _said(self, graph: int, blocks: Iterable[bytes]) -> Iterator[_Row]:
         """The facts that some content states, in order; what it dates is written on the way."""
-        for subject, said in described(blocks):
+        for subject, lines in subjects(blocks):
             if not subject.startswith(b"<"):
                 continue
             iri = subject[1:-1].decode()
             row: list[Any] = [iri, *[None] * len(DIMENSIONS), None, b""]
             is_fact = False
             literals: dict[bytes, str] = {}
-            for predicate, value in said:
+            for line in lines:
+                _, predicate, value = line.split(b" ", 2)
+                value = value[:-3]
                 if column := self._columns.get(predicate):
                     if row[column] is None and value.startswith(b"<"):
                         row[column] = value
@@ -260,8 +232,7 @@ class _Writing:
                 row[1:-2] = [term and self._entities[term] for term in row[1:-2]]
                 numbers = (_number(literals[name]) for name in self._numbers if name in literals)
                 row[-2] = next((number for number in numbers if number is not None), None)
-                lines = b"".join(b"%b %b %b .\n" % (subject, *statement) for statement in said)
-                row[-1] = self._compressor.compress(lines)
+                row[-1] = self._compressor.compress(b"".join(lines))
                 yield tuple(row)
             if not literals.keys().isdisjoint(self._dates):
                 self._connection.execute(

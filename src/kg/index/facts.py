@@ -1,4 +1,4 @@
-"""Reading the table of facts: how many there are, some of them in an order, the newest."""
+"""The table of facts, read: how many there are, some of them in an order, the newest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from kg.errors import TooManyFacts
 from kg.index.fact_table import EVERY, INDICATOR
-from kg.index.projection import Reader
+from kg.index.projection import ProjectionReader
 from kg.vocab import DIMENSIONS
 
 Where = Mapping[str, Collection[str]]
@@ -89,12 +89,12 @@ class FactTable:
     most, and may raise `kg.errors.StoreError`: there is no table yet, it cannot be read, it took too long.
 
     Args:
-        path: The file (`kg.index.FactIndex`).
+        path: The file (`kg.index.FactProjection`).
     """
 
     def __init__(self, path: Path) -> None:
         slow = ("Reading the table of facts took too long.", "Ask for fewer facts.")
-        self._reader = Reader(path, "table of facts", slow)
+        self._reader = ProjectionReader(path, "table of facts", slow)
 
     def revision(self) -> int:
         """The ledger's revision that the table is of; that of the store, but for a moment after a load.

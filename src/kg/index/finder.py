@@ -1,4 +1,4 @@
-"""Finding entities in the label index: by a name, its start, its words, or words with a typing error."""
+"""The label index, read: entities are found by a name, its start, its words, or words with a typing error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Final
 
-from kg.index.projection import Reader
+from kg.index.projection import ProjectionReader
 from kg.language.folding import fold, variants, words
 
 LONGEST: Final = 200
@@ -48,12 +48,12 @@ class Finder:
     """Finds entities by name; safe for use from several threads.
 
     Args:
-        path: The label index (`kg.index.LabelIndex`).
+        path: The label index (`kg.index.LabelProjection`).
     """
 
     def __init__(self, path: Path) -> None:
         slow = ("The search took too long.", "Look for more of the name.")
-        self._reader = Reader(path, "search index", slow)
+        self._reader = ProjectionReader(path, "search index", slow)
 
     def kinds(self) -> dict[str, int]:
         """How many entities of each kind have a name.

@@ -1,4 +1,4 @@
-"""The label index: every name of every entity, in one SQLite file that follows what is published."""
+"""The label index, written: every name of every entity, in one SQLite file that follows what is published."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
+from typing_extensions import override
 
-from kg.index.projection import Follower, replace, stale
+from kg.index.projection import Projection, replace, stale
 from kg.language.folding import fold, joined, variants, words
+from kg.ledger import Ledger
 from kg.store import Quads, View
 from kg.vocab import SCHEMA, SKOS
 
@@ -52,8 +54,8 @@ FROM label WHERE graph = ? AND NOT EXISTS (
 """
 
 
-class LabelIndex(Follower):
-    """The label index of a data directory.
+class LabelProjection(Projection):
+    """The label index of a data directory, as its writer sees it; `kg.index.Finder` reads it.
 
     Args:
         path: Its file; made when it is first written.
@@ -63,60 +65,30 @@ class LabelIndex(Follower):
     lack = "what is published cannot be found by its names"
     version = 1
     schema = _SCHEMA
+    emptying = (
+        "DELETE FROM graph",
+        "DELETE FROM label",
+        "DELETE FROM variant",
+        "INSERT INTO word (word) VALUES ('delete-all')",
+    )
+    arranging = ("INSERT INTO word (word) VALUES ('optimize')", "ANALYZE")
 
-    def follow(self, view: View) -> bool:
-        """Bring the index to what a view shows; only the writer of what is published may call this.
-
-        Costs one look where nothing has changed, else what the graphs that have changed hold in names.
-
-        Args:
-            view: What is published, and is not being changed.
-
-        Returns:
-            Whether anything has changed.
-
-        Raises:
-            StorageFull, StoreError: As their names say; the index stays as it was.
-        """
-        return self._write(lambda connection: _follow(connection, view))
-
-    def rebuild(self, view: View) -> bool:
-        """Make the index anew; readers have the old one meanwhile.
-
-        Returns:
-            Whether there is anything in it.
-
-        Raises:
-            StorageFull, StoreError: As their names say; the index stays as it was.
-        """
-        return self._write(lambda connection: _rebuild(connection, view))
-
-
-def _follow(connection: sqlite3.Connection, view: View) -> bool:
-    changed = stale(connection, view.manifest)
-    if not changed:
-        return False
-    connection.execute(_FRESH)
-    for graph, summary in changed:
-        replace(
-            connection,
-            graph,
-            summary,
-            lambda number, said: _replace(connection, number, _labels(view, said.graph) if said else ()),
-        )
-    connection.execute("DELETE FROM kind")
-    connection.execute("INSERT INTO kind SELECT kind, COUNT(DISTINCT entity) FROM label GROUP BY kind")
-    return True
-
-
-def _rebuild(connection: sqlite3.Connection, view: View) -> bool:
-    for table in ("graph", "label", "variant"):
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608
-    connection.execute("INSERT INTO word (word) VALUES ('delete-all')")
-    changed = _follow(connection, view)
-    connection.execute("INSERT INTO word (word) VALUES ('optimize')")
-    connection.execute("ANALYZE")
-    return changed
+    @override
+    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
+        changed = stale(connection, view.manifest)
+        if not changed:
+            return False
+        connection.execute(_FRESH)
+        for graph, summary in changed:
+            replace(
+                connection,
+                graph,
+                summary,
+                lambda number, said: _replace(connection, number, _labels(view, said.graph) if said else ()),
+            )
+        connection.execute("DELETE FROM kind")
+        connection.execute("INSERT INTO kind SELECT kind, COUNT(DISTINCT entity) FROM label GROUP BY kind")
+        return True
 
 
 def kind_of(iri: str, base: str) -> str | None:
@@ -130,7 +102,7 @@ def _labels(view: View, graph: str) -> Iterator[tuple[Any, ...]]:
     """The names that a graph gives to entities, as rows of ``fresh``."""
     quads: Quads = view.quads
     base = view.manifest.base_iri
-    for place, property_ in enumerate(NAMES):
+    for rank, property_ in enumerate(NAMES):
         for quad in quads.quads_for_pattern(None, property_, None, NamedNode(graph)):
             entity, name = quad.subject, quad.object
             if not isinstance(entity, NamedNode) or not isinstance(name, Literal):
@@ -138,7 +110,7 @@ def _labels(view: View, graph: str) -> Iterator[tuple[Any, ...]]:
             kind = kind_of(entity.value, base)
             text = name.value[:_LONGEST]
             if kind is not None and (folded := " ".join(words(fold(text)))):
-                yield entity.value, kind, place, name.language or "", text, folded, joined(folded)
+                yield entity.value, kind, rank, name.language or "", text, folded, joined(folded)
 
 
 def _replace(connection: sqlite3.Connection, graph: int, labels: Iterable[tuple[Any, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""An index in one SQLite file that follows what is published, graph by graph.
+"""A projection of the ledger: an SQLite file that follows what is published, graph by graph.
 
 For each graph the file knows the digest of the content that it has read, and it reads again just the graphs
 whose digest is another. One transaction brings it from one revision to the next, so readers see it whole, and
@@ -10,13 +10,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 from kg.errors import StorageFull, StoreError
-from kg.store import GraphSummary, Manifest
+from kg.ledger import Ledger
+from kg.store import GraphSummary, Manifest, View
 
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ _CACHE_KIBIBYTES: Final = 131_072
 _DAMAGED: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
-class Follower:
+class Projection(ABC):
     """The writing side of such a file; only the writer of what is published may use it.
 
     A subclass says what the file is like, and what it takes from a graph.
@@ -41,15 +43,65 @@ class Follower:
         version: Its form; a file of another form is made anew.
         schema: The SQL that makes it. It has a table ``graph (id INTEGER PRIMARY KEY, iri TEXT NOT NULL
             UNIQUE, digest TEXT NOT NULL, …)``, where all other columns have defaults.
+        emptying: The SQL statements that take all out of it.
+        arranging: The SQL statements that arrange it for reading once it was made anew.
     """
 
     name: ClassVar[str]
     lack: ClassVar[str]
     version: ClassVar[int]
     schema: ClassVar[str]
+    emptying: ClassVar[tuple[str, ...]]
+    arranging: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def follow(self, view: View, ledger: Ledger) -> bool:
+        """Bring the file to what a view shows.
+
+        Costs one look at each graph's digest where nothing has changed, else the reading of the graphs that
+        have changed. Rows that stay as they are are not touched.
+
+        Args:
+            view: What is published, and is not being changed.
+            ledger: Where the content of that is found.
+
+        Returns:
+            Whether anything has changed.
+
+        Raises:
+            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
+        """
+        return self._write(lambda connection: self._update(connection, view, ledger))
+
+    def rebuild(self, view: View, ledger: Ledger) -> bool:
+        """Make the file anew; readers have the old one meanwhile.
+
+        Args:
+            view: What is published, and is not being changed.
+            ledger: Where the content of that is found.
+
+        Returns:
+            Whether there is anything in it.
+
+        Raises:
+            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
+        """
+
+        def anew(connection: sqlite3.Connection) -> bool:
+            for statement in self.emptying:
+                connection.execute(statement)
+            changed = self._update(connection, view, ledger)
+            for statement in self.arranging:
+                connection.execute(statement)
+            return changed
+
+        return self._write(anew)
+
+    @abstractmethod
+    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
+        """Bring the file to what a view shows, in a transaction; whether anything has changed."""
 
     def _write(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
         """Change the file in one transaction; one that is damaged, or of another form, is made anew.
@@ -141,8 +193,8 @@ def replace(
         connection.execute("UPDATE graph SET digest = ? WHERE id = ?", [summary.digest, number])
 
 
-class Reader:
-    """The reading side: gives snapshots of the file; safe for use from several threads.
+class ProjectionReader:
+    """The reading side of such a file: gives snapshots of the file; safe for use from several threads.
 
     Args:
         path: The file.

@@ -1,4 +1,4 @@
-"""What two spellings of a name have in common, and what a typing error leaves of a word."""
+"""Folding: what two spellings of a name have in common, and what a typing error leaves of a word."""
 
 from __future__ import annotations
 

@@ -7,6 +7,6 @@ what must be published, and whoever writes next catches up.
 
 from kg.publish.publisher import Outcome, Publisher, Status
 from kg.publish.sources import Source, bundled_sources
-from kg.publish.store_projection import Observer
+from kg.publish.store_writer import Observer
 
 __all__ = ["Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]

@@ -1,4 +1,4 @@
-"""The embedded store as a projection of the ledger: staged the cheapest way, then published."""
+"""The embedded store, written: generations that show what the ledger says, staged the cheapest way."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pyoxigraph import NamedNode, Store
 
 from kg.errors import StoreError
 from kg.ledger import Ledger
-from kg.publish.store_projection import Observer, changed_graphs, observed, target_of
+from kg.publish.store_writer import Observer, changed_graphs, observed, target_of
 from kg.rdf import BLANK_NODE_LIMIT, Content
 from kg.rdf.content import Difference
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
 
 
-class EmbeddedProjection:
-    """Makes generations that show what the ledger says (`kg.publish.store_projection.Projection`).
+class EmbeddedWriter:
+    """Makes generations that show what the ledger says (`kg.publish.store_writer.StoreWriter`).
 
     Args:
         generations: Where they go.
@@ -177,18 +177,16 @@ class EmbeddedProjection:
 
 
 class PreparedGeneration:
-    """A generation that is staged and complete (`kg.publish.store_projection.Prepared`)."""
+    """A generation that is staged and complete (`kg.publish.store_writer.Prepared`)."""
 
-    def __init__(
-        self, projection: EmbeddedProjection, staging: Staging, target: Mapping[str, GraphSummary]
-    ) -> None:
-        self._projection = projection
+    def __init__(self, writer: EmbeddedWriter, staging: Staging, target: Mapping[str, GraphSummary]) -> None:
+        self._writer = writer
         self._staging = staging
         self._target = target
 
     def publish(self, ledger: Ledger) -> None:
         """Make it the current generation."""
-        self._projection.publish(self._staging.path, ledger.base_iri, self._target, ledger.head())
+        self._writer.publish(self._staging.path, ledger.base_iri, self._target, ledger.head())
 
     def discard(self) -> None:
         """Remove its folder."""

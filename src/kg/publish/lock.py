@@ -1,4 +1,4 @@
-"""The data directory: one writer at a time, and scratch folders that no crash leaves for ever."""
+"""Locks of the data directory: one writer at a time, and scratch folders that no crash leaves for ever."""
 
 from __future__ import annotations
 

@@ -22,15 +22,15 @@ from kg.errors import (
     StoreError,
     ValidationFailed,
 )
-from kg.index import FactIndex, LabelIndex
-from kg.ledger import Entry, Ledger
+from kg.index import FactProjection, LabelProjection, Projection
+from kg.ledger import Ledger, Transaction
 from kg.publish import lock
-from kg.publish.choice import projection
+from kg.publish.embedded import EmbeddedWriter
 from kg.publish.sources import Source, refuse_twins
-from kg.publish.store_projection import Observer, Prepared, target_of
+from kg.publish.store_writer import Observer, Prepared, StoreWriter, target_of
 from kg.rdf import Content, canonicalise_lines
 from kg.rdf.files import read
-from kg.store import GraphSummary, Manifest, View
+from kg.store import Generations, GraphSummary, Manifest, View
 from kg.validation import Report, validate
 from kg.vocab import Terms
 
@@ -84,9 +84,11 @@ class Publisher:
         self._settings = settings
         self._terms = Terms(settings.base_iri)
         self._observe: Observer = observe or (lambda step, done, total: None)
-        self._projection = projection(settings, self._observe)
-        self._labels = LabelIndex(settings.search_path)
-        self._facts = FactIndex(settings.facts_path)
+        self._store = _store_writer(settings, self._observe)
+        self._projections: tuple[Projection, ...] = (
+            LabelProjection(settings.search_path),
+            FactProjection(settings.facts_path),
+        )
 
     def init(self) -> None:
         """Make the ledger for the configured base IRI.
@@ -141,7 +143,7 @@ class Publisher:
                 ledger,
                 target,
                 contents,
-                lambda entry: _put_all(entry, contents, origins),
+                lambda transaction: _put_all(transaction, contents, origins),
                 author,
                 reason,
             )
@@ -166,7 +168,7 @@ class Publisher:
             if target.pop(iri, None) is None:
                 raise SourceError(f"No graph {iri} is published.", "`kg status` lists them.")
             report, revision = self._change(
-                ledger, target, {iri: None}, lambda entry: entry.drop(iri), author, reason
+                ledger, target, {iri: None}, lambda transaction: transaction.drop(iri), author, reason
             )
             return Outcome(revision, dropped=(iri,), report=report)
 
@@ -187,7 +189,7 @@ class Publisher:
             The revision that it shows.
         """
         with self._writing() as ledger:
-            self._projection.rebuild(ledger)
+            self._store.rebuild(ledger)
             self._index(ledger, anew=True)
             return ledger.head()
 
@@ -205,17 +207,17 @@ class Publisher:
         if base_iri == old:
             raise BaseIriMismatch(f"Everything is published under {base_iri} already.")
         with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
-            with ledger.begin(author, f"move from {old} to {base_iri}") as entry:
+            with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
                 moved: list[str] = []
-                for graph, revision in entry.live().items():
+                for graph, revision in transaction.live().items():
                     lines = _rebased(ledger.content(str(revision.digest)), old, base_iri)
                     content = canonicalise_lines(lines, graph, scratch)
-                    entry.drop(graph)
-                    entry.put(base_iri + graph.removeprefix(old), content)
+                    transaction.drop(graph)
+                    transaction.put(base_iri + graph.removeprefix(old), content)
                     moved.append(base_iri + graph.removeprefix(old))
-                entry.rebase(base_iri)
+                transaction.rebase(base_iri)
             successor = Ledger.open(self._settings.ledger_path, base_iri)
-            self._projection.rebuild(successor)
+            self._store.rebuild(successor)
             self._index(successor, anew=True)
             return Outcome(successor.head(), put=tuple(moved))
 
@@ -232,7 +234,7 @@ class Publisher:
                 return self._validated(ledger, self._contents(ledger, scratch), None, limit)
             named = {self._terms.graph(source.graph).value: source for source in sources}
             contents = self._read(named, scratch)
-            return self._validated(ledger, contents, self._projection.current(), limit)
+            return self._validated(ledger, contents, self._store.current(), limit)
 
     def verify(self) -> list[KgError]:
         """Check that nothing is damaged.
@@ -245,7 +247,7 @@ class Publisher:
         damaged: list[KgError] = list(ledger.verify())
         if damaged:
             return damaged
-        current = self._projection.current()
+        current = self._store.current()
         if current is None:
             return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
         target = target_of(ledger)
@@ -265,7 +267,7 @@ class Publisher:
     def status(self) -> Status:
         """How ledger and store stand."""
         ledger = self._ledger()
-        current = self._projection.current()
+        current = self._store.current()
         return Status(
             base_iri=ledger.base_iri,
             head=ledger.head(),
@@ -275,18 +277,16 @@ class Publisher:
         )
 
     def _catch_up(self, ledger: Ledger) -> None:
-        self._projection.catch_up(ledger)
+        self._store.catch_up(ledger)
         self._index(ledger)
 
     def _index(self, ledger: Ledger, *, anew: bool = False) -> None:
-        """Bring label index and table of facts to what is published; else the next writer does it."""
-        view = self._projection.current()
+        """Bring the projections to what is published; else the next writer does it."""
+        view = self._store.current()
         if view is None:
             return
-        labels, facts = self._labels, self._facts
-        named = (labels.rebuild if anew else labels.follow)(view)
-        stated = (facts.rebuild if anew else facts.follow)(view.manifest, ledger)
-        if named or stated:
+        changed = [(p.rebuild if anew else p.follow)(view, ledger) for p in self._projections]
+        if any(changed):
             self._observe("indexed", 1, 1)
 
     def _read(self, sources: Mapping[str, Source], scratch: Path) -> dict[str, Content]:
@@ -300,28 +300,28 @@ class Publisher:
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None],
-        write: Callable[[Entry], None],
+        write: Callable[[Transaction], None],
         author: str,
         reason: str,
     ) -> tuple[Report, int]:
         """Stage, validate and write to the ledger at the same time; publish if all went well."""
-        current = self._projection.current()
+        current = self._store.current()
         cancelled = threading.Event()
         with ThreadPoolExecutor(2) as side:
             prepared: Future[Prepared] | None = None
             try:
-                with ledger.begin(author, reason) as entry:
-                    prepare = self._projection.prepare
+                with ledger.begin(author, reason) as transaction:
+                    prepare = self._store.prepare
                     prepared = side.submit(prepare, ledger, target, contents, cancelled)
                     validation = side.submit(self._validated, ledger, contents, current)
-                    write(entry)
+                    write(transaction)
                     report = validation.result()
                     if not report.conforms:
                         raise ValidationFailed(
                             report, "The data does not conform to the shapes; nothing was loaded."
                         )
                     ready = prepared.result()
-                    revision = entry.number
+                    revision = transaction.number
                     self._observe("staged", 1, 1)
                 self._observe("committed", 1, 1)
             except BaseException:
@@ -373,7 +373,7 @@ class Publisher:
         if summary is None:
             return None
         dump = scratch / "dump.nt"
-        self._projection.dump_again(summary, ledger.content(summary.digest), dump)
+        self._store.dump_again(summary, ledger.content(summary.digest), dump)
         return _digest(dump, summary.graph, scratch)
 
     def _ledger(self) -> Ledger:
@@ -385,6 +385,17 @@ class Publisher:
         ledger = self._ledger()
         with lock.writing(self._settings.data_dir):
             yield ledger
+
+
+def _store_writer(settings: Settings, observe: Observer) -> StoreWriter:
+    """What writes the store that the settings name."""
+    if settings.store == "remote":
+        # An HTTP client takes its time to import, and most installations need none.
+        from kg.publish.remote import RemoteWriter
+        from kg.store.remote import Server
+
+        return RemoteWriter(Server(settings), settings.base_iri, observe)
+    return EmbeddedWriter(Generations(settings.generations_dir), observe)
 
 
 def _digest(dump: Path, graph: str, scratch: Path) -> str:
@@ -408,6 +419,6 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
         yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _put_all(entry: Entry, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
+def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
     for graph, content in contents.items():
-        entry.put(graph, content, origins[graph])
+        transaction.put(graph, content, origins[graph])

@@ -1,4 +1,4 @@
-"""A SPARQL server as a projection of the ledger: written in place, so that a crash leaves no doubt unsaid."""
+"""The remote store, written in place: a SPARQL server that shows what the ledger says, also after a crash."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.config import MEBIBYTE
 from kg.ledger import Ledger
-from kg.publish.store_projection import Observer, changed_graphs, observed, target_of
+from kg.publish.store_writer import Observer, changed_graphs, observed, target_of
 from kg.rdf import Content
 from kg.rdf.content import Difference
 from kg.store import GraphSummary
-from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, Standing, StateGraph
+from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, StateGraph, SyncState
 from kg.vocab import Terms
 
 PIECE: Final = 4 * MEBIBYTE
@@ -30,10 +30,10 @@ UPDATED_AT_ONCE: Final = 1000
 _LONG_LINE: Final = 10_000
 
 
-class RemoteProjection:
-    """Makes a remote store show what the ledger says (`kg.publish.store_projection.Projection`).
+class RemoteWriter:
+    """Makes a remote store show what the ledger says (`kg.publish.store_writer.StoreWriter`).
 
-    The store's standing is kept in the store (`kg.store.remote.state`). Before a graph is touched it is
+    The store's sync state is kept in the store (`kg.store.remote.state`). Before a graph is touched it is
     put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, the next one
     writes what is in doubt anew.
 
@@ -58,16 +58,16 @@ class RemoteProjection:
         Raises:
             StoreError: The server does not answer, or refuses; what is in doubt stays so.
         """
-        standing = StateGraph(self._server, ledger.base_iri).standing()
+        synced = StateGraph(self._server, ledger.base_iri).sync_state()
         target = target_of(ledger)
-        if not standing.mark.number:
+        if not synced.version.number:
             if target:
                 self.rebuild(ledger)
             return
-        shown = standing.graphs
-        settled = not (standing.mark.changing or standing.doubtful)
-        if not settled or shown != target or standing.mark.revision != ledger.head():
-            self._project(ledger, standing, target)
+        shown = synced.graphs
+        settled = not (synced.version.changing or synced.doubtful)
+        if not settled or shown != target or synced.version.revision != ledger.head():
+            self._project(ledger, synced, target)
 
     def rebuild(self, ledger: Ledger) -> None:
         """Write every graph anew, and remove what the ledger does not know or published under another base.
@@ -75,9 +75,9 @@ class RemoteProjection:
         Raises:
             StoreError: The server does not answer, or refuses; what is in doubt stays so.
         """
-        standing = StateGraph(self._server, ledger.base_iri).standing()
-        kept = self._found(Terms(ledger.base_iri).graph("").value) | standing.graphs.keys()
-        self._project(ledger, Standing(standing.mark, {}, standing.doubtful | kept), target_of(ledger))
+        synced = StateGraph(self._server, ledger.base_iri).sync_state()
+        kept = self._found(Terms(ledger.base_iri).graph("").value) | synced.graphs.keys()
+        self._project(ledger, SyncState(synced.version, {}, synced.doubtful | kept), target_of(ledger))
         self._remove_former(ledger)
 
     def prepare(
@@ -105,17 +105,17 @@ class RemoteProjection:
         finally:
             self._server.remove(scratch)
 
-    def _project(self, ledger: Ledger, standing: Standing, target: Mapping[str, GraphSummary]) -> None:
+    def _project(self, ledger: Ledger, synced: SyncState, target: Mapping[str, GraphSummary]) -> None:
         state = StateGraph(self._server, ledger.base_iri)
-        began = standing.mark.successor(changing=True, revision=standing.mark.revision)
+        began = synced.version.successor(changing=True, revision=synced.version.revision)
         state.write(began)
         known = {revision.digest for revision in ledger.revisions()}
-        doubtful = {graph: GraphSummary(graph, "", 0, {}) for graph in standing.doubtful}
-        changed = changed_graphs({**standing.graphs, **doubtful}, target)
+        doubtful = {graph: GraphSummary(graph, "", 0, {}) for graph in synced.doubtful}
+        changed = changed_graphs({**synced.graphs, **doubtful}, target)
         total = sum(target[graph].triples for graph in changed if graph in target)
         done = 0
         for graph in changed:
-            shown, wanted = standing.graphs.get(graph), target.get(graph)
+            shown, wanted = synced.graphs.get(graph), target.get(graph)
             state.doubt(graph)
             difference = None
             if shown is not None and wanted is not None and shown.digest in known:
@@ -173,14 +173,14 @@ class RemoteProjection:
 
 
 class PreparedCatchUp:
-    """A catch-up that begins once the ledger has the change (`kg.publish.store_projection.Prepared`)."""
+    """A catch-up that begins once the ledger has the change (`kg.publish.store_writer.Prepared`)."""
 
-    def __init__(self, projection: RemoteProjection) -> None:
-        self._projection = projection
+    def __init__(self, writer: RemoteWriter) -> None:
+        self._writer = writer
 
     def publish(self, ledger: Ledger) -> None:
         """Bring the store to the ledger's newest revision."""
-        self._projection.catch_up(ledger)
+        self._writer.catch_up(ledger)
 
     def discard(self) -> None:
         """Nothing was done yet."""

@@ -1,4 +1,4 @@
-"""What a worker has written and its reader has not read yet.
+"""The result buffer: what a worker has written and its reader has not read yet.
 
 A worker writes as fast as it can, so that a slow reader does not keep it: what exceeds a little memory
 waits in a file that has no name.
@@ -22,8 +22,8 @@ MEMORY: Final = 512 * 1024
 _READ: Final = 128 * 1024
 
 
-class Room:
-    """The disk that all results together may take while they wait for their readers.
+class DiskQuota:
+    """The disk space that all results together may take while they wait for their readers.
 
     Args:
         folder: Where the files are; made when the first is needed.
@@ -39,8 +39,8 @@ class Room:
         self._folder.mkdir(parents=True, exist_ok=True)
         return TemporaryFile(dir=self._folder, buffering=0)
 
-    def take(self, size: int) -> None:
-        """Take some bytes.
+    def acquire(self, size: int) -> None:
+        """Take some bytes of it.
 
         Raises:
             QueryUnavailable: There are not as many left.
@@ -49,16 +49,16 @@ class Room:
             raise QueryUnavailable("Too many results wait for their readers.", 10, "query_spool")
         self._left -= size
 
-    def give_back(self, size: int) -> None:
+    def release(self, size: int) -> None:
         """Let others have some bytes that were taken."""
         self._left += size
 
 
-class Spool:
+class ResultBuffer:
     """One result between its writer and its reader."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, quota: DiskQuota) -> None:
+        self._quota = quota
         self._held: deque[bytes] = deque()
         self._held_size = 0
         self._file: IO[bytes] | None = None
@@ -80,7 +80,7 @@ class Spool:
         """Add to the result.
 
         Raises:
-            QueryUnavailable: There is no room left on the disk that results may take.
+            QueryUnavailable: The disk quota is used up.
         """
         self.size += len(block)
         if self._closed:
@@ -89,8 +89,8 @@ class Spool:
             self._held.append(block)
             self._held_size += len(block)
         else:
-            self._room.take(len(block))
-            self._file = self._file or self._room.file()
+            self._quota.acquire(len(block))
+            self._file = self._file or self._quota.file()
             position = self._written
             self._written += len(block)
             self._writing = True
@@ -177,7 +177,7 @@ class Spool:
         if not self._closed:
             self._closed = True
             self._held.clear()
-            self._room.give_back(self._written)
+            self._quota.release(self._written)
             if self._file is not None and not self._writing:
                 self._file.close()
 
@@ -188,7 +188,7 @@ class Spool:
     def _recycle(self) -> None:
         """Start the file anew once all of it has been read, so that a reader who keeps up needs little."""
         if self._file is not None and self._read == self._written and not self._writing:
-            self._room.give_back(self._written)
+            self._quota.release(self._written)
             self._written = self._read = 0
             os.ftruncate(self._file.fileno(), 0)
 

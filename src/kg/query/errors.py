@@ -1,4 +1,4 @@
-"""Why a query has no result, for those who asked it."""
+"""Query errors: why a query has no result, for those who asked it."""
 
 from __future__ import annotations
 

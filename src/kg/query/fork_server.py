@@ -1,4 +1,4 @@
-"""The process that workers are forked from.
+"""The fork server: the process that workers are forked from.
 
 It has imported all that a worker needs, and it has one thread, so a fork of it is a worker within
 milliseconds, where a new Python would take half a second.
@@ -71,7 +71,7 @@ def _be_a_worker(
     except BaseException as error:
         print(f"kg: a query worker cannot work: {error}", file=sys.stderr, flush=True)
     finally:
-        # Nothing of the nursery's may run again in a fork of it.
+        # Nothing of the fork server's may run again in a fork of it.
         os._exit(code)
 
 

@@ -1,4 +1,4 @@
-"""The formats that an answer can have, by media type."""
+"""Result formats, by media type."""
 
 from __future__ import annotations
 

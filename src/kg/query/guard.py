@@ -1,4 +1,4 @@
-"""What is refused before it is parsed: updates, and queries that reach out to other hosts.
+"""The guard before the parser refuses updates, and queries that reach out to other hosts.
 
 The text is only cut into tokens (SPARQL 1.1, section 19.8). Where a parser might see a keyword that the
 grammar's own rules for tokens would not, such as that of ``SERVICE:x {``, it counts as one.
@@ -55,7 +55,7 @@ class _Token(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class Inspection:
     """What the tokens of a query that may pass tell of it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Reading:
     federates: bool
 
 
-def read(query: str, base_iri: str, federation: AbstractSet[str] = frozenset()) -> Reading:
+def inspect(query: str, base_iri: str, federation: AbstractSet[str] = frozenset()) -> Inspection:
     """Let a query pass, or refuse it.
 
     Args:
@@ -104,7 +104,7 @@ def read(query: str, base_iri: str, federation: AbstractSet[str] = frozenset()) 
         for keyword in ("FROM", "FROM NAMED")
     )
     dataset = Dataset(defaults, named) if defaults or named else None
-    return Reading(dataset, bool(words & _CHANGING), "SERVICE" in words)
+    return Inspection(dataset, bool(words & _CHANGING), "SERVICE" in words)
 
 
 def unescaped(query: str) -> str:

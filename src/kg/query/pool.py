@@ -1,4 +1,4 @@
-"""The pool of workers: start, feed, kill, replace."""
+"""The worker pool: worker processes are started, fed, killed and replaced."""
 
 from __future__ import annotations
 
@@ -31,42 +31,6 @@ NICE: Final = 10
 
 NICE_LONG: Final = 19
 """How much workers with long queries stand back behind all others."""
-
-
-class Quota:
-    """The places that long queries have, first come, first served."""
-
-    def __init__(self, number: int) -> None:
-        self._free: asyncio.Queue[None] = asyncio.Queue()
-        for _ in range(number):
-            self._free.put_nowait(None)
-        self.taken = 0
-        """How many are taken."""
-        self.waiting = 0
-        """How many wait for one."""
-
-    def take_at_once(self) -> bool:
-        """Take a place if there is one."""
-        try:
-            self._free.get_nowait()
-        except asyncio.QueueEmpty:
-            return False
-        self.taken += 1
-        return True
-
-    async def take(self) -> None:
-        """Take a place once there is one."""
-        self.waiting += 1
-        try:
-            await self._free.get()
-        finally:
-            self.waiting -= 1
-        self.taken += 1
-
-    def give_back(self) -> None:
-        """Let others have a place that was taken."""
-        self.taken -= 1
-        self._free.put_nowait(None)
 
 
 class WorkerEnded(Exception):
@@ -185,7 +149,7 @@ class Pool:
         self._members: set[Worker] = set()
         self._workers: set[Worker] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._nursery: _Nursery | None = None
+        self._fork_server: _ForkServer | None = None
         self._restart = asyncio.Lock()
         self._closed = False
 
@@ -204,8 +168,8 @@ class Pool:
             worker.kill()
         if ends:
             await asyncio.wait(ends, timeout=_START_SECONDS)
-        if self._nursery is not None:
-            await self._nursery.close()
+        if self._fork_server is not None:
+            await self._fork_server.close()
 
     @property
     def waiting(self) -> int:
@@ -259,11 +223,11 @@ class Pool:
         Raises:
             QueryUnavailable: No process can be made.
         """
-        nursery = await self._started_nursery()
+        fork_server = await self._started_fork_server()
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                pid, code = await nursery.fork(theirs, FEDERATING if federates else CONFINED)
+                pid, code = await fork_server.fork(theirs, FEDERATING if federates else CONFINED)
             reader, writer = await asyncio.open_unix_connection(sock=ours, limit=_STREAM_LIMIT)
         except BaseException:
             ours.close()
@@ -319,13 +283,13 @@ class Pool:
             self._idle.remove(worker)
             self.retire(worker)
 
-    async def _started_nursery(self) -> _Nursery:
+    async def _started_fork_server(self) -> _ForkServer:
         async with self._restart:
-            if self._nursery is None or self._nursery.ended:
-                if self._nursery is not None:
-                    await self._nursery.close()
-                self._nursery = await _Nursery.start(self._confinement)
-            return self._nursery
+            if self._fork_server is None or self._fork_server.ended:
+                if self._fork_server is not None:
+                    await self._fork_server.close()
+                self._fork_server = await _ForkServer.start(self._confinement)
+            return self._fork_server
 
     def _spawn(self, coroutine: Any) -> None:
         task = asyncio.create_task(coroutine)
@@ -333,8 +297,8 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-class _Nursery:
-    """The process that workers are forked from, seen from outside."""
+class _ForkServer:
+    """The fork server (`kg.query.fork_server`), seen from outside."""
 
     def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
         self._process = process
@@ -346,7 +310,7 @@ class _Nursery:
         self._loop.add_reader(control, self._hear)
 
     @classmethod
-    async def start(cls, confinement: Confinement) -> _Nursery:
+    async def start(cls, confinement: Confinement) -> _ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with theirs:

@@ -1,4 +1,4 @@
-"""What is asked and what is answered; what an answer depends on, and what keeping it takes."""
+"""Query and answer; what an answer depends on, and what keeping it takes."""
 
 from __future__ import annotations
 

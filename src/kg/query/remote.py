@@ -3,6 +3,10 @@
 A server may say that all is well and then be cut short, or write why it stopped where rows should be
 (Oxigraph). So each format is handed on only where its end can be told from such an end; the others are made
 from one where it can.
+
+Of Virtuoso's formats, only SPARQL JSON and N-Triples say all that there is to say. Its CSV and TSV have no
+difference between IRIs and strings, its answer to ASK is a table in every format, its XML has control
+characters that XML forbids, its Turtle writes an xsd:double as an xsd:decimal.
 """
 
 from __future__ import annotations
@@ -10,16 +14,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Final, Self
+from typing import Any, Final, Self
+from urllib.parse import unquote
 
 import httpx
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse_query_results
 
 from kg.config import Settings
-from kg.errors import QueryError, QueryFault, QueryLimit, QueryNotAcceptable, QueryUnavailable, StoreError
-from kg.query import conversion, virtuoso
-from kg.query.formats import BINDINGS
+from kg.errors import (
+    QueryError,
+    QueryFault,
+    QueryLimit,
+    QueryNotAcceptable,
+    QueryRefused,
+    QueryUnavailable,
+    StoreError,
+)
+from kg.pipe import Pipe
+from kg.query import errors
+from kg.query.formats import BINDINGS, GRAPHS
 from kg.query.query import Dataset
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML
 from kg.store.remote import VIRTUOSO, Account, Dialect, Server, Translation, fault_of
@@ -56,6 +73,15 @@ _HANDED_ON: Final[dict[str, _Ended]] = {
     JSON_LD.media_type: _ends_with(b"]", b"}"),
 }
 """The formats that are handed on as they come, each with what tells by its last bytes that it is whole."""
+
+
+_PROCEDURE: Final = re.compile(r"\b(?:bif|sql)\s*:", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+
+_TRUE: Final = b'"datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "1" }'
+_FALSE: Final = b'"datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "0" }'
+_ASKED: Final = b'"vars": ["__ASK_RETVAL"]'
+_SOLUTION: Final = b'{ "__ASK_RETVAL":'
 
 
 class RemoteEngine:
@@ -116,7 +142,7 @@ class RemoteEngine:
         except StoreError as error:
             raise QueryUnavailable(str(error)) from error
         except TimeoutError:
-            raise _late(seconds) from None
+            raise errors.too_long(seconds) from None
         form = self._form(query, dataset, dialect, seconds)
         handed_on = media_type in _HANDED_ON and media_type not in self._never_written
         if handed_on and dialect is not VIRTUOSO:
@@ -146,7 +172,7 @@ class RemoteEngine:
                 # Of a GRAPH outside the dataset it counts one solution; of one that is empty, none.
                 form["named-graph-uri"] = [*dataset.named_graphs, *nothing]
         if dialect is VIRTUOSO:
-            virtuoso.refuse_procedures(query)
+            _refuse_procedures(query)
             form["timeout"] = str(math.ceil(seconds * 1000))
         return form
 
@@ -165,7 +191,7 @@ class RemoteEngine:
             meant: AsyncIterator[bytes] = answer
             if dialect is VIRTUOSO:
                 translation = Translation(self._base_iri, changes_values=True)
-                mend = virtuoso.json_results if source == _JSON else virtuoso.n_triples
+                mend = _virtuoso_json if source == _JSON else _virtuoso_n_triples
                 meant = mend(answer, translation)
             # N-Triples are N-Quads whose graph is the default graph.
             if media_type in {source, N_QUADS.media_type}:
@@ -173,7 +199,7 @@ class RemoteEngine:
                     yield block
                 return
             try:
-                async with aclosing(conversion.converted(meant, conversion.to(media_type))) as converted:
+                async with aclosing(_converted(meant, media_type)) as converted:
                     async for block in converted:
                         yield block
             except SyntaxError as error:
@@ -205,7 +231,7 @@ class RemoteEngine:
             finally:
                 await response.aclose()
         except TimeoutError:
-            raise _late(seconds) from None
+            raise errors.too_long(seconds) from None
         except httpx.HTTPError as error:
             self._server.forget()
             raise QueryUnavailable(
@@ -266,16 +292,85 @@ def _limit(said: str) -> QueryLimit:
     return QueryLimit(f"The query passed a limit of the store: {said}.", limit, "Ask for less.")
 
 
-def _late(seconds: float) -> QueryLimit:
-    return QueryLimit(
-        f"The query took longer than {seconds:g} seconds.",
-        "query_timeout",
-        "Ask for less, for instance with LIMIT, or split the query.",
-    )
-
-
 def _broken(tail: bytes) -> QueryError:
     said = " ".join(tail.decode(errors="replace").split())[-_TOLD:]
     if "has been cancelled" in said:
         return _limit("it was cancelled")
     return QueryUnavailable(f"The store broke off its answer: {said}")
+
+
+def _refuse_procedures(query: str) -> None:
+    """Refuse a query that names the server's own procedures: some of them fetch URLs or run SQL.
+
+    Raises:
+        QueryRefused: It does, or a string in it looks like that.
+    """
+    unescaped = _ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2], 16) & 0xFFFF), query)
+    if _PROCEDURE.search(query) or _PROCEDURE.search(unescaped):
+        raise QueryRefused(
+            "bif: and sql: name procedures of the server; they are not allowed here.",
+            "Write them otherwise where they are only part of a text.",
+        )
+
+
+async def _virtuoso_json(blocks: AsyncIterator[bytes], translation: Translation) -> AsyncIterator[bytes]:
+    """Virtuoso's SPARQL JSON as the specification has it (SPARQL 1.1 Query Results JSON Format)."""
+    start = f'"datatype": "{translation.datatypes}'.encode()
+    datatype = re.compile(re.escape(start) + rb'([^"]+)"')
+    lines = _whole_lines(blocks)
+    asked: bytes | None = None
+    async for block in lines:
+        if asked is not None or _ASKED in block:
+            asked = (asked or b"") + block
+            continue
+        meant = block.replace(b'"type": "typed-literal"', b'"type": "literal"')
+        meant = meant.replace(_TRUE, _TRUE.replace(b'"1"', b'"true"'))
+        meant = meant.replace(_FALSE, _FALSE.replace(b'"0"', b'"false"'))
+        meant = meant.replace(b'"type": "bnode", "value": "nodeID://', b'"type": "bnode", "value": "')
+        if start in meant:
+            meant = datatype.sub(lambda m: b'"datatype": "' + unquote(m[1].decode()).encode() + b'"', meant)
+        yield meant
+    if asked is not None:
+        # A table with a row, or without one.
+        yield b'{"head":{},"boolean":' + (b"true" if _SOLUTION in asked else b"false") + b"}"
+
+
+async def _virtuoso_n_triples(blocks: AsyncIterator[bytes], translation: Translation) -> AsyncIterator[bytes]:
+    """Virtuoso's N-Triples, with the datatypes that kg keeps from it."""
+    async for block in _whole_lines(blocks):
+        yield translation.datatypes_received(block)
+
+
+async def _whole_lines(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in blocks of whole lines."""
+    held = b""
+    async for block in blocks:
+        lines, separator, rest = (held + block).rpartition(b"\n")
+        if separator:
+            yield lines + separator
+        held = rest
+    if held:
+        yield held
+
+
+def _converted(blocks: AsyncIterator[bytes], media_type: str) -> Pipe:
+    """A result in another format, while it arrives; close it before the blocks.
+
+    The parser works in a thread and asks for more as it needs it, so neither form is ever held whole.
+
+    Args:
+        blocks: SPARQL JSON, or N-Triples.
+        media_type: The format: for SPARQL JSON one of `BINDINGS`, for N-Triples one of `GRAPHS`.
+
+    What it gives may raise:
+        SyntaxError: The blocks are not what they should be, or do not end as they should.
+    """
+
+    def convert(file: Any) -> None:
+        if media_type in BINDINGS:
+            parse_query_results(file, QueryResultsFormat.JSON).serialize(file, BINDINGS[media_type])
+        else:
+            quads = pyoxigraph.parse(file, RdfFormat.N_TRIPLES)
+            pyoxigraph.serialize((quad.triple for quad in quads), file, GRAPHS[media_type].native)
+
+    return Pipe(convert, blocks)

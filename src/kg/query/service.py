@@ -1,8 +1,8 @@
-"""Untrusted queries: refused, answered from what is kept, or run in a worker under limits.
+"""The query service: untrusted queries are refused, answered from the cache, or run in a worker under limits.
 
 Every query first gets a worker that is kept ready, for a moment (`SHORT`): time enough for a look-up. One
-that takes longer is a long query. It keeps its worker if a place for long queries is free, and stands back
-behind all others; if none is free, it is stopped, waits for a place and starts again. So long queries,
+that takes longer is a long query. It keeps its worker if a slot for long queries is free, and stands back
+behind all others; if none is free, it is stopped, waits for a slot and starts again. So long queries,
 however many, never keep short ones waiting for more than a moment.
 """
 
@@ -17,6 +17,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
+import anyio
+
 from kg.cache import Cache
 from kg.config import Settings
 from kg.errors import (
@@ -26,8 +28,8 @@ from kg.errors import (
 )
 from kg.metrics import Metrics
 from kg.query import errors, formats, guard
-from kg.query.buffer import Room, Spool
-from kg.query.pool import NICE_LONG, Confinement, Pool, Quota, Worker, WorkerEnded
+from kg.query.buffer import DiskQuota, ResultBuffer
+from kg.query.pool import NICE_LONG, Confinement, Pool, Worker, WorkerEnded
 from kg.query.query import Answer, Dataset, Key, Query, Result, cost
 from kg.store import View, Views
 
@@ -65,10 +67,11 @@ class QueryService:
                 settings.query_result_size,
             ),
         )
-        self._room = Room(settings.data_dir / "spool", settings.query_spool)
+        self._disk_quota = DiskQuota(settings.data_dir / "spool", settings.query_spool)
         self._cache: Cache[Key, Result] = Cache(settings.query_cache)
         # A remote engine sees for itself to sharing its processors.
-        self._long = Quota(settings.query_workers if self._engine else max(1, settings.query_workers // 4))
+        self._slots = settings.query_workers if self._engine else max(1, settings.query_workers // 4)
+        self._free_slots = anyio.Semaphore(self._slots)
         self._known_long: OrderedDict[int, None] = OrderedDict()
         self._pumps: set[asyncio.Task[None]] = set()
 
@@ -76,10 +79,10 @@ class QueryService:
         await self._pool.__aenter__()
         self._metrics.watch(
             {
-                ("kg_query_queue", "Queries that wait for a worker, or for a place for long ones."): (
-                    lambda: self._pool.waiting + self._long.waiting
+                ("kg_query_queue", "Queries that wait for a worker, or for a slot for long ones."): (
+                    lambda: self._pool.waiting + self._long_waiting
                 ),
-                ("kg_query_long", "Long queries that run."): lambda: self._long.taken,
+                ("kg_query_long", "Long queries that run."): lambda: self._slots - self._free_slots.value,
                 ("kg_query_workers", "Processes that answer queries."): lambda: self._pool.alive,
                 ("kg_query_cache_bytes", "Bytes of results that are kept."): lambda: self._cache.size,
             }
@@ -118,18 +121,18 @@ class QueryService:
             self._metrics.cache.labels("hit" if kept else "miss").inc()
             if kept:
                 return _whole(kept, view.revision, changes=False)
-            running = _Running(query, key, Spool(self._room), self._settings)
+            running = _Running(query, key, ResultBuffer(self._disk_quota), self._settings)
             try:
                 await (self._start_remote(running, view) if self._engine else self._start(running))
                 if query.complete:
-                    await running.spool.complete()
+                    await running.buffer.complete()
             except BaseException:
                 await self._stop(running)
                 raise
-            body = running.spool.whole()
+            body = running.buffer.whole()
             if body is None:
                 return self._long_answer(running, note)
-            running.spool.close()
+            running.buffer.close()
             result = Result.of(running.media_type, body)
             if await self._may_be_kept(running, view):
                 self._cache.put(key.view, key, result, cost(key, result))
@@ -160,7 +163,7 @@ class QueryService:
         async def blocks() -> AsyncGenerator[bytes]:
             with note:
                 try:
-                    async for block in running.spool.blocks():
+                    async for block in running.buffer.blocks():
                         yield block
                 finally:
                     await self._stop(running)
@@ -170,7 +173,7 @@ class QueryService:
             running.revision,
             None,
             running.changes,
-            running.spool.size if running.spool.finished else None,
+            running.buffer.size if running.buffer.finished else None,
             blocks(),
             lambda: self._stop(running),
         )
@@ -181,7 +184,7 @@ class QueryService:
             await self._start_confined(running)
         except errors.Federates:
             running.federates = True
-            running.spool = Spool(self._room)
+            running.buffer = ResultBuffer(self._disk_quota)
             await self._start_long(running)
 
     async def _start_confined(self, running: _Running) -> None:
@@ -193,14 +196,15 @@ class QueryService:
         if await self._is_short(running, worker):
             return
         self._remember(running.query.text)
-        if self._long.take_at_once():
+        if self._free_slots.value:
+            self._free_slots.acquire_nowait()
             worker.stand_back(NICE_LONG)
             self._pool.part_with(worker)
-            pump.add_done_callback(lambda _: self._long.give_back())
-            await running.spool.settle()
+            pump.add_done_callback(lambda _: self._free_slots.release())
+            await running.buffer.settle()
         else:
             await self._stop(running)
-            running.spool = Spool(self._room)
+            running.buffer = ResultBuffer(self._disk_quota)
             await self._start_long(running)
 
     async def _is_short(self, running: _Running, worker: Worker) -> bool:
@@ -210,25 +214,25 @@ class QueryService:
         while left > 0 and time.monotonic() - began < _SHORT_AT_MOST:
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(left, SHORT / 10)):
-                    await running.spool.complete()
-            if running.spool.finished:
+                    await running.buffer.complete()
+            if running.buffer.finished:
                 # It may have finished with an error in the very moment that the time was up.
-                await running.spool.complete()
+                await running.buffer.complete()
                 return True
             left = used + SHORT - worker.seconds()
         return False
 
     async def _start_long(self, running: _Running) -> None:
-        await self._take_place(running.query)
+        await self._acquire_slot(running.query)
         try:
             worker = await self._pool.another(federates=running.federates)
             worker.stand_back(NICE_LONG)
             pump = self._begin(running, worker)
         except BaseException:
-            self._long.give_back()
+            self._free_slots.release()
             raise
-        pump.add_done_callback(lambda _: self._long.give_back())
-        await running.spool.settle()
+        pump.add_done_callback(lambda _: self._free_slots.release())
+        await running.buffer.settle()
 
     async def _start_remote(self, running: _Running, view: View) -> None:
         """Have a worker look at a query, and the remote engine run it."""
@@ -241,7 +245,7 @@ class QueryService:
             raise errors.too_long(_CHECK_SECONDS) from None
         finally:
             self._pool.give_back(worker)
-        await self._take_place(running.query)
+        await self._acquire_slot(running.query)
         running.revision = view.revision
         try:
             text, dataset = await asyncio.to_thread(self._confined, running, view)
@@ -249,10 +253,10 @@ class QueryService:
             blocks = engine.run(text, running.media_type, dataset, self._seconds(running.query))
             pump = self._pumping(running, self._bounded(blocks))
         except BaseException:
-            self._long.give_back()
+            self._free_slots.release()
             raise
-        pump.add_done_callback(lambda _: self._long.give_back())
-        await running.spool.settle()
+        pump.add_done_callback(lambda _: self._free_slots.release())
+        await running.buffer.settle()
 
     def _confined(self, running: _Running, view: View) -> tuple[str, Dataset | None]:
         """A query and its dataset for a remote engine: what else the engine keeps is not seen."""
@@ -282,12 +286,17 @@ class QueryService:
                     raise errors.too_large(self._settings.query_result_size)
                 yield block
 
-    async def _take_place(self, query: Query) -> None:
-        if self._long.waiting >= self._settings.query_queue:
+    @property
+    def _long_waiting(self) -> int:
+        """How many long queries wait for a slot."""
+        return self._free_slots.statistics().tasks_waiting
+
+    async def _acquire_slot(self, query: Query) -> None:
+        if self._long_waiting >= self._settings.query_queue:
             raise QueryUnavailable("Too many long queries are waiting.", limit="query_queue")
         try:
             async with asyncio.timeout(self._seconds(query)):
-                await self._long.take()
+                await self._free_slots.acquire()
         except TimeoutError:
             raise QueryUnavailable(
                 "Too many long queries are running; none ended in time.", limit="query_queue"
@@ -308,28 +317,28 @@ class QueryService:
         return pump
 
     def _pumping(self, running: _Running, blocks: AsyncGenerator[bytes]) -> asyncio.Task[None]:
-        running.pump = asyncio.create_task(self._pump(running.spool, blocks, self._seconds(running.query)))
+        running.pump = asyncio.create_task(self._pump(running.buffer, blocks, self._seconds(running.query)))
         self._pumps.add(running.pump)
         running.pump.add_done_callback(self._pumps.discard)
         return running.pump
 
-    async def _pump(self, spool: Spool, blocks: AsyncGenerator[bytes], seconds: float) -> None:
-        """Bring a result to its spool."""
+    async def _pump(self, buffer: ResultBuffer, blocks: AsyncGenerator[bytes], seconds: float) -> None:
+        """Bring a result to its buffer."""
         try:
             async with asyncio.timeout(seconds), aclosing(blocks):
                 async for block in blocks:
-                    await spool.write(block)
+                    await buffer.write(block)
         except TimeoutError:
-            spool.finish(errors.too_long(seconds))
+            buffer.finish(errors.too_long(seconds))
         except QueryError as error:
-            spool.finish(error)
+            buffer.finish(error)
         except OSError as error:
             _LOG.error("a result cannot be kept", exc_info=error)
-            spool.finish(QueryUnavailable(f"A result cannot be kept: {error.strerror}."))
+            buffer.finish(QueryUnavailable(f"A result cannot be kept: {error.strerror}."))
         except BaseException:
-            spool.finish(QueryUnavailable("The query was given up.", 1))
+            buffer.finish(QueryUnavailable("The query was given up.", 1))
             raise
-        spool.finish()
+        buffer.finish()
 
     async def _from_worker(self, running: _Running, worker: Worker) -> AsyncGenerator[bytes]:
         """The result that a worker computes; what it says about it is noted."""
@@ -356,7 +365,7 @@ class QueryService:
 
     async def _stop(self, running: _Running) -> None:
         """Stop computing what nobody reads any more."""
-        running.spool.close()
+        running.buffer.close()
         if running.pump is not None and not running.pump.done():
             running.pump.cancel()
             await asyncio.wait([running.pump])
@@ -379,10 +388,10 @@ class QueryService:
 class _Running:
     """A query on its way."""
 
-    def __init__(self, query: Query, key: Key, spool: Spool, settings: Settings) -> None:
+    def __init__(self, query: Query, key: Key, buffer: ResultBuffer, settings: Settings) -> None:
         self.query = query
         self.key = key
-        self.spool = spool
+        self.buffer = buffer
         self.pump: asyncio.Task[None] | None = None
         self.media_type = ""
         self.revision = 0

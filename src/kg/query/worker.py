@@ -1,15 +1,20 @@
-"""What a worker does: read, parse and run one untrusted query at a time, where it can be killed.
+"""The query worker: reads, parses and runs one untrusted query at a time, where it can be killed.
 
 It reads requests from its socket and writes answers to it, as frames: a kind (one byte), a length (four
 bytes, big-endian), a body. At the start it says that it is ready (``R``). A request is its terms (``T``,
 JSON) and a query (``Q``, UTF-8). An answer is a head (``H``, JSON), data (``D``) and an end (``E``); or an
 error (``X``, JSON), which can also come after data. The body of an end is ``leave`` where the worker has
 grown and ends itself.
+
+Whatever a query makes it try, a worker cannot open a socket, or grow without end: the kernel sees to that.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import platform
 import resource
 import struct
 from contextlib import suppress
@@ -18,11 +23,10 @@ from typing import Any, BinaryIO, Final, Protocol
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.errors import KgError, QueryRefused, UpdateRefused
+from kg.errors import KgError, QueryRefused, SettingsError, UpdateRefused
 from kg.query import guard
-from kg.query.confinement import confine
 from kg.query.formats import BINDINGS, GRAPHS
-from kg.store import Generations, Reader
+from kg.store import EmbeddedViews, Generations
 
 HEADER: Final = struct.Struct(">cI")
 """How a frame begins."""
@@ -31,6 +35,17 @@ LEAVE: Final = b"leave"
 """The body of an end after which the worker is gone."""
 
 _BLOCK: Final = 128 * 1024
+
+_NO_NEW_PRIVILEGES: Final = 38
+_SECCOMP: Final = 22
+_FILTER: Final = 2
+
+_SOCKET: Final = {
+    "x86_64": (0xC000003E, 41),
+    "aarch64": (0xC00000B7, 198),
+    "riscv64": (0xC00000F3, 198),
+}
+"""The kernel's name of each kind of machine (linux/audit.h), and its number of the system call socket."""
 
 
 class _TooLarge(Exception):
@@ -84,11 +99,11 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
     confine(memory, sockets=federates)
     source = _nothing
     if folder:
-        reader = Reader(Generations(Path(folder)))
+        views = EmbeddedViews(Generations(Path(folder)))
         # Opened before the first query, unless there is nothing to open yet.
         with suppress(KgError):
-            reader.generation()
-        source = _published(reader)
+            views.generation()
+        source = _published(views)
     with open(descriptor, "r+b", buffering=0) as raw:
         requests: BinaryIO = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         _frame(raw, b"R", b"")
@@ -107,9 +122,9 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
                 return
 
 
-def _published(reader: Reader) -> _Source:
+def _published(views: EmbeddedViews) -> _Source:
     def source(terms: dict[str, Any]) -> tuple[Store, int, str]:
-        generation = reader.generation()
+        generation = views.generation()
         return generation.store, generation.revision, generation.manifest.base_iri
 
     return source
@@ -122,15 +137,15 @@ def _nothing(terms: dict[str, Any]) -> tuple[Store, int, str]:
 def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, limit: int) -> None:
     try:
         store, revision, base_iri = source(terms)
-        reading = guard.read(query, base_iri, frozenset(terms["federation"]))
-        if reading.federates and not terms["federates"]:
+        found = guard.inspect(query, base_iri, frozenset(terms["federation"]))
+        if found.federates and not terms["federates"]:
             _error(output, "federates", "")
             return
         dataset: list[list[str]] | None = terms["dataset"]
         results = store.query(
             query,
             base_iri=base_iri,
-            use_default_graph_as_union=dataset is None and reading.dataset is None,
+            use_default_graph_as_union=dataset is None and found.dataset is None,
             default_graph=None if dataset is None else [NamedNode(iri) for iri in dataset[0]],
             named_graphs=None if dataset is None else [NamedNode(iri) for iri in dataset[1]],
         )
@@ -138,11 +153,11 @@ def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, lim
         if wanted is None:
             _error(output, "not_acceptable", "")
             return
-        named = reading.dataset
+        named = found.dataset
         head = {
             "media_type": wanted,
             "revision": revision,
-            "changes": reading.changes,
+            "changes": found.changes,
             "dataset": named and [named.default_graphs, named.named_graphs],
         }
         answer: Any = _Answer(output, head, limit)
@@ -181,3 +196,51 @@ def _frame(output: Any, kind: bytes, body: bytes | bytearray) -> None:
     data = memoryview(HEADER.pack(kind, len(body)) + body)
     while data:
         data = data[output.write(data) :]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def confine(memory: int, *, sockets: bool = False) -> None:
+    """Confine this process for the rest of its life: no new sockets, no core dumps, bounded memory.
+
+    Args:
+        memory: Bytes of data that it may have.
+        sockets: Let it open sockets all the same, for queries whose endpoints the operator lists.
+
+    Raises:
+        SettingsError: The machine cannot do that, so it cannot answer untrusted queries.
+    """
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sockets:
+        return
+    if platform.machine() not in _SOCKET:
+        raise SettingsError(
+            f"kg does not know how to confine queries on {platform.machine()}.",
+            f"Serve on one of {', '.join(_SOCKET)}.",
+        )
+    filter_ = _without_sockets(*_SOCKET[platform.machine()])
+    program = _Program(len(filter_) // 8, filter_)
+    libc: Any = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.prctl(
+        _SECCOMP, _FILTER, ctypes.byref(program), 0, 0
+    ):
+        said = os.strerror(ctypes.get_errno())
+        raise SettingsError(f"The kernel does not let kg confine queries: {said}.", "Allow seccomp filters.")
+
+
+def _without_sockets(machine: int, socket: int) -> bytes:
+    """A seccomp filter (seccomp(2)) that answers the system call socket with EACCES."""
+    load, jump_if_equal, give = 0x20, 0x15, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | 13
+    instructions = (
+        (load, 0, 0, 4),
+        (jump_if_equal, 0, 3, machine),
+        (load, 0, 0, 0),
+        (jump_if_equal, 0, 1, socket),
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+    )
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)

@@ -1,7 +1,7 @@
 """RDF as bytes: syntaxes, canonical form, and what is read from sorted content."""
 
 from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, full_disk
-from kg.rdf.content import BLOCK_SIZE, Content, Difference, described
+from kg.rdf.content import BLOCK_SIZE, Content, Difference, stretch, subjects
 from kg.rdf.syntax import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, Syntax, syntax_of
 
 __all__ = [
@@ -19,7 +19,8 @@ __all__ = [
     "Syntax",
     "canonicalise",
     "canonicalise_lines",
-    "described",
     "full_disk",
+    "stretch",
+    "subjects",
     "syntax_of",
 ]

@@ -1,15 +1,21 @@
 """Sorted content: a graph in canonical form, by subject, and what turns one into another.
 
 The lines of a graph in canonical form are in code point order, so all that is said of a subject stands
-together. What follows the ledger, tells a history or compares two contents counts on that.
+together. Here they are read by subject, a subject is looked up by halving, and two contents are compared by
+a merge. What follows the ledger, tells a history or compares two contents counts on that.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from mmap import mmap
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from kg.config import MEBIBYTE
 
@@ -43,27 +49,73 @@ class Content:
                 yield block if block.endswith(b"\n") else block + file.readline()
 
 
-def described(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, list[tuple[bytes, bytes]]]]:
-    """The subjects of a graph in canonical form, each with the predicates and objects said of it.
+def subjects(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    r"""The subjects of some sorted N-Triples, each with its lines, in order.
 
-    All terms are as N-Triples writes them, and in the order of the canonical form. Nothing is kept in memory
-    but one subject.
+    Nothing is kept in memory but one block and one subject.
 
     Args:
-        blocks: The canonical form, in pieces of whole lines.
+        blocks: The N-Triples, in pieces of whole lines.
+
+    Examples:
+        >>> list(subjects([b"<a> <p> <x> .\n<a> <q> <y> .\n", b"<b> <p> <x> .\n"]))
+        [(b'<a>', [b'<a> <p> <x> .\n', b'<a> <q> <y> .\n']), (b'<b>', [b'<b> <p> <x> .\n'])]
     """
-    current = b""
-    said: list[tuple[bytes, bytes]] = []
-    for block in blocks:
-        for line in block.splitlines():
-            subject, predicate, value = line.split(b" ", 2)
-            if subject != current:
-                if said:
-                    yield current, said
-                current, said = subject, []
-            said.append((predicate, value[:-2]))
-    if said:
-        yield current, said
+    # N-Triples escapes every other line break, so only line feeds part lines.
+    lines = (line for block in blocks for line in block.splitlines(keepends=True))
+    for subject, said in groupby(lines, key=lambda line: line[: line.index(b" ")]):
+        yield subject, list(said)
+
+
+def stretch(lines: bytes | mmap, start: bytes) -> slice:
+    r"""Where sorted lines stand that start so, found by halving; an empty slice where there are none.
+
+    Args:
+        lines: Whole lines, in memory or as a file that is mapped into it.
+        start: How they start: not with the highest byte. A subject and a space for all that is said of it.
+
+    Examples:
+        >>> lines = b"<a> <p> <x> .\n<b> <p> <x> .\n<b> <q> <y> .\n<c> <p> <x> .\n"
+        >>> lines[stretch(lines, b"<b> ")]
+        b'<b> <p> <x> .\n<b> <q> <y> .\n'
+        >>> lines[stretch(lines, b"<d> ")]
+        b''
+    """
+
+    def line_at(position: int) -> bytes:
+        begin = lines.rfind(b"\n", 0, position) + 1
+        return lines[begin : begin + len(start)]
+
+    behind = start[:-1] + bytes([start[-1] + 1])
+    first = bisect_left(range(len(lines)), start, key=line_at)
+    return slice(first, bisect_left(range(len(lines)), behind, lo=first, key=line_at))
+
+
+def changes(
+    old: Iterable[bytes], new: Iterable[bytes]
+) -> Iterator[tuple[bytes, frozenset[bytes], frozenset[bytes]]]:
+    r"""The subjects of which two contents say different things, in order, each with its lines in both.
+
+    Of a subject that is created, the lines in the old content are none; of one that is deleted, those in the
+    new.
+
+    Args:
+        old: Sorted N-Triples, in pieces of whole lines.
+        new: The same.
+
+    Examples:
+        >>> old, new = [b"<a> <p> <x> .\n<b> <p> <x> .\n"], [b"<b> <p> <x> .\n<c> <p> <x> .\n"]
+        >>> [(subject, len(before), len(after)) for subject, before, after in changes(old, new)]
+        [(b'<a>', 1, 0), (b'<c>', 0, 1)]
+    """
+    both = merge(
+        ((subject, 0, lines) for subject, lines in subjects(old)),
+        ((subject, 1, lines) for subject, lines in subjects(new)),
+    )
+    for subject, sides in groupby(both, key=itemgetter(0)):
+        said = {side: lines for _, side, lines in sides}
+        if said.get(0) != said.get(1):
+            yield subject, frozenset(said.get(0, ())), frozenset(said.get(1, ()))
 
 
 @dataclass(frozen=True)
@@ -79,7 +131,7 @@ class Difference:
     added: bytes
 
     @classmethod
-    def between(cls, old: Iterator[bytes], new: Iterator[bytes]) -> Difference | None:
+    def between(cls, old: Iterable[bytes], new: Iterable[bytes]) -> Difference | None:
         """Compare two contents, both sorted; None where more than `CHANGE_LIMIT` lines differ.
 
         An engine may keep two spellings of one number as one value, and forget both when it is told to
@@ -87,22 +139,11 @@ class Difference:
         """
         removed: list[bytes] = []
         added: list[bytes] = []
-        left, right = _groups(old), _groups(new)
-        mine, theirs = next(left, None), next(right, None)
-        while mine is not None or theirs is not None:
-            if mine == theirs:
-                mine, theirs = next(left, None), next(right, None)
-            elif theirs is None or (mine is not None and mine.key < theirs.key):
-                removed += mine.lines if mine else ()
-                mine = next(left, None)
-            elif mine is None or theirs.key < mine.key:
-                added += theirs.lines
-                theirs = next(right, None)
-            else:
-                gone = set(mine.lines) - set(theirs.lines)
-                removed += gone
-                added += theirs.lines if gone else set(theirs.lines) - set(mine.lines)
-                mine, theirs = next(left, None), next(right, None)
+        for _, before, after in changes(old, new):
+            gone = before - after
+            properties = {_property(line) for line in gone}
+            removed += gone
+            added += (line for line in after if line not in before or _property(line) in properties)
             if len(removed) + len(added) > CHANGE_LIMIT:
                 return None
         return cls(b"".join(removed), b"".join(added))
@@ -112,29 +153,5 @@ class Difference:
         return b"_:" in self.removed or b"_:" in self.added
 
 
-class _Group(NamedTuple):
-    """The lines of one subject and one property."""
-
-    key: tuple[bytes, bytes]
-    lines: list[bytes]
-
-
-def _groups(blocks: Iterator[bytes]) -> Iterator[_Group]:
-    # A space sorts before all that a term may hold, so keys are in order where lines are.
-    key: tuple[bytes, bytes] = (b"", b"")
-    lines: list[bytes] = []
-    for line in _lines(blocks):
-        subject, property_, _ = line.split(b" ", 2)
-        if (subject, property_) != key:
-            if lines:
-                yield _Group(key, lines)
-            key, lines = (subject, property_), []
-        lines.append(line)
-    if lines:
-        yield _Group(key, lines)
-
-
-def _lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    for block in blocks:
-        # N-Triples escapes every other line break, so only line feeds part lines.
-        yield from (line + b"\n" for line in block.split(b"\n") if line)
+def _property(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]

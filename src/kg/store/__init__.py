@@ -1,18 +1,18 @@
 """Where readers find what is published: immutable generations made from the ledger, or a SPARQL server."""
 
 from kg.config import Settings
-from kg.store.generations import Generation, Generations, Reader
+from kg.store.generations import EmbeddedViews, Generation, Generations
 from kg.store.manifest import GraphSummary, Manifest
 from kg.store.staging import Staging
 from kg.store.view import Quads, View, Views
 
 __all__ = [
+    "EmbeddedViews",
     "Generation",
     "Generations",
     "GraphSummary",
     "Manifest",
     "Quads",
-    "Reader",
     "Staging",
     "View",
     "Views",
@@ -27,4 +27,4 @@ def views(settings: Settings) -> Views:
         from kg.store.remote import RemoteViews, Server
 
         return RemoteViews(Server(settings), settings.base_iri)
-    return Reader(Generations(settings.generations_dir))
+    return EmbeddedViews(Generations(settings.generations_dir))

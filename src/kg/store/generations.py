@@ -199,7 +199,7 @@ class Generations:
         return removed
 
 
-class Reader:
+class EmbeddedViews:
     """Gives the current generation again and again, and notices when there is a newer one.
 
     Safe for use from several threads. A call costs one look at a symbolic link.

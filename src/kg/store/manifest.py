@@ -1,4 +1,4 @@
-"""What a store says of what it shows: the revision, and each graph with its figures."""
+"""The manifest: what a store says of what it shows, the revision, and each graph with its figures."""
 
 from __future__ import annotations
 

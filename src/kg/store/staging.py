@@ -1,4 +1,4 @@
-"""The generation to come: a writable copy of the current one, or an empty store."""
+"""Staging: the generation to come, a writable copy of the current one, or an empty store."""
 
 from __future__ import annotations
 

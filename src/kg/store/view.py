@@ -1,4 +1,4 @@
-"""What readers ask of a store, whichever it is: the embedded one or a SPARQL server."""
+"""Views: what readers see of a store, whichever it is, the embedded one or a SPARQL server."""
 
 from __future__ import annotations
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from itertools import chain
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import httpx
 import pyoxigraph
@@ -25,11 +24,11 @@ from typing_extensions import override
 
 from kg.config import Settings
 from kg.errors import StoreError
-from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, fault_of
-from kg.store.remote.terms import Translation
+from kg.pipe import BlockReader
+from kg.store.remote.dialect import STANDARD, VIRTUOSO, VIRTUOSO_LIMIT, Dialect, Translation, fault_of
 
-Row = Mapping[str, NamedNode | BlankNode | Literal]
-"""A solution: the terms by the variables' names; one that is not bound is absent."""
+Solution = Mapping[str, NamedNode | BlankNode | Literal]
+"""The terms by the variables' names; one that is not bound is absent."""
 
 CONNECTING: Final = 3.0
 """Seconds after which a server that does not take a connection counts as down."""
@@ -112,7 +111,7 @@ class Server:
             with self._asked(VIRTUOSO_LIMIT, _JSON, LOOKING_UP) as response:
                 body = response.read()
                 virtuoso = response.is_success or response.headers.get("server", "").startswith("Virtuoso")
-                rows = list(_rows(_Bytes(iter([body])))) if response.is_success else []
+                rows = list(_solutions(iter([body]))) if response.is_success else []
             limit = next((row["rows"].value for row in rows if "rows" in row), "0")
             if limit.strip("0 "):
                 raise StoreError(
@@ -130,7 +129,7 @@ class Server:
         """Close the connections."""
         self._client.close()
 
-    def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Row]:
+    def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Solution]:
         """The solutions of a SELECT query that kg wrote, as they come.
 
         Raises:
@@ -138,7 +137,7 @@ class Server:
         """
         with self._answer(query, _JSON, seconds) as response:
             try:
-                yield from _rows(_Bytes(response.iter_bytes()))
+                yield from _solutions(response.iter_bytes())
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
 
@@ -151,7 +150,7 @@ class Server:
         with self._answer(query, _N_TRIPLES, WORKING) as response:
             lines = (translation.received(block) for block in _whole_lines(response.iter_bytes()))
             try:
-                for quad in pyoxigraph.parse(input=_Bytes(lines), format=RdfFormat.N_TRIPLES):  # pyright: ignore[reportArgumentType]
+                for quad in pyoxigraph.parse(input=_file(lines), format=RdfFormat.N_TRIPLES):
                     yield quad.triple
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no N-Triples: {error}.") from error
@@ -272,28 +271,12 @@ class Server:
             ) from error
 
 
-class _Bytes:
-    """Blocks of bytes as a file that is read once, from its start to its end."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._held = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes, or all that is left; nothing only at the end."""
-        if size < 0:
-            return b"".join(chain([self._held], self._blocks))
-        while not self._held:
-            block = next(self._blocks, None)
-            if block is None:
-                return b""
-            self._held = block
-        given, self._held = self._held[:size], self._held[size:]
-        return given
+def _file(blocks: Iterator[bytes]) -> Any:
+    return BlockReader(lambda: next(blocks, None))
 
 
-def _rows(file: _Bytes) -> Iterator[Row]:
-    results = parse_query_results(file, QueryResultsFormat.JSON)  # pyright: ignore[reportArgumentType]
+def _solutions(blocks: Iterator[bytes]) -> Iterator[Solution]:
+    results = parse_query_results(_file(blocks), QueryResultsFormat.JSON)
     solutions = cast(QuerySolutions, results)
     names = [variable.value for variable in solutions.variables]
     try:

@@ -1,4 +1,4 @@
-"""How a remote store stands, kept in the store itself: one named graph that only kg's own look-ups see.
+"""The sync state of a remote store, kept in the store itself: one named graph that only kg's look-ups see.
 
 A server promises nothing about several updates at once, nor about a reader beside them. So what is written
 first makes all that follows untrustworthy, and what is written last makes it trustworthy again: a killed
@@ -20,12 +20,12 @@ from kg.store.remote.server import CONNECTING, Server
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What was written last of all.
+class Version:
+    """What the store shows: written last of all.
 
     Attributes:
-        number: Counts the marks.
-        token: Is another one in every mark, also where a store was made anew.
+        number: Counts the versions.
+        token: Is another one in every version, also where a store was made anew.
         changing: Whether something is being written.
         revision: The revision that the store shows, or showed before.
         published_at: When it was made, in ISO 8601.
@@ -37,42 +37,42 @@ class Mark:
     revision: int
     published_at: str
 
-    def successor(self, *, changing: bool, revision: int) -> Mark:
-        """The next mark."""
+    def successor(self, *, changing: bool, revision: int) -> Version:
+        """The next version."""
         published_at = self.published_at if changing and self.published_at else datetime.now(UTC).isoformat()
-        return Mark(self.number + 1, uuid.uuid4().hex, changing, revision, published_at)
+        return Version(self.number + 1, uuid.uuid4().hex, changing, revision, published_at)
 
 
-NOTHING = Mark(0, "", False, 0, "")
-"""Where no mark was ever written."""
+NOTHING = Version(0, "", False, 0, "")
+"""Where no version was ever written."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How the store stands.
+class SyncState:
+    """How far the store follows the ledger.
 
     Attributes:
-        mark: The newest mark.
+        version: The newest version.
         graphs: The graphs that are whole, by IRI.
         doubtful: The graphs of which nobody knows what they have: a writer began and did not finish.
     """
 
-    mark: Mark
+    version: Version
     graphs: dict[str, GraphSummary]
     doubtful: frozenset[str]
 
     def manifest(self, base_iri: str) -> Manifest:
         """The same as a manifest."""
         return Manifest(
-            self.mark.revision,
+            self.version.revision,
             base_iri,
-            datetime.fromisoformat(self.mark.published_at),
+            datetime.fromisoformat(self.version.published_at),
             tuple(self.graphs[graph] for graph in sorted(self.graphs)),
         )
 
 
 class StateGraph:
-    """The named graph with the standing of one installation's graphs.
+    """The named graph with the sync state of one installation's graphs.
 
     Args:
         server: The server.
@@ -82,7 +82,8 @@ class StateGraph:
     def __init__(self, server: Server, base_iri: str) -> None:
         self._server = server
         self._graph = NamedNode(f"{base_iri}.state")
-        self._mark = NamedNode(f"{base_iri}.state#mark")
+        # Stores that were written by former versions of kg have it under this name.
+        self._version = NamedNode(f"{base_iri}.state#mark")
         self._summary = NamedNode(f"{base_iri}.state#summary")
         self._doubt = NamedNode(f"{base_iri}.state#doubt")
 
@@ -91,47 +92,47 @@ class StateGraph:
         """The graph's IRI."""
         return self._graph.value
 
-    def mark(self) -> Mark:
-        """The newest mark.
+    def version(self) -> Version:
+        """The newest version.
 
         Raises:
             StoreError: The server does not answer.
         """
-        where = f"GRAPH {self._graph} {{ {self._graph} {self._mark} ?mark }}"
-        rows = self._server.select(f"SELECT ?mark WHERE {{ {where} }}", CONNECTING)
-        return _newest(row["mark"].value for row in rows)
+        where = f"GRAPH {self._graph} {{ {self._graph} {self._version} ?version }}"
+        rows = self._server.select(f"SELECT ?version WHERE {{ {where} }}", CONNECTING)
+        return _newest(row["version"].value for row in rows)
 
-    def standing(self) -> Standing:
-        """How the store stands.
+    def sync_state(self) -> SyncState:
+        """How far the store follows the ledger.
 
         Raises:
             StoreError: The server does not answer.
         """
-        marks: list[str] = []
+        versions: list[str] = []
         graphs: dict[str, GraphSummary] = {}
         doubtful: set[str] = set()
         query = f"SELECT ?about ?what ?value WHERE {{ GRAPH {self._graph} {{ ?about ?what ?value }} }}"
         for row in self._server.select(query):
             about, value = row["about"].value, row["value"].value
             match row["what"]:
-                case self._mark:
-                    marks.append(value)
+                case self._version:
+                    versions.append(value)
                 case self._summary:
                     graphs[about] = GraphSummary(about, **json.loads(value))
                 case _:
                     doubtful.add(about)
         for graph in doubtful:
             graphs.pop(graph, None)
-        return Standing(_newest(marks), graphs, frozenset(doubtful))
+        return SyncState(_newest(versions), graphs, frozenset(doubtful))
 
-    def write(self, mark: Mark) -> None:
-        """Put a mark in the place of the last one; a reader sees one of the two at any time."""
-        number, rest = f"{mark.number:012}", json.dumps(mark.__dict__)
+    def write(self, version: Version) -> None:
+        """Put a version in the place of the last one; a reader sees one of the two at any time."""
+        number, rest = f"{version.number:012}", json.dumps(version.__dict__)
         written = Literal(f"{number} {rest}")
-        self._server.update(self._insert(self._graph, self._mark, written))
-        others = f"GRAPH {self._graph} {{ {self._graph} {self._mark} ?mark }}"
+        self._server.update(self._insert(self._graph, self._version, written))
+        others = f"GRAPH {self._graph} {{ {self._graph} {self._version} ?version }}"
         self._server.update(
-            f"DELETE {{ {others} }} WHERE {{ {others} FILTER(STR(?mark) < {Literal(number)}) }}"
+            f"DELETE {{ {others} }} WHERE {{ {others} FILTER(STR(?version) < {Literal(number)}) }}"
         )
 
     def doubt(self, graph: str) -> None:
@@ -154,6 +155,6 @@ class StateGraph:
         return f"DELETE WHERE {{ GRAPH {self._graph} {{ {subject} {predicate} ?value }} }}"
 
 
-def _newest(marks: Iterable[str]) -> Mark:
-    newest = max(marks, default=None)
-    return Mark(**json.loads(newest.partition(" ")[2])) if newest is not None else NOTHING
+def _newest(versions: Iterable[str]) -> Version:
+    newest = max(versions, default=None)
+    return Version(**json.loads(newest.partition(" ")[2])) if newest is not None else NOTHING

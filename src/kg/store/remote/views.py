@@ -1,21 +1,35 @@
-"""What readers see of a remote store: its standing, looked at once a second, and look-ups in it."""
+"""What readers see of a remote store: its sync state, looked at once a second, and look-ups in it.
+
+Every query is built from terms as pyoxigraph writes them, never from text.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Final, cast
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from kg.errors import StoreError
 from kg.store.manifest import Manifest
-from kg.store.remote.quads import RemoteQuads
-from kg.store.remote.server import Server
-from kg.store.remote.state import Mark, StateGraph
+from kg.store.remote.dialect import Translation
+from kg.store.remote.server import Server, Solution
+from kg.store.remote.state import StateGraph, Version
 from kg.store.view import View
+from kg.vocab import Terms
 
 FRESH: Final = 1.0
-"""Seconds for which a look at the standing counts."""
+"""Seconds for which a look at the sync state counts."""
+
+_AT_ONCE: Final = 200
+_HEXADECIMAL: Final = "0123456789abcdef"
+
+_Term = NamedNode | BlankNode | Literal
 
 
 @dataclass(frozen=True)
@@ -23,33 +37,33 @@ class RemoteView:
     """What a remote store shows (`kg.store.view.View`); it may change while it is read.
 
     Attributes:
-        mark: The newest mark when it was looked at.
+        version: The newest version when it was looked at.
         manifest: What the store said of itself then.
         quads: Its quads.
     """
 
-    mark: Mark
+    version: Version
     manifest: Manifest
     quads: RemoteQuads
 
     @property
     def name(self) -> str:
         """What it is called: another name, other content."""
-        return f"{self.mark.revision:08d}.{self.mark.token}"
+        return f"{self.version.revision:08d}.{self.version.token}"
 
     @property
     def revision(self) -> int:
         """The ledger's revision that it shows."""
-        return self.mark.revision
+        return self.version.revision
 
     @property
     def changing(self) -> bool:
         """Whether it is being written to, or was when its writer was killed."""
-        return self.mark.changing
+        return self.version.changing
 
 
 class RemoteViews:
-    """Gives the remote store as it stands (`kg.store.view.Views`).
+    """Gives the remote store as it is (`kg.store.view.Views`).
 
     One thread asks the server at a time; the others wait and take what it found, an error as well. So an
     outage costs each of them only as long as it costs the first.
@@ -94,7 +108,7 @@ class RemoteViews:
         Raises:
             StoreError: The server does not answer.
         """
-        return isinstance(view, RemoteView) and not view.changing and self._state.mark() == view.mark
+        return isinstance(view, RemoteView) and not view.changing and self._state.version() == view.version
 
     def current(self) -> RemoteView | None:
         """What is published just now; None where nothing is.
@@ -102,16 +116,148 @@ class RemoteViews:
         Raises:
             StoreError: The server does not answer.
         """
-        standing = self._state.standing()
-        if not standing.mark.revision:
+        state = self._state.sync_state()
+        if not state.version.revision:
             return None
-        manifest = standing.manifest(self._base)
-        return RemoteView(standing.mark, manifest, RemoteQuads(self._server, manifest))
+        manifest = state.manifest(self._base)
+        return RemoteView(state.version, manifest, RemoteQuads(self._server, manifest))
 
     def _look(self, known: RemoteView | StoreError | None) -> RemoteView | StoreError | None:
         try:
-            if isinstance(known, RemoteView) and not known.changing and self._state.mark() == known.mark:
+            if (
+                isinstance(known, RemoteView)
+                and not known.changing
+                and self._state.version() == known.version
+            ):
                 return known
             return self.current()
         except StoreError as error:
             return error
+
+
+class RemoteQuads:
+    """Look-ups in a remote store (`kg.store.view.Quads`): each is one query, or one for 200 terms.
+
+    Args:
+        server: The server.
+        manifest: What it shows.
+    """
+
+    def __init__(self, server: Server, manifest: Manifest) -> None:
+        self._server = server
+        self._triples = {summary.graph: summary.triples for summary in manifest.graphs}
+        self._base = manifest.base_iri
+        # The server may hold other graphs too, of others or of its own.
+        start = Literal(Terms(manifest.base_iri).graph("").value)
+        self._ours = f"FILTER(STRSTARTS(STR(?graph), {start}))"
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | None,  # noqa: A002
+        graph_name: NamedNode | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        if graph_name is not None and subject is None and object is None:
+            for triple in self._whole(graph_name, predicate):
+                yield Quad(triple.subject, triple.predicate, triple.object, graph_name)
+            return
+        translation = self._translation()
+        given: dict[str, _Term | None] = {
+            "subject": subject,
+            "predicate": predicate,
+            "object": object,
+            "graph": graph_name,
+        }
+        known = {name: term for name, term in given.items() if term is not None}
+        free = " ".join(f"?{name}" for name in given if name not in known)
+        s, p, o, g = (translation.term_sent(known[name]) if name in known else f"?{name}" for name in given)
+        ours = "" if graph_name else self._ours
+        # A query needs a variable, also where it only asks whether.
+        query = f"SELECT {free or '(1 AS ?there)'} WHERE {{ GRAPH {g} {{ {s} {p} {o} }} {ours} }}"
+        for row in self._server.select(query):
+            yield _quad({**row, **known}, translation)
+
+    def named_graphs(self) -> Iterator[NamedNode]:
+        """The named graphs."""
+        return map(NamedNode, self._triples)
+
+    def about(
+        self, subjects: Collection[NamedNode | BlankNode], predicate: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The quads of many subjects, some hundreds in one query."""
+        translation = self._translation() if subjects else None
+        for some in _batches(list(subjects)):
+            assert translation is not None  # noqa: S101
+            values = " ".join(map(translation.term_sent, some))
+            query = (
+                f"SELECT ?subject {'' if predicate else '?predicate'} ?object ?graph WHERE {{ "
+                f"VALUES ?subject {{ {values} }} "
+                f"GRAPH ?graph {{ ?subject {predicate or '?predicate'} ?object }} {self._ours} }}"
+            )
+            known = {"predicate": predicate} if predicate else {}
+            for row in self._server.select(query):
+                yield _quad({**row, **known}, translation)
+
+    def referring(
+        self, value: NamedNode, limits: Mapping[NamedNode, int]
+    ) -> Mapping[NamedNode, list[NamedNode | BlankNode]]:
+        """Who refers to a node, by predicate: one query."""
+        translation = self._translation()
+        parts = (
+            f"{{ SELECT ({number} AS ?which) ?subject WHERE {{ "
+            f"GRAPH ?graph {{ ?subject {predicate} {value} }} {self._ours} }} LIMIT {limit} }}"
+            for number, (predicate, limit) in enumerate(limits.items())
+        )
+        predicates = list(limits)
+        found: dict[NamedNode, list[NamedNode | BlankNode]] = {}
+        for row in self._server.select(f"SELECT ?which ?subject WHERE {{ {' UNION '.join(parts)} }}"):
+            subject = cast(NamedNode | BlankNode, translation.term_received(row["subject"]))
+            found.setdefault(predicates[int(row["which"].value)], []).append(subject)
+        return found
+
+    def dump(self, graph: NamedNode, path: Path) -> None:
+        """Write a graph into a file, as N-Triples."""
+        with path.open("wb") as file:
+            pyoxigraph.serialize(self._whole(graph), file, RdfFormat.N_TRIPLES)
+
+    def _whole(self, graph: NamedNode, predicate: NamedNode | None = None) -> Iterator[Triple]:
+        """A graph's triples, all or with one predicate; in parts where a server cannot give it at once."""
+        p = predicate or "?p"
+        pattern = f"?s {p} ?o }} WHERE {{ GRAPH {graph} {{ ?s {p} ?o }}"
+        most, triples = self._server.dialect().whole, self._triples.get(graph.value, 0)
+        translation = self._translation()
+        if most is None or triples <= most:
+            yield from self._server.construct(f"CONSTRUCT {{ {pattern} }}", translation)
+            return
+        starts: Sequence[str] = [""]
+        while triples > most * len(starts) / 2:
+            starts = [start + digit for start in starts for digit in _HEXADECIMAL]
+        given = 0
+        for start in starts:
+            part = f"FILTER(STRSTARTS(MD5(STR(?s)), {Literal(start)}))"
+            for triple in self._server.construct(f"CONSTRUCT {{ {pattern} {part} }}", translation):
+                given += 1
+                yield triple
+        count = f"SELECT (COUNT(*) AS ?triples) WHERE {{ GRAPH {graph} {{ ?s {p} ?o }} }}"
+        (row,) = self._server.select(count)
+        if int(row["triples"].value) != given:
+            raise StoreError(f"The graph {graph.value} changed while it was read.", "Try again.")
+
+    def _translation(self) -> Translation:
+        return self._server.translation(self._base)
+
+
+def _quad(row: Solution, translation: Translation) -> Quad:
+    subject, predicate, value, graph = (
+        translation.term_received(row[name]) for name in ("subject", "predicate", "object", "graph")
+    )
+    return Quad(
+        cast(NamedNode | BlankNode, subject), cast(NamedNode, predicate), value, cast(NamedNode, graph)
+    )
+
+
+def _batches(terms: Sequence[NamedNode | BlankNode]) -> Iterator[Sequence[NamedNode | BlankNode]]:
+    return (terms[start : start + _AT_ONCE] for start in range(0, len(terms), _AT_ONCE))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kg.catalogue import TITLES
+from kg.catalogue import titles
 from kg.describe import Values, types_of
 from kg.language.texts import Language, Text
 from kg.store import Manifest
@@ -154,7 +154,7 @@ class Citation:
 
     @property
     def _dataset(self) -> str:
-        return TITLES[self.language.code]
+        return titles()[self.language.code]
 
     @property
     def _code(self) -> str:
@@ -199,7 +199,7 @@ def cite_dataset(manifest: Manifest, terms: Terms, language: Language) -> Citati
     return Citation(
         kind=_DATASET,
         iri=iri,
-        title=Text(TITLES[language.code]),
+        title=Text(titles()[language.code]),
         revision=manifest.revision,
         issued=manifest.published_at.date(),
         url=iri,

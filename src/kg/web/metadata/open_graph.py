@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from kg.catalogue import TITLES
+from kg.catalogue import titles
 from kg.describe import Values
 from kg.language.texts import Language
 from kg.store import Manifest
@@ -96,7 +96,7 @@ def of_entity(context: PageContext, iri: str, values: Values, citation: Citation
 def of_dataset(manifest: Manifest, terms: Terms, language: Language) -> Head:
     """The head of the dataset's page, and of the home page."""
     return Head(
-        title=TITLES[language.code],
+        title=titles()[language.code],
         description=summary(
             language.text(
                 "Each fact keeps the words that carry it, the number as hedged in the text, and its source."

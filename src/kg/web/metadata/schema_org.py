@@ -14,7 +14,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from kg.catalogue import TITLES
+from kg.catalogue import titles
 from kg.describe import LICENCE, Labels, Values, types_of
 from kg.language.texts import Language
 from kg.rdf import SYNTAXES
@@ -111,7 +111,7 @@ def dataset(manifest: Manifest, terms: Terms) -> Markup:
             "@type": "Dataset",
             "@id": f"{terms.base}dataset",
             "url": f"{terms.base}dataset",
-            **_named(TITLES),
+            **_named(titles()),
             "description": [{"@language": c, "@value": _about(Language(c))} for c in LANGUAGES],
             "license": LICENCE.value,
             "isAccessibleForFree": True,

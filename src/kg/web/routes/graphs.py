@@ -18,10 +18,10 @@ from pyoxigraph import NamedNode, Quad, Triple
 import kg
 from kg import negotiation
 from kg.errors import StoreError
+from kg.pipe import PipeFile
 from kg.rdf import SYNTAXES, TURTLE, Syntax
 from kg.store import Manifest, View
 from kg.web.http.responses import HTML, PUBLISHED, Problem, Streamed, unchanged
-from kg.web.http.stream import Sink
 from kg.web.site import CurrentSite, Site
 
 _READING: Final = ("GET", "HEAD")
@@ -72,8 +72,8 @@ async def _answered(
         return StreamingResponse(iter((b"",)), headers=headers, media_type=media_type)
     prefixes = site.terms.prefixes()
 
-    def write(sink: Sink) -> None:
-        output: Any = sink
+    def write(file: PipeFile) -> None:
+        output: Any = file
         content = graph.content(generation, syntax)
         pyoxigraph.serialize(content, output, syntax.native, prefixes=prefixes)
         if not (generation.changing or site.settled(generation)):

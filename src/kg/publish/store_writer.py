@@ -1,4 +1,4 @@
-"""The store as a projection of the ledger: what every kind of store does for the writer."""
+"""The store writer: what every kind of store does to show what the ledger says."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Prepared(Protocol):
         ...
 
 
-class Projection(Protocol):
+class StoreWriter(Protocol):
     """A store that shows what the ledger says. Only the writer may change it."""
 
     def current(self) -> View | None:

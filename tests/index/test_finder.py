@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
-from kg.index import Finder, LabelIndex
+from kg.index import Finder, LabelProjection
 from kg.language.folding import fold
 from kg.store import Generations
 from publish.installation import BASE, Installation
@@ -155,16 +155,16 @@ def test_readers_see_the_old_names_until_a_writer_has_finished(
     installation: Installation, finder: Finder, monkeypatch: pytest.MonkeyPatch
 ):
     seen: list[list[str]] = []
-    original = LabelIndex._change
+    original = LabelProjection._change
 
-    def change(index: LabelIndex, do) -> None:
+    def change(index: LabelProjection, do) -> None:
         def watched(connection: sqlite3.Connection) -> None:
             do(connection)
             seen.append(found(finder, "cao bang"))
 
         original(index, watched)
 
-    monkeypatch.setattr(LabelIndex, "_change", change)
+    monkeypatch.setattr(LabelProjection, "_change", change)
     installation.publisher().drop("article/places")
     assert seen[-1] == ["area/cao-bang", "area-version/cao-bang", "article/one"]
     assert found(finder, "cao bang") == []
@@ -199,10 +199,10 @@ def test_an_index_that_followed_is_one_that_was_made_anew(
     for number, names in enumerate(contents):
         lines = [f'<id/area/a{place}> skos:prefLabel "{name}"@fr .' for place, name in enumerate(names)]
         installation.load(f"places{number % 2}", PREFIXES + "\n".join(lines))
-    anew = LabelIndex(installation.folder / "anew.sqlite")
+    anew = LabelProjection(installation.folder / "anew.sqlite")
     view = Generations(installation.settings.generations_dir).current()
     assert view
-    anew.rebuild(view)
+    anew.rebuild(view, installation.ledger)
     assert rows(installation.settings.search_path.name, installation) == rows("anew.sqlite", installation, "")
 
 
