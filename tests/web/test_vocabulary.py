@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pyoxigraph
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -184,6 +184,11 @@ rest = st.sampled_from([NamedNode(STARTS["rdf"] + name) for name in ("first", "r
 
 
 @given(st.lists(st.builds(Triple, named | blank, named | rest, named | blank | literals), max_size=12))
+@example(parsed("<a> ex:p _:shared . <b> ex:p _:shared . _:shared ex:q [ ex:r 1 ] ."))
+@example(parsed("<a> ex:p _:x . _:x ex:p _:y . _:y ex:p _:x ."))
+@example(parsed("<a> ex:p ( 1 ( 2 _:x ) ) , () . _:x ex:p _:x ."))
+@example(parsed("<a> ex:p _:l . _:l rdf:first 1 ; rdf:rest _:m . _:m rdf:first 2 , 3 ; rdf:rest rdf:nil ."))
+@example(parsed("<a> ex:p " + "[ ex:p " * 12 + "1" + " ]" * 12 + " ."))
 def test_turtle_says_all_that_a_graph_says(triples: list[Triple]):
     graph = Graph(triples)
     roots = [node for node in graph.subjects if isinstance(node, NamedNode)]
