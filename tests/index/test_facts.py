@@ -231,12 +231,12 @@ def test_a_writer_that_is_killed_before_it_commits_is_followed_by_the_next(
     installation.source("a", turtle(FACTS[:2]))
     done = installation.run(
         "import os, signal\n"
-        "from kg.index import fact_table\n"
-        "follow = fact_table._follow\n"
+        "from kg.index import FactProjection\n"
+        "update = FactProjection._update\n"
         "def killed(*given):\n"
-        "    if follow(*given):\n"
+        "    if update(*given):\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
-        "fact_table._follow = killed\n"
+        "FactProjection._update = killed\n"
         "from kg.publish import Source\n"
         "installation.publisher().load([Source.of(installation.folder / 'a.ttl')])\n"
     )
