@@ -1,52 +1,39 @@
-"""Facts with the same key, found among a million with sixteen bytes for each.
+"""Things with the same key, found among a million with sixteen bytes for each.
 
-A fact's key is its nine dimensions. Equal keys have equal digests; the few facts whose digest is not the
-only one of its kind are looked up again and compared by pySHACL, so a digest that two keys share by chance
-costs a moment and nothing else.
+Equal keys have equal digests; the few things whose digest is not the only one of its kind are read again and
+judged by pySHACL, so a digest that two keys share by chance costs a moment and nothing else.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import pairwise
 
-from kg.validation.nodes import Description
-from kg.vocab import DIMENSIONS, Terms
+from kg.validation.context import Statements
 
 
-@dataclass(frozen=True)
-class Dimensions:
-    """The nine properties that make a fact's key, in order."""
+def key(said: Statements, predicates: Sequence[bytes]) -> int | None:
+    """The digest of a thing's key, or None where a part of it does not have just one value.
 
-    predicates: tuple[str, ...]
-
-    @classmethod
-    def of(cls, terms: Terms) -> Dimensions:
-        """The dimensions of an installation."""
-        return cls(tuple(str(terms.kg(name)) for name in DIMENSIONS))
-
-    def key(self, description: Description) -> int | None:
-        """The digest of a fact's key, or None where a dimension does not have just one value."""
-        parts: list[str] = []
-        for predicate in self.predicates:
-            values = description.get(predicate, ())
-            if len(values) != 1:
-                return None
-            parts.append(values[0])
-        return number("\n".join(parts))
-
-    def source(self, description: Description) -> str | None:
-        """The article that a fact comes from, the last of the dimensions."""
-        values = description.get(self.predicates[-1], ())
-        return values[0] if len(values) == 1 else None
+    Args:
+        said: What is said of the thing.
+        predicates: What makes the key.
+    """
+    values = dict(said)
+    if len(values) < len(said) and any(sum(p == name for name, _ in said) > 1 for p in predicates):
+        return None
+    try:
+        return number(b"\n".join([values[predicate] for predicate in predicates]))
+    except KeyError:
+        return None
 
 
-def number(text: str) -> int:
+def number(text: bytes) -> int:
     """The first eight bytes of a text's BLAKE2b digest as a number."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
 
 @dataclass
@@ -55,9 +42,9 @@ class Digests:
 
     held: array[int] = field(default_factory=lambda: array("Q"))
 
-    def add(self, digests: Iterable[int]) -> None:
-        """Hold some more."""
-        self.held.extend(digests)
+    def add(self, digest: int) -> None:
+        """Hold one more."""
+        self.held.append(digest)
 
     def repeated(self) -> set[int]:
         """Those that occur more than once."""
