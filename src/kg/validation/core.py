@@ -91,8 +91,8 @@ class Core:
         Raises:
             KgError: The deadline has passed. pySHACL takes longer for everything, so it is not asked.
         """
-        assert self._process and self._process.stdout  # noqa: S101 - for the type checker
-        answer = _read(self._process.stdout)
+        process = self._process
+        answer = _read(process.stdout) if process and process.stdout else None
         self._timer.cancel()
         if answer is None:
             self._end()
@@ -106,10 +106,10 @@ class Core:
 
     def _write(self, data: bytes) -> None:
         # Where the child is gone, reading says so.
-        assert self._process and self._process.stdin  # noqa: S101 - for the type checker
-        with suppress(BrokenPipeError):
-            self._process.stdin.write(_LENGTH.pack(len(data)) + data)
-            self._process.stdin.flush()
+        if self._process and self._process.stdin:
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(_LENGTH.pack(len(data)) + data)
+                self._process.stdin.flush()
 
     def _kill(self) -> None:
         self._late = True

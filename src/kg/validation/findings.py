@@ -177,6 +177,14 @@ class Report:
                 yield Triple(result, SH("resultMessage"), RdfLiteral(message, language=lang))
 
 
+def severity_of(iri: str) -> Severity:
+    """The severity that has an IRI; of those that SHACL does not know, a violation."""
+    for name, term in _SEVERITIES.items():
+        if term.value == iri:
+            return name
+    return "violation"
+
+
 def locate(source: str, focus: str, base: str) -> int | None:
     """The line of a Turtle source where something is described, from 1.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -21,12 +21,10 @@ from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.validation.context import triples
-from kg.validation.findings import Finding, Severity
-from kg.validation.shapes import ShapesGraph, sh
-from kg.validation.suggestions import Suggestions
+from kg.validation.findings import Finding, severity_of
+from kg.validation.shapes import ShapesGraph, sh, text
 from kg.vocab import SH, XSD
 
-_SEVERITIES: Final[dict[str, Severity]] = {f"{SH.iri}Warning": "warning", f"{SH.iri}Info": "info"}
 _LOG: Final = logging.getLogger("kg.validation.pyshacl")
 _TARGETS: Final = frozenset(
     SH(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
@@ -40,25 +38,18 @@ class Reference:
 
     Args:
         shapes: The shapes.
-        suggestions: What was probably meant.
     """
 
-    def __init__(self, shapes: ShapesGraph, suggestions: Suggestions) -> None:
+    def __init__(self, shapes: ShapesGraph) -> None:
         self._shapes = shapes
-        self._suggestions = suggestions
 
-    def judge(
-        self,
-        doubts: Mapping[str, AbstractSet[str]],
-        data: bytes,
-        home: Callable[[str], str | None],
-    ) -> list[Finding]:
+    def judge(self, doubts: Mapping[str, AbstractSet[str]], data: bytes, *, native: bool) -> list[Finding]:
         """What pySHACL finds in some nodes.
 
         Args:
             doubts: The nodes, each with the shapes to judge it by.
             data: What is said of them and of what bears on them, as N-Triples.
-            home: Gives the candidate graph that describes a node.
+            native: Whether to judge native constraints as well.
 
         Raises:
             KgError: The shapes cannot be used, or the data is such that pySHACL breaks.
@@ -72,7 +63,7 @@ class Reference:
                 # Not with focus_nodes: pySHACL 0.40 applies them to nested shapes too, and sh:not then lies.
                 outcome: Any = pyshacl.validate(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
                     graph,
-                    shacl_graph=self._targeting(doubts),
+                    shacl_graph=self._targeting(doubts, native=native),
                     inplace=True,
                     allow_infos=False,
                     allow_warnings=False,
@@ -89,16 +80,16 @@ class Reference:
             raise KgError(f"The shapes cannot be used: {report}.", "Mend the shapes.")
         found: dict[tuple[str, ...], Finding] = {}
         for result in report.objects(None, rdflib.URIRef(f"{SH.iri}result")):
-            finding = self._finding(report, result, home)
+            finding = self._finding(report, result)
             about = (finding.focus, finding.path or "", finding.value or "")
             found[(*about, finding.shape, finding.constraint)] = finding
         return [found[order] for order in sorted(found)]
 
-    def _targeting(self, doubts: Mapping[str, AbstractSet[str]]) -> rdflib.Graph:
+    def _targeting(self, doubts: Mapping[str, AbstractSet[str]], *, native: bool) -> rdflib.Graph:
         """The shapes that are in doubt and what they are made of, with the doubted nodes as their targets."""
         graph = rdflib.Graph()
         doubted = set[str]().union(*doubts.values())
-        for node in self._shapes.reached([*doubted, *self._shapes.components]):
+        for node in self._shapes.reached([*doubted, *(self._shapes.components if native else ())]):
             for triple in self._triples.get(node, ()):
                 graph.add(triple)
         target = rdflib.URIRef(f"{SH.iri}targetNode")
@@ -119,7 +110,7 @@ class Reference:
     def _names(self) -> dict[str, Any]:
         return {node: _named(node) for node in self._triples}
 
-    def _finding(self, report: rdflib.Graph, result: Node, home: Callable[[str], str | None]) -> Finding:
+    def _finding(self, report: rdflib.Graph, result: Node) -> Finding:
         def one(name: str) -> Node | None:
             return report.value(result, rdflib.URIRef(SH.iri + name))
 
@@ -129,23 +120,19 @@ class Reference:
             if isinstance(message, rdflib.Literal)
         }
         shape = str(one("sourceShape"))
-        constraint = str(one("sourceConstraintComponent"))
         focus = _written(one("focusNode"))
         value = one("value")
         written = None if value is None else _written(value)
         path = self._path(report, shape, one("resultPath"))
         return Finding(
-            severity=_SEVERITIES.get(str(one("resultSeverity")), "violation"),
+            severity=severity_of(str(one("resultSeverity"))),
             shape=shape,
             focus=focus[1:-1] if focus.startswith("<") else focus,
             path=path,
             value=written,
             messages=messages,
-            graph=home(focus),
-            constraint=constraint,
-            suggestion=self._suggestions.suggest(shape, constraint, path, written),
-            expected=self._shapes.expected(shape, constraint),
-            names=self._shapes.names(path) if path else {},
+            graph=None,
+            constraint=str(one("sourceConstraintComponent")),
         )
 
     def _path(self, report: rdflib.Graph, shape: str, path: Node | None) -> str | None:
@@ -154,7 +141,7 @@ class Reference:
             path = first
         if isinstance(path, rdflib.BNode):
             steps = self._shapes.objects(f"<{shape}>", sh("path"))
-            return next((step.value for p in steps for step in self._shapes.steps(p)[:1]), None)
+            return next((text(step) for p in steps for step in self._shapes.steps(p)[:1]), None)
         return None if path is None else str(path)
 
 

@@ -22,20 +22,62 @@ from kg.vocab import RDF, SH
 Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
 
 _EXACT: Final = frozenset(
-    "property node and or not xone minCount maxCount nodeKind datatype class hasValue in minLength maxLength "
-    "languageIn pattern".split()
+    [
+        "property",
+        "node",
+        "and",
+        "or",
+        "not",
+        "xone",
+        "minCount",
+        "maxCount",
+        "nodeKind",
+        "datatype",
+        "class",
+        "hasValue",
+        "in",
+        "minLength",
+        "maxLength",
+        "languageIn",
+        "pattern",
+    ]
 )
 """Constraints of SHACL Core (W3C SHACL, section 4) on which the library agrees with pySHACL."""
 
 _STRICTER: Final = frozenset(
-    "qualifiedValueShape qualifiedMinCount qualifiedMaxCount uniqueLang equals disjoint lessThan lessThanOrEquals "
-    "minInclusive minExclusive maxInclusive maxExclusive closed ignoredProperties".split()
+    [
+        "qualifiedValueShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "uniqueLang",
+        "equals",
+        "disjoint",
+        "lessThan",
+        "lessThanOrEquals",
+        "minInclusive",
+        "minExclusive",
+        "maxInclusive",
+        "maxExclusive",
+        "closed",
+        "ignoredProperties",
+    ]
 )
 """Those for which it may say that a node fails which pySHACL passes: no use where they are negated."""
 
 _DESCRIPTIVE: Final = frozenset(
-    "path targetClass targetSubjectsOf severity message name description order group defaultValue "
-    "deactivated".split()
+    [
+        "path",
+        "targetClass",
+        "targetSubjectsOf",
+        "severity",
+        "message",
+        "name",
+        "description",
+        "order",
+        "group",
+        "defaultValue",
+        "deactivated",
+    ]
 )
 _ODD_PATTERN: Final = re.compile(r"\\[^S.\\]|\(\?")
 """What Rust's regular expressions have otherwise than Python's, or not at all."""
@@ -107,7 +149,7 @@ class ShapesGraph:
         return sorted(node for node, said in self._said.items() if said.keys() >= set(predicates))
 
     def targets(self) -> Iterator[tuple[str, str, str]]:
-        """Each targeted shape with how it is targeted (``targetClass`` or ``targetSubjectsOf``) and by what."""
+        """Each targeted shape, how it is targeted (``targetClass``, ``targetSubjectsOf``), and by what."""
         for node, said in self._said.items():
             for kind in _TARGETS:
                 for term in said.get(sh(kind), ()):
@@ -124,7 +166,7 @@ class ShapesGraph:
 
     def steps(self, path: Term) -> list[Term]:
         """The predicates of a path that is a predicate or a sequence of them, else an empty list."""
-        steps = [path] if isinstance(path, NamedNode) else self.members(path)
+        steps: list[Term] = [path] if isinstance(path, NamedNode) else self.members(path)
         return steps if all(isinstance(step, NamedNode) for step in steps) else []
 
     @cached_property
@@ -230,14 +272,10 @@ class ShapesGraph:
         Args:
             path: IRI of the property.
         """
-        return next(
-            (
-                labels(said[sh("name")])
-                for said in self._said.values()
-                if sh("name") in said and NamedNode(path) in said.get(sh("path"), ())
-            ),
-            {},
-        )
+        for said in self._said.values():
+            if sh("name") in said and NamedNode(path) in said.get(sh("path"), ()):
+                return labels(said[sh("name")])
+        return {}
 
     def expected(self, shape: str, constraint: str) -> str | None:
         """What a shape's constraint asks for, where terms or a list of them say it.

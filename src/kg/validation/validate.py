@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import KgError
@@ -15,7 +16,6 @@ from kg.store import Quads
 from kg.validation import own
 from kg.validation.context import (
     DataGraph,
-    Facts,
     Statements,
     by_subject,
     encoded,
@@ -25,8 +25,8 @@ from kg.validation.context import (
 )
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
-from kg.validation.findings import Finding, Report
-from kg.validation.keys import Digests, key, number
+from kg.validation.findings import Finding, Report, severity_of
+from kg.validation.keys import Twins
 from kg.validation.literals import plain
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.suggestions import Suggestions
@@ -44,7 +44,14 @@ BATCH: Final = 200
 _CRASHES: Final = 30
 """How often the library may die over parts of the data, before it is given up."""
 
+_AFFECTED: Final = 5_000
+"""Things that depend on a change, and are looked at again at a time."""
+
+_ALL: Final = {"": True}
+"""Every shape that is about a node is in doubt, and with it a violation."""
+
 _TYPE: Final = encoded(RDF("type"))
+_VIOLATION: Final = f"{SH.iri}Violation"
 
 _UNTARGETED: Final = {
     "fr": "Aucune forme ne décrit cette ressource : vérifiez sa classe et ses propriétés, ou retirez-la.",
@@ -105,11 +112,34 @@ def validate(
         return run.report()
 
 
-class _Piece(NamedTuple):
-    """Some of what is checked: whole things of one graph, as N-Triples."""
+class _Block(NamedTuple):
+    """Some of what is checked: whole things, as N-Triples.
 
-    graph: str | None
-    lines: bytes
+    Attributes:
+        parts: What each graph says; entities, which several may describe, come without a graph.
+        fresh: Whether these are candidates, not what stays published.
+    """
+
+    parts: Sequence[tuple[str | None, bytes]]
+    fresh: bool = True
+
+    @property
+    def lines(self) -> bytes:
+        return b"".join(lines for _, lines in self.parts)
+
+
+class _Looked(NamedTuple):
+    """What is known of a block before it is checked.
+
+    Attributes:
+        subjects: Everything that it describes.
+        things: What it says of those that are no facts.
+        doubts: The shapes that the pre-check is not trusted with, by the node that they are about.
+    """
+
+    subjects: set[bytes]
+    things: dict[bytes, Statements]
+    doubts: dict[bytes, dict[str, bool]]
 
 
 class _Run:
@@ -121,29 +151,23 @@ class _Run:
         self._core = core
         self._terms = terms
         self._limit = limit
-        unique = terms.shape("UniqueKeyConstraintComponent").value
-        self._unique = own.keys(shapes, f"<{unique}>")
-        self._rules = list(own.rules(shapes, f"<{unique}>", data.instances))
-        judged = {(rule.shape, rule.component) for rule in (*self._rules, *self._unique)}
-        self._untrusted = shapes.untrusted(judged)
-        names = frozenset(name for rule in self._rules for name in rule.predicates)
-        self._seen_by_rules = re.compile(
-            b"^\\S+ (?:%b) .*\\n" % b"|".join(re.escape(name.encode()) for name in sorted(names)),
-            re.MULTILINE,
+        self._suggestions = Suggestions(data, shapes, terms)
+        unique = str(terms.shape("UniqueKeyConstraintComponent"))
+        natives = list(own.natives(shapes, unique, data.instances))
+        self._rules = [native for native in natives if isinstance(native, own.Rule)]
+        keys = [native for native in natives if isinstance(native, own.Key)]
+        self._twins = Twins(data, keys, encoded(terms.kg("source")))
+        self._untrusted = shapes.untrusted({(native.shape, native.component) for native in natives})
+        names = sorted({name for rule in self._rules for name in rule.predicates})
+        self._ruled = re.compile(
+            b"^\\S+ (?:%b) .*\\n" % b"|".join(re.escape(name.encode()) for name in names), re.MULTILINE
         )
         self._back, self._alike = _followed(shapes, terms)
-        self._targets: dict[tuple[bytes, bytes], list[str]] = {}
-        for shape, kind, term in shapes.targets():
-            for name in data.instances(term) if kind == "targetClass" else [term]:
-                about = (_TYPE, name.encode()) if kind == "targetClass" else (name.encode(), b"")
-                self._targets.setdefault(about, []).append(shape)
-        self._applying: dict[tuple[bytes, ...], tuple[frozenset[str], frozenset[str]]] = {}
-        self._findings: list[Finding] = []
+        self._targets = _targets(shapes, data)
+        self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
+        self._findings: dict[tuple[str, ...], Finding] = {}
         self._checked = self._crashes = self._warnings = 0
         self._unreported = self._unreported_violations = 0
-        self._keys = [Digests() for _ in self._unique]
-        self._names = Digests()
-        self._sources: dict[bytes, None] = {}
 
     def check_all(self) -> Iterator[int]:
         """Check everything; gives how many things have been looked at, now and then."""
@@ -153,307 +177,261 @@ class _Run:
         classes = {term for _, kind, term in self._shapes.targets() if kind == "targetClass"}
         dependents = Dependents(self._data, classes, self._terms)
         affected = dependents.affected()
-        for start in range(0, len(affected), 5_000):
-            lines = self._data.published(affected[start : start + 5_000])
-            self._check([_Piece(None, lines)], fresh=False)
+        for start in range(0, len(affected), _AFFECTED):
+            lines = self._data.published(affected[start : start + _AFFECTED])
+            self._check(_Block([(None, lines)], fresh=False))
             yield self._checked
-        self._findings += dependents.orphaned()
+        for finding in dependents.orphaned():
+            self._add(finding)
         self._check_twins()
 
     def report(self) -> Report:
         """What has been found."""
         order = {"violation": 0, "warning": 1, "info": 2}
-        found = sorted(self._findings, key=lambda finding: order[finding.severity])
+        found = sorted(self._findings.values(), key=lambda finding: order[finding.severity])
         return Report(tuple(found), self._checked, self._unreported, self._unreported_violations)
 
-    def _blocks(self) -> Iterator[list[_Piece]]:
+    def _blocks(self) -> Iterator[_Block]:
         """All candidates in blocks of some `BLOCK_SIZE` bytes; small graphs share one."""
-        held: list[_Piece] = []
+        entities = ((None, lines) for lines in pieces(self._data.entities))
+        facts = ((f.graph, lines) for f in self._data.facts for lines in f.blocks(BLOCK_SIZE))
+        held: list[tuple[str | None, bytes]] = []
         size = 0
-        entities = (_Piece(None, lines) for lines in pieces(self._data.entities))
-        facts = (_Piece(f.graph, lines) for f in self._data.facts for lines in f.blocks(BLOCK_SIZE))
-        for source in (entities, facts):
-            for piece in source:
-                if held and size + len(piece.lines) > BLOCK_SIZE:
-                    yield held
-                    held, size = [], 0
-                held.append(piece)
-                size += len(piece.lines)
+        for graph, lines in chain(entities, facts):
+            if held and size + len(lines) > BLOCK_SIZE:
+                yield _Block(held)
+                held, size = [], 0
+            held.append((graph, lines))
+            size += len(lines)
         if held:
-            yield held
+            yield _Block(held)
 
-    def _check(self, block: list[_Piece], *, fresh: bool = True) -> None:
-        """Pre-check a block, and have judged what is in doubt.
+    def _check(self, block: _Block) -> None:
+        lines = block.lines
+        self._pre_check(block, lines, self._look(block, lines))
 
-        Args:
-            block: The block.
-            fresh: Whether these are candidates, not what stays published.
-        """
-        lines = b"".join(piece.lines for piece in block)
-        subjects, things = self._look(lines, block, fresh=fresh)
-        self._pre_check(block, lines, subjects, things)
-
-    def _look(
-        self, lines: bytes, block: list[_Piece], *, fresh: bool
-    ) -> tuple[set[bytes], dict[bytes, Statements]]:
-        """Go once through a block: count, see what no shape is about, and note keys.
-
-        Returns:
-            The subjects, and those of them that are no facts with what is said of them.
-        """
-        subjects: set[bytes] = set()
-        things: dict[bytes, Statements] = {}
+    def _look(self, block: _Block, lines: bytes) -> _Looked:
+        """Go once through a block: count, see what no shape is about, and note keys."""
+        looked = _Looked(set(), {}, {})
         for node, said in described([lines]):
             self._checked += 1
-            subjects.add(node)
-            targeted, _ = self._about(said)
+            looked.subjects.add(node)
+            about = self._about(said)
+            if not about and self._must_be_targeted(node):
+                rule = self._terms.shape("Untargeted").value
+                self._add(
+                    Finding("violation", rule, _plain(node), None, None, _UNTARGETED, None, rule), block
+                )
+            if not self._untrusted.isdisjoint(about):
+                looked.doubts[node] = dict.fromkeys(about & self._untrusted, True)
             if not self._data.is_fact(node):
-                things[node] = said
-            elif fresh:
-                self._note_key(node, said)
-            if not targeted and self._must_be_targeted(node):
-                self._add_untargeted(node.decode(), block)
-        return subjects, things
+                looked.things[node] = said
+            elif block.fresh:
+                self._twins.note(node, said)
+        return looked
 
-    def _about(self, said: Statements) -> tuple[frozenset[str], frozenset[str]]:
-        """The shapes that are about a thing, and those of them that the pre-check is not trusted with."""
+    def _about(self, said: Statements) -> frozenset[str]:
+        """The shapes that are about a thing."""
         signature = tuple([value if name == _TYPE else name for name, value in said])
         known = self._applying.get(signature)
         if known is None:
-            shapes: set[str] = set()
-            for name, value in said:
-                shapes.update(self._targets.get((name, b""), ()))
-                if name == _TYPE:
-                    shapes.update(self._targets.get((name, value), ()))
-            known = self._applying[signature] = (frozenset(shapes), frozenset(shapes & self._untrusted))
+            targets = self._targets
+            found = [targets.get((name, b""), ()) for name, _ in said]
+            found += [targets.get(told, ()) for told in said if told[0] == _TYPE]
+            known = self._applying[signature] = frozenset(chain.from_iterable(found))
         return known
 
     def _must_be_targeted(self, node: bytes) -> bool:
         vocabulary = self._terms.graph("ontology/").value
         homes = self._data.homes.get(node, ())
-        described_there = bool(homes) and all(graph.startswith(vocabulary) for graph in homes)
-        return node.startswith(b"<") and not described_there
+        return node.startswith(b"<") and (
+            not homes or not all(graph.startswith(vocabulary) for graph in homes)
+        )
 
-    def _add_untargeted(self, node: str, block: list[_Piece]) -> None:
-        if len(self._findings) < self._limit:
-            rule = self._terms.shape("Untargeted").value
-            graph = self._home(block)(node)
-            self._findings.append(
-                Finding("violation", rule, node[1:-1], None, None, _UNTARGETED, graph, rule)
-            )
-
-    def _note_key(self, node: bytes, said: Statements) -> None:
-        self._names.add(number(node))
-        for held, unique in zip(self._keys, self._key_predicates, strict=True):
-            digest = key(said, unique)
-            if digest is not None:
-                held.add(digest)
-        self._sources.update((value, None) for name, value in said if name == self._source)
-
-    @cached_property
-    def _source(self) -> bytes:
-        return encoded(self._terms.kg("source"))
-
-    @cached_property
-    def _key_predicates(self) -> list[tuple[bytes, ...]]:
-        return [tuple(name.encode() for name in unique.predicates) for unique in self._unique]
-
-    def _pre_check(
-        self,
-        block: list[_Piece],
-        lines: bytes,
-        subjects: AbstractSet[bytes],
-        things: Mapping[bytes, Statements],
-    ) -> None:
-        context = self._data.around(referred(lines), things, self._back, self._alike)
-        data = lines + context
-        doubts: dict[bytes, dict[str, bool]] = {}
+    def _pre_check(self, block: _Block, lines: bytes, looked: _Looked) -> None:
+        """Check the lines of a block, and have judged by pySHACL what is in doubt."""
+        subjects, things, doubts = looked
+        data = lines + self._around(lines, things)
+        whole = {node for node in subjects if node.startswith(b"_")}
         if not plain(data):
-            data, left = self._without_odd(data)
-            doubts.update((node, {"": True}) for node in left if node in subjects)
-        for node in subjects:
-            if node.startswith(b"_"):
-                doubts[node] = {"": True}
+            data, touched = self._without_odd(data)
+            whole |= touched & subjects
         self._core.send(data)
-        broken = list(own.broken(self._rules, b"".join(self._seen_by_rules.findall(data))))
+        broken = list(own.broken(self._rules, b"".join(self._ruled.findall(data))))
         results = self._core.receive()
         if results is None:
-            self._check_parts(block, lines, subjects, things)
+            self._check_parts(block, lines, looked)
             return
-        for rule, node in broken:
-            if (focus := node.encode()) in subjects:
-                doubts.setdefault(focus, {})[rule.shape] = self._is_severe(self._shapes.severity(rule.shape))
         for result in results:
-            if (focus := result.focus.encode()) in subjects:
-                severe = self._is_severe(result.severity)
-                held = doubts.setdefault(focus, {})
-                held[result.shape or ""] = severe or held.get(result.shape or "", False)
-        if self._untrusted:
-            for node, said in described([lines]):
-                if untrusted := self._about(said)[1]:
-                    doubts.setdefault(node, {}).update((shape, True) for shape in untrusted)
-        self._judge(block, lines, doubts)
+            shapes = doubts.setdefault(result.focus.encode(), {})
+            severe = result.severity == _VIOLATION
+            shapes[result.shape or ""] = severe or shapes.get(result.shape or "", False)
+        doubts = {node: doubts[node] for node in doubts if node in subjects and node not in whole}
+        self._add_broken([row for row in broken if row[1] in subjects and row[1] not in whole], lines, block)
+        self._judge(block, by_subject(_picked(lines, whole)), dict.fromkeys(whole, _ALL), native=True)
+        untrusted = bool(self._untrusted)
+        self._judge(block, by_subject(_picked(lines, doubts)), doubts, native=untrusted)
 
-    def _is_severe(self, severity: str) -> bool:
-        return severity == f"{SH.iri}Violation"
+    def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
+        return self._data.around(referred(lines), things, self._back, self._alike)
 
     def _without_odd(self, data: bytes) -> tuple[bytes, set[bytes]]:
-        """The data without what engines read differently, and what that bears on."""
+        """The data without the things that engines read differently, and all that these bear on."""
         said = by_subject(data)
         odd = {node for node, told in said.items() if not plain(statements(node, told))}
         touched = odd | {value for node in odd for name, value in said[node] if name in self._back}
         for _ in range(2):
             touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
-        kept = b"".join(statements(node, told) for node, told in said.items() if node not in odd)
-        return kept, touched
+        return b"".join(statements(node, told) for node, told in said.items() if node not in odd), touched
 
-    def _check_parts(
-        self,
-        block: list[_Piece],
-        lines: bytes,
-        subjects: AbstractSet[bytes],
-        things: Mapping[bytes, Statements],
-    ) -> None:
-        """Check parts of a block that the library died over; pySHACL judges the smallest."""
+    def _check_parts(self, block: _Block, lines: bytes, looked: _Looked) -> None:
+        """Check parts of what the library died over; pySHACL judges the smallest."""
         self._crashes += 1
         if self._crashes > _CRASHES:
             raise KgError(
                 "The data cannot be checked: the process that does it dies again and again.",
                 "Give it more memory, or load smaller files.",
             )
-        if len(subjects) <= BATCH:
-            self._judge(block, lines, {node: {"": True} for node in subjects})
+        if len(looked.subjects) <= BATCH:
+            self._judge(block, by_subject(lines), dict.fromkeys(looked.subjects, _ALL), native=True)
             return
         for part in pieces(lines, len(lines) // 2 + 1):
             inside = {node for node, _ in described([part])}
-            own_things = {node: said for node, said in things.items() if node in inside}
-            self._pre_check(block, part, inside, own_things)
+            things = {node: said for node, said in looked.things.items() if node in inside}
+            doubts = {node: shapes for node, shapes in looked.doubts.items() if node in inside}
+            self._pre_check(block, part, _Looked(inside, things, doubts))
+
+    def _add_broken(
+        self, rows: list[tuple[own.Rule, bytes, str | None]], lines: bytes, block: _Block
+    ) -> None:
+        """Report native constraints that are broken, until the limit is met."""
+        said = by_subject(_picked(lines, {node for _, node, _ in rows[: 2 * self._limit]})) if rows else {}
+        left: dict[bytes, bool] = {}
+        for rule, node, value in rows:
+            severe = self._shapes.severity(rule.shape) == _VIOLATION
+            if node not in said or not self._has_room(severe=severe):
+                left[node] = severe or left.get(node, False)
+                continue
+            written = [value] if value is None else own.spellings(value, said[node], rule.path)
+            for one in written:
+                self._add(self._native(rule, node, one or node.decode()), block)
+        self._leave(left)
+
+    def _native(self, native: own.Native, node: bytes, value: str) -> Finding:
+        return Finding(
+            severity_of(self._shapes.severity(native.shape)),
+            native.shape[1:-1],
+            _plain(node),
+            native.path and native.path[1:-1],
+            value,
+            native.messages,
+            None,
+            native.component[1:-1],
+        )
 
     def _judge(
         self,
-        block: list[_Piece],
-        lines: bytes,
+        block: _Block,
+        said: Mapping[bytes, Statements],
         doubts: Mapping[bytes, Mapping[str, bool]],
-        beside: Callable[[Iterable[bytes]], bytes] = lambda nodes: b"",
-        completed: Callable[[Finding], Finding] = lambda finding: finding,
+        *,
+        native: bool,
     ) -> None:
         """Have pySHACL judge what is in doubt, until the limit is met.
 
         Args:
             block: Where the doubted nodes are.
-            lines: What is said of them, among other things.
-            doubts: The nodes, each with the shapes that it is doubted for (an empty text: all that are about
-                it), and whether a violation is at stake.
-            beside: Gives further data that bears on some of them.
-            completed: Says more in a finding.
+            said: What is said of each.
+            doubts: The shapes that each is doubted for (an empty text: all that are about it), and whether a
+                violation is at stake.
+            native: Whether pySHACL is to judge native constraints as well.
         """
-        if not doubts:
-            return
-        said = by_subject(_picked(lines, doubts))
-        shapes = {node: self._doubted(doubts[node], told) for node, told in said.items()}
-        severe = [node for node, found in shapes.items() if found and any(doubts[node].values())]
-        milder = [node for node, found in shapes.items() if found and not any(doubts[node].values())]
-        room = max(0, min(self._limit, WARNING_LIMIT) - self._warnings)
-        self._warnings += len(milder[:room])
-        self._unreported += len(milder[room:])
-        waiting = sorted(severe) + sorted(milder[:room])
-        while waiting and len(self._findings) < self._limit:
+        shapes: dict[bytes, frozenset[str]] = {}
+        for node, doubt in doubts.items():
+            about = self._about(said[node]) if "" in doubt else frozenset[str]()
+            if found := about | (doubt.keys() - {""}):
+                shapes[node] = found
+        severe = {node: any(doubts[node].values()) for node in shapes}
+        waiting = sorted(shapes, key=lambda node: (not severe[node], node))
+        while waiting and self._has_room(severe=severe[waiting[0]]):
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
-            own_lines = b"".join(statements(node, said[node]) for node in batch)
+            lines = b"".join(statements(node, said[node]) for node in batch)
             things = {node: said[node] for node in batch if not self._data.is_fact(node)}
-            around = self._data.around(referred(own_lines), things, self._back, self._alike)
-            found = self._reference.judge(
-                {node.decode(): shapes[node] for node in batch},
-                own_lines + beside(batch) + around,
-                self._home(block),
-            )
-            self._findings += map(completed, found)
-        self._unreported += len(waiting)
-        self._unreported_violations += sum(any(doubts[node].values()) for node in waiting)
+            data = lines + self._around(lines, things)
+            targets = {node.decode(): shapes[node] for node in batch}
+            for finding in self._reference.judge(targets, data, native=native):
+                self._add(finding, block)
+        self._leave({node: severe[node] for node in waiting})
 
-    def _doubted(self, doubt: Mapping[str, bool], said: Statements) -> frozenset[str]:
-        named = frozenset(shape for shape in doubt if shape)
-        return named | self._about(said)[0] if "" in doubt else named
+    def _has_room(self, *, severe: bool) -> bool:
+        return len(self._findings) < self._limit and (severe or self._warnings < WARNING_LIMIT)
 
-    def _home(self, block: list[_Piece]) -> Callable[[str], str | None]:
-        """Gives the candidate graph that describes a node, or None where it is described elsewhere."""
+    def _leave(self, doubts: Mapping[bytes, bool]) -> None:
+        """Count what is not reported; the values say whether it may be violations."""
+        self._unreported += len(doubts)
+        self._unreported_violations += sum(doubts.values())
 
-        def home(node: str) -> str | None:
-            start = f"{node} ".encode()
-            if found := self._data.homes.get(node.encode()):
-                return found[0]
-            for piece in block:
-                if piece.lines.startswith(start) or b"\n" + start in piece.lines:
-                    return piece.graph
-            return None
+    def _add(self, finding: Finding, block: _Block | None = None) -> None:
+        """Report a finding, with where it is, what was expected and what was probably meant."""
+        if finding.graph is None and block:
+            finding = replace(finding, graph=self._home(finding.focus, block))
+        shape, path = finding.shape, finding.path
+        suggest = self._suggestions.suggest
+        finding = replace(
+            finding,
+            suggestion=finding.suggestion or suggest(shape, finding.constraint, path, finding.value),
+            expected=self._shapes.expected(shape, finding.constraint),
+            names=self._shapes.names(path) if path else {},
+        )
+        self._warnings += finding.severity != "violation"
+        about = (finding.focus, path or "", finding.value or "", shape, finding.constraint)
+        self._findings[about] = finding
 
-        return home
+    def _home(self, focus: str, block: _Block) -> str | None:
+        """The candidate graph that describes a node, or None where it is described elsewhere."""
+        node = (focus if focus.startswith("_:") else f"<{focus}>").encode()
+        if found := self._data.homes.get(node):
+            return found[0]
+        start = node + b" "
+        return next(
+            (g for g, lines in block.parts if lines.startswith(start) or b"\n" + start in lines), None
+        )
 
     def _check_twins(self) -> None:
-        """Have judged what shares a key or an address with something else; both are seen only at the end."""
-        names = self._names.repeated()
-        same = [digests.repeated() for digests in self._keys]
-        published: dict[bytes, Statements] = {}
-        for article in self._sources:
-            for quad in self._data.quads(None, self._source, article):
-                published.setdefault(encoded(quad.subject), [])
-        published = by_subject(self._data.published(published))
-        names |= self._names.shared(map(number, published))
-        found = [{key(said, unique) for said in published.values()} for unique in self._key_predicates]
-        for repeated, digests, keys in zip(same, self._keys, found, strict=True):
-            repeated |= digests.shared(one for one in keys if one is not None)
-        if not names and not any(same):
-            return
-        blocks = [_Piece(facts.graph, self._twins(facts, names, same)) for facts in self._data.facts]
-        lines = b"".join(piece.lines for piece in blocks)
-        if names:
-            lines += self._data.published(node for node in published if number(node) in names)
-        said = by_subject(lines)
-        doubled = {node.decode()[1:-1] for node in said if number(node) in names}
-        self._findings = [finding for finding in self._findings if finding.focus not in doubled]
-        doubts = {node: {"": True} for node in said if number(node) in names}
-        twins: dict[tuple[str, int], list[bytes]] = {}
-        for unique, predicates, repeated in zip(self._unique, self._key_predicates, same, strict=True):
-            for node, told in (said | published).items():
-                digest = key(told, predicates)
-                if digest in repeated and digest is not None:
-                    twins.setdefault((unique.shape, digest), []).append(node)
-                    if node in said:
-                        doubts.setdefault(node, {})[unique.shape] = True
-        together = {node: nodes for nodes in twins.values() for node in nodes}
-        everything = said | published
-
-        def beside(nodes: Iterable[bytes]) -> bytes:
-            # Two are enough to see that there is another, however many there are.
-            others = {twin for node in nodes for twin in together.get(node, ())[:2]} - set(nodes)
-            return b"".join(statements(twin, everything[twin]) for twin in others)
-
-        def completed(finding: Finding) -> Finding:
-            if finding.constraint not in {unique.component[1:-1] for unique in self._unique}:
-                return finding
-            others = ", ".join(
-                sorted(node[1:-1].decode() for node in together[f"<{finding.focus}>".encode()])
-            )
-            texts = {lang: text.format(others=others) for lang, text in _TWINS.items()}
-            return replace(finding, suggestion=texts)
-
-        self._judge(blocks, lines, doubts, beside, completed)
-
-    def _twins(self, facts: Facts, names: AbstractSet[int], same: list[set[int]]) -> bytes:
-        """What a graph says of those of its facts that share a key or an address."""
-        return b"".join(
-            statements(node, said)
-            for node, said in described(facts.blocks(BLOCK_SIZE))
-            if number(node) in names
-            or any(key(said, p) in keys for p, keys in zip(self._key_predicates, same, strict=True))
-        )
+        """Report what shares a key with something else, and judge as one what is described twice."""
+        doubled, shared = self._twins.find()
+        again = {_plain(node) for node in doubled}
+        self._findings = {about: found for about, found in self._findings.items() if about[0] not in again}
+        block = _Block([(graph, statements(node, said)) for node, (graph, said) in doubled.items()])
+        self._judge(block, by_subject(block.lines), dict.fromkeys(doubled, _ALL), native=True)
+        for native, owners in shared:
+            others = ", ".join(sorted(map(_plain, owners)))
+            told = {lang: text.format(others=others) for lang, text in _TWINS.items()}
+            for node, graph in owners.items():
+                if graph and self._has_room(severe=True):
+                    found = self._native(native, node, node.decode())
+                    self._add(replace(found, suggestion=told, graph=graph))
+                elif graph:
+                    self._leave({node: True})
 
     @cached_property
     def _reference(self) -> Reference:
         # Most loads raise no doubt, and then need not wait for pySHACL to be read.
         from kg.validation.reference import Reference
 
-        return Reference(self._shapes, Suggestions(self._data, self._shapes, self._terms))
+        return Reference(self._shapes)
+
+
+def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], list[str]]:
+    """The targeted shapes by what targets them: the type and a class, or a predicate and nothing."""
+    found: dict[tuple[bytes, bytes], list[str]] = {}
+    for shape, kind, term in shapes.targets():
+        if kind == "targetClass":
+            for name in data.instances(term):
+                found.setdefault((_TYPE, name.encode()), []).append(shape)
+        else:
+            found.setdefault((term.encode(), b""), []).append(shape)
+    return found
 
 
 def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset[bytes]]:
@@ -463,19 +441,26 @@ def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset
         Those that are followed backwards, and those whose values are compared with other things'.
     """
     back = {
-        str(value)
-        for name in ("coverBy", "overlapOf")
-        for shape in shapes.users([str(terms.shape(name))])
-        for value in shapes.objects(shape, str(terms.shape(name)))
+        str(value).encode()
+        for parameter in (str(terms.shape(name)) for name in ("coverBy", "overlapOf"))
+        for shape in shapes.users([parameter])
+        for value in shapes.objects(shape, parameter)
     }
     alike = {
-        str(path)
+        str(path).encode()
         for shape in shapes.users([str(terms.shape("uniqueWithin"))])
         for path in shapes.objects(shape, sh("path"))
     }
-    return sorted(map(str.encode, back)), frozenset(map(str.encode, alike))
+    return sorted(back), frozenset(alike)
 
 
 def _picked(lines: bytes, nodes: Container[bytes]) -> bytes:
     """The lines about some nodes."""
+    if not nodes:
+        return b""
     return b"".join(said for said in lines.splitlines(keepends=True) if said.split(b" ", 1)[0] in nodes)
+
+
+def _plain(node: bytes) -> str:
+    """A node as findings name it: an IRI without its angle brackets, a blank node as it is."""
+    return (node[1:-1] if node.startswith(b"<") else node).decode()
