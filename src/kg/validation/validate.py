@@ -267,10 +267,10 @@ class _Run:
             severe = result.severity == _VIOLATION
             shapes[result.shape or ""] = severe or shapes.get(result.shape or "", False)
         doubts = {node: doubts[node] for node in doubts if node in subjects and node not in whole}
-        self._add_broken([row for row in broken if row[1] in subjects and row[1] not in whole], lines, block)
         self._judge(block, by_subject(_picked(lines, whole)), dict.fromkeys(whole, _ALL), native=True)
         untrusted = bool(self._untrusted)
         self._judge(block, by_subject(_picked(lines, doubts)), doubts, native=untrusted)
+        self._add_broken([row for row in broken if row[1] in subjects and row[1] not in whole], lines, block)
 
     def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
         return self._data.around(referred(lines), things, self._back, self._alike)
