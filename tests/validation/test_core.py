@@ -58,7 +58,9 @@ def test_shapes_that_the_library_refuses_are_not_known_either():
 
 def test_the_process_has_a_deadline(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(core, "DEADLINE", 0.5)
-    many = b"".join(b'<http://e/a> <http://e/%b> "%d" .\n' % (p, n) for n in range(60_000) for p in (b"p", b"q"))
+    many = b"".join(
+        b'<http://e/a> <http://e/%b> "%d" .\n' % (p, n) for n in range(60_000) for p in (b"p", b"q")
+    )
     with Core(SHAPES) as library:
         library.send(many)
         with pytest.raises(KgError, match="takes too long"):
@@ -70,6 +72,7 @@ def test_the_literal_that_ends_the_process_is_not_given_to_it():
     assert not plain(data(b'"1"', LONG_YEAR))
 
 
+@pytest.mark.thorough
 def test_where_the_process_dies_again_and_again_pyshacl_judges_alone(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):

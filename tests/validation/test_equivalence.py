@@ -18,7 +18,7 @@ from shapes.cases import CASES
 from shapes.documents import TERMS
 from shapes.judging import Bench, content
 from validation.plain import results, told
-from validation.site import ARTICLE, SOURCE, Site
+from validation.site import ARTICLE, Site
 
 SHAPES: Final = TERMS.graph("shapes/").value
 GRAPH: Final = TERMS.graph(ARTICLE).value
@@ -139,7 +139,7 @@ def edited(facts: dict[str, Description], draw: st.DataObject) -> str:
 
 
 def same_as_pyshacl(site: Site, turtle: str, folder: Path) -> Report:
-    """Validate a new article graph and compare the report with what pySHACL finds in all that there then is."""
+    """Validate a new article graph and compare the report with what pySHACL finds in it."""
     candidate = content(turtle, folder)
     report = validate({GRAPH: candidate}, StoredQuads(site.store), frozenset(), TERMS)
     data, shapes = parted(site.store)

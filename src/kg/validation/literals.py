@@ -9,6 +9,7 @@ other literal is left to pySHACL.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from kg.vocab import RDF, XSD
@@ -34,3 +35,33 @@ def plain(lines: bytes) -> bool:
     """Whether every engine reads all literals alike that canonical N-Triples have."""
     typed = sum(map(lines.count, _TYPED))
     return rb"\u00" not in lines and typed == sum(1 for _ in _PLAIN.finditer(lines))
+
+
+class Compared:
+    """Whether the values that queries compare are of the types that they are meant for.
+
+    rdflib puts a text after every number, and a number after every day; SPARQL has no order among them.
+
+    Args:
+        predicates: The predicates whose values are compared.
+        datatypes: The datatype, as N-Triples writes it, that the shapes ask for, by predicate. Where they
+            ask for none, only ``true`` will do.
+    """
+
+    def __init__(self, predicates: Collection[str], datatypes: Mapping[str, str]) -> None:
+        forms = [
+            f'{re.escape(name)} "[^"\n]*"\\^\\^{re.escape(datatypes[name])}'
+            if name in datatypes
+            else f'{re.escape(name)} "true"\\^\\^{re.escape(str(XSD("boolean")))}'
+            for name in sorted(predicates)
+        ]
+        names = "|".join(map(re.escape, sorted(predicates)))
+        self._literals = re.compile(rf'^\S+ (?:{names}) "'.encode(), re.MULTILINE)
+        self._meant = re.compile(rf"^\S+ (?:{'|'.join(forms)}) \.\n".encode(), re.MULTILINE)
+        self._any = bool(predicates)
+
+    def alike(self, lines: bytes) -> bool:
+        """Whether that is so in all of some canonical N-Triples."""
+        return not self._any or (
+            sum(1 for _ in self._literals.finditer(lines)) == sum(1 for _ in self._meant.finditer(lines))
+        )

@@ -49,10 +49,12 @@ class Rule(Native):
     Attributes:
         query: Finds, as ``?this``, the focus nodes that break it, and the values at fault as ``?value``.
         predicates: The predicates that it looks at; nothing else bears on it.
+        compares: Whether it puts values in order.
     """
 
     query: str
     predicates: frozenset[str]
+    compares: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def natives(
                 lambda _, t=target: f"SELECT DISTINCT ?this ?value WHERE {{ {t} ", body, count=1
             )
             named = frozenset(re.findall(r"<[^<>\s]*>", asked)) | {str(RDF("type"))}
-            yield Rule(*native, asked.replace("$this", "?this"), named)
+            compares = bool(re.search(r"[<>]=? ", re.sub(r"<[^<>\s]*>", "", asked)))
+            yield Rule(*native, asked.replace("$this", "?this"), named, compares)
 
 
 def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes, str | None]]:

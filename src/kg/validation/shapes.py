@@ -262,6 +262,15 @@ class ShapesGraph:
                 return False
         return True
 
+    def datatypes(self) -> dict[str, str]:
+        """The datatype that the shapes ask for, by property."""
+        return {
+            str(path): str(datatype)
+            for said in self._said.values()
+            for path in said.get(sh("path"), ())
+            for datatype in said.get(sh("datatype"), ())
+        }
+
     def severity(self, shape: str) -> str:
         """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""
         return next((text(value) for value in self.objects(shape, sh("severity"))), f"{SH.iri}Violation")

@@ -27,7 +27,7 @@ from kg.validation.core import Core
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report, severity_of
 from kg.validation.keys import Twins
-from kg.validation.literals import plain
+from kg.validation.literals import Compared, plain
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.suggestions import Suggestions
 from kg.vocab import RDF, SH, Terms
@@ -162,6 +162,8 @@ class _Run:
         self._ruled = re.compile(
             b"^\\S+ (?:%b) .*\\n" % b"|".join(re.escape(name.encode()) for name in names), re.MULTILINE
         )
+        compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
+        self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
@@ -253,7 +255,7 @@ class _Run:
         subjects, things, doubts = looked
         data = lines + self._around(lines, things)
         whole = {node for node in subjects if node.startswith(b"_")}
-        if not plain(data):
+        if not self._is_plain(data):
             data, touched = self._without_odd(data)
             whole |= touched & subjects
         self._core.send(data)
@@ -275,10 +277,13 @@ class _Run:
     def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
         return self._data.around(referred(lines), things, self._back, self._alike)
 
+    def _is_plain(self, lines: bytes) -> bool:
+        return plain(lines) and self._compared.alike(lines)
+
     def _without_odd(self, data: bytes) -> tuple[bytes, set[bytes]]:
         """The data without the things that engines read differently, and all that these bear on."""
         said = by_subject(data)
-        odd = {node for node, told in said.items() if not plain(statements(node, told))}
+        odd = {node for node, told in said.items() if not self._is_plain(statements(node, told))}
         touched = odd | {value for node in odd for name, value in said[node] if name in self._back}
         for _ in range(2):
             touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
