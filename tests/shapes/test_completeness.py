@@ -176,13 +176,15 @@ def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
         if str(SH("ConstraintComponent")) in said.get(str(RDF("type")), ())
         for node in reached(shapes, component)
     }
+    heads = {path for said in shapes.values() for path in said.get(str(SH("path")), ())}
+    paths = {node: shapes[node] for head in heads for node in reached(shapes, head)}
     usual = [probe.results(shapes, probe.shapes) for probe in probes]
     for probe, found in zip(probes, usual, strict=True):
         assert found == {(node, shape) for node, shape in probe.shapes.items() if shape}
     unnoticed: set[tuple[str, str]] = set()
     for node in sorted(set[str]().union(*parts.values())):
         bearing = set[str]().union(*(parts[root] for root in targeted if node in parts[root]))
-        some = {**components, **{name: shapes[name] for name in bearing}}
+        some = {**components, **paths, **{name: shapes[name] for name in bearing}}
         for predicate in shapes[node].keys() - NO_CONSTRAINT:
             for value in shapes[node][predicate]:
                 changed = without(some, node, predicate, value)
