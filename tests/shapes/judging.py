@@ -9,6 +9,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from kg.rdf import TURTLE, Content, canonicalise
+from kg.store.generations import StoredQuads
 from kg.validation import Finding, validate
 from shapes.documents import BASE, PREFIXES, TERMS, Document
 
@@ -84,7 +85,7 @@ class Bench:
 
     def judge(self) -> list[Judged]:
         """What is found in each document."""
-        report = validate(self.candidates, self.context, frozenset(), TERMS, limit=100_000)
+        report = validate(self.candidates, StoredQuads(self.context), frozenset(), TERMS, limit=100_000)
         assert not report.truncated
         found: dict[str | None, list[Finding]] = {graph: [] for graph in self.candidates}
         for finding in report.findings:

@@ -1,28 +1,41 @@
-"""pySHACL by itself: all data and all shapes in one pass, and no screen before it."""
+"""pySHACL by itself: all data and all shapes in one pass, and no pre-check before it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from kg.validation import Finding
 from kg.vocab import XSD
 
-Result = tuple[str, str, str, str, str | None, str | None]
-"""Focus, shape, constraint component, severity, path and value."""
+Result = tuple[str, str, str, str, str | None, str | None, frozenset[tuple[str, str]]]
+"""Focus, shape, constraint component, severity, path, value, and the messages with their languages."""
 
 
-def results(data: Iterable[pyoxigraph.Quad], shapes: Iterable[pyoxigraph.Quad]) -> set[Result]:
-    """What pySHACL finds."""
-    shapes_graph = _graph(shapes)
+TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+
+
+def results(
+    data: Iterable[pyoxigraph.Quad], shapes: Iterable[pyoxigraph.Quad], focuses: Collection[str] | None = None
+) -> set[Result]:
+    """What pySHACL finds.
+
+    Args:
+        data: All data.
+        shapes: All shapes.
+        focuses: Nodes to ask about; by default all. Each is made a target of the shapes that are about it.
+    """
+    data_graph, shapes_graph = _graph(data), _graph(shapes)
+    if focuses is not None:
+        _ask_about(focuses, data_graph, shapes_graph)
     judge: Any = pyshacl.validate  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    outcome = judge(_graph(data), shacl_graph=shapes_graph, inplace=True)
+    outcome = judge(data_graph, shacl_graph=shapes_graph, inplace=True)
     report: rdflib.Graph = outcome[1]
     paths = shapes_graph + report
     return {
@@ -33,22 +46,49 @@ def results(data: Iterable[pyoxigraph.Quad], shapes: Iterable[pyoxigraph.Quad]) 
             str(report.value(result, SH.resultSeverity)).rpartition("#")[2].lower(),
             _first(paths, report.value(result, SH.resultPath)),
             _written(report.value(result, SH.value)),
+            frozenset((str(m), m.language or "en") for m in report.objects(result, SH.resultMessage)),
         )
         for result in report.objects(None, SH.result)
     }
 
 
+def _ask_about(focuses: Collection[str], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+    targets = [triple for kind in TARGETS for triple in shapes.triples((None, kind, None))]
+    for shape, kind, term in targets:
+        shapes.remove((shape, kind, term))
+        nodes = set(data.subjects(term, None))
+        if kind == SH.targetClass:
+            classes = data.transitive_subjects(RDFS.subClassOf, term)
+            nodes = {node for name in classes for node in data.subjects(RDF.type, name)}
+        for node in nodes:
+            if str(node) in focuses:
+                shapes.add((shape, SH.targetNode, node))
+
+
 def told(findings: Iterable[Finding]) -> set[Result]:
     """Findings in the same terms."""
     return {
-        (f.focus.removeprefix("_:"), f.shape, f.constraint, f.severity, f.path, f.value) for f in findings
+        (
+            f.focus.removeprefix("_:"),
+            f.shape,
+            f.constraint,
+            f.severity,
+            f.path,
+            f.value,
+            frozenset((text, language) for language, text in f.messages.items()),
+        )
+        for f in findings
     }
 
 
 def _graph(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
     triples = (quad.triple for quad in quads)
     lines = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
-    return _Graph().parse(data=lines, format="nt")
+    as_written, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        return _Graph().parse(data=lines, format="nt")
+    finally:
+        rdflib.NORMALIZE_LITERALS = as_written
 
 
 class _Graph(rdflib.Graph):

@@ -8,6 +8,7 @@ from typing import Final
 
 import pyoxigraph
 
+from kg.store.generations import StoredQuads
 from kg.validation import Report, validate
 from shapes.documents import TERMS
 from shapes.judging import ROOT, comes_with_kg, content, load
@@ -36,7 +37,7 @@ class Site:
                 TERMS.graph(name).value: content(text, Path(folder)) for name, text in graphs.items()
             }
             replaced = {TERMS.graph(name).value for name in drop}
-            return validate(candidates, self.store, replaced, TERMS, limit=limit)
+            return validate(candidates, StoredQuads(self.store), replaced, TERMS, limit=limit)
 
     def turtle(self, graph: str) -> str:
         """The source of a graph of the reference data."""

@@ -1,16 +1,18 @@
 """What people and programs are told."""
 
 import json
+from importlib import import_module
 
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, serialize
 from rdflib.compare import isomorphic
 
-from kg.validation import Finding, Report, engine, locate, reference
+from kg.validation import Finding, Report, locate
 from shapes.documents import BASE, TERMS
 from validation.site import ARTICLE, SOURCE, Site, name
 
+ENGINE = import_module("kg.validation.validate")
 FACT = f"{BASE}id/fact/protection-sociale-nord-est-001"
 FIRST_INDICATOR = "<id/indicator/social-stability>"
 
@@ -142,7 +144,7 @@ def test_what_no_shape_is_about_is_a_violation(site: Site):
 
 
 def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reference, "BATCH", 10)
+    monkeypatch.setattr(ENGINE, "BATCH", 10)
     wrong = {ARTICLE: SOURCE.replace('kg:passage "photo', 'kg:passage "Photo')}
     report = site.report(wrong, limit=5)
     assert 5 <= len(report.findings) <= 10
@@ -153,7 +155,7 @@ def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.Monkey
 
 
 def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(engine, "WARNING_LIMIT", 1)
+    monkeypatch.setattr(ENGINE, "WARNING_LIMIT", 1)
     report = site.report({ARTICLE: SOURCE})
     assert [finding.severity for finding in report.findings] == ["warning"]
     assert report.unreported == 1

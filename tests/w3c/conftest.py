@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from servers import asking, free_port, publish, serving
-from w3c import suite
+from w3c import archive, suite
 
 PROTOCOL_DATA = "http://kasei.us/2009/09/sparql/data/data{n}.rdf"
 """The graphs that the W3C's protocol tests name."""
@@ -35,7 +35,7 @@ def person(iri: str, name: str) -> bytes:
 @pytest.fixture(scope="session")
 def suites() -> Path:
     """The folder with the W3C's suites."""
-    return suite.fetch(suite.cache_folder())
+    return suite.fetch(archive.cache_folder())
 
 
 @pytest.fixture(scope="session")

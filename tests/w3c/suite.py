@@ -6,23 +6,18 @@ once, checked, and kept in the user's cache; nothing of it is part of kg.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
+
+from w3c.archive import Archive
 
 PACKAGE, VERSION = "rdflib", "7.6.0"
 SHA256 = "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df"
@@ -44,55 +39,9 @@ DATA_FORMATS = {
 }
 
 
-def cache_folder() -> Path:
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return caches / "kg-tests"
-
-
 def fetch(cache: Path, sha256: str = SHA256) -> Path:
     """The folder that holds the suites, which is filled the first time."""
-    folder = cache / f"w3c-{sha256[:16]}"
-    if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=cache) as scratch:
-            unpacked = Path(scratch) / "suites"
-            _unpack(_download(Path(scratch), sha256), unpacked)
-            if not folder.is_dir():
-                unpacked.rename(folder)
-    return folder
-
-
-def _download(scratch: Path, sha256: str) -> Path:
-    """Let pip bring the package and check it; pip fails where its digest is another one."""
-    wanted = scratch / "wanted.txt"
-    wanted.write_text(f"{PACKAGE}=={VERSION} --hash=sha256:{sha256}\n")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    options = ["--no-deps", "--no-binary", PACKAGE, "--require-hashes", "--requirement", str(wanted)]
-    done = subprocess.run(
-        [*pip, "download", "--quiet", *options, "--dest", str(scratch)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    if done.returncode:
-        raise AssertionError(f"pip cannot fetch the W3C's suites:\n{done.stderr}")
-    archive = scratch / f"{PACKAGE}-{VERSION}.tar.gz"
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != sha256:
-        raise AssertionError(f"{archive.name} has the digest {found}, not {sha256}.")
-    return archive
-
-
-def _unpack(archive: Path, target: Path) -> None:
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            inside = member.name.removeprefix(INSIDE)
-            file = tar.extractfile(member) if inside.startswith(PARTS) else None
-            if file is not None:
-                path = target / inside
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("wb") as copy:
-                    shutil.copyfileobj(file, copy)
+    return Archive(PACKAGE, VERSION, sha256, INSIDE, PARTS).fetch(cache)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 `validate` checks new content against the shapes, together with what it refers to.
 """
 
-from kg.validation.engine import validate
 from kg.validation.findings import Finding, Report, Severity, locate
+from kg.validation.validate import validate
 
 __all__ = [
     "Finding",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kg.validation import nodes
+from kg.validation.context import DataGraph, encoded, triples
 from kg.validation.findings import Finding
-from kg.validation.nodes import TYPE, Description
-from kg.validation.world import World
-from kg.vocab import QB, RDFS, SKOS, Terms
+from kg.vocab import QB, RDF, RDFS, SKOS, Terms
 
+_TYPE: Final = encoded(RDF("type"))
 _TEXTS: Final = frozenset(
-    f"<{iri}>"
+    f"<{iri}>".encode()
     for iri in (
         f"{SKOS.iri}prefLabel",
         f"{SKOS.iri}altLabel",
@@ -37,55 +36,58 @@ class Dependents:
     Facts are never referred to, so only other things are compared: those of the shapes' target classes.
 
     Args:
-        world: The data.
+        data: The data.
         classes: The classes that shapes are about.
         terms: The terms of the installation.
     """
 
-    def __init__(self, world: World, classes: Iterable[str], terms: Terms) -> None:
-        self._world = world
-        self._version_of = str(terms.kg("versionOf"))
+    def __init__(self, data: DataGraph, classes: Iterable[str], terms: Terms) -> None:
+        self._data = data
+        self._version_of = encoded(terms.kg("versionOf"))
         self._still_used = terms.shape("StillUsed").value
         facts = {str(terms.kg("Fact")), str(QB("Observation"))}
-        self._before = dict(self._replaced([name for name in classes if name not in facts]))
+        self._before = dict(self._replaced([name.encode() for name in classes if name not in facts]))
 
-    def affected(self) -> Iterator[str]:
+    def affected(self) -> list[bytes]:
         """Nodes that stay published and refer to something that is changed or taken away."""
-        found: dict[str, None] = {}
+        found: dict[bytes, None] = {}
         for node, before in self._before.items():
-            after = self._world.describe(node) or {}
+            after = self._said(node)
             if _without_texts(before) == _without_texts(after):
                 continue
-            areas = {*before.get(self._version_of, ()), *after.get(self._version_of, ())}
+            areas = {value for predicate, value in before | after if predicate == self._version_of}
             for changed in (node, *areas):
-                found.update((str(q.subject), None) for q in self._world.quads(None, None, changed))
-        yield from (node for node in found if node not in self._world.entities)
+                found.update((encoded(q.subject), None) for q in self._data.quads(None, None, changed))
+        return [node for node in found if node not in self._data.homes]
 
     def orphaned(self) -> Iterator[Finding]:
         """A violation for each thing that is no longer described and still used."""
         for node in self._before:
-            if self._world.describe(node) is not None:
+            if self._said(node):
                 continue
-            users = {str(quad.subject) for quad in self._world.quads(None, None, node)} - {node}
+            users = {str(quad.subject) for quad in self._data.quads(None, None, node)} - {node.decode()}
             if users:
-                user = nodes.iri(min(users))
+                user = min(users)
                 rule = self._still_used
                 messages = {
-                    lang: text.format(user=user, count=len(users)) for lang, text in _ORPHANED.items()
+                    lang: text.format(user=user[1:-1], count=len(users)) for lang, text in _ORPHANED.items()
                 }
-                yield Finding("violation", rule, nodes.iri(node), None, f"<{user}>", messages, None, rule)
+                iri = node[1:-1].decode()
+                yield Finding("violation", rule, iri, None, user, messages, None, rule)
 
-    def _replaced(self, classes: list[str]) -> Iterator[tuple[str, Description]]:
+    def _said(self, node: bytes) -> frozenset[tuple[bytes, bytes]]:
+        lines = self._data.about([node]).get(node, b"")
+        return frozenset((encoded(told.predicate), encoded(told.object)) for told in triples(lines))
+
+    def _replaced(self, classes: list[bytes]) -> Iterator[tuple[bytes, frozenset[tuple[bytes, bytes]]]]:
         """What replaced graphs said of their own things."""
-        for graph in sorted(self._world.replaced):
+        for graph in sorted(self._data.replaced):
             for name in classes:
-                for quad in self._world.quads(None, TYPE, name, graph):
-                    node = str(quad.subject)
-                    said: dict[str, Description] = {}
-                    for told in self._world.quads(node, None, None, graph):
-                        nodes.merge(said, node, {str(told.predicate): [str(told.object)]})
-                    yield node, said.get(node, {})
+                for quad in self._data.quads(None, _TYPE, name, graph):
+                    node = encoded(quad.subject)
+                    told = self._data.quads(node, None, None, graph)
+                    yield node, frozenset((encoded(q.predicate), encoded(q.object)) for q in told)
 
 
-def _without_texts(description: Description) -> dict[str, frozenset[str]]:
-    return {name: frozenset(values) for name, values in description.items() if name not in _TEXTS}
+def _without_texts(said: frozenset[tuple[bytes, bytes]]) -> frozenset[tuple[bytes, bytes]]:
+    return frozenset((predicate, value) for predicate, value in said if predicate not in _TEXTS)

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as RdfLiteral
 
-from kg.validation import nodes
 from kg.vocab import LANGUAGES, RDF, SH, XSD
 
 Severity = Literal["violation", "warning", "info"]
@@ -173,9 +172,17 @@ class Report:
             if finding.path:
                 yield Triple(result, SH("resultPath"), NamedNode(finding.path))
             if finding.value is not None:
-                yield Triple(result, SH("value"), nodes.term(finding.value))
+                yield Triple(result, SH("value"), _term(finding.value))
             for lang, message in finding.messages.items():
                 yield Triple(result, SH("resultMessage"), RdfLiteral(message, language=lang))
+
+
+def severity_of(iri: str) -> Severity:
+    """The severity that has an IRI; of those that SHACL does not know, a violation."""
+    for name, term in _SEVERITIES.items():
+        if term.value == iri:
+            return name
+    return "violation"
 
 
 def locate(source: str, focus: str, base: str) -> int | None:
@@ -216,4 +223,12 @@ def _short(iri: str) -> str:
 
 
 def _shown(value: str) -> str:
-    return _short(nodes.iri(value)) if nodes.is_iri(value) else nodes.text(value)
+    term = _term(value)
+    return _short(term.value) if isinstance(term, NamedNode) else term.value
+
+
+def _term(value: str) -> NamedNode | BlankNode | RdfLiteral:
+    """A term that N-Triples writes like this."""
+    (quad,) = parse(f"<x:s> <x:p> {value} .", format=RdfFormat.N_TRIPLES)
+    assert not isinstance(quad.object, Triple)  # noqa: S101 - for the type checker
+    return quad.object

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from kg.validation import nodes
-from kg.validation.checks import sh
-from kg.validation.nodes import Description
-from kg.validation.world import World
+from pyoxigraph import NamedNode
+
+from kg.validation.context import DataGraph, encoded, triples
+from kg.validation.shapes import ShapesGraph, labels, sh
 from kg.vocab import LANGUAGES, SH, SKOS, Terms
 
-_LABEL: Final = f"<{SKOS.iri}prefLabel>"
-_IN_SCHEME: Final = f"<{SKOS.iri}inScheme>"
+_IN_SCHEME: Final = encoded(SKOS("inScheme"))
 _TEXTS: Final = {
     "fr": "Vouliez-vous dire « {label} » ({slug}) ?",
     "en": "Did you mean “{label}” ({slug})?",
@@ -25,13 +24,13 @@ class Suggestions:
     """Suggests members of a code list for unknown ones, and properties for unknown properties.
 
     Args:
-        world: The data.
-        shapes: The shapes graph: what it says of each of its nodes.
+        data: The data.
+        shapes: The shapes.
         terms: The terms of the installation.
     """
 
-    def __init__(self, world: World, shapes: Mapping[str, Description], terms: Terms) -> None:
-        self._world = world
+    def __init__(self, data: DataGraph, shapes: ShapesGraph, terms: Terms) -> None:
+        self._data = data
         self._shapes = shapes
         self._terms = terms
 
@@ -48,46 +47,42 @@ class Suggestions:
         """
         if constraint == f"{SH.iri}ClosedConstraintComponent":
             return self._property(shape, path) if path else None
-        if value is None or not nodes.is_iri(value) or self._world.describe(value) is not None:
+        if value is None or not value.startswith("<") or self._data.about([value.encode()]):
             return None
-        return self._member(nodes.iri(value))
+        return self._member(value[1:-1])
 
     def _member(self, value: str) -> Mapping[str, str] | None:
         kind, _, slug = value.removeprefix(f"{self._terms.base}id/").partition("/")
         if not slug or "/" in slug:
             return None
-        scheme = "source" if kind == "article" else kind
+        scheme = self._terms.scheme("source" if kind == "article" else kind)
         start = f"<{self._terms.entity(kind, '').value}"
-        known = [
-            node
-            for node in self._world.subjects(_IN_SCHEME, f"<{self._terms.scheme(scheme).value}>")
-            if node.startswith(start)
-        ]
-        names: dict[str, str] = {}
-        for node in known:
-            for label in (self._world.describe(node) or {}).get(_LABEL, ()):
-                names.setdefault(nodes.text(label).lower().replace(" ", "-"), node)
-        names.update((node[len(start) : -1], node) for node in known)
-        close = get_close_matches(slug.lower().replace("_", "-"), names, n=1, cutoff=0.6)
-        if not close:
-            return None
-        node = names[close[0]]
-        labels = {
-            nodes.language(label): nodes.text(label)
-            for label in (self._world.describe(node) or {}).get(_LABEL, ())
-        }
-        return _texts(node[len(start) : -1], labels)
+        members = self._data.about(self._data.subjects(_IN_SCHEME, encoded(scheme)))
+        slugs: dict[str, str] = {}
+        named: dict[str, Mapping[str, str]] = {}
+        for node, said in members.items():
+            if (iri := node.decode()).startswith(start):
+                own = iri[len(start) : -1]
+                told = triples(said)
+                named[own] = labels(t.object for t in told if t.predicate == SKOS("prefLabel"))
+                for label in named[own].values():
+                    slugs.setdefault(label.lower().replace(" ", "-"), own)
+        slugs |= {own: own for own in named}
+        close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=0.6)
+        return _texts(slugs[close[0]], named[slugs[close[0]]]) if close else None
 
     def _property(self, shape: str, path: str) -> Mapping[str, str] | None:
         allowed: dict[str, Mapping[str, str]] = {}
-        for part in self._shapes.get(f"<{shape}>", {}).get(sh("property"), ()):
-            said = self._shapes.get(part, {})
-            for name in said.get(sh("path"), ()):
-                if nodes.is_iri(name):
-                    labels = {nodes.language(text): nodes.text(text) for text in said.get(sh("name"), ())}
-                    allowed[nodes.iri(name).rpartition("#")[2].rpartition("/")[2]] = labels
-        close = get_close_matches(path.rpartition("#")[2].rpartition("/")[2], allowed, n=1, cutoff=0.6)
+        for part in map(str, self._shapes.objects(f"<{shape}>", sh("property"))):
+            for name in self._shapes.objects(part, sh("path")):
+                if isinstance(name, NamedNode):
+                    allowed[_local(name.value)] = labels(self._shapes.objects(part, sh("name")))
+        close = get_close_matches(_local(path), allowed, n=1, cutoff=0.6)
         return _texts(close[0], allowed[close[0]]) if close else None
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def _texts(slug: str, labels: Mapping[str, str]) -> Mapping[str, str]:

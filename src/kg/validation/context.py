@@ -1,0 +1,308 @@
+"""The data graph: what is checked, together with what it refers to.
+
+It is the candidates and what stays of what is published. Canonical content is sorted, so a graph's facts
+stand together and are checked block by block, as the bytes that they are. Everything else in the candidates
+is small (areas, indicators, articles) and is held in memory. What is published is asked only for what the
+candidates refer to, in bulk, so the cost follows the submission.
+
+Terms and statements are bytes as N-Triples writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, RdfFormat
+
+from kg.rdf import BLOCK_SIZE, Content, described
+from kg.store import Quads
+from kg.vocab import RDFS, Terms
+
+SUBCLASS: Final = f"<{RDFS.iri}subClassOf>".encode()
+
+Statements = list[tuple[bytes, bytes]]
+"""What is said of one thing: its predicates and objects."""
+
+_OBJECT: Final = re.compile(rb" (<[^<>]*>|_:\S+) \.\n")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one candidate graph: a stretch of its canonical content.
+
+    Attributes:
+        graph: The graph.
+        path: The file with the canonical content.
+        start: Where the first fact's first line starts.
+        end: Where the last fact's last line ends.
+    """
+
+    graph: str
+    path: Path
+    start: int
+    end: int
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The facts in pieces of whole facts, about ``size`` bytes each."""
+        return whole_subjects(self._read(size))
+
+    def _read(self, size: int) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            while (left := self.end - file.tell()) > 0:
+                read = file.read(min(size, left))
+                yield read if read.endswith(b"\n") else read + file.readline()
+
+
+class DataGraph:
+    """Candidates and context as one graph.
+
+    Args:
+        candidates: New content, by graph.
+        context: What is published, or None.
+        replaced: Graphs of the context whose content no longer counts.
+        terms: The terms of the installation.
+    """
+
+    def __init__(
+        self,
+        candidates: Mapping[str, Content],
+        context: Quads | None,
+        replaced: AbstractSet[str],
+        terms: Terms,
+    ) -> None:
+        self.homes: dict[bytes, list[str]] = {}
+        self.facts: list[Facts] = []
+        self.replaced = frozenset(replaced | candidates.keys())
+        self._context = context
+        self._facts_start = f"<{terms.entity('fact', '').value}".encode()
+        self._said: dict[bytes, bytes] = {}
+        self._indexes: dict[bytes, dict[bytes, list[bytes]]] = {}
+        lines: set[bytes] = set()
+        for graph, content in candidates.items():
+            others = self._others(graph, content)
+            lines.update(others.splitlines(keepends=True))
+            for node, _ in described([others]):
+                self.homes.setdefault(node, []).append(graph)
+        lines.update(line for _, line in self._published(self.homes))
+        self.entities = b"".join(sorted(lines))
+        self._said.update((node, statements(node, said)) for node, said in described([self.entities]))
+        self._subclasses: dict[str, list[str]] = {}
+        pairs = self._read_subclasses()
+        for below, above in pairs:
+            self._subclasses.setdefault(above.decode(), []).append(below.decode())
+        self._subclass_lines = b"".join(statements(below, [(SUBCLASS, above)]) for below, above in pairs)
+
+    def about(self, nodes: Iterable[bytes]) -> dict[bytes, bytes]:
+        """What the data says of each node but candidate facts; a node of which it says nothing is absent."""
+        wanted = list(nodes)
+        unknown = [node for node in wanted if node not in self._said]
+        if unknown:
+            found: dict[bytes, list[bytes]] = {}
+            for node, line in self._published(unknown):
+                found.setdefault(node, []).append(line)
+            self._said.update((node, b"".join(sorted(found.get(node, ())))) for node in unknown)
+        return {node: said for node in wanted if (said := self._said[node])}
+
+    def subjects(self, predicate: bytes, value: bytes) -> list[bytes]:
+        """All nodes but candidate facts that have this value for this predicate."""
+        if predicate not in self._indexes:
+            index: dict[bytes, list[bytes]] = {}
+            for node, said in described([self.entities]):
+                for name, held in said:
+                    if name == predicate:
+                        index.setdefault(held, []).append(node)
+            self._indexes[predicate] = index
+        found = dict.fromkeys(self._indexes[predicate].get(value, ()))
+        found.update((encoded(quad.subject), None) for quad in self.quads(None, predicate, value))
+        return list(found)
+
+    def around(
+        self,
+        reached: AbstractSet[bytes],
+        things: Mapping[bytes, Statements],
+        back: Iterable[bytes],
+        alike: Iterable[bytes],
+    ) -> bytes:
+        """What bears on some things: what they lead to in two steps, and what leads to them.
+
+        Args:
+            reached: What the things refer to.
+            things: Those of the things that are no facts, with what is said of them.
+            back: Predicates that are followed to their subjects as well.
+            alike: Predicates whose values are looked for in other things.
+
+        Returns:
+            What is said of all that, as N-Triples, and which class is a subclass of which.
+        """
+        others = {
+            other
+            for said in things.values()
+            for predicate, value in said
+            if predicate in alike
+            for other in self.subjects(predicate, value)
+        }
+        found: dict[bytes, bytes] = {}
+        nodes = things.keys() | reached | others
+        for _ in range(2):
+            users = {user for node in nodes for p in back for user in self.subjects(p, node)}
+            told = self.about((nodes | users) - found.keys())
+            found |= told
+            nodes = referred(b"".join(told.values()))
+        return b"".join(found[node] for node in found if node not in things) + self._subclass_lines
+
+    def instances(self, name: str) -> list[str]:
+        """A class and all its subclasses."""
+        found = [name]
+        for above in found:
+            found += [below for below in self._subclasses.get(above, ()) if below not in found]
+        return found
+
+    def published(self, nodes: Iterable[bytes]) -> bytes:
+        """What stays published about some nodes, sorted, without keeping it."""
+        return b"".join(sorted({said for _, said in self._published(nodes)}))
+
+    def is_fact(self, node: bytes) -> bool:
+        """Whether a node has a fact's address."""
+        return node.startswith(self._facts_start)
+
+    def quads(
+        self, subject: bytes | None, predicate: bytes | None, value: bytes | None, graph: str | None = None
+    ) -> Iterator[pyoxigraph.Quad]:
+        """What stays published and matches; a blank node matches nothing.
+
+        Args:
+            subject: A node, or None for any.
+            predicate: A node, or None for any.
+            value: A node, or None for any.
+            graph: Look in this graph alone, replaced or not.
+        """
+        if self._context is None or any(term and term.startswith(b"_") for term in (subject, value)):
+            return
+        name = NamedNode(graph) if graph else None
+        for quad in self._context.quads_for_pattern(
+            _iri(subject) if subject else None,
+            _iri(predicate) if predicate else None,
+            _term(value) if value else None,
+            name,
+        ):
+            if graph or getattr(quad.graph_name, "value", "") not in self.replaced:
+                yield quad
+
+    def _published(self, nodes: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """The statements that stay published about some nodes, each with its subject."""
+        if self._context is None:
+            return
+        for quad in self._context.about([_iri(node) for node in nodes if node.startswith(b"<")]):
+            if getattr(quad.graph_name, "value", "") not in self.replaced:
+                yield encoded(quad.subject), line(quad)
+
+    def _others(self, graph: str, content: Content) -> bytes:
+        """Note where a graph's facts are; gives what else it says."""
+        if not content.triples:
+            return b""
+        with content.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
+            start = (
+                0 if held[: len(self._facts_start)] == self._facts_start else _next(held, self._facts_start)
+            )
+            end = held.find(b"\n", held.rfind(b"\n" + self._facts_start) + 1) + 1 if start >= 0 else 0
+            if start < 0:
+                return held[:]
+            self.facts.append(Facts(graph, content.path, start, end))
+            return held[:start] + held[end:]
+
+    def _read_subclasses(self) -> list[tuple[bytes, bytes]]:
+        """Each class with each class that it is a subclass of."""
+        found = {
+            (node, value)
+            for node, said in described([self.entities])
+            for predicate, value in said
+            if predicate == SUBCLASS
+        }
+        found.update((encoded(q.subject), encoded(q.object)) for q in self.quads(None, SUBCLASS, None))
+        return sorted(found)
+
+
+def whole_subjects(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted N-Triples in other pieces, of which none ends amid what is said of one thing."""
+    held = b""
+    for block in blocks:
+        held += block
+        last = held[held.rfind(b"\n", 0, -1) + 1 :].split(b" ", 1)[0] + b" "
+        cut = 0 if held.startswith(last) else held.find(b"\n" + last) + 1
+        if cut:
+            yield held[:cut]
+            held = held[cut:]
+    if held:
+        yield held
+
+
+def pieces(data: bytes, size: int = BLOCK_SIZE) -> Iterator[bytes]:
+    """Sorted N-Triples in pieces of whole things, about ``size`` bytes each."""
+
+    def cut() -> Iterator[bytes]:
+        start = 0
+        while start < len(data):
+            end = data.find(b"\n", start + size - 1) + 1 or len(data)
+            yield data[start:end]
+            start = end
+
+    return whole_subjects(cut())
+
+
+def triples(lines: bytes) -> list[pyoxigraph.Triple]:
+    """N-Triples, read; blank nodes keep their labels."""
+    return [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)]
+
+
+def by_subject(lines: bytes) -> dict[bytes, Statements]:
+    """What N-Triples say of each subject, wherever they say it."""
+    found: dict[bytes, Statements] = {}
+    for node, said in described([lines]):
+        found.setdefault(node, []).extend(said)
+    return found
+
+
+def referred(lines: bytes) -> set[bytes]:
+    """The IRIs and blank nodes that N-Triples have as objects."""
+    return set(_OBJECT.findall(lines))
+
+
+def statements(node: bytes, said: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """What is said of a node as N-Triples."""
+    return b"".join(b"%b %b %b .\n" % (node, predicate, value) for predicate, value in said)
+
+
+def line(quad: pyoxigraph.Quad) -> bytes:
+    """A quad's triple as a line of N-Triples."""
+    return f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
+
+
+def encoded(term: object) -> bytes:
+    """A term as N-Triples writes it."""
+    return str(term).encode()
+
+
+def _next(held: mmap, start: bytes) -> int:
+    """Where the first line stands that starts like this, but the very first one; -1 where there is none."""
+    found = held.find(b"\n" + start)
+    return found + 1 if found >= 0 else -1
+
+
+def _iri(node: bytes) -> NamedNode:
+    return NamedNode(node[1:-1].decode())
+
+
+def _term(node: bytes) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    if node.startswith(b"<"):
+        return _iri(node)
+    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
+    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
+    return value

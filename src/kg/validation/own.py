@@ -1,0 +1,166 @@
+"""Native constraints as set queries: each rule of our own is asked once of all that is checked.
+
+A native component (W3C SHACL, section 6) has one SELECT query, which SHACL asks of each focus node by itself.
+Here the shape's targets are joined in front of it, the path and the arguments are put in, and it runs once.
+What it finds is what pySHACL would report, for literals that both read alike (`kg.validation.literals`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import QuerySolutions, RdfFormat, Store
+
+from kg.validation.shapes import ShapesGraph, labels, sh
+from kg.vocab import RDF, XSD
+
+_WHERE: Final = re.compile(r"^\s*SELECT\s+[^{]*?\bWHERE\s*\{", re.IGNORECASE)
+_NESTED: Final = re.compile(r"\{\s*SELECT\b|\bMINUS\b|\bVALUES\b", re.IGNORECASE)
+"""What a query may not have that is asked of all focus nodes at once."""
+
+_NUMBERS: Final = {str(XSD("decimal")), str(XSD("integer"))}
+
+
+@dataclass(frozen=True)
+class Native:
+    """A native constraint of one shape.
+
+    Attributes:
+        shape: The shape, as N-Triples writes it, like all terms here.
+        component: The component.
+        path: The property that the shape's path starts with, or None for a node shape.
+        messages: The shape's messages, by language.
+    """
+
+    shape: str
+    component: str
+    path: str | None
+    messages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rule(Native):
+    """A native constraint that is asked as a query.
+
+    Attributes:
+        query: Finds, as ``?this``, the focus nodes that break it, and the values at fault as ``?value``.
+        predicates: The predicates that it looks at; nothing else bears on it.
+        compares: Whether it puts values in order.
+    """
+
+    query: str
+    predicates: frozenset[str]
+    compares: bool
+
+
+@dataclass(frozen=True)
+class Key(Native):
+    """A native constraint that no two things share a key.
+
+    Its query compares each thing with every other; `kg.validation.keys` finds the same by sorting.
+
+    Attributes:
+        predicates: The predicates whose values make the key.
+    """
+
+    predicates: tuple[str, ...]
+
+
+def natives(
+    shapes: ShapesGraph, unique: str, instances: Callable[[str], Iterable[str]]
+) -> Iterator[Rule | Key]:
+    """The native constraints that stand on a targeted shape or on one of its properties.
+
+    What is expressed in another way, or stands deeper, is not among them, and pySHACL has to judge it.
+
+    Args:
+        shapes: The shapes graph.
+        unique: The component for unique keys.
+        instances: Gives a class with all its subclasses.
+    """
+    for component, (parameters, mandatory, query) in shapes.components.items():
+        if (
+            query is None
+            or not _WHERE.match(query)
+            or _NESTED.search(query)
+            or len(mandatory) < len(parameters)
+        ):
+            continue
+        for shape in shapes.users(parameters):
+            target = _target(shapes, shape, instances)
+            given = [shapes.objects(shape, parameter) for parameter in parameters]
+            messages = labels(shapes.objects(shape, sh("message")))
+            paths = shapes.objects(shape, sh("path"))
+            steps = shapes.steps(paths[0]) if paths else []
+            if not target or any(len(values) != 1 for values in given) or bool(paths) != bool(steps):
+                continue
+            if not messages or any("{" in message for message in messages.values()):
+                continue
+            native = (shape, component, str(steps[0]) if steps else None, messages)
+            arguments = tuple(str(value) for (value,) in given)
+            if component == unique:
+                yield Key(*native, arguments)
+                continue
+            body = query.replace("$PATH", "/".join(map(str, steps)))
+            for parameter, argument in zip(parameters, arguments, strict=True):
+                name = re.escape(parameter[1:-1].rpartition("#")[2].rpartition("/")[2])
+                body = re.sub(rf"[$?]{name}\b", argument.replace("\\", r"\\"), body)
+            asked = _WHERE.sub(
+                lambda _, t=target: f"SELECT DISTINCT ?this ?value WHERE {{ {t} ", body, count=1
+            )
+            named = frozenset(re.findall(r"<[^<>\s]*>", asked)) | {str(RDF("type"))}
+            compares = bool(re.search(r"[<>]=? ", re.sub(r"<[^<>\s]*>", "", asked)))
+            yield Rule(*native, asked.replace("$this", "?this"), named, compares)
+
+
+def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes, str | None]]:
+    """The rules that are broken, each with a node that breaks it and the value at fault, where it has one.
+
+    Args:
+        rules: The rules.
+        data: The data graph, as N-Triples; only what has one of the rules' predicates bears on them.
+    """
+    store = Store()
+    store.load(data, format=RdfFormat.N_TRIPLES)
+    for rule in rules:
+        found = store.query(rule.query)
+        assert isinstance(found, QuerySolutions)  # noqa: S101 - for the type checker
+        for node, value in found:
+            yield rule, str(node).encode(), None if value is None else str(value)
+
+
+def spellings(value: str, said: Iterable[tuple[bytes, bytes]], path: str | None) -> list[str]:
+    """How a thing writes a value that a store gave, which has one spelling for equal numbers.
+
+    Args:
+        value: What the store gave.
+        said: What is said of the thing.
+        path: The property.
+    """
+    written = [told.decode() for name, told in said if path and name == path.encode()]
+    if value in written or _number(value) is None:
+        return [value]
+    return [told for told in written if _number(told) == _number(value)] or [value]
+
+
+def _number(term: str) -> tuple[Decimal, str] | None:
+    lexical, _, datatype = term[1:].partition('"^^')
+    return (Decimal(lexical), datatype) if datatype in _NUMBERS else None
+
+
+def _target(shapes: ShapesGraph, shape: str, instances: Callable[[str], Iterable[str]]) -> str:
+    """A pattern that binds ``?this`` to the focus nodes of a shape; empty where it has none."""
+    patterns: dict[str, None] = {}
+    for targeted, kind, term in shapes.targets():
+        if targeted == shape or shape in map(str, shapes.objects(targeted, sh("property"))):
+            if kind == "targetClass":
+                patterns.update((f"?this a {name} .", None) for name in instances(term))
+            else:
+                patterns[f"?this {term} ?any_ ."] = None
+    if len(patterns) < 2:
+        return "".join(patterns)
+    return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)

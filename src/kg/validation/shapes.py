@@ -1,0 +1,323 @@
+"""The shapes graph: what it is about, and which of it the pre-check may be trusted with.
+
+Terms are texts as N-Triples writes them, so equal terms are equal texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal as RdfLiteral
+
+from kg.rdf import Content
+from kg.store import Quads
+from kg.vocab import RDF, SH
+
+Term = NamedNode | BlankNode | RdfLiteral | pyoxigraph.Triple
+
+_EXACT: Final = frozenset(
+    [
+        "property",
+        "node",
+        "and",
+        "or",
+        "not",
+        "xone",
+        "minCount",
+        "maxCount",
+        "nodeKind",
+        "datatype",
+        "class",
+        "hasValue",
+        "in",
+        "minLength",
+        "maxLength",
+        "languageIn",
+        "pattern",
+    ]
+)
+"""Constraints of SHACL Core (W3C SHACL, section 4) on which the library agrees with pySHACL."""
+
+_STRICTER: Final = frozenset(
+    [
+        "qualifiedValueShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "uniqueLang",
+        "equals",
+        "disjoint",
+        "lessThan",
+        "lessThanOrEquals",
+        "minInclusive",
+        "minExclusive",
+        "maxInclusive",
+        "maxExclusive",
+        "closed",
+        "ignoredProperties",
+    ]
+)
+"""Those for which it may say that a node fails which pySHACL passes: no use where they are negated."""
+
+_DESCRIPTIVE: Final = frozenset(
+    [
+        "path",
+        "targetClass",
+        "targetSubjectsOf",
+        "severity",
+        "message",
+        "name",
+        "description",
+        "order",
+        "group",
+        "defaultValue",
+        "deactivated",
+    ]
+)
+_ODD_PATTERN: Final = re.compile(r"\\[^S.\\]|\(\?")
+"""What Rust's regular expressions have otherwise than Python's, or not at all."""
+
+_TARGETS: Final = ("targetClass", "targetSubjectsOf")
+
+
+class Component(NamedTuple):
+    """A native constraint component (W3C SHACL, section 6).
+
+    Attributes:
+        parameters: The predicates of its parameters.
+        mandatory: Those that a shape has to have to use it.
+        query: The one SELECT query that it has; None where it is declared in another way.
+    """
+
+    parameters: list[str]
+    mandatory: list[str]
+    query: str | None
+
+
+class ShapesGraph:
+    """The shapes that data must meet.
+
+    Args:
+        store: Their triples.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._said: dict[str, dict[str, list[Term]]] = {}
+        for quad in store:
+            said = self._said.setdefault(str(quad.subject), {})
+            said.setdefault(str(quad.predicate), []).append(quad.object)
+
+    @classmethod
+    def among(
+        cls, candidates: Mapping[str, Content], context: Quads | None, replaced: AbstractSet[str], prefix: str
+    ) -> ShapesGraph:
+        """The shapes of the candidates, and those that stay published.
+
+        Args:
+            candidates: New content, by graph.
+            context: What is published, or None.
+            replaced: Graphs of the context whose content no longer counts.
+            prefix: What the names of graphs with shapes start with.
+        """
+        store = Store()
+        for name, content in candidates.items():
+            if name.startswith(prefix):
+                store.load(path=str(content.path), format=RdfFormat.N_TRIPLES)
+        for name in context.named_graphs() if context else ():
+            stays = name.value not in replaced and name.value not in candidates
+            if context and stays and name.value.startswith(prefix):
+                store.extend(
+                    pyoxigraph.Quad(*q.triple) for q in context.quads_for_pattern(None, None, None, name)
+                )
+        return cls(store)
+
+    def __bool__(self) -> bool:
+        return bool(self._said)
+
+    def objects(self, node: str, predicate: str) -> list[Term]:
+        """The values that a node of the shapes graph has for a predicate."""
+        return self._said.get(node, {}).get(predicate, [])
+
+    def users(self, predicates: Collection[str]) -> list[str]:
+        """The nodes that have all of some predicates."""
+        return sorted(node for node, said in self._said.items() if said.keys() >= set(predicates))
+
+    def targets(self) -> Iterator[tuple[str, str, str]]:
+        """Each targeted shape, how it is targeted (``targetClass``, ``targetSubjectsOf``), and by what."""
+        for node, said in self._said.items():
+            for kind in _TARGETS:
+                for term in said.get(sh(kind), ()):
+                    yield node, kind, str(term)
+
+    def members(self, head: Term) -> list[Term]:
+        """The members of a list; as many as there are where it is broken."""
+        found: list[Term] = []
+        node = str(head)
+        while node != str(RDF("nil")) and node in self._said and len(found) < 10_000:
+            found += self.objects(node, str(RDF("first")))[:1]
+            node = str(next(iter(self.objects(node, str(RDF("rest")))), RDF("nil")))
+        return found
+
+    def steps(self, path: Term) -> list[Term]:
+        """The predicates of a path that is a predicate or a sequence of them, else an empty list."""
+        steps: list[Term] = [path] if isinstance(path, NamedNode) else self.members(path)
+        return steps if all(isinstance(step, NamedNode) for step in steps) else []
+
+    @cached_property
+    def components(self) -> dict[str, Component]:
+        """The native constraint components that are declared here."""
+        found: dict[str, Component] = {}
+        for node in self._said:
+            if SH("ConstraintComponent") in self.objects(node, str(RDF("type"))):
+                parameters: list[str] = []
+                mandatory: list[str] = []
+                for parameter in map(str, self.objects(node, sh("parameter"))):
+                    paths = [str(path) for path in self.objects(parameter, sh("path"))]
+                    parameters += paths
+                    if "true" not in map(text, self.objects(parameter, sh("optional"))):
+                        mandatory += paths
+                validators = [
+                    str(validator)
+                    for kind in ("nodeValidator", "propertyValidator", "validator")
+                    for validator in self.objects(node, sh(kind))
+                ]
+                queries = [text(query) for v in validators for query in self.objects(v, sh("select"))]
+                single = len(queries) == len(validators) == 1
+                found[node] = Component(parameters, mandatory, queries[0] if single else None)
+        return found
+
+    def core(self) -> bytes:
+        """The shapes without native components, as N-Triples."""
+        parts = self.reached(self.components)
+        kept = (quad.triple for quad in self.store if str(quad.subject) not in parts)
+        return pyoxigraph.serialize(kept, format=RdfFormat.N_TRIPLES) or b""
+
+    def reached(self, nodes: Iterable[str]) -> set[str]:
+        """Some nodes of the shapes graph, and all nodes that they lead to."""
+        found: set[str] = set()
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node in self._said and node not in found:
+                found.add(node)
+                waiting += [str(value) for values in self._said[node].values() for value in values]
+        return found
+
+    def untrusted(self, expressed: AbstractSet[tuple[str, str]]) -> set[str]:
+        """The targeted shapes with something in them that the pre-check cannot be trusted with.
+
+        Args:
+            expressed: The shapes and components whose native constraints are set queries.
+        """
+        native = {
+            (node, name)
+            for name, component in self.components.items()
+            for node in self.users(component.mandatory)
+        } - expressed
+        unexpressed = {node for node, _ in native}
+        parameters = {
+            parameter for component in self.components.values() for parameter in component.parameters
+        }
+        found: set[str] = set()
+        for target in {shape for shape, _, _ in self.targets()}:
+            parts = [target, *(str(part) for part in self.objects(target, sh("property")))]
+            deeper = self.reached([target]) - set(parts)
+            if (
+                not unexpressed.isdisjoint(parts)
+                or any(not parameters.isdisjoint(self._said[part]) for part in deeper)
+                or not self._trusts(target, negated=False, seen=frozenset())
+            ):
+                found.add(target)
+        return found
+
+    def _trusts(self, node: str, *, negated: bool, seen: frozenset[str]) -> bool:
+        if node in seen:
+            return False
+        seen |= {node}
+        said = self._said.get(node, {})
+        for predicate, values in said.items():
+            if not predicate.startswith(sh("")[:-1]):
+                continue
+            name = predicate[len(sh("")) - 1 : -1]
+            if name in _DESCRIPTIVE:
+                continue
+            known = name in _EXACT or (name in _STRICTER and not negated)
+            if not known or (name == "property" and sh("path") in said):
+                return False
+            if name == "pattern" and any(_ODD_PATTERN.search(text(value)) for value in values):
+                return False
+            inner: list[Term] = []
+            if name in ("property", "node", "not", "qualifiedValueShape"):
+                inner = values
+            elif name in ("and", "or", "xone"):
+                inner = [member for value in values for member in self.members(value)]
+            negates = negated or name in ("not", "xone", "qualifiedValueShape")
+            if not all(self._trusts(str(part), negated=negates, seen=seen) for part in inner):
+                return False
+        return True
+
+    def datatypes(self) -> dict[str, str]:
+        """The datatype that the shapes ask for, by property."""
+        return {
+            str(path): str(datatype)
+            for said in self._said.values()
+            for path in said.get(sh("path"), ())
+            for datatype in said.get(sh("datatype"), ())
+        }
+
+    def severity(self, shape: str) -> str:
+        """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""
+        return next((text(value) for value in self.objects(shape, sh("severity"))), f"{SH.iri}Violation")
+
+    def names(self, path: str) -> Mapping[str, str]:
+        """What a property is called, by language; empty where no shape says so.
+
+        Args:
+            path: IRI of the property.
+        """
+        for said in self._said.values():
+            if sh("name") in said and NamedNode(path) in said.get(sh("path"), ()):
+                return labels(said[sh("name")])
+        return {}
+
+    def expected(self, shape: str, constraint: str) -> str | None:
+        """What a shape's constraint asks for, where terms or a list of them say it.
+
+        Args:
+            shape: IRI of the shape.
+            constraint: IRI of the constraint component.
+        """
+        name = constraint.rpartition("#")[2].removesuffix("ConstraintComponent")
+        told: list[Term] = []
+        for value in self.objects(f"<{shape}>", sh(name[:1].lower() + name[1:])):
+            told += self.members(value) if isinstance(value, BlankNode) else [value]
+        if any(isinstance(value, BlankNode) for value in told):
+            # A list of unnamed shapes: their message says what they ask for.
+            return None
+        return ", ".join(map(_told, told)) or None
+
+
+def sh(name: str) -> str:
+    """A term of SHACL."""
+    return f"<{SH.iri}{name}>"
+
+
+def text(term: Term) -> str:
+    """A term's text as SPARQL's ``STR`` gives it: an IRI, or a lexical form."""
+    return "" if isinstance(term, pyoxigraph.Triple) else term.value
+
+
+def labels(terms: Iterable[Term]) -> dict[str, str]:
+    """Literals by their language; empty for those that have none."""
+    return {term.language or "": term.value for term in terms if isinstance(term, RdfLiteral)}
+
+
+def _told(term: Term) -> str:
+    iri = text(term)
+    return iri.rpartition("/")[2].rpartition("#")[2] if isinstance(term, NamedNode) else iri
