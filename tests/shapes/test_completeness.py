@@ -9,10 +9,9 @@ import pyoxigraph
 import pytest
 import shacl
 
-from kg.rdf import described
 from kg.store.generations import StoredQuads
 from kg.validation import own
-from kg.validation.context import DataGraph, by_subject, referred
+from kg.validation.context import DataGraph, by_subject, described, referred
 from kg.validation.shapes import ShapesGraph
 from kg.vocab import RDF, RDFS, SH, SKOS
 from shapes.cases import CASES, GOOD

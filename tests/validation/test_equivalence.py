@@ -9,9 +9,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kg.rdf import Content, described
+from kg.rdf import Content
 from kg.store.generations import StoredQuads
 from kg.validation import Report, validate
+from kg.validation.context import described
 from kg.vocab import XSD
 from shapes.case import Case
 from shapes.cases import CASES

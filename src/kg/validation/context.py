@@ -21,7 +21,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from kg.rdf import BLOCK_SIZE, Content, described
+from kg.rdf import BLOCK_SIZE, Content, subjects
 from kg.store import Quads
 from kg.vocab import RDFS, Terms
 
@@ -260,6 +260,12 @@ def pieces(data: bytes, size: int = BLOCK_SIZE) -> Iterator[bytes]:
 def triples(lines: bytes) -> list[pyoxigraph.Triple]:
     """N-Triples, read; blank nodes keep their labels."""
     return [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)]
+
+
+def described(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, Statements]]:
+    """The subjects of sorted N-Triples, each with the predicates and objects that are said of it."""
+    for node, lines in subjects(blocks):
+        yield node, [(predicate, value[:-3]) for _, predicate, value in (ln.split(b" ", 2) for ln in lines)]
 
 
 def by_subject(lines: bytes) -> dict[bytes, Statements]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice, pairwise, product
 
-from kg.rdf import BLOCK_SIZE, described
-from kg.validation.context import DataGraph, Statements, by_subject, encoded
+from kg.rdf import BLOCK_SIZE
+from kg.validation.context import DataGraph, Statements, by_subject, described, encoded
 from kg.validation.own import Key
 
 _COMBINATIONS = 1_000

@@ -11,13 +11,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import KgError
-from kg.rdf import BLOCK_SIZE, Content, described
+from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
 from kg.validation import own
 from kg.validation.context import (
     DataGraph,
     Statements,
     by_subject,
+    described,
     encoded,
     pieces,
     referred,
