@@ -25,6 +25,9 @@ MEMORY: Final = 2 << 30
 DEADLINE: Final = 120.0
 """Seconds that the child may take for a block, which take it one or two."""
 
+_PIPE: Final = 1 << 20
+"""Bytes that the pipes hold: the shapes, and what a submission has, need not wait for the child to start."""
+
 _LENGTH: Final = struct.Struct("<Q")
 
 
@@ -73,6 +76,7 @@ class Core:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                pipesize=_PIPE,
                 start_new_session=True,
             )
             self._write(self._shapes)

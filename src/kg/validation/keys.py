@@ -1,14 +1,13 @@
 """Things that share a key or an address, found among a million with sixteen bytes for each.
 
-Equal keys have equal digests. The few things whose digest is not the only one of its kind are read again at
-the end and compared, so a digest that two keys share by chance costs a moment and nothing else.
+Equal keys have equal hashes. The few things whose hash is not the only one of its kind are read again at
+the end and compared, so a hash that two keys share by chance costs a moment and nothing else.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from itertools import islice, pairwise, product
 
 from kg.rdf import BLOCK_SIZE
@@ -32,15 +31,15 @@ class Twins:
         self._data = data
         self._source = source
         self._keys = [(key, [name.encode() for name in key.predicates]) for key in keys]
-        self._digests = [array("Q") for _ in keys]
-        self._names = array("Q")
+        self._digests = [array("q") for _ in keys]
+        self._names = array("q")
         self._sources: dict[bytes, None] = {}
 
     def note(self, node: bytes, said: Statements) -> None:
         """See a candidate fact."""
-        self._names.append(_digest(node))
+        self._names.append(hash(node))
         for digests, (_, predicates) in zip(self._digests, self._keys, strict=True):
-            digests.extend(map(_digest, _made(said, predicates)))
+            digests.extend(map(hash, _made(said, predicates)))
         self._sources.update((value, None) for name, value in said if name == self._source)
 
     def find(self) -> tuple[dict[bytes, tuple[str, Statements]], list[tuple[Key, dict[bytes, str | None]]]]:
@@ -52,7 +51,7 @@ class Twins:
             graphs that describe them.
         """
         published = self._published()
-        names = _repeated(self._names) | _shared(self._names, map(_digest, published))
+        names = _repeated(self._names) | _shared(self._names, map(hash, published))
         keys = [
             _repeated(digests) | _shared(digests, _digests(published.values(), predicates))
             for digests, (_, predicates) in zip(self._digests, self._keys, strict=True)
@@ -60,12 +59,12 @@ class Twins:
         doubled: dict[bytes, tuple[str, Statements]] = {}
         owners: dict[tuple[int, bytes], dict[bytes, str | None]] = {}
         for node, said, graph in self._everything(published) if names or any(keys) else ():
-            if _digest(node) in names:
+            if hash(node) in names:
                 _, known = doubled.setdefault(node, (graph or "", []))
                 known += [told for told in said if told not in known]
             for number, (_, predicates) in enumerate(self._keys):
                 for made in _made(said, predicates):
-                    if _digest(made) in keys[number]:
+                    if hash(made) in keys[number]:
                         owners.setdefault((number, made), {}).setdefault(node, graph)
         shared = [(self._keys[n][0], nodes) for (n, _), nodes in owners.items() if len(nodes) > 1]
         return doubled, shared
@@ -97,13 +96,8 @@ def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[bytes]:
     return map(b"\n".join, islice(product(*parts), _COMBINATIONS))
 
 
-def _digest(text: bytes) -> int:
-    """The first eight bytes of a text's BLAKE2b digest as a number."""
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
-
-
 def _digests(things: Iterable[Statements], predicates: Sequence[bytes]) -> Iterator[int]:
-    return (_digest(made) for said in things for made in _made(said, predicates))
+    return (hash(made) for said in things for made in _made(said, predicates))
 
 
 def _repeated(digests: array[int]) -> set[int]:

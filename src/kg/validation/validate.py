@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -136,11 +135,13 @@ class _Looked(NamedTuple):
         subjects: Everything that it describes.
         things: What it says of those that are no facts.
         doubts: The shapes that the pre-check is not trusted with, by the node that they are about.
+        referred: What the block refers to.
     """
 
     subjects: set[bytes]
     things: dict[bytes, Statements]
     doubts: dict[bytes, dict[str, bool]]
+    referred: set[bytes]
 
 
 class _Run:
@@ -159,10 +160,7 @@ class _Run:
         keys = [native for native in natives if isinstance(native, own.Key)]
         self._twins = Twins(data, keys, encoded(terms.kg("source")))
         self._untrusted = shapes.untrusted({(native.shape, native.component) for native in natives})
-        names = sorted({name for rule in self._rules for name in rule.predicates})
-        self._ruled = re.compile(
-            b"^\\S+ (?:%b) .*\\n" % b"|".join(re.escape(name.encode()) for name in names), re.MULTILINE
-        )
+        self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._back, self._alike = _followed(shapes, terms)
@@ -215,10 +213,11 @@ class _Run:
 
     def _look(self, block: _Block, lines: bytes) -> _Looked:
         """Go once through a block: count, see what no shape is about, and note keys."""
-        looked = _Looked(set(), {}, {})
+        looked = _Looked(set(), {}, {}, set())
         for node, said in described([lines]):
             self._checked += 1
             looked.subjects.add(node)
+            looked.referred.update([value for _, value in said if not value.startswith(b'"')])
             about = self._about(said)
             if not about and self._must_be_targeted(node):
                 rule = self._terms.shape("Untargeted").value
@@ -253,14 +252,16 @@ class _Run:
 
     def _pre_check(self, block: _Block, lines: bytes, looked: _Looked) -> None:
         """Check the lines of a block, and have judged by pySHACL what is in doubt."""
-        subjects, things, doubts = looked
-        data = lines + self._around(lines, things)
+        subjects, things, doubts, referred_to = looked
+        data = lines + self._around(referred_to, things)
         whole = {node for node in subjects if node.startswith(b"_")}
-        if not self._is_plain(data):
+        ruled = self._seen_by_rules(data)
+        if not plain(data) or not self._compared.alike(ruled):
             data, touched = self._without_odd(data)
+            ruled = self._seen_by_rules(data)
             whole |= touched & subjects
         self._core.send(data)
-        broken = list(own.broken(self._rules, b"".join(self._ruled.findall(data))))
+        broken = list(own.broken(self._rules, ruled))
         results = self._core.receive()
         if results is None:
             self._check_parts(block, lines, looked)
@@ -275,16 +276,19 @@ class _Run:
         self._judge(block, by_subject(_picked(lines, doubts)), doubts, native=untrusted)
         self._add_broken([row for row in broken if row[1] in subjects and row[1] not in whole], lines, block)
 
-    def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
-        return self._data.around(referred(lines), things, self._back, self._alike)
+    def _around(self, nodes: AbstractSet[bytes], things: Mapping[bytes, Statements]) -> bytes:
+        return self._data.around(nodes, things, self._back, self._alike)
 
-    def _is_plain(self, lines: bytes) -> bool:
-        return plain(lines) and self._compared.alike(lines)
+    def _seen_by_rules(self, data: bytes) -> bytes:
+        """The statements that bear on native constraints, about half of those of facts."""
+        lines = data.splitlines(keepends=True)
+        return b"".join([said for said in lines if said.split(b" ", 2)[1] in self._ruled])
 
     def _without_odd(self, data: bytes) -> tuple[bytes, set[bytes]]:
         """The data without the things that engines read differently, and all that these bear on."""
         said = by_subject(data)
-        odd = {node for node, told in said.items() if not self._is_plain(statements(node, told))}
+        each = ((node, statements(node, told)) for node, told in said.items())
+        odd = {node for node, told in each if not (plain(told) and self._compared.alike(told))}
         touched = odd | {value for node in odd for name, value in said[node] if name in self._back}
         for _ in range(2):
             touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
@@ -305,7 +309,7 @@ class _Run:
             inside = {node for node, _ in described([part])}
             things = {node: said for node, said in looked.things.items() if node in inside}
             doubts = {node: shapes for node, shapes in looked.doubts.items() if node in inside}
-            self._pre_check(block, part, _Looked(inside, things, doubts))
+            self._pre_check(block, part, _Looked(inside, things, doubts, referred(part)))
 
     def _add_broken(
         self, rows: list[tuple[own.Rule, bytes, str | None]], lines: bytes, block: _Block
@@ -363,7 +367,7 @@ class _Run:
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
             lines = b"".join(statements(node, said[node]) for node in batch)
             things = {node: said[node] for node in batch if not self._data.is_fact(node)}
-            data = lines + self._around(lines, things)
+            data = lines + self._around(referred(lines), things)
             targets = {node.decode(): shapes[node] for node in batch}
             for finding in self._reference.judge(targets, data, native=native):
                 self._add(finding, block)
