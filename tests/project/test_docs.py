@@ -89,3 +89,29 @@ def test_the_change_log_gives_a_reason_for_every_dependency(root: Path):
     log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     names = re.findall(r'"([\w-]+)', dependencies[1])
     assert [name for name in names if f"`{name}`" not in log] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_have_one_form(root: Path):
+    decisions = sorted((root / "docs" / "decisions").glob("*.md"))
+    assert [int(file.name[:4]) for file in decisions] == list(range(1, len(decisions) + 1))
+    for number, file in enumerate(decisions, 1):
+        text = file.read_text(encoding="utf-8")
+        assert re.match(rf"# {number}\. .+\n\nDate: \d{{4}}-\d\d-\d\d\n\n## Context\n", text), file.name
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def test_every_link_to_a_file_of_the_project_leads_there(root: Path, tracked_files: list[Path]):
+    broken: list[str] = []
+    for file in (file for file in tracked_files if file.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text(encoding="utf-8")):
+            if "://" not in target and not (file.parent / target).exists():
+                broken.append(f"{file.relative_to(root)}: {target}")
+    assert broken == []
+
+
+def test_what_the_guide_for_contributors_names_is_there(root: Path):
+    for guide in (root / "CONTRIBUTING.md", root / "docs" / "explanation" / "architecture.md"):
+        named = re.findall(r"`((?:kg|tests|docs|src|shapes)/[\w./-]+)`", guide.read_text(encoding="utf-8"))
+        missing = [n for n in named if not (root / n).exists() and not (root / "src" / n).exists()]
+        assert named
+        assert missing == []
