@@ -233,7 +233,7 @@ def test_answers_are_those_of_plain_python(
         matching = [one for one in every if one.holds(where)]
         assert table.count(where).number == len(matching)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("kg.index.facts._DRIVERS_AT_MOST", merged)
+            patch.setattr("kg.index.fact_table._DRIVERS_AT_MOST", merged)
             found = table.select(where, order, offset, limit)
         assert found == ordered(matching, order)[offset : offset + limit]
         for name in VARIED:

@@ -10,7 +10,7 @@ import pytest
 import shacl
 
 from kg.store.generations import StoredQuads
-from kg.validation import own
+from kg.validation import native_constraints
 from kg.validation.context import DataGraph, by_subject, described, referred
 from kg.validation.shapes import ShapesGraph
 from kg.vocab import RDF, RDFS, SH, SKOS
@@ -120,10 +120,10 @@ class Probes:
             ("_:c14n0" if result.focus_node.startswith("_:") else result.focus_node, result.root_shape or "")
             for result in library.validate_text(lines.decode(), "ntriples").results
         }
-        natives = list(own.natives(graph, UNIQUE, self.data.instances))
-        rules = [native for native in natives if isinstance(native, own.Rule)]
-        found |= {(node.decode(), rule.shape) for rule, node, _ in own.broken(rules, lines)}
-        for key in (native for native in natives if isinstance(native, own.Key)):
+        natives = list(native_constraints.natives(graph, UNIQUE, self.data.instances))
+        rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
+        found |= {(node.decode(), rule.shape) for rule, node, _ in native_constraints.broken(rules, lines)}
+        for key in (native for native in natives if isinstance(native, native_constraints.Key)):
             owners: dict[tuple[bytes, ...], set[str]] = {}
             for node, said in by_subject(lines).items():
                 values = {name.decode(): value for name, value in said}

@@ -17,7 +17,7 @@ STYLE = Path(__file__).parents[2] / "src" / "kg" / "web" / "static" / "style.css
 def templates(folder: Path):
     """The macros, in the environment that the site's pages have."""
     site = Site(Settings(data_dir=folder))
-    return site._templates.get_template("charts.html").module
+    return site._templates.get_template("figures.html").module
 
 
 def html(drawn: str) -> ElementTree.Element:

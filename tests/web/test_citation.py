@@ -16,7 +16,7 @@ from rdflib.namespace import DCTERMS
 from kg.language.texts import Language, Text
 from kg.web.metadata.citation import Citation, one_line
 from kg.web.pages.article import Article
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 
 FACT = "fact/protection-sociale-nord-est-016"
 ARTICLE = "article/protection-sociale-nord-est"

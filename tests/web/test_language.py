@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.language.texts import Language, Text, alphabetical
-from kg.web.pages import facts
+from kg.web.pages import fact_view
 
 KG = Path(__file__).parents[2] / "src" / "kg"
 WEB = KG / "web"
@@ -22,9 +22,9 @@ def messages() -> set[str]:
     """The English messages that templates and code give to be translated."""
     files = [*WEB.glob("templates/*.html"), *KG.rglob("*.py")]
     called = {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
-    headings = HEADINGS.findall((WEB / "pages" / "facts.py").read_text(encoding="utf-8"))
+    headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
-    patterns = [*facts._BOUNDS.values(), *facts._KINDS.values(), *facts._PASSAGES.values()]
+    patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
     return called.union(headings, patterns) - {"{quantity}"}
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from kg.language.texts import Text
 from kg.web.pages.fact import related
-from kg.web.pages.facts import Link, Measure
-from kg.web.pages.listing import PAGE
+from kg.web.pages.fact_listing import PAGE
+from kg.web.pages.fact_view import Link, Measure
 from servers import Kg, asking, free_port
 
 ROOT = Path(__file__).parents[2]

@@ -25,7 +25,7 @@ def serve(
     Example: `kg serve --port 8080`
     """
     from kg import web
-    from kg.publish import Publisher, writer
+    from kg.publish import Publisher, writer_process
 
     given: Global = context.obj
     options = {"host": host, "port": port}
@@ -39,5 +39,5 @@ def serve(
             raise
         terminal.error(f"{error}")
         terminal.note("Serving nevertheless; the store catches up as soon as it is back.")
-        writer.start(settings)
+        writer_process.start(settings)
     web.serve(settings)

@@ -1,311 +1,396 @@
-"""The table of facts, written: one SQLite file that follows what is published; `kg.index.facts` reads it.
-
-A row is a fact as one graph states it: its nine dimensions, the number that it is sorted by, and all that is
-said of it, packed. Beside the rows stand tallies, so that no count has to look at them. Content comes from
-the ledger, by the digests that the store says it shows: reading a graph in canonical form takes an eighth of
-the time of asking the store.
-"""
+"""The table of facts, read: how many there are, some of them in an order, the newest."""
 
 from __future__ import annotations
 
-import math
+import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from heapq import merge
+from itertools import islice
+from pathlib import Path
+from typing import Final
 
 import zstandard
-from typing_extensions import override
+from pyoxigraph import RdfFormat, Triple, parse
 
-from kg.index.projection import Projection, replace, stale
-from kg.ledger import Ledger
-from kg.rdf import subjects
-from kg.store import GraphSummary, View
-from kg.vocab import DIMENSIONS, RDF, Terms
+from kg.errors import TooManyFacts
+from kg.index.fact_projection import EVERY, INDICATOR
+from kg.index.projection import ProjectionReader
+from kg.vocab import DIMENSIONS
 
-INDICATOR: Final = DIMENSIONS.index("indicator")
-"""The indicator's position among the dimensions, which tallies call by their positions."""
+Where = Mapping[str, Collection[str]]
+"""Which facts: for dimensions, by local name, the IRIs that are allowed. All of them must hold."""
 
-EVERY: Final = 0
-"""What stands in a tally for the indicator where it counts the facts of all of them."""
+SORTED_AT_MOST: Final = 20_000
+"""Facts that are sorted by value or period."""
 
-_SOURCE: Final = DIMENSIONS.index("source")
+COUNTED_AT_MOST: Final = 50_000
+"""Rows that a count looks at, where no tally says it."""
 
-_BATCH: Final = 10_000
-_HELD: Final = 200_000
+_INDICATORS_AT_MOST: Final = 2_000
+_DRIVERS_AT_MOST: Final = 1_000
+_GRAPHS_AT_MOST: Final = 1_000
+_GIVEN: Final = "(SELECT value FROM json_each(?))"
 
-_SCHEMA: Final = f"""
-CREATE TABLE graph (
-  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
-  revision INTEGER NOT NULL DEFAULT 0, facts INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX graph_with_facts ON graph (revision) WHERE facts > 0;
-CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
-CREATE TABLE fact (
-  id INTEGER PRIMARY KEY, graph INTEGER NOT NULL, iri TEXT NOT NULL,
-  {", ".join(f"{name} INTEGER" for name in DIMENSIONS)}, value REAL, said BLOB NOT NULL
-);
-CREATE INDEX fact_of_graph ON fact (graph);
-CREATE TABLE tally (
-  dimension INTEGER, entity INTEGER, indicator INTEGER, facts INTEGER NOT NULL,
-  PRIMARY KEY (dimension, entity, indicator)
-) WITHOUT ROWID;
-CREATE TABLE origin (
-  graph INTEGER, source INTEGER, facts INTEGER NOT NULL, PRIMARY KEY (graph, source)
-) WITHOUT ROWID;
-CREATE TABLE dated (
-  iri TEXT, graph INTEGER, starts TEXT, ends TEXT, PRIMARY KEY (iri, graph)
-) WITHOUT ROWID;
-CREATE INDEX dated_in_graph ON dated (graph);
-CREATE TABLE shown (revision INTEGER NOT NULL);
-"""
 
-_INDEXES: Final = {
-    "fact_by_iri": "fact (iri)",
-    **{
-        f"fact_by_{name}{suffix}": f"fact ({name}{more})"
-        for name in DIMENSIONS
-        for suffix, more in (("", ""), ("_indicator", ", indicator"))
-        if not (suffix and name == "indicator")
-    },
+class Order(Enum):
+    """An order of facts; those that are alike in it are in the order of their addresses."""
+
+    ADDRESS = "address"
+    """Graph by graph, and in each by the facts' IRIs; for any number of facts."""
+
+    RISING = "rising"
+    """By value, the lowest first: the stated one, or the bound where there is but a bound. Those without come
+    last."""
+
+    FALLING = "falling"
+    """By value, the highest first. Those without come last."""
+
+    NEWEST = "newest"
+    """By the day that the period ends, or starts where it has no end; then by that of its start; the latest
+    first. Those without dates come last."""
+
+    OLDEST = "oldest"
+    """By the same days, the earliest first. Those without dates come last."""
+
+
+_SORTED: Final = {
+    Order.RISING: "value IS NULL, value, id",
+    Order.FALLING: "value IS NULL, value DESC, id",
+    Order.NEWEST: "COALESCE(ends, starts) IS NULL, COALESCE(ends, starts) DESC, starts DESC, id",
+    Order.OLDEST: "COALESCE(ends, starts) IS NULL, COALESCE(ends, starts), starts, id",
 }
 
-_Row = tuple[Any, ...]
-"""The IRI, the nine dimensions as numbers of entities, the value, and what is said, packed."""
+
+@dataclass(frozen=True)
+class Count:
+    """How many facts there are.
+
+    Attributes:
+        number: So many, or at least so many.
+        exact: Whether these are all.
+    """
+
+    number: int
+    exact: bool
+
+    @property
+    def sortable(self) -> bool:
+        """Whether they can be sorted by value or period."""
+        return self.exact and self.number <= SORTED_AT_MOST
 
 
-class FactProjection(Projection):
-    """The table of facts of a data directory, as its writer sees it; `kg.index.FactTable` reads it.
+class FactTable:
+    """The facts that are published; safe for use from several threads.
+
+    A fact that two graphs state is there twice. Each call reads one state of the table, takes a second at the
+    most, and may raise `kg.errors.StoreError`: there is no table yet, it cannot be read, it took too long.
 
     Args:
-        path: Its file; made when it is first written.
+        path: The file (`kg.index.FactProjection`).
     """
 
-    name = "table of facts"
-    lack = "what is published cannot be counted, sorted and listed"
-    version = 3
-    schema = _SCHEMA + "".join(f"CREATE INDEX {name} ON {on};\n" for name, on in _INDEXES.items())
-    emptying = tuple(
-        f"DELETE FROM {table}"  # noqa: S608
-        for table in ("graph", "entity", "fact", "tally", "origin", "dated", "shown")
-    )
+    def __init__(self, path: Path) -> None:
+        slow = ("Reading the table of facts took too long.", "Ask for fewer facts.")
+        self._reader = ProjectionReader(path, "table of facts", slow)
 
-    @override
-    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
-        before = connection.total_changes
-        changed = stale(connection, view.manifest)
-        terms = Terms(view.manifest.base_iri)
-        fact = terms.kg("Fact").value
-        (rows,) = connection.execute("SELECT TOTAL(facts) FROM graph").fetchone()
-        # Of very many rows, indexes are made faster at once than row by row.
-        anew = sum(said.classes.get(fact, 0) for _, said in changed if said) > rows
-        for name in _INDEXES if anew else ():
-            connection.execute(f"DROP INDEX {name}")
-        writing = _Writing(connection, terms)
+    def revision(self) -> int:
+        """The ledger's revision that the table is of; that of the store, but for a moment after a load.
 
-        def fill(number: int, said: GraphSummary | None) -> None:
-            writing.fill(number, ledger.content(said.digest) if said else ())
+        Raises:
+            StoreError: There is no table yet, or it cannot be read.
+        """
+        found = self._reader.read(lambda c: c.execute("SELECT revision FROM shown").fetchone())
+        return found[0] if found else 0
 
-        for graph, summary in changed:
-            replace(connection, graph, summary, fill)
-        writing.finish()
-        for name, on in _INDEXES.items() if anew else ():
-            connection.execute(f"CREATE INDEX {name} ON {on}")
-        connection.executemany(
-            "UPDATE graph SET revision = ?1 WHERE iri = ?2 AND revision <> ?1",
-            [(revision.number, graph) for graph, revision in ledger.live().items()],
-        )
-        changes = connection.total_changes > before
-        connection.execute("DELETE FROM shown")
-        connection.execute("INSERT INTO shown VALUES (?)", [view.manifest.revision])
-        return changes
+    def count(self, where: Where) -> Count:
+        """How many facts there are.
 
+        Exact for all facts, for one dimension, for one and the indicator; else as far as
+        `COUNTED_AT_MOST` rows, those with the rarest of the dimensions, tell.
 
-class _Entities(dict[bytes, int]):
-    """The numbers of entities, by IRI as N-Triples writes it; who has none gets one."""
+        Raises:
+            ValueError: There is no such dimension.
+        """
+        return self._reader.read(lambda connection: _Search(connection, where).count())
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__()
-        self._connection = connection
+    def select(
+        self, where: Where, order: Order = Order.ADDRESS, offset: int = 0, limit: int = 50
+    ) -> list[str]:
+        """The IRIs of some facts, a page of them.
 
-    def __missing__(self, term: bytes) -> int:
-        iri = term[1:-1].decode()
-        self._connection.execute("INSERT OR IGNORE INTO entity (iri) VALUES (?)", [iri])
-        (number,) = self._connection.execute("SELECT id FROM entity WHERE iri = ?", [iri]).fetchone()
-        self[term] = number
-        return number
+        Args:
+            where: Which facts.
+            order: Their order.
+            offset: How many to leave out first.
+            limit: How many to give at the most.
 
+        Raises:
+            ValueError: There is no such dimension.
+            TooManyFacts: They cannot be sorted: their count is not `Count.sortable`.
+        """
 
-class _Writing:
-    """The table while one transaction changes it.
-
-    A graph's rows stand in the order of its canonical form, which is that of the facts' addresses. So what is
-    said and what is known are read side by side, and memory does not grow with the graph.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, terms: Terms) -> None:
-        self._connection = connection
-        self._columns = {str(terms.kg(name)).encode(): at for at, name in enumerate(DIMENSIONS, 1)}
-        self._type = str(RDF("type")).encode()
-        self._fact = str(terms.kg("Fact")).encode()
-        # The first of them that a fact has is what it is sorted by.
-        self._numbers = [str(terms.kg(name)).encode() for name in ("value", "lowerBound", "upperBound")]
-        self._dates = [str(terms.kg(name)).encode() for name in ("startDate", "endDate")]
-        self._literals = {*self._numbers, *self._dates}
-        self._compressor = zstandard.ZstdCompressor()
-        self._entities = _Entities(connection)
-        self._tallies: Counter[tuple[int, int, int]] = Counter()
-        self._origins: Counter[tuple[int, int]] = Counter()
-        self._inserted: list[_Row] = []
-        self._deleted: list[tuple[int]] = []
-        self._left: set[int] = set()
-
-    def fill(self, graph: int, blocks: Iterable[bytes]) -> None:
-        """Make the facts and dates of some content the only ones of a graph."""
-        self._connection.execute("DELETE FROM dated WHERE graph = ?", [graph])
-        known = self._known(graph)
-        one = next(known, None)
-        for row in self._said(graph, blocks):
-            while one and _place(one[1]) < _place(row):
-                self._delete(graph, *one)
-                one = next(known, None)
-            if one and one[1] == row:
-                one = next(known, None)
-                continue
-            # Numbers are in the order of addresses: what comes behind a new fact is written again.
-            while one and one[1][0] != row[0]:
-                self._delete(graph, *one)
-                one = next(known, None)
-            if one:
-                self._change(graph, *one, row)
-                one = next(known, None)
-            else:
-                self._insert(graph, row)
-        while one:
-            self._delete(graph, *one)
-            one = next(known, None)
-        self._flush()
-
-    def finish(self) -> None:
-        """Forget entities that no fact has any more."""
-        dimensions = ", ".join(str(at) for at in range(len(DIMENSIONS)))
-        self._connection.executemany(
-            "DELETE FROM entity WHERE id = ?1 AND NOT EXISTS "  # noqa: S608
-            f"(SELECT 1 FROM tally WHERE dimension IN ({dimensions}) AND entity = ?1)",
-            [(entity,) for entity in self._left],
-        )
-
-    def _known(self, graph: int) -> Iterator[tuple[int, _Row]]:
-        """The rows of a graph as it was, each with its number, in order."""
-        (last,) = self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM fact").fetchone()
-        seen = 0
-        columns = ", ".join(DIMENSIONS)
-        while rows := self._connection.execute(
-            f"SELECT id, iri, {columns}, value, said FROM fact "  # noqa: S608
-            "WHERE graph = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
-            [graph, seen, last, _BATCH],
-        ).fetchall():
-            for number, *row in rows:
-                yield number, tuple(row)
-            seen = rows[-1][0]
-
-    def _said(self, graph: int, blocks: Iterable[bytes]) -> Iterator[_Row]:
-        """The facts that some content states, in order; what it dates is written on the way."""
-        for subject, lines in subjects(blocks):
-            if not subject.startswith(b"<"):
-                continue
-            iri = subject[1:-1].decode()
-            row: list[Any] = [iri, *[None] * len(DIMENSIONS), None, b""]
-            is_fact = False
-            literals: dict[bytes, str] = {}
-            for line in lines:
-                _, predicate, value = line.split(b" ", 2)
-                value = value[:-3]
-                if column := self._columns.get(predicate):
-                    if row[column] is None and value.startswith(b"<"):
-                        row[column] = value
-                elif predicate == self._type:
-                    is_fact = is_fact or value == self._fact
-                elif predicate in self._literals and value.startswith(b'"'):
-                    literals.setdefault(predicate, value[1 : value.rindex(b'"')].decode())
-            if is_fact:
-                row[1:-2] = [term and self._entities[term] for term in row[1:-2]]
-                numbers = (_number(literals[name]) for name in self._numbers if name in literals)
-                row[-2] = next((number for number in numbers if number is not None), None)
-                row[-1] = self._compressor.compress(b"".join(lines))
-                yield tuple(row)
-            if not literals.keys().isdisjoint(self._dates):
-                self._connection.execute(
-                    "INSERT INTO dated VALUES (?, ?, ?, ?)",
-                    [iri, graph, *(literals.get(name) for name in self._dates)],
+        def look(connection: sqlite3.Connection) -> list[str]:
+            search = _Search(connection, where)
+            if order is Order.ADDRESS:
+                return _iris(connection, search.page(offset, limit))
+            count = search.count()
+            if not count.sortable:
+                raise TooManyFacts(
+                    f"There are {'' if count.exact else 'at least '}{count.number} facts, "
+                    f"and at most {SORTED_AT_MOST} can be sorted.",
+                    "Choose fewer.",
                 )
+            return _iris(connection, search.sorted_page(order, offset, limit))
 
-    def _insert(self, graph: int, row: _Row) -> None:
-        self._inserted.append((graph, *row))
-        self._count(graph, row, 1)
+        return self._reader.read(look)
 
-    def _delete(self, graph: int, number: int, row: _Row) -> None:
-        self._deleted.append((number,))
-        self._count(graph, row, -1)
+    def said(self, iris: Collection[str]) -> dict[str, list[Triple]]:
+        """All that is said of some facts; of one that two graphs state, what both say. Others are absent."""
 
-    def _change(self, graph: int, number: int, row: _Row, new: _Row) -> None:
-        columns = ", ".join(f"{name} = ?" for name in (*DIMENSIONS, "value", "said"))
-        self._connection.execute(f"UPDATE fact SET {columns} WHERE id = ?", [*new[1:], number])  # noqa: S608
-        self._count(graph, row, -1)
-        self._count(graph, new, 1)
+        def look(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
+            query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
+            return connection.execute(query, [json.dumps([*iris])]).fetchall()
 
-    def _count(self, graph: int, row: _Row, facts: int) -> None:
-        indicator = row[1 + INDICATOR]
-        for at in range(len(DIMENSIONS)):
-            if entity := row[1 + at]:
-                self._tallies[at, entity, EVERY] += facts
-                if indicator:
-                    self._tallies[at, entity, indicator] += facts
-                if facts < 0:
-                    self._left.add(entity)
-        self._origins[graph, row[1 + _SOURCE] or 0] += facts
-        if len(self._inserted) + len(self._deleted) >= _BATCH or len(self._tallies) >= _HELD:
-            self._flush()
+        unpack = zstandard.ZstdDecompressor().decompress
+        found: dict[str, dict[Triple, None]] = {}
+        for iri, packed in self._reader.read(look):
+            quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES)
+            found.setdefault(iri, {}).update((quad.triple, None) for quad in quads)
+        return {iri: list(triples) for iri, triples in found.items()}
 
-    def _flush(self) -> None:
-        """Write what is held in memory."""
-        many = self._connection.executemany
-        many("DELETE FROM fact WHERE id = ?", self._deleted)
-        marks = ", ".join("?" * (4 + len(DIMENSIONS)))
-        columns = ", ".join(("graph", "iri", *DIMENSIONS, "value", "said"))
-        many(f"INSERT INTO fact ({columns}) VALUES ({marks})", self._inserted)  # noqa: S608
-        tallies = [(*key, facts) for key, facts in self._tallies.items() if facts]
-        many(
-            "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
-            tallies,
+    def counts(self, dimension: str, iris: Collection[str]) -> dict[str, int]:
+        """How many facts some entities have in a dimension; one without any is absent.
+
+        Raises:
+            ValueError: There is no such dimension.
+        """
+        at = _dimension(dimension)
+        return self._reader.read(
+            lambda connection: dict(
+                connection.execute(
+                    "SELECT iri, facts FROM entity JOIN tally ON entity = id "  # noqa: S608
+                    f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?",
+                    [json.dumps([*iris]), at, EVERY],
+                ).fetchall()
+            )
         )
-        gone = "DELETE FROM tally WHERE dimension = ? AND entity = ? AND indicator = ? AND facts = 0"
-        many(gone, [key for key, facts in self._tallies.items() if facts < 0])
-        origins = [(*key, facts) for key, facts in self._origins.items() if facts]
-        many(
-            "INSERT INTO origin VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
-            origins,
+
+    def by_indicator(self, dimension: str, iri: str) -> dict[str, int]:
+        """How many facts an entity has in a dimension, by the indicators' IRIs; the most first.
+
+        Of very many indicators, the 2,000 with the most facts.
+
+        Raises:
+            ValueError: There is no such dimension.
+        """
+        at = _dimension(dimension)
+        return self._reader.read(
+            lambda connection: dict(
+                connection.execute(
+                    "SELECT other.iri, facts FROM entity AS one JOIN tally ON entity = one.id "
+                    "JOIN entity AS other ON other.id = indicator "
+                    "WHERE one.iri = ? AND dimension = ? ORDER BY facts DESC, other.iri LIMIT ?",
+                    [iri, at, _INDICATORS_AT_MOST],
+                ).fetchall()
+            )
         )
-        many(
-            "DELETE FROM origin WHERE graph = ? AND source = ? AND facts = 0",
-            [key for key, facts in self._origins.items() if facts < 0],
+
+    def latest(self, limit: int) -> list[str]:
+        """The IRIs of the facts that were published last: the newest graph's first, in its order."""
+
+        def look(connection: sqlite3.Connection) -> list[str]:
+            found: list[int] = []
+            for (graph,) in connection.execute(
+                "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?", [limit]
+            ):
+                found += _numbers(
+                    connection, "SELECT id FROM fact WHERE graph = ? ORDER BY id LIMIT ?", [graph, limit]
+                )
+                if len(found) >= limit:
+                    break
+            return _iris(connection, found[:limit])
+
+        return self._reader.read(look)
+
+    def latest_sources(self, limit: int) -> list[str]:
+        """The IRIs of the sources whose facts were published last, each once.
+
+        Among those of one graph, the one with the most facts is the first. Only the thousand newest graphs
+        with facts are looked at.
+        """
+
+        def look(connection: sqlite3.Connection) -> list[str]:
+            found: dict[str, None] = {}
+            newest = connection.execute(
+                "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?", [_GRAPHS_AT_MOST]
+            )
+            for (graph,) in newest:
+                sources = connection.execute(
+                    "SELECT iri FROM origin JOIN entity ON entity.id = source WHERE graph = ? "
+                    "ORDER BY facts DESC, iri LIMIT ?",
+                    [graph, limit],
+                )
+                found |= dict.fromkeys(iri for (iri,) in sources)
+                if len(found) >= limit:
+                    break
+            return list(found)[:limit]
+
+        return self._reader.read(look)
+
+
+class _Search:
+    """Some facts, found by way of the dimension that has the fewest."""
+
+    def __init__(self, connection: sqlite3.Connection, where: Where) -> None:
+        self._connection = connection
+        self._wanted = {_dimension(name): self._entities(iris) for name, iris in where.items()}
+        self._driver: int | None = None
+        self._by_indicator = False
+        self._driving_facts: int = 0
+        for at, entities in self._wanted.items():
+            both = INDICATOR in self._wanted and at != INDICATOR
+            facts = self._tally(at, entities, self._wanted[INDICATOR] if both else [EVERY])
+            if self._driver is None or facts < self._driving_facts or (both and facts == self._driving_facts):
+                self._driver, self._by_indicator, self._driving_facts = at, both, facts
+
+    def count(self) -> Count:
+        """How many there are."""
+        if self._driver is None:
+            (facts,) = self._connection.execute("SELECT IFNULL(SUM(facts), 0) FROM graph").fetchone()
+            return Count(facts, True)
+        rest = self._rest()
+        if not rest or not self._driving_facts:
+            return Count(self._driving_facts, True)
+        names = ", ".join(DIMENSIONS[at] for at in rest)
+        source, values = self._driving()
+        condition, more = self._condition(rest)
+        (found,) = self._connection.execute(
+            f"SELECT COUNT(*) FROM (SELECT {names} FROM {source} LIMIT ?) WHERE {condition}",  # noqa: S608
+            [*values, COUNTED_AT_MOST, *more],
+        ).fetchone()
+        return Count(found, self._driving_facts <= COUNTED_AT_MOST)
+
+    def page(self, offset: int, limit: int) -> list[int]:
+        """The numbers of some of them, in order; costs as many rows as are passed on the way."""
+        if self._driver is None:
+            every = "SELECT id FROM fact ORDER BY id LIMIT ? OFFSET ?"
+            return _numbers(self._connection, every, [limit, offset])
+        if not self._driving_facts:
+            return []
+        pairs = self._pairs()
+        rest = self._rest()
+        condition, more = self._condition(rest)
+        if len(pairs) > _DRIVERS_AT_MOST:
+            source, values = self._driving()
+            return _numbers(
+                self._connection,
+                f"SELECT id FROM {source} AND {condition} ORDER BY id LIMIT ? OFFSET ?",  # noqa: S608
+                [*values, *more, limit, offset],
+            )
+        index, columns = self._index()
+        one = " AND ".join(f"{column} = ?" for column in columns)
+        query = f"SELECT id FROM fact INDEXED BY {index} WHERE {one} AND {condition} ORDER BY id"  # noqa: S608
+        if len(pairs) == 1:
+            return _numbers(self._connection, f"{query} LIMIT ? OFFSET ?", [*pairs[0], *more, limit, offset])
+        # Each index gives its own in order, so only what is passed is read.
+        streams = (self._connection.execute(query, [*pair, *more]) for pair in pairs)
+        return [number for (number,) in islice(merge(*streams), offset, offset + limit)]
+
+    def sorted_page(self, order: Order, offset: int, limit: int) -> list[int]:
+        """The numbers of some of them, in an order for which all of them have to be read."""
+        if self._driver is None:
+            source, values = "fact WHERE TRUE", []
+        else:
+            source, values = self._driving()
+        condition, more = self._condition(self._rest())
+        column, spans, joined = "value", "", ""
+        if order in {Order.NEWEST, Order.OLDEST}:
+            column = "period"
+            spans = (
+                ", span AS MATERIALIZED (SELECT period, MIN(starts) AS starts, MAX(ends) AS ends "
+                "FROM (SELECT DISTINCT period FROM matching) JOIN entity ON entity.id = period "
+                "JOIN dated ON dated.iri = entity.iri GROUP BY period)"
+            )
+            joined = "LEFT JOIN span USING (period)"
+        return _numbers(
+            self._connection,
+            f"WITH matching AS MATERIALIZED (SELECT id, {column} FROM {source} AND {condition}){spans} "  # noqa: S608
+            f"SELECT id FROM matching {joined} ORDER BY {_SORTED[order]} LIMIT ? OFFSET ?",
+            [*values, *more, limit, offset],
         )
-        many(
-            "UPDATE graph SET facts = facts + ? WHERE id = ?",
-            [(facts, graph) for (graph, _), facts in self._origins.items() if facts],
+
+    def _rest(self) -> list[int]:
+        """The dimensions that the driving index does not look at."""
+        used = {self._driver, *([INDICATOR] if self._by_indicator else [])}
+        return [at for at in self._wanted if at not in used]
+
+    def _condition(self, dimensions: Iterable[int]) -> tuple[str, list[str]]:
+        """What holds for rows that have the wanted entities in some dimensions; TRUE for none."""
+        parts = ["TRUE"]
+        values: list[str] = []
+        for at in dimensions:
+            # The sign keeps SQLite from another index than the one that has been chosen.
+            parts.append(f"+{DIMENSIONS[at]} IN {_GIVEN}")
+            values.append(json.dumps(self._wanted[at]))
+        return " AND ".join(parts), values
+
+    def _index(self) -> tuple[str, list[str]]:
+        """The driving index, and its columns."""
+        assert self._driver is not None  # noqa: S101
+        name = DIMENSIONS[self._driver]
+        if self._by_indicator:
+            return f"fact_by_{name}_indicator", [name, DIMENSIONS[INDICATOR]]
+        return f"fact_by_{name}", [name]
+
+    def _driving(self) -> tuple[str, list[str]]:
+        """The rows that the driving index gives: what follows FROM, and its values."""
+        index, names = self._index()
+        parts = [f"{name} IN {_GIVEN}" for name in names]
+        values = [json.dumps(self._wanted[DIMENSIONS.index(name)]) for name in names]
+        return f"fact INDEXED BY {index} WHERE {' AND '.join(parts)}", values
+
+    def _pairs(self) -> list[tuple[int, ...]]:
+        """The keys of the driving index that have facts."""
+        assert self._driver is not None  # noqa: S101
+        entities = self._wanted[self._driver]
+        if not self._by_indicator:
+            return [(entity,) for entity in entities]
+        rows = self._connection.execute(
+            "SELECT entity, indicator FROM tally "  # noqa: S608
+            f"WHERE dimension = ? AND entity IN {_GIVEN} AND indicator IN {_GIVEN}",
+            [self._driver, json.dumps(entities), json.dumps(self._wanted[INDICATOR])],
         )
-        for held in (self._deleted, self._inserted, self._tallies, self._origins):
-            held.clear()
+        return rows.fetchall()
+
+    def _tally(self, dimension: int, entities: list[int], indicators: list[int]) -> int:
+        (facts,) = self._connection.execute(
+            "SELECT IFNULL(SUM(facts), 0) FROM tally "  # noqa: S608
+            f"WHERE dimension = ? AND entity IN {_GIVEN} AND indicator IN {_GIVEN}",
+            [dimension, json.dumps(entities), json.dumps(indicators)],
+        ).fetchone()
+        return facts
+
+    def _entities(self, iris: Collection[str]) -> list[int]:
+        return _numbers(
+            self._connection,
+            f"SELECT id FROM entity WHERE iri IN {_GIVEN}",  # noqa: S608
+            [json.dumps([*iris])],
+        )
 
 
-def _place(row: _Row) -> str:
-    """What orders subjects in the canonical form, where an address ends with a bracket."""
-    return f"{row[0]}>"
+def _dimension(name: str) -> int:
+    if name not in DIMENSIONS:
+        raise ValueError(f"{name} is no dimension of a fact")
+    return DIMENSIONS.index(name)
 
 
-def _number(lexical: str) -> float | None:
-    try:
-        number = float(lexical)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _numbers(connection: sqlite3.Connection, query: str, values: list[object]) -> list[int]:
+    return [number for (number,) in connection.execute(query, values)]
+
+
+def _iris(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
+    query = "SELECT iri FROM fact WHERE id = ?"
+    return [connection.execute(query, [number]).fetchone()[0] for number in numbers]

@@ -12,7 +12,7 @@ from itertools import islice, pairwise, product
 
 from kg.rdf import BLOCK_SIZE
 from kg.validation.context import DataGraph, Statements, by_subject, described, encoded
-from kg.validation.own import Key
+from kg.validation.native_constraints import Key
 
 _COMBINATIONS = 1_000
 """Keys that a thing with several values for a dimension is taken to have at the most."""

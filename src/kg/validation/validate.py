@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kg.errors import KgError
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
-from kg.validation import own
+from kg.validation import native_constraints
 from kg.validation.context import (
     DataGraph,
     Statements,
@@ -155,9 +155,9 @@ class _Run:
         self._limit = limit
         self._suggestions = Suggestions(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
-        natives = list(own.natives(shapes, unique, data.instances))
-        self._rules = [native for native in natives if isinstance(native, own.Rule)]
-        keys = [native for native in natives if isinstance(native, own.Key)]
+        natives = list(native_constraints.natives(shapes, unique, data.instances))
+        self._rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
+        keys = [native for native in natives if isinstance(native, native_constraints.Key)]
         self._twins = Twins(data, keys, encoded(terms.kg("source")))
         self._untrusted = shapes.untrusted({(native.shape, native.component) for native in natives})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
@@ -261,7 +261,7 @@ class _Run:
             ruled = self._seen_by_rules(data)
             whole |= touched & subjects
         self._core.send(data)
-        broken = list(own.broken(self._rules, ruled))
+        broken = list(native_constraints.broken(self._rules, ruled))
         results = self._core.receive()
         if results is None:
             self._check_parts(block, lines, looked)
@@ -312,7 +312,7 @@ class _Run:
             self._pre_check(block, part, _Looked(inside, things, doubts, referred(part)))
 
     def _add_broken(
-        self, rows: list[tuple[own.Rule, bytes, str | None]], lines: bytes, block: _Block
+        self, rows: list[tuple[native_constraints.Rule, bytes, str | None]], lines: bytes, block: _Block
     ) -> None:
         """Report native constraints that are broken, until the limit is met."""
         said = by_subject(_picked(lines, {node for _, node, _ in rows[: 2 * self._limit]})) if rows else {}
@@ -322,12 +322,12 @@ class _Run:
             if node not in said or not self._has_room(severe=severe):
                 left[node] = severe or left.get(node, False)
                 continue
-            written = [value] if value is None else own.spellings(value, said[node], rule.path)
+            written = [value] if value is None else native_constraints.spellings(value, said[node], rule.path)
             for one in written:
                 self._add(self._native(rule, node, one or node.decode()), block)
         self._leave(left)
 
-    def _native(self, native: own.Native, node: bytes, value: str) -> Finding:
+    def _native(self, native: native_constraints.Native, node: bytes, value: str) -> Finding:
         return Finding(
             severity_of(self._shapes.severity(native.shape)),
             native.shape[1:-1],

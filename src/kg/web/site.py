@@ -28,7 +28,7 @@ from kg.web.http.assets import Assets
 from kg.web.http.responses import Problem
 from kg.web.http.stream import Downloads
 from kg.web.pages.context import PageContext, Sources
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 
 _HISTORY: Final = 20
 _LARGE_BODIES: Final = 16

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.language.texts import Language, Text
 from kg.vocab import RDF, SH, XSD
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 
 # Terms that are asked for thousands of times a page.
 _TYPE: Final = RDF("type")

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.language.texts import Text, alphabetical
 from kg.vocab import RDF, RDFS, SH
 from kg.web.documentation.graph import DEEPEST, Graph, Namer, Node, Term, Turtle, Value
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 
 _TARGETS: Final = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
 

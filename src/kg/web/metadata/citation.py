@@ -21,7 +21,7 @@ from kg.store import Manifest
 from kg.vocab import SCHEMA, Terms
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 
 BIBTEX: Final = "application/x-bibtex"
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"

@@ -23,7 +23,7 @@ from kg.vocab import LANGUAGES, QB, QUDT, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Te
 from kg.web.http.responses import json_ld
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import slug
+from kg.web.pages.fact_view import slug
 
 Node = dict[str, Any]
 """A JSON-LD node object."""

@@ -16,8 +16,8 @@ from kg.web.figures.maps import Map
 from kg.web.pages import queries
 from kg.web.pages.comparison import Comparison, compare
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link, slug
-from kg.web.pages.listing import Listing
+from kg.web.pages.fact_listing import Listing
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.maps import over_time, provinces
 
 _SIBLINGS: Final = 11

@@ -12,8 +12,8 @@ from kg.describe import Description, Values
 from kg.language.texts import Text
 from kg.vocab import SCHEMA
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import Link
-from kg.web.pages.listing import Listing
+from kg.web.pages.fact_listing import Listing
+from kg.web.pages.fact_view import Link
 
 
 @dataclass(frozen=True)

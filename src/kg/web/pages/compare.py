@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from kg.vocab import RDF
 from kg.web.pages.comparison import Comparison, compare
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link, slug
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.home import Section, section
 from kg.web.pages.panels import Panel, panels
 

@@ -9,7 +9,7 @@ from typing import Final
 from kg.index import Order
 from kg.web.pages import queries
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link
+from kg.web.pages.fact_view import FactView, Link
 
 FACTS_AT_MOST: Final = 500
 """Facts that a comparison shows at most."""

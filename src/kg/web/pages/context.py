@@ -19,7 +19,7 @@ from kg.store import View
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
-from kg.web.pages.facts import FactView, FactViews, Link, slug
+from kg.web.pages.fact_view import FactView, FactViews, Link, slug
 
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""

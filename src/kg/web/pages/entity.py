@@ -12,9 +12,9 @@ from kg.describe import Description, Values
 from kg.language.texts import Text
 from kg.vocab import DIMENSIONS, GEO, RDF, SKOS, Terms
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link
+from kg.web.pages.fact_listing import NOTHING, Asked, Listing, listing
+from kg.web.pages.fact_view import FactView, Link
 from kg.web.pages.kinds import kind_of
-from kg.web.pages.listing import NOTHING, Asked, Listing, listing
 
 _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
 

@@ -14,8 +14,8 @@ from kg.ledger import Change, History, Revision
 from kg.vocab import DIMENSIONS
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link, Measure
-from kg.web.pages.listing import Listing
+from kg.web.pages.fact_listing import Listing
+from kg.web.pages.fact_view import FactView, Link, Measure
 
 _BESIDE: Final = 10
 _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}

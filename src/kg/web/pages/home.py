@@ -11,7 +11,7 @@ from kg.vocab import RDF, SCHEMA
 from kg.web.figures.maps import Map
 from kg.web.pages import queries
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link
+from kg.web.pages.fact_view import FactView, Link
 from kg.web.pages.maps import provinces
 
 LISTED: Final = 100

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from kg.describe import Description
 from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import Link
-from kg.web.pages.listing import Listing
+from kg.web.pages.fact_listing import Listing
+from kg.web.pages.fact_view import Link
 from kg.web.pages.maps import coloured
 from kg.web.pages.panels import Panel, panels
 

@@ -12,8 +12,8 @@ from kg.web.pages.area import area_page
 from kg.web.pages.article import article_page
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact import fact_page
+from kg.web.pages.fact_listing import Listing
 from kg.web.pages.indicator import indicator_page
-from kg.web.pages.listing import Listing
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 from kg.language.texts import Language
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart
-from kg.web.pages.facts import FactView, Link, slug
+from kg.web.pages.fact_view import FactView, Link, slug
 
 _ROLES: Final = {
     "level": "Levels and targets",

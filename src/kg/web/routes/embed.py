@@ -19,7 +19,7 @@ from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata import signposting
 from kg.web.metadata.open_graph import summary
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView
+from kg.web.pages.fact_view import FactView
 from kg.web.site import CurrentSite, Site
 
 _WIDTH: Final = 480

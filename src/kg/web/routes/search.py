@@ -15,7 +15,7 @@ from kg.errors import StoreError
 from kg.index import Hit
 from kg.language.texts import Language, Text, alphabetical
 from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen
-from kg.web.pages.facts import Link
+from kg.web.pages.fact_view import Link
 from kg.web.site import CurrentSite, Site
 
 _FRESH: Final = {"Cache-Control": FRESH}

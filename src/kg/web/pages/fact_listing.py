@@ -13,7 +13,7 @@ from kg.vocab import LANGUAGES
 from kg.web.http.responses import Problem
 from kg.web.pages import queries
 from kg.web.pages.context import PageContext
-from kg.web.pages.facts import FactView, Link, slug
+from kg.web.pages.fact_view import FactView, Link, slug
 
 PAGE: Final = 25
 """Facts on a page."""

@@ -91,7 +91,7 @@ def test_a_dimension_that_there_is_not_is_an_error(table: FactTable):
 
 
 def test_more_facts_than_can_be_sorted_are_not(table: FactTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.index.facts.SORTED_AT_MOST", 3)
+    monkeypatch.setattr("kg.index.fact_table.SORTED_AT_MOST", 3)
     assert table.count({"area": [CAO_BANG]}).sortable
     assert not table.count({}).sortable
     assert len(table.select({"area": [CAO_BANG]}, Order.RISING)) == 3
@@ -101,7 +101,7 @@ def test_more_facts_than_can_be_sorted_are_not(table: FactTable, monkeypatch: py
 
 
 def test_a_count_that_stops_early_says_so(table: FactTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.index.facts.COUNTED_AT_MOST", 2)
+    monkeypatch.setattr("kg.index.fact_table.COUNTED_AT_MOST", 2)
     where = {"area": [CAO_BANG], "kind": [iri("kind", "x")]}
     assert table.count(where) == Count(2, False)
     assert table.count({"area": [CAO_BANG]}) == Count(3, True)

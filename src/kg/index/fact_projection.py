@@ -1,0 +1,311 @@
+"""The table of facts, written: an SQLite file that follows what is published; `kg.index.fact_table` reads it.
+
+A row is a fact as one graph states it: its nine dimensions, the number that it is sorted by, and all that is
+said of it, packed. Beside the rows stand tallies, so that no count has to look at them. Content comes from
+the ledger, by the digests that the store says it shows: reading a graph in canonical form takes an eighth of
+the time of asking the store.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import zstandard
+from typing_extensions import override
+
+from kg.index.projection import Projection, replace, stale
+from kg.ledger import Ledger
+from kg.rdf import subjects
+from kg.store import GraphSummary, View
+from kg.vocab import DIMENSIONS, RDF, Terms
+
+INDICATOR: Final = DIMENSIONS.index("indicator")
+"""The indicator's position among the dimensions, which tallies call by their positions."""
+
+EVERY: Final = 0
+"""What stands in a tally for the indicator where it counts the facts of all of them."""
+
+_SOURCE: Final = DIMENSIONS.index("source")
+
+_BATCH: Final = 10_000
+_HELD: Final = 200_000
+
+_SCHEMA: Final = f"""
+CREATE TABLE graph (
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 0, facts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX graph_with_facts ON graph (revision) WHERE facts > 0;
+CREATE TABLE entity (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
+CREATE TABLE fact (
+  id INTEGER PRIMARY KEY, graph INTEGER NOT NULL, iri TEXT NOT NULL,
+  {", ".join(f"{name} INTEGER" for name in DIMENSIONS)}, value REAL, said BLOB NOT NULL
+);
+CREATE INDEX fact_of_graph ON fact (graph);
+CREATE TABLE tally (
+  dimension INTEGER, entity INTEGER, indicator INTEGER, facts INTEGER NOT NULL,
+  PRIMARY KEY (dimension, entity, indicator)
+) WITHOUT ROWID;
+CREATE TABLE origin (
+  graph INTEGER, source INTEGER, facts INTEGER NOT NULL, PRIMARY KEY (graph, source)
+) WITHOUT ROWID;
+CREATE TABLE dated (
+  iri TEXT, graph INTEGER, starts TEXT, ends TEXT, PRIMARY KEY (iri, graph)
+) WITHOUT ROWID;
+CREATE INDEX dated_in_graph ON dated (graph);
+CREATE TABLE shown (revision INTEGER NOT NULL);
+"""
+
+_INDEXES: Final = {
+    "fact_by_iri": "fact (iri)",
+    **{
+        f"fact_by_{name}{suffix}": f"fact ({name}{more})"
+        for name in DIMENSIONS
+        for suffix, more in (("", ""), ("_indicator", ", indicator"))
+        if not (suffix and name == "indicator")
+    },
+}
+
+_Row = tuple[Any, ...]
+"""The IRI, the nine dimensions as numbers of entities, the value, and what is said, packed."""
+
+
+class FactProjection(Projection):
+    """The table of facts of a data directory, as its writer sees it; `kg.index.FactTable` reads it.
+
+    Args:
+        path: Its file; made when it is first written.
+    """
+
+    name = "table of facts"
+    lack = "what is published cannot be counted, sorted and listed"
+    version = 3
+    schema = _SCHEMA + "".join(f"CREATE INDEX {name} ON {on};\n" for name, on in _INDEXES.items())
+    emptying = tuple(
+        f"DELETE FROM {table}"  # noqa: S608
+        for table in ("graph", "entity", "fact", "tally", "origin", "dated", "shown")
+    )
+
+    @override
+    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
+        before = connection.total_changes
+        changed = stale(connection, view.manifest)
+        terms = Terms(view.manifest.base_iri)
+        fact = terms.kg("Fact").value
+        (rows,) = connection.execute("SELECT TOTAL(facts) FROM graph").fetchone()
+        # Of very many rows, indexes are made faster at once than row by row.
+        anew = sum(said.classes.get(fact, 0) for _, said in changed if said) > rows
+        for name in _INDEXES if anew else ():
+            connection.execute(f"DROP INDEX {name}")
+        writing = _Writing(connection, terms)
+
+        def fill(number: int, said: GraphSummary | None) -> None:
+            writing.fill(number, ledger.content(said.digest) if said else ())
+
+        for graph, summary in changed:
+            replace(connection, graph, summary, fill)
+        writing.finish()
+        for name, on in _INDEXES.items() if anew else ():
+            connection.execute(f"CREATE INDEX {name} ON {on}")
+        connection.executemany(
+            "UPDATE graph SET revision = ?1 WHERE iri = ?2 AND revision <> ?1",
+            [(revision.number, graph) for graph, revision in ledger.live().items()],
+        )
+        changes = connection.total_changes > before
+        connection.execute("DELETE FROM shown")
+        connection.execute("INSERT INTO shown VALUES (?)", [view.manifest.revision])
+        return changes
+
+
+class _Entities(dict[bytes, int]):
+    """The numbers of entities, by IRI as N-Triples writes it; who has none gets one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, term: bytes) -> int:
+        iri = term[1:-1].decode()
+        self._connection.execute("INSERT OR IGNORE INTO entity (iri) VALUES (?)", [iri])
+        (number,) = self._connection.execute("SELECT id FROM entity WHERE iri = ?", [iri]).fetchone()
+        self[term] = number
+        return number
+
+
+class _Writing:
+    """The table while one transaction changes it.
+
+    A graph's rows stand in the order of its canonical form, which is that of the facts' addresses. So what is
+    said and what is known are read side by side, and memory does not grow with the graph.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, terms: Terms) -> None:
+        self._connection = connection
+        self._columns = {str(terms.kg(name)).encode(): at for at, name in enumerate(DIMENSIONS, 1)}
+        self._type = str(RDF("type")).encode()
+        self._fact = str(terms.kg("Fact")).encode()
+        # The first of them that a fact has is what it is sorted by.
+        self._numbers = [str(terms.kg(name)).encode() for name in ("value", "lowerBound", "upperBound")]
+        self._dates = [str(terms.kg(name)).encode() for name in ("startDate", "endDate")]
+        self._literals = {*self._numbers, *self._dates}
+        self._compressor = zstandard.ZstdCompressor()
+        self._entities = _Entities(connection)
+        self._tallies: Counter[tuple[int, int, int]] = Counter()
+        self._origins: Counter[tuple[int, int]] = Counter()
+        self._inserted: list[_Row] = []
+        self._deleted: list[tuple[int]] = []
+        self._left: set[int] = set()
+
+    def fill(self, graph: int, blocks: Iterable[bytes]) -> None:
+        """Make the facts and dates of some content the only ones of a graph."""
+        self._connection.execute("DELETE FROM dated WHERE graph = ?", [graph])
+        known = self._known(graph)
+        one = next(known, None)
+        for row in self._said(graph, blocks):
+            while one and _place(one[1]) < _place(row):
+                self._delete(graph, *one)
+                one = next(known, None)
+            if one and one[1] == row:
+                one = next(known, None)
+                continue
+            # Numbers are in the order of addresses: what comes behind a new fact is written again.
+            while one and one[1][0] != row[0]:
+                self._delete(graph, *one)
+                one = next(known, None)
+            if one:
+                self._change(graph, *one, row)
+                one = next(known, None)
+            else:
+                self._insert(graph, row)
+        while one:
+            self._delete(graph, *one)
+            one = next(known, None)
+        self._flush()
+
+    def finish(self) -> None:
+        """Forget entities that no fact has any more."""
+        dimensions = ", ".join(str(at) for at in range(len(DIMENSIONS)))
+        self._connection.executemany(
+            "DELETE FROM entity WHERE id = ?1 AND NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM tally WHERE dimension IN ({dimensions}) AND entity = ?1)",
+            [(entity,) for entity in self._left],
+        )
+
+    def _known(self, graph: int) -> Iterator[tuple[int, _Row]]:
+        """The rows of a graph as it was, each with its number, in order."""
+        (last,) = self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM fact").fetchone()
+        seen = 0
+        columns = ", ".join(DIMENSIONS)
+        while rows := self._connection.execute(
+            f"SELECT id, iri, {columns}, value, said FROM fact "  # noqa: S608
+            "WHERE graph = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+            [graph, seen, last, _BATCH],
+        ).fetchall():
+            for number, *row in rows:
+                yield number, tuple(row)
+            seen = rows[-1][0]
+
+    def _said(self, graph: int, blocks: Iterable[bytes]) -> Iterator[_Row]:
+        """The facts that some content states, in order; what it dates is written on the way."""
+        for subject, lines in subjects(blocks):
+            if not subject.startswith(b"<"):
+                continue
+            iri = subject[1:-1].decode()
+            row: list[Any] = [iri, *[None] * len(DIMENSIONS), None, b""]
+            is_fact = False
+            literals: dict[bytes, str] = {}
+            for line in lines:
+                _, predicate, value = line.split(b" ", 2)
+                value = value[:-3]
+                if column := self._columns.get(predicate):
+                    if row[column] is None and value.startswith(b"<"):
+                        row[column] = value
+                elif predicate == self._type:
+                    is_fact = is_fact or value == self._fact
+                elif predicate in self._literals and value.startswith(b'"'):
+                    literals.setdefault(predicate, value[1 : value.rindex(b'"')].decode())
+            if is_fact:
+                row[1:-2] = [term and self._entities[term] for term in row[1:-2]]
+                numbers = (_number(literals[name]) for name in self._numbers if name in literals)
+                row[-2] = next((number for number in numbers if number is not None), None)
+                row[-1] = self._compressor.compress(b"".join(lines))
+                yield tuple(row)
+            if not literals.keys().isdisjoint(self._dates):
+                self._connection.execute(
+                    "INSERT INTO dated VALUES (?, ?, ?, ?)",
+                    [iri, graph, *(literals.get(name) for name in self._dates)],
+                )
+
+    def _insert(self, graph: int, row: _Row) -> None:
+        self._inserted.append((graph, *row))
+        self._count(graph, row, 1)
+
+    def _delete(self, graph: int, number: int, row: _Row) -> None:
+        self._deleted.append((number,))
+        self._count(graph, row, -1)
+
+    def _change(self, graph: int, number: int, row: _Row, new: _Row) -> None:
+        columns = ", ".join(f"{name} = ?" for name in (*DIMENSIONS, "value", "said"))
+        self._connection.execute(f"UPDATE fact SET {columns} WHERE id = ?", [*new[1:], number])  # noqa: S608
+        self._count(graph, row, -1)
+        self._count(graph, new, 1)
+
+    def _count(self, graph: int, row: _Row, facts: int) -> None:
+        indicator = row[1 + INDICATOR]
+        for at in range(len(DIMENSIONS)):
+            if entity := row[1 + at]:
+                self._tallies[at, entity, EVERY] += facts
+                if indicator:
+                    self._tallies[at, entity, indicator] += facts
+                if facts < 0:
+                    self._left.add(entity)
+        self._origins[graph, row[1 + _SOURCE] or 0] += facts
+        if len(self._inserted) + len(self._deleted) >= _BATCH or len(self._tallies) >= _HELD:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what is held in memory."""
+        many = self._connection.executemany
+        many("DELETE FROM fact WHERE id = ?", self._deleted)
+        marks = ", ".join("?" * (4 + len(DIMENSIONS)))
+        columns = ", ".join(("graph", "iri", *DIMENSIONS, "value", "said"))
+        many(f"INSERT INTO fact ({columns}) VALUES ({marks})", self._inserted)  # noqa: S608
+        tallies = [(*key, facts) for key, facts in self._tallies.items() if facts]
+        many(
+            "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
+            tallies,
+        )
+        gone = "DELETE FROM tally WHERE dimension = ? AND entity = ? AND indicator = ? AND facts = 0"
+        many(gone, [key for key, facts in self._tallies.items() if facts < 0])
+        origins = [(*key, facts) for key, facts in self._origins.items() if facts]
+        many(
+            "INSERT INTO origin VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
+            origins,
+        )
+        many(
+            "DELETE FROM origin WHERE graph = ? AND source = ? AND facts = 0",
+            [key for key, facts in self._origins.items() if facts < 0],
+        )
+        many(
+            "UPDATE graph SET facts = facts + ? WHERE id = ?",
+            [(facts, graph) for (graph, _), facts in self._origins.items() if facts],
+        )
+        for held in (self._deleted, self._inserted, self._tallies, self._origins):
+            held.clear()
+
+
+def _place(row: _Row) -> str:
+    """What orders subjects in the canonical form, where an address ends with a bracket."""
+    return f"{row[0]}>"
+
+
+def _number(lexical: str) -> float | None:
+    try:
+        number = float(lexical)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
