@@ -35,8 +35,10 @@ from kg.store import Generations, GraphSummary, Manifest
 PATIENCE: Final = 120.0
 """Seconds after which what has not happened is taken for what never will."""
 
-BOUND: Final = ("setpriv", "--pdeathsig", "KILL")
-"""Goes before the command of a server, which then ends with the run of the tests, even one that is killed."""
+BOUND: Final = ("env", "--default-signal=INT", "setpriv", "--pdeathsig", "KILL")
+"""Goes before the command of a server, which then ends with the run of the tests, even one that is killed.
+
+It can be interrupted, too, where the run itself was started in the background and cannot."""
 
 STILL: Final = 10
 """Looks at something that has to be the same each time to be taken for what it stays."""
