@@ -225,13 +225,15 @@ def test_head_and_304_say_what_get_does(large: Large):
 
 def test_readers_that_stop_reading_are_so_many_and_stop_nobody_else(large: Large):
     with ExitStack() as stack:
+        readers = []
         for _ in range(MOST):
             # Compressed, it would fit into what the connections hold on their way.
             plain = {"Accept-Encoding": "identity"}
             answer = stack.enter_context(large.http.stream("GET", "graph/large", headers=plain))
             assert answer.status_code == 200
             # The first bytes come while the last are not yet written.
-            assert next(answer.iter_raw())
+            readers.append(answer.iter_raw())
+            assert next(readers[-1])
         turned_away = large.http.get("graph/small")
         assert (turned_away.status_code, turned_away.headers["retry-after"]) == (503, "5")
         assert large.http.get("healthz").status_code == 200
