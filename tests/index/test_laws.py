@@ -142,7 +142,7 @@ class Following(RuleBasedStateMachine):
 
 
 TestFollowing = Following.TestCase
-TestFollowing.settings = fewer()
+TestFollowing.settings = fewer(2)
 
 
 @dataclass(frozen=True)

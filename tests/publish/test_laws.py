@@ -69,4 +69,4 @@ class Publishing(RuleBasedStateMachine):
 
 
 TestPublishing = Publishing.TestCase
-TestPublishing.settings = fewer()
+TestPublishing.settings = fewer(2)

@@ -17,6 +17,7 @@ class Proxy:
         cut_after: Bytes of an answer after which the connection is reset; None to hand on all of it.
         pause: Seconds to wait before each block of an answer.
         account: ``user:password`` that must come as Basic authentication; None to let everybody in.
+        adds: Headers that go before those of an answer.
         answers_second: Whether a request gets no answer at all the first time that it comes.
         handed_on: Bytes of answers that were handed on so far.
     """
@@ -28,6 +29,7 @@ class Proxy:
         self.cut_after: int | None = None
         self.pause = 0.0
         self.account: str | None = None
+        self.adds = b""
         self.answers_second = False
         self._heard: set[bytes] = set()
         self.handed_on = 0
@@ -69,7 +71,7 @@ class Proxy:
                 sent = 0
                 while block := server.recv(65536):
                     if not sent:
-                        block = block.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+                        block = block.replace(b"\r\n", b"\r\nConnection: close\r\n" + self.adds, 1)
                     time.sleep(self.pause)
                     if self.cut_after is not None and sent + len(block) > self.cut_after:
                         client.sendall(block[: self.cut_after - sent])

@@ -411,14 +411,17 @@ def test_a_wrong_password_is_told(engine: Engine, installation: Installation):
     assert installation.publisher().catch_up() == 1
 
 
-def test_the_memory_of_a_catch_up_does_not_grow_with_it(installation: Installation, tmp_path: Path):
+def test_the_memory_of_a_catch_up_does_not_grow_with_it(
+    installation: Installation, tmp_path: Path, thorough: bool
+):
+    many = 200_000 if thorough else 60_000
     program = """
 installation.publisher().rebuild()
 status = Path("/proc/self/status").read_text()
 print(status.split("VmHWM:")[1].split()[0])
 """
     used, base = [], installation.base
-    for number in (1_000, 200_000):
+    for number in (1_000, many):
         file = tmp_path / "many.nt"
         with file.open("w") as lines:
             lines.writelines(
@@ -429,8 +432,9 @@ print(status.split("VmHWM:")[1].split()[0])
         done = installation.run(program)
         assert done.returncode == 0, done.stderr
         used.append(int(done.stdout) // 1024)
-    assert file.stat().st_size > 15 * 2**20
-    assert used[1] - used[0] < 64, used
+    assert file.stat().st_size > 75 * many
+    # A quarter of what it would take to hold each value as Python does, with its terms.
+    assert used[1] - used[0] < many * 335 // 2**20, used
 
 
 def test_the_state_is_asked_once_a_second(installation: Installation, monkeypatch: pytest.MonkeyPatch):

@@ -154,7 +154,7 @@ def test_other_methods_are_refused_with_those_there_are(http: httpx.Client):
 
 def test_a_query_over_its_limit_is_told_which(http: httpx.Client):
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-    answer = http.get("sparql", params={"query": slow})
+    answer = http.get("sparql", params={"query": slow, "timeout": "1"})
     assert answer.status_code == 503
     assert answer.json()["limit"] == "query_timeout"
     assert http.get("sparql", params={"query": COUNT}).status_code == 200
@@ -171,7 +171,7 @@ def test_a_query_that_would_end_the_process_ends_no_service(http: httpx.Client):
 def test_a_result_that_breaks_off_is_not_taken_for_whole(http: httpx.Client, site_log: Path):
     query = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
     headers = {"Accept": "text/csv"}
-    with http.stream("GET", "sparql", params={"query": query}, headers=headers) as answer:
+    with http.stream("GET", "sparql", params={"query": query, "timeout": "2"}, headers=headers) as answer:
         assert answer.status_code == 200
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
             deque(answer.iter_bytes(), maxlen=0)
@@ -265,7 +265,9 @@ def test_a_client_of_http_1_0_gets_a_long_answer_with_its_length(site: str):
 
 def test_a_client_of_http_1_0_never_gets_a_part_of_an_answer(site: str):
     address = urlsplit(site)
-    query = urlencode({"query": "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }", "format": "csv"})
+    query = urlencode(
+        {"query": "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }", "format": "csv", "timeout": "1"}
+    )
     with socket.create_connection((address.hostname, address.port)) as client:
         client.sendall(f"GET /sparql?{query} HTTP/1.0\r\n\r\n".encode())
         answer = b"".join(iter(lambda: client.recv(65536), b""))

@@ -286,7 +286,8 @@ def test_terms_and_shapes_lead_to_each_other(http: httpx.Client):
         ),
         ("quote", r'<span class="foreign" lang="fr">[^<]+</span>'),
         ("Area", r'<a href="/id/area/'),
-        ("scheme-area", r'<a href="/id/area/'),
+        # Codes for what has no area belong to the scheme of areas as well.
+        ("scheme-area", r'<a href="/id/(?:area|code)/'),
     ],
 )
 def test_a_term_has_an_example_from_the_data(http: httpx.Client, term: str, example: str):
