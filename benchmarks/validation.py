@@ -88,18 +88,24 @@ def main() -> None:
             f"100 facts, {len(found)} findings, the first time (pySHACL is imported), s": seconds[0],
             "again, median, s": statistics.median(seconds[1:]),
         }
+        print(f"| beside {given.facts:,} facts | |\n|---|---:|")
+        show(rows)
         paths = list(sources.values())
         contents = dict(zip(sources, read(paths, TERMS.base, folder, lambda done, total: None), strict=True))
         before = processor()
-        rows[f"all {given.facts:,} facts as a load, s"] = timed(lambda: check(contents))
+        rows = {f"all {given.facts:,} facts as a load, s": timed(lambda: check(contents))}
         rows["processor seconds of that, all processes"] = processor() - before
         peaks = [
             resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         ]
         rows["the most memory of a process, MiB"] = max(peaks) / 1024
-        print(f"| beside {given.facts:,} facts | |\n|---|---:|")
-        for what, figure in rows.items():
-            print(f"| {what} | {figure:,.{3 if figure < 10 else 1}f} |")
+        show(rows)
+
+
+def show(rows: Mapping[str, float]) -> None:
+    """Print rows of the table as soon as they are known."""
+    for what, figure in rows.items():
+        print(f"| {what} | {figure:,.{3 if figure < 10 else 1}f} |", flush=True)
 
 
 def timed(do: Callable[[], object]) -> float:
