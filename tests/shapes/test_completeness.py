@@ -122,7 +122,7 @@ class Probes:
         }
         natives = list(native_constraints.natives(graph, UNIQUE, self.data.instances))
         rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
-        found |= {(node.decode(), rule.shape) for rule, node, _ in native_constraints.broken(rules, lines)}
+        found |= {(node.decode(), rule.shape) for rule, node in native_constraints.broken(rules, lines)}
         for key in (native for native in natives if isinstance(native, native_constraints.Key)):
             owners: dict[tuple[bytes, ...], set[str]] = {}
             for node, said in by_subject(lines).items():

@@ -156,6 +156,7 @@ def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.Monkey
 
 def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ENGINE, "WARNING_LIMIT", 1)
+    monkeypatch.setattr(ENGINE, "BATCH", 1)
     report = site.report({ARTICLE: SOURCE})
     assert [finding.severity for finding in report.findings] == ["warning"]
     assert report.unreported == 1

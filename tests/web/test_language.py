@@ -1,5 +1,6 @@
 """What the pages say in three languages is complete, and numbers keep their digits."""
 
+import ast
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +17,22 @@ KG = Path(__file__).parents[2] / "src" / "kg"
 WEB = KG / "web"
 HEADINGS = re.compile(r'\("(?:zone|population|period|programme|comparator)", "([^"]+)"\)')
 CALLS = re.compile(r"""(?:\bt|\.text)\(\s*"([^"]+)\"""")
+SPEAKING = {"t", "text", "texts"}
 
 
 def messages() -> set[str]:
     """The English messages that templates and code give to be translated."""
-    files = [*WEB.glob("templates/*.html"), *KG.rglob("*.py")]
-    called = {message for file in files for message in CALLS.findall(file.read_text(encoding="utf-8"))}
+    called = {
+        message
+        for file in WEB.glob("templates/*.html")
+        for message in CALLS.findall(file.read_text(encoding="utf-8"))
+    }
+    for file in KG.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in SPEAKING and isinstance(node.args[0].value, str):
+                    called.add(node.args[0].value)
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
     patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]

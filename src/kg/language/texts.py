@@ -94,6 +94,11 @@ class Language:
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
 
 
+def texts(message: str, /, **values: object) -> dict[str, str]:
+    """An English message in every language, by its code, with its ``{name}`` fields filled."""
+    return {code: Language(code).text(message, **values) for code in LANGUAGES}
+
+
 @cache
 def _locale(code: str) -> Locale:
     return Locale.parse(code)

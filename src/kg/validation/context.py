@@ -21,7 +21,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from kg.rdf import BLOCK_SIZE, Content, subjects
+from kg.rdf import BLOCK_SIZE, Content, stretch, subjects
 from kg.store import Quads
 from kg.vocab import RDFS, Terms
 
@@ -38,27 +38,24 @@ class Facts:
     """The facts of one candidate graph: a stretch of its canonical content.
 
     Attributes:
-        graph: The graph.
         path: The file with the canonical content.
         start: Where the first fact's first line starts.
         end: Where the last fact's last line ends.
     """
 
-    graph: str
     path: Path
     start: int
     end: int
 
-    def blocks(self, size: int) -> Iterator[bytes]:
-        """The facts in pieces of whole facts, about ``size`` bytes each."""
-        return whole_subjects(self._read(size))
+    def blocks(self) -> Iterator[bytes]:
+        """The facts in pieces of whole facts, about `BLOCK_SIZE` bytes each."""
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
+            yield from pieces(held, self.start, self.end)
 
-    def _read(self, size: int) -> Iterator[bytes]:
-        with self.path.open("rb") as file:
-            file.seek(self.start)
-            while (left := self.end - file.tell()) > 0:
-                read = file.read(min(size, left))
-                yield read if read.endswith(b"\n") else read + file.readline()
+    def said(self, node: bytes) -> Statements:
+        """What is said of one fact."""
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
+            return by_subject(held[stretch(held, node + b" ")])[node]
 
 
 class DataGraph:
@@ -79,7 +76,7 @@ class DataGraph:
         terms: Terms,
     ) -> None:
         self.homes: dict[bytes, list[str]] = {}
-        self.facts: list[Facts] = []
+        self.facts: dict[str, Facts] = {}
         self.replaced = frozenset(replaced | candidates.keys())
         self._context = context
         self._facts_start = f"<{terms.entity('fact', '').value}".encode()
@@ -95,8 +92,10 @@ class DataGraph:
         self.entities = b"".join(sorted(lines))
         self._said.update((node, statements(node, said)) for node, said in described([self.entities]))
         self._subclasses: dict[str, list[str]] = {}
-        pairs = self._read_subclasses()
-        for below, above in pairs:
+        pairs = {(encoded(quad.subject), encoded(quad.object)) for quad in self.quads(None, SUBCLASS, None)}
+        for node, said in described([self.entities]):
+            pairs.update((node, value) for predicate, value in said if predicate == SUBCLASS)
+        for below, above in sorted(pairs):
             self._subclasses.setdefault(above.decode(), []).append(below.decode())
         self._subclass_lines = b"".join(statements(below, [(SUBCLASS, above)]) for below, above in pairs)
 
@@ -209,52 +208,22 @@ class DataGraph:
         if not content.triples:
             return b""
         with content.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
-            start = (
-                0 if held[: len(self._facts_start)] == self._facts_start else _next(held, self._facts_start)
-            )
-            end = held.find(b"\n", held.rfind(b"\n" + self._facts_start) + 1) + 1 if start >= 0 else 0
-            if start < 0:
-                return held[:]
-            self.facts.append(Facts(graph, content.path, start, end))
-            return held[:start] + held[end:]
-
-    def _read_subclasses(self) -> list[tuple[bytes, bytes]]:
-        """Each class with each class that it is a subclass of."""
-        found = {
-            (node, value)
-            for node, said in described([self.entities])
-            for predicate, value in said
-            if predicate == SUBCLASS
-        }
-        found.update((encoded(q.subject), encoded(q.object)) for q in self.quads(None, SUBCLASS, None))
-        return sorted(found)
+            facts = stretch(held, self._facts_start)
+            if facts.start < facts.stop:
+                self.facts[graph] = Facts(content.path, facts.start, facts.stop)
+            return held[: facts.start] + held[facts.stop :]
 
 
-def whole_subjects(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Sorted N-Triples in other pieces, of which none ends amid what is said of one thing."""
-    held = b""
-    for block in blocks:
-        held += block
-        last = held[held.rfind(b"\n", 0, -1) + 1 :].split(b" ", 1)[0] + b" "
-        cut = 0 if held.startswith(last) else held.find(b"\n" + last) + 1
-        if cut:
-            yield held[:cut]
-            held = held[cut:]
-    if held:
-        yield held
-
-
-def pieces(data: bytes, size: int = BLOCK_SIZE) -> Iterator[bytes]:
-    """Sorted N-Triples in pieces of whole things, about ``size`` bytes each."""
-
-    def cut() -> Iterator[bytes]:
-        start = 0
-        while start < len(data):
-            end = data.find(b"\n", start + size - 1) + 1 or len(data)
-            yield data[start:end]
-            start = end
-
-    return whole_subjects(cut())
+def pieces(data: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
+    """A stretch of sorted N-Triples in pieces of whole things, about `BLOCK_SIZE` bytes each."""
+    while start < end:
+        cut = data.find(b"\n", min(start + BLOCK_SIZE, end) - 1) + 1
+        last = max(start, data.rfind(b"\n", start, cut - 1) + 1)
+        node = data[last : data.find(b" ", last) + 1]
+        while data[cut : cut + len(node)] == node:
+            cut = data.find(b"\n", cut) + 1
+        yield data[start:cut]
+        start = cut
 
 
 def triples(lines: bytes) -> list[pyoxigraph.Triple]:
@@ -294,12 +263,6 @@ def line(quad: pyoxigraph.Quad) -> bytes:
 def encoded(term: object) -> bytes:
     """A term as N-Triples writes it."""
     return str(term).encode()
-
-
-def _next(held: mmap, start: bytes) -> int:
-    """Where the first line stands that starts like this, but the very first one; -1 where there is none."""
-    found = held.find(b"\n" + start)
-    return found + 1 if found >= 0 else -1
 
 
 def _iri(node: bytes) -> NamedNode:

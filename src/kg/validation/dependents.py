@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from kg.language.texts import texts
 from kg.validation.context import DataGraph, encoded, triples
 from kg.validation.findings import Finding
 from kg.vocab import QB, RDF, RDFS, SKOS, Terms
@@ -20,14 +21,6 @@ _TEXTS: Final = frozenset(
         f"{RDFS.iri}label",
     )
 )
-_ORPHANED: Final = {
-    "fr": "Cette ressource n’est plus décrite, et {user} s’en sert encore ({count} en tout) : gardez-la, "
-    "ou corrigez d’abord ce qui s’en sert.",
-    "en": "This resource is no longer described, and {user} still uses it ({count} in all): keep it, "
-    "or first correct what uses it.",
-    "vi": "Đối tượng này không còn được mô tả mà {user} vẫn dùng (tổng cộng {count}): hãy giữ lại, "
-    "hoặc sửa nơi đang dùng trước.",
-}
 
 
 class Dependents:
@@ -68,12 +61,14 @@ class Dependents:
             users = {str(quad.subject) for quad in self._data.quads(None, None, node)} - {node.decode()}
             if users:
                 user = min(users)
+                messages = texts(
+                    "This resource is no longer described, and {user} still uses it ({count} in all): "
+                    "keep it, or first correct what uses it.",
+                    user=user[1:-1],
+                    count=len(users),
+                )
                 rule = self._still_used
-                messages = {
-                    lang: text.format(user=user[1:-1], count=len(users)) for lang, text in _ORPHANED.items()
-                }
-                iri = node[1:-1].decode()
-                yield Finding("violation", rule, iri, None, user, messages, None, rule)
+                yield Finding("violation", rule, node[1:-1].decode(), None, user, messages, None, rule)
 
     def _said(self, node: bytes) -> frozenset[tuple[bytes, bytes]]:
         lines = self._data.about([node]).get(node, b"")

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as RdfLiteral
 
+from kg.language.texts import Language
 from kg.vocab import LANGUAGES, RDF, SH, XSD
 
 Severity = Literal["violation", "warning", "info"]
@@ -17,28 +18,6 @@ _SEVERITIES: Final[dict[Severity, NamedNode]] = {
     "violation": SH("Violation"),
     "warning": SH("Warning"),
     "info": SH("Info"),
-}
-_WORDS: Final = {
-    "violation": {"fr": "erreur", "en": "violation", "vi": "lỗi"},
-    "warning": {"fr": "avertissement", "en": "warning", "vi": "cảnh báo"},
-    "info": {"fr": "information", "en": "note", "vi": "ghi chú"},
-    "found": {"fr": "trouvé", "en": "found", "vi": "hiện có"},
-    "expected": {"fr": "attendu", "en": "expected", "vi": "cần có"},
-    "conforms": {
-        "fr": "Les données sont conformes (éléments examinés : {checked}).",
-        "en": "The data conforms (things checked: {checked}).",
-        "vi": "Dữ liệu hợp lệ (số mục đã kiểm tra: {checked}).",
-    },
-    "fails": {
-        "fr": "Les données ne sont pas conformes (erreurs : {violations} ; éléments examinés : {checked}).",
-        "en": "The data does not conform (violations: {violations}; things checked: {checked}).",
-        "vi": "Dữ liệu không hợp lệ (số lỗi: {violations}; số mục đã kiểm tra: {checked}).",
-    },
-    "truncated": {
-        "fr": "Éléments douteux qui ne sont pas détaillés ici : {unreported}.",
-        "en": "Further things in doubt that are not reported here: {unreported}.",
-        "vi": "Còn {unreported} mục nghi vấn chưa được nêu ở đây.",
-    },
 }
 
 
@@ -93,14 +72,16 @@ class Finding:
 
     def as_text(self, lang: str = "en") -> str:
         """The finding for people: the line says what and where, those below say more."""
+        t = Language(lang).text
+        severities = {"violation": t("violation"), "warning": t("warning"), "info": t("note")}
         about = _short(self.focus)
         if self.path:
             about += f" · {self.names.get(lang) or _short(self.path)}"
-        lines = [f"{_WORDS[self.severity][lang]}: {about}", f"  {self.message(lang)}"]
+        lines = [f"{severities[self.severity]}: {about}", f"  {self.message(lang)}"]
         if self.value is not None and self.value != f"<{self.focus}>":
-            lines.append(f"  {_WORDS['found'][lang]}: {_shown(self.value)}")
+            lines.append(f"  {t('found')}: {_shown(self.value)}")
         if self.expected:
-            lines.append(f"  {_WORDS['expected'][lang]}: {self.expected}")
+            lines.append(f"  {t('expected')}: {self.expected}")
         if self.suggestion:
             lines.append(f"  {_in(self.suggestion, lang)}")
         return "\n".join(lines)
@@ -148,12 +129,21 @@ class Report:
 
     def as_text(self, lang: str = "en") -> str:
         """The report for people, in French, English or Vietnamese."""
+        t = Language(lang).text
         violations = sum(finding.severity == "violation" for finding in self.findings)
-        words = {"checked": self.checked, "violations": violations, "unreported": self.unreported}
         parts = [finding.as_text(lang) for finding in self.findings]
         if self.truncated:
-            parts.append(_WORDS["truncated"][lang].format(**words))
-        parts.append(_WORDS["conforms" if self.conforms else "fails"][lang].format(**words))
+            parts.append(t("Further things in doubt, not reported here: {n}.", n=self.unreported))
+        if self.conforms:
+            parts.append(t("The data conforms (things checked: {checked}).", checked=self.checked))
+        else:
+            parts.append(
+                t(
+                    "The data does not conform (violations: {violations}; things checked: {checked}).",
+                    violations=violations,
+                    checked=self.checked,
+                )
+            )
         return "\n\n".join(parts)
 
     def _triples(self) -> Iterator[Triple]:

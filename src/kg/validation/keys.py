@@ -1,21 +1,34 @@
-"""Things that share a key or an address, found among a million with sixteen bytes for each.
-
-Equal keys have equal hashes. The few things whose hash is not the only one of its kind are read again at
-the end and compared, so a hash that two keys share by chance costs a moment and nothing else.
-"""
+"""Facts that share a key or an address, found among a million in a table on disk."""
 
 from __future__ import annotations
 
-from array import array
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise, product
+from contextlib import closing
+from hashlib import blake2b
+from itertools import groupby, islice, product
+from operator import itemgetter
+from typing import Final, NamedTuple
 
-from kg.rdf import BLOCK_SIZE
-from kg.validation.context import DataGraph, Statements, by_subject, described, encoded
+from kg.validation.context import DataGraph, Statements, by_subject, encoded
 from kg.validation.native_constraints import Key
 
-_COMBINATIONS = 1_000
-"""Keys that a thing with several values for a dimension is taken to have at the most."""
+_COMBINATIONS: Final = 1_000
+"""Keys that a fact with several values for a dimension is taken to have at the most."""
+
+
+class Fact(NamedTuple):
+    """What one graph says of a fact.
+
+    Attributes:
+        node: Its address.
+        graph: The candidate graph, or None where it is published.
+        said: What is said of it.
+    """
+
+    node: bytes
+    graph: str | None
+    said: Statements
 
 
 class Twins:
@@ -30,80 +43,63 @@ class Twins:
     def __init__(self, data: DataGraph, keys: Sequence[Key], source: bytes) -> None:
         self._data = data
         self._source = source
-        self._keys = [(key, [name.encode() for name in key.predicates]) for key in keys]
-        self._digests = [array("q") for _ in keys]
-        self._names = array("q")
-        self._sources: dict[bytes, None] = {}
+        self._keys = [[name.encode() for name in key.predicates] for key in keys]
+        self._sources: set[bytes] = set()
+        self._published: dict[bytes, Statements] = {}
+        # A database without a name is a file that SQLite removes when it is closed.
+        self._table = sqlite3.connect("")
+        self._table.execute("CREATE TABLE seen (key BLOB, number INTEGER, node BLOB, graph TEXT)")
 
-    def note(self, node: bytes, said: Statements) -> None:
-        """See a candidate fact."""
-        self._names.append(hash(node))
-        for digests, (_, predicates) in zip(self._digests, self._keys, strict=True):
-            digests.extend(map(hash, _made(said, predicates)))
-        self._sources.update((value, None) for name, value in said if name == self._source)
+    def note(self, facts: Iterable[Fact]) -> None:
+        """See some candidate facts."""
+        self._table.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", self._rows(facts))
 
-    def find(self) -> tuple[dict[bytes, tuple[str, Statements]], list[tuple[Key, dict[bytes, str | None]]]]:
-        """What has been found, once everything has been seen.
+    def find(self) -> tuple[dict[bytes, list[Fact]], list[tuple[int, list[Fact]]]]:
+        """What has been found, once all candidates have been seen; nothing is noted after that.
 
         Returns:
-            The facts whose address is used twice, with a graph that describes each and all that is said of
-            it; and for each key that is used twice its shape and the facts that have it, with the candidate
-            graphs that describe them.
+            What each graph says of a fact that several describe; and for each key that several facts have,
+            the number of its shape and these facts.
         """
-        published = self._published()
-        names = _repeated(self._names) | _shared(self._names, map(hash, published))
-        keys = [
-            _repeated(digests) | _shared(digests, _digests(published.values(), predicates))
-            for digests, (_, predicates) in zip(self._digests, self._keys, strict=True)
-        ]
-        doubled: dict[bytes, tuple[str, Statements]] = {}
-        owners: dict[tuple[int, bytes], dict[bytes, str | None]] = {}
-        for node, said, graph in self._everything(published) if names or any(keys) else ():
-            if hash(node) in names:
-                _, known = doubled.setdefault(node, (graph or "", []))
-                known += [told for told in said if told not in known]
-            for number, (_, predicates) in enumerate(self._keys):
-                for made in _made(said, predicates):
-                    if hash(made) in keys[number]:
-                        owners.setdefault((number, made), {}).setdefault(node, graph)
-        shared = [(self._keys[n][0], nodes) for (n, _), nodes in owners.items() if len(nodes) > 1]
-        return doubled, shared
-
-    def _published(self) -> dict[bytes, Statements]:
-        """The published facts from the same sources."""
         quads = (quad for source in self._sources for quad in self._data.quads(None, self._source, source))
-        return by_subject(self._data.published({encoded(quad.subject) for quad in quads}))
+        self._published = by_subject(self._data.published({encoded(quad.subject) for quad in quads}))
+        self.note(Fact(node, None, said) for node, said in self._published.items())
+        with closing(self._table):
+            doubled = self._table.execute("""
+                SELECT DISTINCT node, graph FROM seen WHERE node IN (
+                    SELECT node FROM (SELECT DISTINCT node, graph FROM seen)
+                    GROUP BY node HAVING count(*) > 1)
+                ORDER BY node, graph IS NULL, graph""").fetchall()
+            shared = self._table.execute("""
+                SELECT number, key, node, min(graph) FROM seen WHERE key IN
+                    (SELECT key FROM seen GROUP BY key HAVING count(DISTINCT node) > 1)
+                GROUP BY key, node""").fetchall()
+        return (
+            {node: [self._fact(*row) for row in rows] for node, rows in groupby(doubled, itemgetter(0))},
+            [
+                (number, [self._fact(node, graph) for *_, node, graph in rows])
+                for (number, _), rows in groupby(shared, itemgetter(0, 1))
+            ],
+        )
 
-    def _everything(
-        self, published: dict[bytes, Statements]
-    ) -> Iterator[tuple[bytes, Statements, str | None]]:
-        for facts in self._data.facts:
-            for node, said in described(facts.blocks(BLOCK_SIZE)):
-                yield node, said, facts.graph
-        for node, said in published.items():
-            yield node, said, None
+    def _rows(self, facts: Iterable[Fact]) -> Iterator[tuple[bytes | None, int, bytes, str | None]]:
+        for node, graph, said in facts:
+            if graph:
+                self._sources.update(value for name, value in said if name == self._source)
+            seen = [(number, made) for number, names in enumerate(self._keys) for made in _made(said, names)]
+            for number, made in seen:
+                yield blake2b(b"%d\n%b" % (number, made), digest_size=16).digest(), number, node, graph
+            if not seen:
+                yield None, -1, node, graph
+
+    def _fact(self, node: bytes, graph: str | None) -> Fact:
+        return Fact(node, graph, self._data.facts[graph].said(node) if graph else self._published[node])
 
 
 def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[bytes]:
     """The keys of a thing: one, unless it has several values for a part, or none."""
-    values = dict(said)
-    if len(values) == len(said):
-        try:
-            return (b"\n".join([values[name] for name in predicates]),)
-        except KeyError:
-            return ()
-    parts = [[value for name, value in said if name == predicate] for predicate in predicates]
+    values: dict[bytes, list[bytes]] = {}
+    for name, value in said:
+        values.setdefault(name, []).append(value)
+    parts = (values.get(name, ()) for name in predicates)
     return map(b"\n".join, islice(product(*parts), _COMBINATIONS))
-
-
-def _digests(things: Iterable[Statements], predicates: Sequence[bytes]) -> Iterator[int]:
-    return (hash(made) for said in things for made in _made(said, predicates))
-
-
-def _repeated(digests: array[int]) -> set[int]:
-    return {one for one, other in pairwise(sorted(digests)) if one == other}
-
-
-def _shared(held: array[int], digests: Iterable[int]) -> set[int]:
-    wanted = set(digests)
-    return wanted.intersection(held) if wanted else set()

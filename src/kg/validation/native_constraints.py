@@ -2,71 +2,60 @@
 
 A native component (W3C SHACL, section 6) has one SELECT query, which SHACL asks of each focus node by itself.
 Here the shape's targets are joined in front of it, the path and the arguments are put in, and it runs once.
-What it finds is what pySHACL would report, for literals that both read alike (`kg.validation.literals`).
+It finds the nodes in which pySHACL would find something, for literals that both read alike
+(`kg.validation.literals`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from kg.validation.shapes import ShapesGraph, labels, sh
-from kg.vocab import RDF, XSD
+from kg.validation.shapes import ShapesGraph, sh
+from kg.vocab import RDF
 
 _WHERE: Final = re.compile(r"^\s*SELECT\s+[^{]*?\bWHERE\s*\{", re.IGNORECASE)
 _NESTED: Final = re.compile(r"\{\s*SELECT\b|\bMINUS\b|\bVALUES\b", re.IGNORECASE)
 """What a query may not have that is asked of all focus nodes at once."""
 
-_NUMBERS: Final = {str(XSD("decimal")), str(XSD("integer"))}
-
 
 @dataclass(frozen=True)
-class Native:
-    """A native constraint of one shape.
+class Rule:
+    """A native constraint of one shape, as a query.
 
     Attributes:
         shape: The shape, as N-Triples writes it, like all terms here.
         component: The component.
-        path: The property that the shape's path starts with, or None for a node shape.
-        messages: The shape's messages, by language.
-    """
-
-    shape: str
-    component: str
-    path: str | None
-    messages: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Rule(Native):
-    """A native constraint that is asked as a query.
-
-    Attributes:
-        query: Finds, as ``?this``, the focus nodes that break it, and the values at fault as ``?value``.
+        query: Finds, as ``?this``, the focus nodes that break it.
         predicates: The predicates that it looks at; nothing else bears on it.
         compares: Whether it puts values in order.
     """
 
+    shape: str
+    component: str
     query: str
     predicates: frozenset[str]
     compares: bool
 
 
 @dataclass(frozen=True)
-class Key(Native):
+class Key:
     """A native constraint that no two things share a key.
 
     Its query compares each thing with every other; `kg.validation.keys` finds the same by sorting.
 
     Attributes:
+        shape: The shape.
+        component: The component.
         predicates: The predicates whose values make the key.
     """
 
+    shape: str
+    component: str
     predicates: tuple[str, ...]
 
 
@@ -83,42 +72,32 @@ def natives(
         instances: Gives a class with all its subclasses.
     """
     for component, (parameters, mandatory, query) in shapes.components.items():
-        if (
-            query is None
-            or not _WHERE.match(query)
-            or _NESTED.search(query)
-            or len(mandatory) < len(parameters)
-        ):
+        if query is None or not _WHERE.match(query) or _NESTED.search(query) or mandatory != parameters:
             continue
         for shape in shapes.users(parameters):
             target = _target(shapes, shape, instances)
             given = [shapes.objects(shape, parameter) for parameter in parameters]
-            messages = labels(shapes.objects(shape, sh("message")))
             paths = shapes.objects(shape, sh("path"))
             steps = shapes.steps(paths[0]) if paths else []
             if not target or any(len(values) != 1 for values in given) or bool(paths) != bool(steps):
                 continue
-            if not messages or any("{" in message for message in messages.values()):
-                continue
-            native = (shape, component, str(steps[0]) if steps else None, messages)
             arguments = tuple(str(value) for (value,) in given)
             if component == unique:
-                yield Key(*native, arguments)
+                yield Key(shape, component, arguments)
                 continue
             body = query.replace("$PATH", "/".join(map(str, steps)))
             for parameter, argument in zip(parameters, arguments, strict=True):
                 name = re.escape(parameter[1:-1].rpartition("#")[2].rpartition("/")[2])
                 body = re.sub(rf"[$?]{name}\b", argument.replace("\\", r"\\"), body)
-            asked = _WHERE.sub(
-                lambda _, t=target: f"SELECT DISTINCT ?this ?value WHERE {{ {t} ", body, count=1
-            )
+            _, body = _WHERE.split(body, maxsplit=1)
+            asked = f"SELECT DISTINCT ?this WHERE {{ {target} {body}".replace("$this", "?this")
             named = frozenset(re.findall(r"<[^<>\s]*>", asked)) | {str(RDF("type"))}
             compares = bool(re.search(r"[<>]=? ", re.sub(r"<[^<>\s]*>", "", asked)))
-            yield Rule(*native, asked.replace("$this", "?this"), named, compares)
+            yield Rule(shape, component, asked, named, compares)
 
 
-def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes, str | None]]:
-    """The rules that are broken, each with a node that breaks it and the value at fault, where it has one.
+def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes]]:
+    """The rules that are broken, each with a node that breaks it.
 
     Args:
         rules: The rules.
@@ -129,33 +108,14 @@ def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes, st
     for rule in rules:
         found = store.query(rule.query)
         assert isinstance(found, QuerySolutions)  # noqa: S101 - for the type checker
-        for node, value in found:
-            yield rule, str(node).encode(), None if value is None else str(value)
-
-
-def spellings(value: str, said: Iterable[tuple[bytes, bytes]], path: str | None) -> list[str]:
-    """How a thing writes a value that a store gave, which has one spelling for equal numbers.
-
-    Args:
-        value: What the store gave.
-        said: What is said of the thing.
-        path: The property.
-    """
-    written = [told.decode() for name, told in said if path and name == path.encode()]
-    if value in written or _number(value) is None:
-        return [value]
-    return [told for told in written if _number(told) == _number(value)] or [value]
-
-
-def _number(term: str) -> tuple[Decimal, str] | None:
-    lexical, _, datatype = term[1:].partition('"^^')
-    return (Decimal(lexical), datatype) if datatype in _NUMBERS else None
+        for (node,) in found:
+            yield rule, str(node).encode()
 
 
 def _target(shapes: ShapesGraph, shape: str, instances: Callable[[str], Iterable[str]]) -> str:
     """A pattern that binds ``?this`` to the focus nodes of a shape; empty where it has none."""
     patterns: dict[str, None] = {}
-    for targeted, kind, term in shapes.targets():
+    for targeted, kind, term in shapes.targets:
         if targeted == shape or shape in map(str, shapes.objects(targeted, sh("property"))):
             if kind == "targetClass":
                 patterns.update((f"?this a {name} .", None) for name in instances(term))

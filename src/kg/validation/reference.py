@@ -43,13 +43,12 @@ class Reference:
     def __init__(self, shapes: ShapesGraph) -> None:
         self._shapes = shapes
 
-    def judge(self, doubts: Mapping[str, AbstractSet[str]], data: bytes, *, native: bool) -> list[Finding]:
+    def judge(self, doubts: Mapping[str, AbstractSet[str]], data: bytes) -> list[Finding]:
         """What pySHACL finds in some nodes.
 
         Args:
             doubts: The nodes, each with the shapes to judge it by.
             data: What is said of them and of what bears on them, as N-Triples.
-            native: Whether to judge native constraints as well.
 
         Raises:
             KgError: The shapes cannot be used, or the data is such that pySHACL breaks.
@@ -63,7 +62,7 @@ class Reference:
                 # Not with focus_nodes: pySHACL 0.40 applies them to nested shapes too, and sh:not then lies.
                 outcome: Any = pyshacl.validate(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
                     graph,
-                    shacl_graph=self._targeting(doubts, native=native),
+                    shacl_graph=self._targeting(doubts),
                     inplace=True,
                     allow_infos=False,
                     allow_warnings=False,
@@ -85,11 +84,11 @@ class Reference:
             found[(*about, finding.shape, finding.constraint)] = finding
         return [found[order] for order in sorted(found)]
 
-    def _targeting(self, doubts: Mapping[str, AbstractSet[str]], *, native: bool) -> rdflib.Graph:
+    def _targeting(self, doubts: Mapping[str, AbstractSet[str]]) -> rdflib.Graph:
         """The shapes that are in doubt and what they are made of, with the doubted nodes as their targets."""
         graph = rdflib.Graph()
         doubted = set[str]().union(*doubts.values())
-        for node in self._shapes.reached([*doubted, *(self._shapes.components if native else ())]):
+        for node in self._shapes.reached([*doubted, *self._shapes.components]):
             for triple in self._triples.get(node, ()):
                 graph.add(triple)
         target = rdflib.URIRef(f"{SH.iri}targetNode")

@@ -6,7 +6,7 @@ Terms are texts as N-Triples writes them, so equal terms are equal texts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -148,12 +148,15 @@ class ShapesGraph:
         """The nodes that have all of some predicates."""
         return sorted(node for node, said in self._said.items() if said.keys() >= set(predicates))
 
-    def targets(self) -> Iterator[tuple[str, str, str]]:
+    @cached_property
+    def targets(self) -> list[tuple[str, str, str]]:
         """Each targeted shape, how it is targeted (``targetClass``, ``targetSubjectsOf``), and by what."""
-        for node, said in self._said.items():
-            for kind in _TARGETS:
-                for term in said.get(sh(kind), ()):
-                    yield node, kind, str(term)
+        return [
+            (node, kind, str(term))
+            for node, said in self._said.items()
+            for kind in _TARGETS
+            for term in said.get(sh(kind), ())
+        ]
 
     def members(self, head: Term) -> list[Term]:
         """The members of a list; as many as there are where it is broken."""
@@ -215,19 +218,17 @@ class ShapesGraph:
         Args:
             expressed: The shapes and components whose native constraints are set queries.
         """
-        native = {
-            (node, name)
+        unexpressed = {
+            node
             for name, component in self.components.items()
             for node in self.users(component.mandatory)
-        } - expressed
-        unexpressed = {node for node, _ in native}
-        parameters = {
-            parameter for component in self.components.values() for parameter in component.parameters
+            if (node, name) not in expressed
         }
+        parameters = {name for component in self.components.values() for name in component.parameters}
         found: set[str] = set()
-        for target in {shape for shape, _, _ in self.targets()}:
-            parts = [target, *(str(part) for part in self.objects(target, sh("property")))]
-            deeper = self.reached([target]) - set(parts)
+        for target in {shape for shape, _, _ in self.targets}:
+            parts = {target, *map(str, self.objects(target, sh("property")))}
+            deeper = self.reached([target]) - parts
             if (
                 not unexpressed.isdisjoint(parts)
                 or any(not parameters.isdisjoint(self._said[part]) for part in deeper)

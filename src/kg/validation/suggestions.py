@@ -8,16 +8,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from kg.language.texts import Language
 from kg.validation.context import DataGraph, encoded, triples
 from kg.validation.shapes import ShapesGraph, labels, sh
 from kg.vocab import LANGUAGES, SH, SKOS, Terms
 
 _IN_SCHEME: Final = encoded(SKOS("inScheme"))
-_TEXTS: Final = {
-    "fr": "Vouliez-vous dire « {label} » ({slug}) ?",
-    "en": "Did you mean “{label}” ({slug})?",
-    "vi": "Có phải ý bạn là “{label}” ({slug})?",
-}
 
 
 class Suggestions:
@@ -86,4 +82,7 @@ def _local(iri: str) -> str:
 
 
 def _texts(slug: str, labels: Mapping[str, str]) -> Mapping[str, str]:
-    return {lang: _TEXTS[lang].format(label=labels.get(lang, slug), slug=slug) for lang in LANGUAGES}
+    return {
+        lang: Language(lang).text("Did you mean “{label}” ({slug})?", label=labels.get(lang, slug), slug=slug)
+        for lang in LANGUAGES
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -10,24 +10,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import KgError
+from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
-from kg.validation import native_constraints
-from kg.validation.context import (
-    DataGraph,
-    Statements,
-    by_subject,
-    described,
-    encoded,
-    pieces,
-    referred,
-    statements,
-)
+from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, referred, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
-from kg.validation.findings import Finding, Report, severity_of
-from kg.validation.keys import Twins
+from kg.validation.findings import Finding, Report
+from kg.validation.keys import Fact, Twins
 from kg.validation.literals import Compared, plain
+from kg.validation.native_constraints import Key, Rule, broken, natives
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.suggestions import Suggestions
 from kg.vocab import RDF, SH, Terms
@@ -41,33 +33,14 @@ WARNING_LIMIT: Final = 200
 BATCH: Final = 200
 """Nodes that pySHACL judges at a time."""
 
-_CRASHES: Final = 30
-"""How often the library may die over parts of the data, before it is given up."""
-
 _AFFECTED: Final = 5_000
 """Things that depend on a change, and are looked at again at a time."""
 
-_ALL: Final = {"": True}
-"""Every shape that is about a node is in doubt, and with it a violation."""
+_NAMED: Final = 10
+"""Facts with the same key that a finding names at the most."""
 
 _TYPE: Final = encoded(RDF("type"))
 _VIOLATION: Final = f"{SH.iri}Violation"
-
-_UNTARGETED: Final = {
-    "fr": "Aucune forme ne décrit cette ressource : vérifiez sa classe et ses propriétés, ou retirez-la.",
-    "en": "No shape describes this resource: check its class and its properties, or remove it.",
-    "vi": "Không có quy tắc nào mô tả đối tượng này: hãy kiểm tra lớp và thuộc tính, hoặc bỏ đi.",
-}
-_TWINS: Final = {
-    "fr": "Les faits qui ont ces dimensions : {others}.",
-    "en": "The facts that have these dimensions: {others}.",
-    "vi": "Các dữ kiện có các chiều này: {others}.",
-}
-_NO_SHAPES: Final = {
-    "fr": "Il n’y a pas de formes, donc rien n’a été vérifié : chargez d’abord shapes/.",
-    "en": "There are no shapes, so nothing was checked: load shapes/ first.",
-    "vi": "Chưa có quy tắc nào nên chưa kiểm tra gì: hãy nạp shapes/ trước.",
-}
 
 
 def validate(
@@ -98,8 +71,9 @@ def validate(
     prefix = terms.graph("shapes/").value
     shapes = ShapesGraph.among(candidates, context, replaced, prefix)
     if not shapes:
+        told = texts("There are no shapes, so nothing was checked: load shapes/ first.")
         rule = terms.shape("NoShapes").value
-        return Report((Finding("info", rule, terms.base, None, None, _NO_SHAPES, None, rule),))
+        return Report((Finding("info", rule, terms.base, None, None, told, None, rule),))
     with Core(shapes.core()) as core:
         core.start()
         contents = {name: content for name, content in candidates.items() if not name.startswith(prefix)}
@@ -113,35 +87,50 @@ def validate(
 
 
 class _Block(NamedTuple):
-    """Some of what is checked: whole things, as N-Triples.
+    """Some of what is checked: whole things.
 
     Attributes:
-        parts: What each graph says; entities, which several may describe, come without a graph.
-        fresh: Whether these are candidates, not what stays published.
+        said: What is said of each thing.
+        graphs: The candidate graph that describes it, for each fact among them that has one.
     """
 
-    parts: Sequence[tuple[str | None, bytes]]
-    fresh: bool = True
+    said: dict[bytes, Statements]
+    graphs: dict[bytes, str]
 
     @property
     def lines(self) -> bytes:
-        return b"".join(lines for _, lines in self.parts)
+        """All that is said, as N-Triples."""
+        return b"".join(statements(node, told) for node, told in self.said.items())
 
 
-class _Looked(NamedTuple):
-    """What is known of a block before it is checked.
+class _Doubts:
+    """The shapes that each node is in doubt for, and whether a violation is at stake.
 
-    Attributes:
-        subjects: Everything that it describes.
-        things: What it says of those that are no facts.
-        doubts: The shapes that the pre-check is not trusted with, by the node that they are about.
-        referred: What the block refers to.
+    Args:
+        about: Gives the shapes that are about a thing.
+        said: What is said of the things that may be in doubt; a doubt about another is not looked at.
     """
 
-    subjects: set[bytes]
-    things: dict[bytes, Statements]
-    doubts: dict[bytes, dict[str, bool]]
-    referred: set[bytes]
+    def __init__(
+        self, about: Callable[[Statements], AbstractSet[str]], said: dict[bytes, Statements]
+    ) -> None:
+        self._about = about
+        self._said = said
+        self.shapes: dict[bytes, set[str]] = {}
+        self.severe: set[bytes] = set()
+
+    def add(self, node: bytes, shape: str | None = None, *, severe: bool = True) -> None:
+        """Doubt that a node conforms to a shape, or to any that is about it."""
+        if node not in self._said:
+            return
+        if found := {shape} if shape else self._about(self._said[node]):
+            self.shapes.setdefault(node, set()).update(found)
+            if severe:
+                self.severe.add(node)
+
+    def in_order(self) -> list[bytes]:
+        """The nodes, those with a possible violation first."""
+        return sorted(self.shapes, key=lambda node: (node not in self.severe, node))
 
 
 class _Run:
@@ -155,11 +144,11 @@ class _Run:
         self._limit = limit
         self._suggestions = Suggestions(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
-        natives = list(native_constraints.natives(shapes, unique, data.instances))
-        self._rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
-        keys = [native for native in natives if isinstance(native, native_constraints.Key)]
-        self._twins = Twins(data, keys, encoded(terms.kg("source")))
-        self._untrusted = shapes.untrusted({(native.shape, native.component) for native in natives})
+        native = list(natives(shapes, unique, data.instances))
+        self._rules = [rule for rule in native if isinstance(rule, Rule)]
+        self._keys = [key for key in native if isinstance(key, Key)]
+        self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
+        self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
@@ -167,20 +156,25 @@ class _Run:
         self._targets = _targets(shapes, data)
         self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
         self._findings: dict[tuple[str, ...], Finding] = {}
-        self._checked = self._crashes = self._warnings = 0
+        self._checked = self._warnings = 0
         self._unreported = self._unreported_violations = 0
 
     def check_all(self) -> Iterator[int]:
         """Check everything; gives how many things have been looked at, now and then."""
-        for block in self._blocks():
+        entities = self._data.entities
+        for lines in pieces(entities, 0, len(entities)):
+            self._check(_Block(by_subject(lines), {}))
+            yield self._checked
+        for block in self._facts():
+            self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
             self._check(block)
             yield self._checked
-        classes = {term for _, kind, term in self._shapes.targets() if kind == "targetClass"}
+        classes = {term for _, kind, term in self._shapes.targets if kind == "targetClass"}
         dependents = Dependents(self._data, classes, self._terms)
         affected = dependents.affected()
         for start in range(0, len(affected), _AFFECTED):
             lines = self._data.published(affected[start : start + _AFFECTED])
-            self._check(_Block([(None, lines)], fresh=False))
+            self._check(_Block(by_subject(lines), {}))
             yield self._checked
         for finding in dependents.orphaned():
             self._add(finding)
@@ -192,45 +186,68 @@ class _Run:
         found = sorted(self._findings.values(), key=lambda finding: order[finding.severity])
         return Report(tuple(found), self._checked, self._unreported, self._unreported_violations)
 
-    def _blocks(self) -> Iterator[_Block]:
-        """All candidates in blocks of some `BLOCK_SIZE` bytes; small graphs share one."""
-        entities = ((None, lines) for lines in pieces(self._data.entities))
-        facts = ((f.graph, lines) for f in self._data.facts for lines in f.blocks(BLOCK_SIZE))
-        held: list[tuple[str | None, bytes]] = []
+    def _facts(self) -> Iterator[_Block]:
+        """The candidate facts in blocks of some `BLOCK_SIZE` bytes; small graphs share one."""
+        block = _Block({}, {})
         size = 0
-        for graph, lines in chain(entities, facts):
-            if held and size + len(lines) > BLOCK_SIZE:
-                yield _Block(held)
-                held, size = [], 0
-            held.append((graph, lines))
-            size += len(lines)
-        if held:
-            yield _Block(held)
+        for graph, facts in self._data.facts.items():
+            for lines in facts.blocks():
+                said = by_subject(lines)
+                # What is said twice of a fact is judged as one in the end.
+                if size + len(lines) > BLOCK_SIZE or not said.keys().isdisjoint(block.said):
+                    yield block
+                    block, size = _Block({}, {}), 0
+                block.said.update(said)
+                block.graphs.update(dict.fromkeys(said, graph))
+                size += len(lines)
+        yield block
 
     def _check(self, block: _Block) -> None:
+        """Check a block, and have judged by pySHACL what is in doubt."""
+        doubts = self._look(block)
         lines = block.lines
-        self._pre_check(block, lines, self._look(block, lines))
+        things = {node: said for node, said in block.said.items() if not self._data.is_fact(node)}
+        data = lines + self._around(lines, things)
+        ruled = self._seen_by_rules(data)
+        if not plain(data) or not self._compared.alike(ruled):
+            data, touched = self._without_odd(data)
+            ruled = self._seen_by_rules(data)
+            for node in touched:
+                doubts.add(node)
+        self._core.send(data)
+        for rule, node in broken(self._rules, ruled):
+            doubts.add(node, rule.shape, severe=self._shapes.severity(rule.shape) == _VIOLATION)
+        results = self._core.receive()
+        if results is None and len(block.said) > BATCH:
+            raise KgError(
+                "The data cannot be checked: the process that does it dies.",
+                "Load smaller files, which also shows in which the cause is.",
+            )
+        for result in results or ():
+            doubts.add(result.focus.encode(), result.shape, severe=result.severity == _VIOLATION)
+        for node in block.said if results is None else ():
+            doubts.add(node)
+        self._judge(block, doubts)
 
-    def _look(self, block: _Block, lines: bytes) -> _Looked:
-        """Go once through a block: count, see what no shape is about, and note keys."""
-        looked = _Looked(set(), {}, {}, set())
-        for node, said in described([lines]):
-            self._checked += 1
-            looked.subjects.add(node)
-            looked.referred.update([value for _, value in said if not value.startswith(b'"')])
+    def _look(self, block: _Block) -> _Doubts:
+        """Go once through a block: find what no shape is about, and what only pySHACL can judge."""
+        doubts = _Doubts(self._about, block.said)
+        self._checked += len(block.said)
+        for node, said in block.said.items():
             about = self._about(said)
             if not about and self._must_be_targeted(node):
-                rule = self._terms.shape("Untargeted").value
-                self._add(
-                    Finding("violation", rule, _plain(node), None, None, _UNTARGETED, None, rule), block
+                told = texts(
+                    "No shape describes this resource: check its class and its properties, or remove it."
                 )
-            if not self._untrusted.isdisjoint(about):
-                looked.doubts[node] = dict.fromkeys(about & self._untrusted, True)
-            if not self._data.is_fact(node):
-                looked.things[node] = said
-            elif block.fresh:
-                self._twins.note(node, said)
-        return looked
+                rule = self._terms.shape("Untargeted").value
+                iri = _plain(node)
+                self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
+            for shape in about & self._untrusted:
+                doubts.add(node, shape)
+            if node.startswith(b"_"):
+                # Each engine names blank nodes in its own way.
+                doubts.add(node)
+        return doubts
 
     def _about(self, said: Statements) -> frozenset[str]:
         """The shapes that are about a thing."""
@@ -250,34 +267,8 @@ class _Run:
             not homes or not all(graph.startswith(vocabulary) for graph in homes)
         )
 
-    def _pre_check(self, block: _Block, lines: bytes, looked: _Looked) -> None:
-        """Check the lines of a block, and have judged by pySHACL what is in doubt."""
-        subjects, things, doubts, referred_to = looked
-        data = lines + self._around(referred_to, things)
-        whole = {node for node in subjects if node.startswith(b"_")}
-        ruled = self._seen_by_rules(data)
-        if not plain(data) or not self._compared.alike(ruled):
-            data, touched = self._without_odd(data)
-            ruled = self._seen_by_rules(data)
-            whole |= touched & subjects
-        self._core.send(data)
-        broken = list(native_constraints.broken(self._rules, ruled))
-        results = self._core.receive()
-        if results is None:
-            self._check_parts(block, lines, looked)
-            return
-        for result in results:
-            shapes = doubts.setdefault(result.focus.encode(), {})
-            severe = result.severity == _VIOLATION
-            shapes[result.shape or ""] = severe or shapes.get(result.shape or "", False)
-        doubts = {node: doubts[node] for node in doubts if node in subjects and node not in whole}
-        self._judge(block, by_subject(_picked(lines, whole)), dict.fromkeys(whole, _ALL), native=True)
-        untrusted = bool(self._untrusted)
-        self._judge(block, by_subject(_picked(lines, doubts)), doubts, native=untrusted)
-        self._add_broken([row for row in broken if row[1] in subjects and row[1] not in whole], lines, block)
-
-    def _around(self, nodes: AbstractSet[bytes], things: Mapping[bytes, Statements]) -> bytes:
-        return self._data.around(nodes, things, self._back, self._alike)
+    def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
+        return self._data.around(referred(lines), things, self._back, self._alike)
 
     def _seen_by_rules(self, data: bytes) -> bytes:
         """The statements that bear on native constraints, about half of those of facts."""
@@ -294,135 +285,75 @@ class _Run:
             touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
         return b"".join(statements(node, told) for node, told in said.items() if node not in odd), touched
 
-    def _check_parts(self, block: _Block, lines: bytes, looked: _Looked) -> None:
-        """Check parts of what the library died over; pySHACL judges the smallest."""
-        self._crashes += 1
-        if self._crashes > _CRASHES:
-            raise KgError(
-                "The data cannot be checked: the process that does it dies again and again.",
-                "Give it more memory, or load smaller files.",
-            )
-        if len(looked.subjects) <= BATCH:
-            self._judge(block, by_subject(lines), dict.fromkeys(looked.subjects, _ALL), native=True)
-            return
-        for part in pieces(lines, len(lines) // 2 + 1):
-            inside = {node for node, _ in described([part])}
-            things = {node: said for node, said in looked.things.items() if node in inside}
-            doubts = {node: shapes for node, shapes in looked.doubts.items() if node in inside}
-            self._pre_check(block, part, _Looked(inside, things, doubts, referred(part)))
-
-    def _add_broken(
-        self, rows: list[tuple[native_constraints.Rule, bytes, str | None]], lines: bytes, block: _Block
-    ) -> None:
-        """Report native constraints that are broken, until the limit is met."""
-        said = by_subject(_picked(lines, {node for _, node, _ in rows[: 2 * self._limit]})) if rows else {}
-        left: dict[bytes, bool] = {}
-        for rule, node, value in rows:
-            severe = self._shapes.severity(rule.shape) == _VIOLATION
-            if node not in said or not self._has_room(severe=severe):
-                left[node] = severe or left.get(node, False)
-                continue
-            written = [value] if value is None else native_constraints.spellings(value, said[node], rule.path)
-            for one in written:
-                self._add(self._native(rule, node, one or node.decode()), block)
-        self._leave(left)
-
-    def _native(self, native: native_constraints.Native, node: bytes, value: str) -> Finding:
-        return Finding(
-            severity_of(self._shapes.severity(native.shape)),
-            native.shape[1:-1],
-            _plain(node),
-            native.path and native.path[1:-1],
-            value,
-            native.messages,
-            None,
-            native.component[1:-1],
-        )
-
-    def _judge(
-        self,
-        block: _Block,
-        said: Mapping[bytes, Statements],
-        doubts: Mapping[bytes, Mapping[str, bool]],
-        *,
-        native: bool,
-    ) -> None:
+    def _judge(self, block: _Block, doubts: _Doubts, twins: Mapping[bytes, bytes] | None = None) -> None:
         """Have pySHACL judge what is in doubt, until the limit is met.
 
         Args:
             block: Where the doubted nodes are.
-            said: What is said of each.
-            doubts: The shapes that each is doubted for (an empty text: all that are about it), and whether a
-                violation is at stake.
-            native: Whether pySHACL is to judge native constraints as well.
+            doubts: The doubts.
+            twins: For a node that shares its key, one that has it as well.
         """
-        shapes: dict[bytes, frozenset[str]] = {}
-        for node, doubt in doubts.items():
-            about = self._about(said[node]) if "" in doubt else frozenset[str]()
-            if found := about | (doubt.keys() - {""}):
-                shapes[node] = found
-        severe = {node: any(doubts[node].values()) for node in shapes}
-        waiting = sorted(shapes, key=lambda node: (not severe[node], node))
-        while waiting and self._has_room(severe=severe[waiting[0]]):
+        waiting = doubts.in_order()
+        while waiting and self._has_room(severe=waiting[0] in doubts.severe):
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
-            lines = b"".join(statements(node, said[node]) for node in batch)
-            things = {node: said[node] for node in batch if not self._data.is_fact(node)}
-            data = lines + self._around(referred(lines), things)
-            targets = {node.decode(): shapes[node] for node in batch}
-            for finding in self._reference.judge(targets, data, native=native):
-                self._add(finding, block)
-        self._leave({node: severe[node] for node in waiting})
+            beside = {twins[node] for node in batch if node in twins} if twins else set[bytes]()
+            lines = _Block({node: block.said[node] for node in beside.union(batch)}, {}).lines
+            things = {node: block.said[node] for node in batch if not self._data.is_fact(node)}
+            targets = {node.decode(): doubts.shapes[node] for node in batch}
+            for finding in self._reference.judge(targets, lines + self._around(lines, things)):
+                self._add(replace(finding, graph=self._home(finding.focus, block)))
+        self._unreported += len(waiting)
+        self._unreported_violations += sum(node in doubts.severe for node in waiting)
 
     def _has_room(self, *, severe: bool) -> bool:
         return len(self._findings) < self._limit and (severe or self._warnings < WARNING_LIMIT)
 
-    def _leave(self, doubts: Mapping[bytes, bool]) -> None:
-        """Count what is not reported; the values say whether it may be violations."""
-        self._unreported += len(doubts)
-        self._unreported_violations += sum(doubts.values())
-
-    def _add(self, finding: Finding, block: _Block | None = None) -> None:
-        """Report a finding, with where it is, what was expected and what was probably meant."""
-        if finding.graph is None and block:
-            finding = replace(finding, graph=self._home(finding.focus, block))
+    def _add(self, finding: Finding) -> None:
+        """Report a finding, with what was expected and what was probably meant."""
         shape, path = finding.shape, finding.path
-        suggest = self._suggestions.suggest
-        finding = replace(
+        about = (finding.focus, path or "", finding.value or "", shape, finding.constraint)
+        self._warnings += finding.severity != "violation"
+        self._findings[about] = replace(
             finding,
-            suggestion=finding.suggestion or suggest(shape, finding.constraint, path, finding.value),
+            suggestion=self._suggestions.suggest(shape, finding.constraint, path, finding.value),
             expected=self._shapes.expected(shape, finding.constraint),
             names=self._shapes.names(path) if path else {},
         )
-        self._warnings += finding.severity != "violation"
-        about = (finding.focus, path or "", finding.value or "", shape, finding.constraint)
-        self._findings[about] = finding
 
     def _home(self, focus: str, block: _Block) -> str | None:
         """The candidate graph that describes a node, or None where it is described elsewhere."""
         node = (focus if focus.startswith("_:") else f"<{focus}>").encode()
-        if found := self._data.homes.get(node):
-            return found[0]
-        start = node + b" "
-        return next(
-            (g for g, lines in block.parts if lines.startswith(start) or b"\n" + start in lines), None
-        )
+        found = self._data.homes.get(node)
+        return found[0] if found else block.graphs.get(node)
 
     def _check_twins(self) -> None:
-        """Report what shares a key with something else, and judge as one what is described twice."""
+        """Judge as one what is described twice, and have judged what shares a key with something else."""
         doubled, shared = self._twins.find()
-        again = {_plain(node) for node in doubled}
+        again = set(map(_plain, doubled))
         self._findings = {about: found for about, found in self._findings.items() if about[0] not in again}
-        block = _Block([(graph, statements(node, said)) for node, (graph, said) in doubled.items()])
-        self._judge(block, by_subject(block.lines), dict.fromkeys(doubled, _ALL), native=True)
-        for native, owners in shared:
-            others = ", ".join(sorted(map(_plain, owners)))
-            told = {lang: text.format(others=others) for lang, text in _TWINS.items()}
-            for node, graph in owners.items():
-                if graph and self._has_room(severe=True):
-                    found = self._native(native, node, node.decode())
-                    self._add(replace(found, suggestion=told, graph=graph))
-                elif graph:
-                    self._leave({node: True})
+        block = _block(chain.from_iterable(doubled.values()))
+        doubts = _Doubts(self._about, block.said)
+        for node in doubled:
+            doubts.add(node)
+        self._judge(block, doubts)
+        block = _block(chain.from_iterable(facts for _, facts in shared))
+        doubts = _Doubts(self._about, block.said)
+        twins: dict[bytes, bytes] = {}
+        others: dict[str, str] = {}
+        for number, facts in shared:
+            nodes = [fact.node for fact in facts]
+            named = ", ".join(sorted(map(_plain, nodes))[:_NAMED])
+            for node, twin in zip(nodes, nodes[1:] + nodes[:1], strict=True):
+                if node in block.graphs:
+                    doubts.add(node, self._keys[number].shape)
+                    twins[node] = twin
+                    others[_plain(node)] = named
+        self._judge(block, doubts, twins)
+        keyed = {key.shape[1:-1] for key in self._keys}
+        for about, finding in self._findings.items():
+            if finding.shape in keyed and finding.focus in others:
+                told = texts("The facts that have these dimensions: {others}.", others=others[finding.focus])
+                self._findings[about] = replace(finding, suggestion=told)
 
     @cached_property
     def _reference(self) -> Reference:
@@ -432,10 +363,21 @@ class _Run:
         return Reference(self._shapes)
 
 
+def _block(facts: Iterable[Fact]) -> _Block:
+    """Facts as a block; what several graphs say of one is put together."""
+    block = _Block({}, {})
+    for node, graph, said in facts:
+        known = block.said.setdefault(node, [])
+        known += [told for told in said if told not in known]
+        if graph:
+            block.graphs.setdefault(node, graph)
+    return block
+
+
 def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], list[str]]:
     """The targeted shapes by what targets them: the type and a class, or a predicate and nothing."""
     found: dict[tuple[bytes, bytes], list[str]] = {}
-    for shape, kind, term in shapes.targets():
+    for shape, kind, term in shapes.targets:
         if kind == "targetClass":
             for name in data.instances(term):
                 found.setdefault((_TYPE, name.encode()), []).append(shape)
@@ -462,13 +404,6 @@ def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset
         for path in shapes.objects(shape, sh("path"))
     }
     return sorted(back), frozenset(alike)
-
-
-def _picked(lines: bytes, nodes: Container[bytes]) -> bytes:
-    """The lines about some nodes."""
-    if not nodes:
-        return b""
-    return b"".join(said for said in lines.splitlines(keepends=True) if said.split(b" ", 1)[0] in nodes)
 
 
 def _plain(node: bytes) -> str:
