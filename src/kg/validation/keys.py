@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from hashlib import blake2b
 from itertools import groupby, islice, product
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -48,7 +47,7 @@ class Twins:
         self._published: dict[bytes, Statements] = {}
         # A database without a name is a file that SQLite removes when it is closed.
         self._table = sqlite3.connect("")
-        self._table.execute("CREATE TABLE seen (key BLOB, number INTEGER, node BLOB, graph TEXT)")
+        self._table.execute("CREATE TABLE seen (key INTEGER, number INTEGER, node BLOB, graph TEXT)")
 
     def note(self, facts: Iterable[Fact]) -> None:
         """See some candidate facts."""
@@ -82,24 +81,22 @@ class Twins:
             ],
         )
 
-    def _rows(self, facts: Iterable[Fact]) -> Iterator[tuple[bytes | None, int, bytes, str | None]]:
+    def _rows(self, facts: Iterable[Fact]) -> Iterator[tuple[int | None, int, bytes, str | None]]:
         for node, graph, said in facts:
             if graph:
-                self._sources.update(value for name, value in said if name == self._source)
-            seen = [(number, made) for number, names in enumerate(self._keys) for made in _made(said, names)]
-            for number, made in seen:
-                yield blake2b(b"%d\n%b" % (number, made), digest_size=16).digest(), number, node, graph
-            if not seen:
+                self._sources.update([value for name, value in said if name == self._source])
+            made = [(number, key) for number, names in enumerate(self._keys) for key in _made(said, names)]
+            for one in made:
+                # Where two keys have one hash by chance, pySHACL finds nothing.
+                yield hash(one), one[0], node, graph
+            if not made:
                 yield None, -1, node, graph
 
     def _fact(self, node: bytes, graph: str | None) -> Fact:
         return Fact(node, graph, self._data.facts[graph].said(node) if graph else self._published[node])
 
 
-def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[bytes]:
+def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[tuple[bytes, ...]]:
     """The keys of a thing: one, unless it has several values for a part, or none."""
-    values: dict[bytes, list[bytes]] = {}
-    for name, value in said:
-        values.setdefault(name, []).append(value)
-    parts = (values.get(name, ()) for name in predicates)
-    return map(b"\n".join, islice(product(*parts), _COMBINATIONS))
+    parts = [[value for name, value in said if name == predicate] for predicate in predicates]
+    return islice(product(*parts), _COMBINATIONS)

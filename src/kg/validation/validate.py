@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
-from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, referred, statements
+from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report
@@ -92,15 +92,12 @@ class _Block(NamedTuple):
     Attributes:
         said: What is said of each thing.
         graphs: The candidate graph that describes it, for each fact among them that has one.
+        lines: All that is said, as N-Triples.
     """
 
-    said: dict[bytes, Statements]
-    graphs: dict[bytes, str]
-
-    @property
-    def lines(self) -> bytes:
-        """All that is said, as N-Triples."""
-        return b"".join(statements(node, told) for node, told in self.said.items())
+    said: Mapping[bytes, Statements]
+    graphs: Mapping[bytes, str]
+    lines: bytes
 
 
 class _Doubts:
@@ -112,7 +109,7 @@ class _Doubts:
     """
 
     def __init__(
-        self, about: Callable[[Statements], AbstractSet[str]], said: dict[bytes, Statements]
+        self, about: Callable[[Statements], AbstractSet[str]], said: Mapping[bytes, Statements]
     ) -> None:
         self._about = about
         self._said = said
@@ -163,7 +160,7 @@ class _Run:
         """Check everything; gives how many things have been looked at, now and then."""
         entities = self._data.entities
         for lines in pieces(entities, 0, len(entities)):
-            self._check(_Block(by_subject(lines), {}))
+            self._check(_Block(by_subject(lines), {}, lines))
             yield self._checked
         for block in self._facts():
             self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
@@ -174,7 +171,7 @@ class _Run:
         affected = dependents.affected()
         for start in range(0, len(affected), _AFFECTED):
             lines = self._data.published(affected[start : start + _AFFECTED])
-            self._check(_Block(by_subject(lines), {}))
+            self._check(_Block(by_subject(lines), {}, lines))
             yield self._checked
         for finding in dependents.orphaned():
             self._add(finding)
@@ -188,26 +185,25 @@ class _Run:
 
     def _facts(self) -> Iterator[_Block]:
         """The candidate facts in blocks of some `BLOCK_SIZE` bytes; small graphs share one."""
-        block = _Block({}, {})
-        size = 0
+        said: dict[bytes, Statements] = {}
+        graphs: dict[bytes, str] = {}
+        held: list[bytes] = []
         for graph, facts in self._data.facts.items():
             for lines in facts.blocks():
-                said = by_subject(lines)
+                here = by_subject(lines)
                 # What is said twice of a fact is judged as one in the end.
-                if size + len(lines) > BLOCK_SIZE or not said.keys().isdisjoint(block.said):
-                    yield block
-                    block, size = _Block({}, {}), 0
-                block.said.update(said)
-                block.graphs.update(dict.fromkeys(said, graph))
-                size += len(lines)
-        yield block
+                if sum(map(len, held)) + len(lines) > BLOCK_SIZE or not here.keys().isdisjoint(said):
+                    yield _Block(said, graphs, b"".join(held))
+                    said, graphs, held = {}, {}, []
+                said.update(here)
+                graphs.update(dict.fromkeys(here, graph))
+                held.append(lines)
+        yield _Block(said, graphs, b"".join(held))
 
     def _check(self, block: _Block) -> None:
         """Check a block, and have judged by pySHACL what is in doubt."""
         doubts = self._look(block)
-        lines = block.lines
-        things = {node: said for node, said in block.said.items() if not self._data.is_fact(node)}
-        data = lines + self._around(lines, things)
+        data = block.lines + self._around(block.said)
         ruled = self._seen_by_rules(data)
         if not plain(data) or not self._compared.alike(ruled):
             data, touched = self._without_odd(data)
@@ -267,8 +263,11 @@ class _Run:
             not homes or not all(graph.startswith(vocabulary) for graph in homes)
         )
 
-    def _around(self, lines: bytes, things: Mapping[bytes, Statements]) -> bytes:
-        return self._data.around(referred(lines), things, self._back, self._alike)
+    def _around(self, described: Mapping[bytes, Statements]) -> bytes:
+        """What bears on some things."""
+        reached = {value for said in described.values() for _, value in said if not value.startswith(b'"')}
+        things = {node: said for node, said in described.items() if not self._data.is_fact(node)}
+        return self._data.around(reached, things, self._back, self._alike)
 
     def _seen_by_rules(self, data: bytes) -> bytes:
         """The statements that bear on native constraints, about half of those of facts."""
@@ -297,10 +296,11 @@ class _Run:
         while waiting and self._has_room(severe=waiting[0] in doubts.severe):
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
             beside = {twins[node] for node in batch if node in twins} if twins else set[bytes]()
-            lines = _Block({node: block.said[node] for node in beside.union(batch)}, {}).lines
-            things = {node: block.said[node] for node in batch if not self._data.is_fact(node)}
+            lines = b"".join(statements(node, block.said[node]) for node in beside.union(batch))
             targets = {node.decode(): doubts.shapes[node] for node in batch}
-            for finding in self._reference.judge(targets, lines + self._around(lines, things)):
+            for finding in self._reference.judge(
+                targets, lines + self._around({node: block.said[node] for node in batch})
+            ):
                 self._add(replace(finding, graph=self._home(finding.focus, block)))
         self._unreported += len(waiting)
         self._unreported_violations += sum(node in doubts.severe for node in waiting)
@@ -365,13 +365,14 @@ class _Run:
 
 def _block(facts: Iterable[Fact]) -> _Block:
     """Facts as a block; what several graphs say of one is put together."""
-    block = _Block({}, {})
+    found: dict[bytes, Statements] = {}
+    graphs: dict[bytes, str] = {}
     for node, graph, said in facts:
-        known = block.said.setdefault(node, [])
+        known = found.setdefault(node, [])
         known += [told for told in said if told not in known]
         if graph:
-            block.graphs.setdefault(node, graph)
-    return block
+            graphs.setdefault(node, graph)
+    return _Block(found, graphs, b"".join(statements(node, said) for node, said in found.items()))
 
 
 def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], list[str]]:
