@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import resource
-import struct
 import subprocess
 import sys
 from contextlib import suppress
+from fcntl import F_SETPIPE_SZ, fcntl
+from multiprocessing.connection import Connection, Pipe
 from threading import Timer
-from typing import IO, Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from kg.errors import KgError
 
@@ -26,9 +27,7 @@ DEADLINE: Final = 120.0
 """Seconds that the child may take for a block, which take it one or two."""
 
 _PIPE: Final = 1 << 20
-"""Bytes that the pipes hold: the shapes, and what a submission has, need not wait for the child to start."""
-
-_LENGTH: Final = struct.Struct("<Q")
+"""Bytes that the pipe holds: the shapes, and what a submission has, need not wait for the child to start."""
 
 
 class Result(NamedTuple):
@@ -57,8 +56,8 @@ class Core:
     def __init__(self, shapes: bytes) -> None:
         self._shapes = shapes
         self._process: subprocess.Popen[bytes] | None = None
-        self._timer = Timer(0, lambda: None)
         self._late = False
+        self._timer = Timer(0, lambda: None)
 
     def __enter__(self) -> Core:
         return self
@@ -68,18 +67,22 @@ class Core:
 
     def start(self) -> None:
         """Start the process, so that it reads the shapes while something else is done."""
-        if self._process is None:
+        if self._process is not None:
+            return
+        theirs_in, self._out = Pipe(duplex=False)
+        self._in, theirs_out = Pipe(duplex=False)
+        fcntl(self._out.fileno(), F_SETPIPE_SZ, _PIPE)
+        with theirs_in, theirs_out:
             # A command, not a forked copy: it needs nothing from the main module, and an interrupt from the
             # terminal does not reach it. -P keeps this folder's modules from hiding others.
             self._process = subprocess.Popen(
                 [sys.executable, "-P", __file__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdin=theirs_in.fileno(),
+                stdout=theirs_out.fileno(),
                 stderr=subprocess.DEVNULL,
-                pipesize=_PIPE,
                 start_new_session=True,
             )
-            self._write(self._shapes)
+        self._send(self._shapes)
 
     def send(self, data: bytes) -> None:
         """Give the library a data graph, as N-Triples; `receive` gives what it says."""
@@ -87,7 +90,7 @@ class Core:
         self._timer = Timer(DEADLINE, self._kill)
         self._timer.daemon = True
         self._timer.start()
-        self._write(data)
+        self._send(data)
 
     def receive(self) -> list[Result] | None:
         """The nodes that do not certainly conform, or None where the library died over the data.
@@ -95,25 +98,23 @@ class Core:
         Raises:
             KgError: The deadline has passed. pySHACL takes longer for everything, so it is not asked.
         """
-        process = self._process
-        answer = _read(process.stdout) if process and process.stdout else None
-        self._timer.cancel()
-        if answer is None:
+        try:
+            answer = self._in.recv_bytes()
+        except (EOFError, OSError):
             self._end()
             if self._late:
                 raise KgError(
                     "Checking the data against the shapes takes too long.",
                     "Look for a thing with very many values, and load smaller files.",
-                )
+                ) from None
             return None
+        self._timer.cancel()
         return [Result(*row) for row in json.loads(answer)]
 
-    def _write(self, data: bytes) -> None:
-        # Where the child is gone, reading says so.
-        if self._process and self._process.stdin:
-            with suppress(BrokenPipeError):
-                self._process.stdin.write(_LENGTH.pack(len(data)) + data)
-                self._process.stdin.flush()
+    def _send(self, data: bytes) -> None:
+        # Where the child is gone, receiving says so.
+        with suppress(BrokenPipeError):
+            self._out.send_bytes(data)
 
     def _kill(self) -> None:
         self._late = True
@@ -125,35 +126,23 @@ class Core:
         process, self._process = self._process, None
         if process:
             process.kill()
-            with suppress(BrokenPipeError):
-                process.communicate()
+            process.wait()
+            self._in.close()
+            self._out.close()
 
 
-def _read(source: IO[bytes]) -> bytes | None:
-    """The next message, or None where the other side is gone."""
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    message = source.read(length)
-    return message if len(message) == length else None
-
-
-def _serve() -> None:
+def _serve(questions: Connection, answers: Connection) -> None:
     """Be the child: read shapes, then answer each data graph until the parent is gone."""
     import shacl
 
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    shapes = shacl.Shapes.from_text((_read(sys.stdin.buffer) or b"").decode(), "ntriples")
-    while (data := _read(sys.stdin.buffer)) is not None:
-        rows: list[Any] = [
-            (result.focus_node, result.root_shape, result.severity_iri)
-            for result in shapes.validate_text(data.decode(), "ntriples").results
-        ]
-        answer = json.dumps(rows).encode()
-        sys.stdout.buffer.write(_LENGTH.pack(len(answer)) + answer)
-        sys.stdout.buffer.flush()
+    shapes = shacl.Shapes.from_text(questions.recv_bytes().decode(), "ntriples")
+    with suppress(EOFError):
+        while True:
+            results = shapes.validate_text(questions.recv_bytes().decode(), "ntriples").results
+            rows = [(one.focus_node, one.root_shape, one.severity_iri) for one in results]
+            answers.send_bytes(json.dumps(rows).encode())
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(Connection(sys.stdin.fileno()), Connection(sys.stdout.fileno()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kg.language.texts import texts
-from kg.validation.context import DataGraph, encoded, triples
+from kg.validation.context import DataGraph, by_subject, encoded
 from kg.validation.findings import Finding
 from kg.vocab import QB, RDF, RDFS, SKOS, Terms
 
@@ -71,8 +71,7 @@ class Dependents:
                 yield Finding("violation", rule, node[1:-1].decode(), None, user, messages, None, rule)
 
     def _said(self, node: bytes) -> frozenset[tuple[bytes, bytes]]:
-        lines = self._data.about([node]).get(node, b"")
-        return frozenset((encoded(told.predicate), encoded(told.object)) for told in triples(lines))
+        return frozenset(by_subject(self._data.about([node]).get(node, b"")).get(node, ()))
 
     def _replaced(self, classes: list[bytes]) -> Iterator[tuple[bytes, frozenset[tuple[bytes, bytes]]]]:
         """What replaced graphs said of their own things."""

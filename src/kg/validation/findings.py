@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, RDF, SH, XSD
@@ -70,6 +70,20 @@ class Finding:
             "suggestion": dict(self.suggestion) if self.suggestion else None,
         }
 
+    def described(self) -> Iterator[tuple[NamedNode, str]]:
+        """What an ``sh:ValidationResult`` says of it (W3C SHACL, section 3.6.2), as N-Triples writes it."""
+        yield RDF("type"), str(SH("ValidationResult"))
+        yield SH("resultSeverity"), str(_SEVERITIES[self.severity])
+        yield SH("focusNode"), _node(self.focus)
+        yield SH("sourceShape"), _node(self.shape)
+        yield SH("sourceConstraintComponent"), f"<{self.constraint}>"
+        if self.path:
+            yield SH("resultPath"), f"<{self.path}>"
+        if self.value is not None:
+            yield SH("value"), self.value
+        for lang, message in self.messages.items():
+            yield SH("resultMessage"), str(RdfLiteral(message, language=lang))
+
     def as_text(self, lang: str = "en") -> str:
         """The finding for people: the line says what and where, those below say more."""
         t = Language(lang).text
@@ -125,7 +139,16 @@ class Report:
 
     def as_graph(self) -> list[Triple]:
         """The report as an ``sh:ValidationReport`` (W3C SHACL, section 3.6)."""
-        return list(self._triples())
+        conforms = RdfLiteral("true" if self.conforms else "false", datatype=XSD("boolean"))
+        lines = [
+            f"_:report {RDF('type')} {SH('ValidationReport')} .",
+            f"_:report {SH('conforms')} {conforms} .",
+        ]
+        for number, finding in enumerate(self.findings, 1):
+            node = f"_:result{number}"
+            lines.append(f"_:report {SH('result')} {node} .")
+            lines += (f"{node} {predicate} {value} ." for predicate, value in finding.described())
+        return [quad.triple for quad in parse("\n".join(lines), format=RdfFormat.N_TRIPLES)]
 
     def as_text(self, lang: str = "en") -> str:
         """The report for people, in French, English or Vietnamese."""
@@ -145,26 +168,6 @@ class Report:
                 )
             )
         return "\n\n".join(parts)
-
-    def _triples(self) -> Iterator[Triple]:
-        report = BlankNode("report")
-        boolean = RdfLiteral("true" if self.conforms else "false", datatype=XSD("boolean"))
-        yield Triple(report, RDF("type"), SH("ValidationReport"))
-        yield Triple(report, SH("conforms"), boolean)
-        for number, finding in enumerate(self.findings, 1):
-            result = BlankNode(f"result{number}")
-            yield Triple(report, SH("result"), result)
-            yield Triple(result, RDF("type"), SH("ValidationResult"))
-            yield Triple(result, SH("resultSeverity"), _SEVERITIES[finding.severity])
-            yield Triple(result, SH("focusNode"), _node(finding.focus))
-            yield Triple(result, SH("sourceShape"), _node(finding.shape))
-            yield Triple(result, SH("sourceConstraintComponent"), NamedNode(finding.constraint))
-            if finding.path:
-                yield Triple(result, SH("resultPath"), NamedNode(finding.path))
-            if finding.value is not None:
-                yield Triple(result, SH("value"), _term(finding.value))
-            for lang, message in finding.messages.items():
-                yield Triple(result, SH("resultMessage"), RdfLiteral(message, language=lang))
 
 
 def severity_of(iri: str) -> Severity:
@@ -196,8 +199,8 @@ def locate(source: str, focus: str, base: str) -> int | None:
     return first
 
 
-def _node(name: str) -> NamedNode | BlankNode:
-    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+def _node(name: str) -> str:
+    return name if name.startswith("_:") else f"<{name}>"
 
 
 def _in(texts: Mapping[str, str], lang: str) -> str:
@@ -213,12 +216,7 @@ def _short(iri: str) -> str:
 
 
 def _shown(value: str) -> str:
-    term = _term(value)
-    return _short(term.value) if isinstance(term, NamedNode) else term.value
-
-
-def _term(value: str) -> NamedNode | BlankNode | RdfLiteral:
-    """A term that N-Triples writes like this."""
+    """A value without what N-Triples puts around it; of an IRI its telling part."""
     (quad,) = parse(f"<x:s> <x:p> {value} .", format=RdfFormat.N_TRIPLES)
-    assert not isinstance(quad.object, Triple)  # noqa: S101 - for the type checker
-    return quad.object
+    term = quad.object
+    return _short(term.value) if isinstance(term, NamedNode) else term.value
