@@ -42,8 +42,6 @@ class Measured:
         value: The number, or None where the words give only limits.
         lower: What it is at least, or None where the words do not say.
         upper: What it is at most, or None where the words do not say.
-        lower_strict: Whether it is more than ``lower``.
-        upper_strict: Whether it is less than ``upper``.
         bound: Slug of its ``kg:bound``: ``exact``, ``more-than``, ``nearly`` …
         target: Whether it is a number to reach rather than one that was reached.
     """
@@ -55,8 +53,6 @@ class Measured:
     value: Decimal | None
     lower: Decimal | None
     upper: Decimal | None
-    lower_strict: bool
-    upper_strict: bool
     bound: str
     target: bool = False
 
@@ -190,10 +186,6 @@ class Chart:
     legend: tuple[Mark, ...]
 
 
-Limits = tuple[Decimal | None, Decimal | None]
-"""What no number of a unit is below and above, such as 0 and 100 for a rate; None where nobody knows."""
-
-
 def bar_chart(
     title: str,
     description: str,
@@ -201,7 +193,6 @@ def bar_chart(
     tick: Callable[[Decimal], str],
     *,
     name: str = "chart",
-    limits: Limits = (None, None),
 ) -> Chart:
     """A chart of numbers in one unit, in the order given; those with the same label share a row.
 
@@ -211,9 +202,8 @@ def bar_chart(
         measured: The numbers.
         tick: Writes a number of the axis.
         name: What the chart's ids in the page start with; unique there.
-        limits: No open end goes on beyond them, unless a number does.
     """
-    low, high, room = _reach(measured, limits)
+    low, high, room = _reach(measured)
     steps = ticks(low, high, tick)
     scale = _Scale(steps[0], steps[-1], room, signed=low < 0)
     groups: dict[Text, list[Mark]] = {}
@@ -262,22 +252,15 @@ def round_steps(low: Decimal, high: Decimal, intervals: int) -> tuple[Decimal, .
     return tuple(number * step for number in range(first, last + 1))
 
 
-def _reach(measured: Iterable[Measured], limits: Limits) -> tuple[Decimal, Decimal, Decimal]:
+def _reach(measured: Iterable[Measured]) -> tuple[Decimal, Decimal, Decimal]:
     """The least and the greatest number to show, zero among them, and how far an open end goes."""
     shown = [(one.certainty, one.numbers) for one in measured if one.numbers]
     numbers = [_ZERO, *(number for _, several in shown for number in several)]
     low, high = min(numbers), max(numbers)
     room = (high - low or 1) * _ROOM
-    least, most = limits
     open_right = [several[-1] + room for certainty, several in shown if certainty == "above"]
     open_left = [min(several[0], _ZERO) - room for certainty, several in shown if certainty == "below"]
-    right = max([high, *open_right])
-    left = min([low, *open_left]) if low < 0 else low
-    return (
-        left if least is None or low < least else max(left, least),
-        right if most is None or high > most else min(right, most),
-        room,
-    )
+    return min([low, *open_left]) if low < 0 else low, max([high, *open_right]), room
 
 
 @dataclass(frozen=True)
@@ -369,7 +352,7 @@ def _tracks(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], ...]:
 
 
 def _sample(certainty: Certainty, **parts: Any) -> Mark:
-    nothing = Measured(Text(""), "", "", "", None, None, None, False, False, "")
+    nothing = Measured(Text(""), "", "", "", None, None, None, "")
     return Mark(nothing, certainty, **parts)
 
 
