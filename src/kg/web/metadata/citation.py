@@ -59,7 +59,6 @@ class Citation:
         url: The address to cite.
         language: The reader's language.
         article: The article that a fact comes from, or that is cited; None for other things.
-        page: The page's address without suffix, which the files' addresses start with.
     """
 
     kind: str
@@ -70,7 +69,6 @@ class Citation:
     url: str
     language: Language
     article: Article | None
-    page: str
 
     @property
     def plain(self) -> tuple[Link, ...]:
@@ -89,15 +87,6 @@ class Citation:
             return tuple(words)
         heading = text("{heading}:", heading=text("Source"))
         return (*words, Link(Text(f" {heading} "), ""), *_sentences(self._parts_of(self.article)))
-
-    @property
-    def files(self) -> tuple[tuple[str, str, str], ...]:
-        """Its files: what each is called, its address, its media type."""
-        query = f"?lang={self.language.code}"
-        return (
-            ("BibTeX", f"{self.page}.bib{query}", BIBTEX),
-            ("CSL-JSON", f"{self.page}.csl.json{query}", CSL_JSON),
-        )
 
     @property
     def bibtex(self) -> str:
@@ -205,7 +194,6 @@ def cite_dataset(manifest: Manifest, terms: Terms, language: Language) -> Citati
         url=iri,
         language=language,
         article=None,
-        page=f"{terms.path}dataset",
     )
 
 
@@ -218,7 +206,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         values: Its properties and values.
     """
     terms, manifest = context.terms, context.view.manifest
-    page = f"{terms.path}doc/{iri.removeprefix(f'{terms.base}id/')}"
     if SCHEMA("NewsArticle").value in types_of(values):
         article = Article.of(context, iri, values)
         return Citation(
@@ -230,7 +217,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
             url=article.url or iri,
             language=context.language,
             article=article,
-            page=page,
         )
     source = next((v.value for v in values.get(terms.kg("source").value, ())), None)
     return Citation(
@@ -242,7 +228,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         url=iri,
         language=context.language,
         article=Article.of(context, source, context.values(source)) if source else None,
-        page=page,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -17,10 +16,6 @@ from kg.web.metadata import schema_org
 from kg.web.metadata.citation import Citation, one_line
 from kg.web.pages.context import PageContext
 
-OEMBED: Final = {"json": "application/json+oembed", "xml": "text/xml+oembed"}
-"""The media types by which an embeddable page is discovered (oEmbed 1.0, section 4), by format."""
-
-_LOCALES: Final = {"fr": "fr_FR", "en": "en_GB", "vi": "vi_VN"}
 _LONGEST: Final = 200
 
 
@@ -31,28 +26,14 @@ class Head:
     Attributes:
         title: The page's title, without the site's name.
         description: A sentence or two, or an empty string.
-        language: The reader's language.
-        kind: The page's type in the Open Graph protocol: ``website`` or ``article``.
-        schema_org: The page in the terms of schema.org, or None.
-        embeds: Where a card of the page can be had: media type and address.
+        schema_org: The page in the terms of schema.org.
+        embeddable: Whether a card of the page can be had.
     """
 
     title: str
     description: str
-    language: Language
-    kind: str = "article"
-    schema_org: Markup | None = None
-    embeds: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def locale(self) -> str:
-        """The page's language, as the Open Graph protocol writes it."""
-        return _LOCALES[self.language.code]
-
-    @property
-    def other_locales(self) -> tuple[str, ...]:
-        """The other languages that the page can be had in."""
-        return tuple(locale for code, locale in _LOCALES.items() if code != self.language.code)
+    schema_org: Markup
+    embeddable: bool = False
 
 
 def summary(text: str) -> str:
@@ -79,17 +60,11 @@ def of_entity(context: PageContext, iri: str, values: Values, citation: Citation
         values: Its properties and values.
         citation: How to cite it, in the reader's language.
     """
-    base = context.terms.base
-    page = f"{base}doc/{iri.removeprefix(f'{base}id/')}"
     return Head(
         title=citation.title.value,
         description=summary(_said(context, values, citation)),
-        language=context.language,
         schema_org=schema_org.entity(context, iri, values, citation.article),
-        embeds=tuple(
-            (media_type, f"{base}oembed?{urlencode({'url': page, 'format': format_})}")
-            for format_, media_type in OEMBED.items()
-        ),
+        embeddable=True,
     )
 
 
@@ -102,8 +77,6 @@ def of_dataset(manifest: Manifest, terms: Terms, language: Language) -> Head:
                 "Each fact keeps the words that carry it, the number as hedged in the text, and its source."
             )
         ),
-        language=language,
-        kind="website",
         schema_org=schema_org.dataset(manifest, terms),
     )
 

@@ -34,12 +34,11 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     if media_type != HTML:
         body = written(triples, media_type, catalogue.prefixes(site.terms))
         return answer(request, body, media_type, headers)
-    path = f"{site.root}dataset"
     view = {
         "title": Text(language.text("The dataset")),
         "manifest": manifest,
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
+        "document": f"{site.root}dataset",
         "canonical": f"{site.terms.base}dataset",
         "citation": citation,
         "head": open_graph.of_dataset(manifest, site.terms, language),

@@ -64,7 +64,7 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "citation": citation,
         "head": open_graph.of_entity(context, iri, own, citation),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
+        "document": path,
         "canonical": address,
     }
     return answer(request, site.page(request, page.template, view), HTML, headers)

@@ -54,15 +54,16 @@ def _listed(
     media_type = chosen(request, suffix)
     context = site.context(request)
     triples = _folder(site, context.view, folder)
-    formats = [(f"{site.root}{address}.{suffix}", media_type) for suffix, media_type in BY_SUFFIX.items()]
-    headers = {"Link": ", ".join(f'<{href}>; rel="alternate"; type="{m}"' for href, m in formats)}
+    path = f"{site.root}{address}"
+    links = [f'<{path}.{suffix}>; rel="alternate"; type="{m}"' for suffix, m in BY_SUFFIX.items()]
+    headers = {"Link": ", ".join(links)}
     if media_type != HTML:
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
     known = {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}
     view = {
         **documented(context, read(triples, known)),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(href, m) for href, m in formats if m != HTML],
+        "document": path,
         "canonical": f"{site.terms.base}{address}",
     }
     template = {"def": "vocabulary.html", "shapes": "shapes.html"}[address]
