@@ -217,18 +217,12 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         raise Problem(404, f"More than {SORTED_AT_MOST} facts cannot be sorted; query them instead.")
     offset = (asked.page - 1) * size
     contents: tuple[Chapter, ...] = ()
-    if asked.sort:
-        shown = context.table.select(where, _ORDERS[asked.sort], offset, size)
+    if asked.sort or dimension == "indicator":
+        order = _ORDERS[asked.sort or "highest"] if sortable else Order.ADDRESS
+        shown = context.table.select(where, order, offset, size)
         groups = [FactGroup("", None, None, 3, tuple(context.facts(shown)))]
     elif dimension == "source":
         groups = _by_passage(context.facts(context.table.select(where, Order.ADDRESS, offset, size)))
-    elif dimension == "indicator":
-        order = Order.FALLING if sortable else Order.ADDRESS
-        groups = [
-            FactGroup(
-                "", None, None, 3, tuple(context.facts(context.table.select(where, order, offset, size)))
-            )
-        ]
     else:
         contents, shown = _by_indicator(context, dimension, iri, asked, size)
         groups = _grouped(context.facts(shown), contents)

@@ -136,14 +136,12 @@ class FactViews:
         self._labels = labels
         self._terms = terms
         self._language = language
-        self._links: dict[str, Link] = {}
-        self._headings: dict[str, str] = {}
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
         dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
         details = [
-            (self._heading(heading), dimensions[name])
+            (self._language.text("{heading}:", heading=self._language.text(heading)), dimensions[name])
             for name, heading in (
                 ("zone", "Where in the area"),
                 ("population", "About"),
@@ -168,17 +166,9 @@ class FactViews:
             note=self._note(values),
         )
 
-    def _heading(self, message: str) -> str:
-        if message not in self._headings:
-            heading = self._language.text(message)
-            self._headings[message] = self._language.text("{heading}:", heading=heading)
-        return self._headings[message]
-
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
-        if iri not in self._links:
-            self._links[iri] = Link(self.label(iri), iri)
-        return self._links[iri]
+        return Link(self.label(iri), iri)
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls an entity; its slug where it has no label."""
