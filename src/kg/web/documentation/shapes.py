@@ -15,6 +15,7 @@ from rdflib.term import Node
 
 from kg.language.texts import Text, alphabetical
 from kg.web.documentation.graph import Namer, turtle
+from kg.web.pages.fact_view import slug
 
 _DEEPEST: Final = 8
 """How deep shapes are followed into each other; none of ours goes half as deep."""
@@ -137,7 +138,7 @@ class ShapesPage:
         rest = [
             (anchor, None, by_class.pop(key, [])) for anchor, key in (("several", ""), ("parts", "parts"))
         ]
-        named = [(f"of-{_tail(iri)}", URIRef(iri), nodes) for iri, nodes in by_class.items()]
+        named = [(f"of-{slug(iri)}", URIRef(iri), nodes) for iri, nodes in by_class.items()]
         named.sort(key=lambda section: (-sum(map(self._size, section[2])), self._called(section[1])))
         return [
             ShapeSection(
@@ -302,7 +303,3 @@ class ShapesPage:
         is_new = node not in self._shown and str(node).startswith(self._start)
         self._shown.add(node)
         return str(node).removeprefix(self._start) if is_new else ""
-
-
-def _tail(iri: str) -> str:
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Description, Values
 from kg.language.texts import Text
-from kg.vocab import DIMENSIONS, GEO, RDF, SKOS, Terms
+from kg.vocab import DIMENSIONS, GEO, RDF, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import NOTHING, Asked, Listing, listing
 from kg.web.pages.fact_view import FactView, Link
@@ -87,7 +87,7 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
         Problem: 404 where there is no such part.
     """
     own = description.values[description.iri]
-    dimensions = _dimensions_of(context.terms, description)
+    dimensions = [name for name in DIMENSIONS if context.terms.kg(name).value in description.references]
     asked = Asked.of(parameters, dimensions)
     facts = listing(context, asked.dimension, description.iri, asked) if asked.dimension else NOTHING
     kind = kind_of(description.types, context.terms)
@@ -104,11 +104,6 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
         template=kind.template,
         page=kind.page(context, description, facts),
     )
-
-
-def _dimensions_of(terms: Terms, description: Description) -> list[str]:
-    """The dimensions in which facts have an entity, by their local names."""
-    return [name for name in DIMENSIONS if terms.kg(name).value in description.references]
 
 
 def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> list[tuple[Link, str, bool]]:

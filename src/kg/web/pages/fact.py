@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -59,9 +58,10 @@ class FactPage:
 def fact_page(context: PageContext, description: Description, listing: Listing) -> FactPage:
     """The page of a fact; a bounded number of look-ups."""
     graph = _graph_of(context, description.iri)
-    history = context.history(graph, description.iri)
+    history = context.sources.history(graph, description.iri)
     kg = context.terms.kg
     fact = context.fact(description.iri, description.values[description.iri])
+    measure = fact.measure
     bound = next((v.value for v in description.values[description.iri].get(kg("bound").value, ())), None)
     named = [link.iri for link in fact.dimensions.values()] + ([bound] if bound else [])
     said = context.nodes(named)
@@ -87,8 +87,8 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
             (context.link(kg(name).value), link, meaning(link.iri)) for name, link in fact.dimensions.items()
         ),
         bound=(context.link(bound), meaning(bound)) if bound else None,
-        lower=_quantity(context, fact.measure, fact.measure and fact.measure.lower),
-        upper=_quantity(context, fact.measure, fact.measure and fact.measure.upper),
+        lower=context.quantity(measure.lower, measure.unit.iri) if measure else "",
+        upper=context.quantity(measure.upper, measure.unit.iri) if measure else "",
         beside=tuple((other, verdict(fact, other)) for other in others),
         all_beside=len(listed) <= _BESIDE,
         graph=graph,
@@ -133,10 +133,6 @@ def _above(one: Measure, other: Measure) -> bool:
         return False
     strict = one.lower_strict or other.upper_strict
     return one.lower > other.upper or (strict and one.lower == other.upper)
-
-
-def _quantity(context: PageContext, measure: Measure | None, number: Decimal | None) -> str:
-    return context.quantity(number, measure.unit.iri) if measure and number is not None else ""
 
 
 def _steps(context: PageContext, history: History) -> tuple[tuple[Change, tuple[Link, ...]], ...]:

@@ -265,14 +265,13 @@ def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:
 def _by_indicator(
     context: PageContext, dimension: str, iri: str, asked: Asked, size: int
 ) -> tuple[tuple[Chapter, ...], list[str]]:
-    """The table of contents, and the facts of one page; at most three look-ups for them."""
+    """The table of contents, and the facts of one page; a look-up for each indicator that stands on it."""
     counts = context.table.by_indicator(dimension, iri)
     offset = (asked.page - 1) * size
     if len(counts) > _INDICATORS:
         return (), context.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
     chapters = _chapters(context, counts)
     place = 0
-    whole: list[str] = []
     shown: list[str] = []
     contents: list[Chapter] = []
     for theme, indicators in chapters:
@@ -281,9 +280,7 @@ def _by_indicator(
             count = counts[indicator.iri]
             page = place // size + 1
             start, end = max(offset - place, 0), min(offset + size - place, count)
-            if start == 0 and end == count:
-                whole.append(indicator.iri)
-            elif start < end:
+            if start < end:
                 where = {dimension: [iri], "indicator": [indicator.iri]}
                 shown += context.table.select(where, Order.ADDRESS, start, end - start)
             anchor = f"#{slug(indicator.iri)}"
@@ -291,8 +288,6 @@ def _by_indicator(
             entries.append(Entry(indicator, count, href))
             place += count
         contents.append(Chapter(theme, tuple(entries)))
-    if whole:
-        shown += context.table.select({dimension: [iri], "indicator": whole}, Order.ADDRESS, 0, size)
     return tuple(contents), shown
 
 

@@ -61,20 +61,6 @@ _NO_UPDATES: Final = "This endpoint takes no updates; changes are submitted at t
 _FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
 """A proxy may answer for ten seconds without asking, and for a day while kg is down (RFC 9111, RFC 5861)."""
 
-_EXAMPLE: Final = """PREFIX kg: <def#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?area ?indicator ?asWritten ?lower ?upper WHERE {
-  ?fact kg:area/skos:prefLabel ?area ;
-    kg:indicator/skos:prefLabel ?indicator ;
-    kg:valueAsWritten ?asWritten .
-  OPTIONAL { ?fact kg:lowerBound ?lower }
-  OPTIONAL { ?fact kg:upperBound ?upper }
-  FILTER ( LANG(?area) = "en" && LANG(?indicator) = "en" )
-}
-ORDER BY ?area ?indicator
-LIMIT 100"""
-
 
 router = APIRouter()
 
@@ -266,10 +252,9 @@ def _problem(site: Site, error: QueryError) -> Problem:
 def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
-        example = _EXAMPLE.replace("<def#>", f"<{site.terms.base}def#>")
         view = {
             "title": "SPARQL",
-            "example": request.query_params.get("example", example),
+            "example": request.query_params.get("example"),
             "formats": list(ALIASES),
             "limits": site.settings,
             "canonical": f"{site.terms.base}sparql",
