@@ -104,18 +104,6 @@ class Site:
         except ValueError:
             raise Problem(404, "Nothing is published under this address.") from None
 
-    def href(self, iri: str, language: Language | None = None) -> str:
-        """The address of an IRI in a link: on this site where it is one of ours.
-
-        Args:
-            iri: The IRI.
-            language: The language that a reader asked for and keeps from page to page, or None.
-        """
-        if not iri.startswith(self.terms.base):
-            return iri if iri.startswith(("http://", "https://")) else "#"
-        path, hash_, fragment = (self.root + iri.removeprefix(self.terms.base)).partition("#")
-        return f"{path}?lang={language.code}{hash_}{fragment}" if language else path + hash_ + fragment
-
     def context(self, request: Request, language: str | None = None) -> PageContext:
         """The context of a page in the reader's language, or in the one that is named.
 
@@ -156,7 +144,7 @@ class Site:
                     "document": None,
                     "canonical": None,
                     "json_ld": None,
-                    "head": None,
+                    "schema_org": None,
                     **view,
                 }
             )
@@ -194,8 +182,13 @@ class Links:
         self._made: dict[Link, Markup] = {}
 
     def __call__(self, iri: str) -> str:
-        """The address of an IRI, as `Site.href`."""
-        return self._site.href(iri, self._language)
+        """The address of an IRI in a link: on this site where it is one of ours."""
+        base = self._site.terms.base
+        if not iri.startswith(base):
+            return iri if iri.startswith(("http://", "https://")) else "#"
+        path, hash_, fragment = (self._site.root + iri.removeprefix(base)).partition("#")
+        language = f"?lang={self._language.code}" if self._language else ""
+        return path + language + hash_ + fragment
 
     def link(self, to: Link) -> Markup:
         """A link as HTML: words alone where it leads nowhere; words in another language say so."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from kg.language.texts import Text
 
 Certainty = Literal["exact", "about", "above", "below", "between", "target", "unmeasured"]
 """How a mark is read: the number itself, about it, above or below one, between two, or a number to reach."""
 
+_LEGEND: Final[tuple[Certainty, ...]] = ("exact", "about", "above", "below", "between", "target")
 _ABOVE: Final = frozenset({"more-than", "little-more-than", "at-least"})
 _BELOW: Final = frozenset({"less-than", "nearly", "at-most"})
 _ROOM: Final = Decimal("0.08")
@@ -174,7 +175,7 @@ class Chart:
         rows: The rows; none where nothing was measured.
         ticks: The axis.
         zero: Where zero is, in percent of the width.
-        legend: A sample of each sort of mark that is used, in a fixed order.
+        legend: Each sort of mark that is used, in a fixed order.
     """
 
     name: str
@@ -183,7 +184,7 @@ class Chart:
     rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
     zero: float
-    legend: tuple[Mark, ...]
+    legend: tuple[Certainty, ...]
 
 
 def bar_chart(
@@ -218,9 +219,7 @@ def bar_chart(
             Tick(scale.at(step), step, tick(step), _ALIGNED.get(scale.at(step), "middle")) for step in steps
         ),
         zero=scale.at(_ZERO),
-        legend=tuple(
-            sample for sample in _SAMPLES if sample.certainty in {one.certainty for one in measured}
-        ),
+        legend=tuple(sort for sort in _LEGEND if sort in {one.certainty for one in measured}),
     )
 
 
@@ -349,18 +348,3 @@ def _tracks(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], ...]:
     if len(results) == 1:
         return ((*results, *(mark for mark in marks if mark.certainty == "target")),)
     return tuple((mark,) for mark in marks)
-
-
-def _sample(certainty: Certainty, **parts: Any) -> Mark:
-    nothing = Measured(Text(""), "", "", "", None, None, None, "")
-    return Mark(nothing, certainty, **parts)
-
-
-_SAMPLES: Final = (
-    _sample("exact", solid=Extent(0, 75)),
-    _sample("about", solid=Extent(0, 75), soft=75),
-    _sample("above", solid=Extent(0, 50), hatched=Extent(50, 35), ends=(50,), open_right=85),
-    _sample("below", hatched=Extent(0, 75), ends=(75,)),
-    _sample("between", solid=Extent(0, 35), hatched=Extent(35, 50), ends=(35, 85)),
-    _sample("target", points=(50,)),
-)

@@ -9,7 +9,7 @@ from kg import catalogue
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld, written
-from kg.web.metadata import open_graph, signposting
+from kg.web.metadata import schema_org, signposting
 from kg.web.metadata.citation import cite_dataset
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.site import CurrentSite
@@ -41,6 +41,6 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
         "document": f"{site.root}dataset",
         "canonical": f"{site.terms.base}dataset",
         "citation": citation,
-        "head": open_graph.of_dataset(manifest, site.terms, language),
+        "schema_org": schema_org.dataset(manifest, site.terms),
     }
     return answer(request, site.page(request, "dataset.html", view), HTML, headers)
