@@ -120,6 +120,7 @@ class Citation:
         """The citation as CSL-JSON: an array of one item (CSL data schema 1.0.2)."""
         cited = self.article if self.kind == _ARTICLE else None
         publisher = cited.publisher.text.value if cited and cited.publisher else ""
+        day = self.issued
         item = {
             "id": self.iri,
             "type": self.kind,
@@ -127,7 +128,7 @@ class Citation:
             "title": one_line(self.title.value),
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
             "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
-            "issued": _date_parts(self.issued),
+            "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
             "version": str(self.revision or ""),
             "language": self._code,
             "URL": self.url,
@@ -237,10 +238,6 @@ def _sentences(parts: Sequence[Link]) -> Iterable[Link]:
         yield part
         yield Link(Text(" " if part.text.value.endswith(_ENDS) else ". "), "")
     yield parts[-1]
-
-
-def _date_parts(day: date | None) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[day.year, day.month, day.day]]} if day else {}
 
 
 def one_line(text: str) -> str:

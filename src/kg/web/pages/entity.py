@@ -20,14 +20,6 @@ _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT"
 
 
 @dataclass(frozen=True)
-class PropertyRow:
-    """A property of an entity and its values, as a page lists them."""
-
-    name: Link
-    values: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
 class Referring:
     """Those that refer to an entity in one way.
 
@@ -69,7 +61,7 @@ class EntityPage:
     dimension: str
     roles: tuple[tuple[Link, str, bool], ...]
     listing: Listing
-    rows: tuple[PropertyRow, ...]
+    rows: tuple[tuple[Link, tuple[Link, ...]], ...]
     referring: tuple[Referring, ...]
     template: str
     page: object
@@ -117,7 +109,7 @@ def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> lis
     ]
 
 
-def _rows(context: PageContext, own: Values) -> list[PropertyRow]:
+def _rows(context: PageContext, own: Values) -> list[tuple[Link, tuple[Link, ...]]]:
     """The properties of an entity, but for those that the page says in another way."""
     dimensions = [context.terms.kg(name).value for name in DIMENSIONS]
     shown = {p: values for p, values in own.items() if p not in _HIDDEN}
@@ -125,7 +117,7 @@ def _rows(context: PageContext, own: Values) -> list[PropertyRow]:
         [*shown, *(v.value for values in shown.values() for v in values if isinstance(v, NamedNode))]
     )
     return [
-        PropertyRow(context.link(property_), tuple(_shown(value, context) for value in values))
+        (context.link(property_), tuple(_shown(value, context) for value in values))
         for property_, values in sorted(shown.items(), key=lambda item: _place(item[0], dimensions))
     ]
 

@@ -29,27 +29,14 @@ _SORTINGS: Final = {
     "newest": "latest period first",
     "oldest": "earliest period first",
 }
+_NATURAL: Final = {"source": "as in the article", "indicator": "highest first"}
+"""How facts are sorted where nobody asks, by dimension; others by theme."""
 _ORDERS: Final = {
     "highest": Order.FALLING,
     "lowest": Order.RISING,
     "newest": Order.NEWEST,
     "oldest": Order.OLDEST,
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of several ways to show something.
-
-    Attributes:
-        name: What it is called.
-        href: Its address.
-        current: Whether it is the one that is shown.
-    """
-
-    name: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +95,8 @@ class Listing:
         last: The place of the last one on this page.
         groups: The facts.
         contents: What there is on all pages, by theme; empty where facts are sorted in another way.
-        sortings: The ways to sort them; empty where there are too many, or too few, to sort.
+        sortings: The ways to sort them, each by name, with its address and whether it is the one that is
+            shown; empty where there are too many, or too few, to sort.
         previous: The address of the page before, or None.
         next: The address of the page after, or None.
         query: The query for all of them.
@@ -119,7 +107,7 @@ class Listing:
     last: int
     groups: tuple[FactGroup, ...]
     contents: tuple[Chapter, ...]
-    sortings: tuple[Choice, ...]
+    sortings: tuple[tuple[str, str, bool], ...]
     previous: str | None
     next: str | None
     query: str
@@ -227,7 +215,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         contents, shown = _by_indicator(context, dimension, iri, asked, size)
         groups = _grouped(context.facts(shown), contents)
     count = sum(len(group.facts) for group in groups)
-    names = {**_SORTINGS, "": _natural(dimension)}
+    names = {**_SORTINGS, "": _NATURAL.get(dimension, "by theme")}
     return Listing(
         total=total,
         first=offset + 1 if count else 0,
@@ -235,7 +223,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         groups=tuple(group for group in groups if group.facts),
         contents=contents,
         sortings=tuple(
-            Choice(context.language.text(name), asked.href(1, sort), sort == asked.sort)
+            (context.language.text(name), asked.href(1, sort), sort == asked.sort)
             for sort, name in names.items()
             if sortable and total > 1 and not (dimension == "indicator" and sort == "highest")
         ),
@@ -243,13 +231,6 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
         query=queries.facts(context.terms, where, context.language.code),
     )
-
-
-def _natural(dimension: str) -> str:
-    """How facts are sorted where nobody asks."""
-    if dimension == "source":
-        return "as in the article"
-    return "highest first" if dimension == "indicator" else "by theme"
 
 
 def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:
