@@ -48,7 +48,7 @@ def number(
     value, lower, upper = (None if n is None else Decimal(str(n)) for n in (value, lower, upper))
     if bound == "exact":
         lower = upper = value
-    return Measured(Text(label), "2025", said, anchor, value, lower, upper, True, True, bound, target)
+    return Measured(Text(label), "2025", said, anchor, value, lower, upper, bound, target)
 
 
 def page(drawn: str, language: Language) -> str:

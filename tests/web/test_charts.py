@@ -13,7 +13,6 @@ from kg.language.texts import Language, Text
 from kg.web.figures.charts import Chart, Mark, bar_chart, ticks
 from web.drawing import HOSTILE, html, number, page, templates, with_class, words
 
-RATE = (Decimal(0), Decimal(100))
 ROUNDED = 0.011
 ABOVE = ["more-than", "little-more-than", "at-least"]
 BELOW = ["less-than", "nearly", "at-most"]
@@ -36,8 +35,8 @@ def measured(least: int = -(10**9)):
     return st.builds(made, two, bounds, st.sampled_from("ABCDEF"), st.booleans())
 
 
-def chart(*several, limits=(None, None), name: str = "chart") -> Chart:
-    return bar_chart("Title", "Description", several, str, name=name, limits=limits)
+def chart(*several, name: str = "chart") -> Chart:
+    return bar_chart("Title", "Description", several, str, name=name)
 
 
 def marks(drawn: Chart) -> list[Mark]:
@@ -82,9 +81,9 @@ def test_the_length_of_an_exact_bar_is_its_number(values: list[Decimal]):
         assert abs(length - abs(shown.measured.value) / across * 100) <= 2 * ROUNDED
 
 
-@given(st.lists(measured(), min_size=1, max_size=12), st.sampled_from([(None, None), RATE]))
-def test_a_line_ends_a_bar_only_at_a_number_of_the_article(several: list, limits: tuple):
-    drawn = chart(*several, limits=limits)
+@given(st.lists(measured(), min_size=1, max_size=12))
+def test_a_line_ends_a_bar_only_at_a_number_of_the_article(several: list):
+    drawn = chart(*several)
     for shown in marks(drawn):
         given_ = [n for n in (shown.measured.lower, shown.measured.upper) if n is not None]
         for end in shown.ends:
@@ -129,15 +128,6 @@ def test_ticks_are_round_and_cover_what_is_shown(one: Decimal, other: Decimal):
 def test_the_words_of_large_ticks_have_room_on_a_small_screen(language: str):
     found = ticks(Decimal(0), Decimal(83_800_000), Language(language).number)
     assert sum(len(Language(language).number(tick)) for tick in found) * 7 < 280
-
-
-def test_a_rate_of_more_than_98_goes_on_to_100_and_no_further():
-    drawn = chart(number("more-than", 98, 98), limits=RATE)
-    shown = marks(drawn)[0]
-    assert drawn.ticks[-1].value == 100
-    assert (shown.solid.start, shown.solid.width) == (0, 98)
-    assert (shown.hatched.start, shown.hatched.width) == (98, 2)
-    assert (shown.ends, shown.open_right) == ((98,), 100)
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,6 @@ def article(title: str, *authors: str, published: date | None = None, publisher:
         url="https://news.example/x",
         language=Language("en"),
         article=cited,
-        page="/doc/article/x",
     )
 
 

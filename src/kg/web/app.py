@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -52,6 +52,21 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
+
+
+def _parameters(error: RequestValidationError) -> str:
+    """Which parameters are wrong, and what they must be."""
+    return " ".join(f"{e['loc'][-1]}: {e['msg']}, not {e['input']!r:.100}." for e in error.errors())
+
+
+_PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
+    Problem: lambda problem: problem,
+    HTTPException: lambda error: Problem(error.status_code, str(error.detail), error.headers),
+    RequestValidationError: lambda error: Problem(400, _parameters(error)),
+    # A remote store can fail between two look-ups of one request.
+    StoreError: lambda error: Problem(503, str(error), {"Retry-After": "5"}),
+}
+"""What is told of each sort of error."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -107,21 +122,6 @@ def _application(
     )
     app.state.site = site
 
-    def on_problem(request: Request, error: Exception) -> Response:
-        return _explain(site, request, error if isinstance(error, Problem) else Problem(500, ""))
-
-    def on_http_error(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):
-            raise error
-        return _explain(site, request, Problem(error.status_code, str(error.detail), error.headers))
-
-    def on_parameter(request: Request, error: Exception) -> Response:
-        return _explain(site, request, Problem(400, _parameters(error)))
-
-    def on_outage(request: Request, error: Exception) -> Response:
-        # A remote store can fail between two look-ups of one request.
-        return _explain(site, request, Problem(503, str(error), {"Retry-After": "5"}))
-
     def on_fault(request: Request, error: Exception) -> Response:
         _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
         problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
@@ -130,10 +130,10 @@ def _application(
         response.headers.update(headers)
         return response
 
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(RequestValidationError, on_parameter)
-    app.add_exception_handler(StoreError, on_outage)
+    for class_, told in _PROBLEMS.items():
+        app.add_exception_handler(
+            class_, lambda request, error, told=told: _explain(site, request, told(error))
+        )
     app.add_exception_handler(Exception, on_fault)
     return app
 
@@ -141,13 +141,6 @@ def _application(
 def _paths(router: APIRouter, app: FastAPI) -> Iterable[Route]:
     """The addresses of some routes, for which an application answers."""
     return (Route(route.path, app) for route in router.routes if isinstance(route, Route))
-
-
-def _parameters(error: Exception) -> str:
-    """Which parameters are wrong, and what they must be."""
-    if not isinstance(error, RequestValidationError):
-        return str(error)
-    return " ".join(f"{e['loc'][-1]}: {e['msg']}, not {e['input']!r:.100}." for e in error.errors())
 
 
 def _explain(site: Site, request: Request, problem: Problem) -> Response:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -25,7 +23,7 @@ from kg.query import QueryService
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
 from kg.web.http.assets import Assets
-from kg.web.http.responses import Problem
+from kg.web.http.responses import BY_SUFFIX, HTML, Problem
 from kg.web.http.stream import Downloads
 from kg.web.pages.context import PageContext, Sources
 from kg.web.pages.fact_view import Link
@@ -106,18 +104,6 @@ class Site:
         except ValueError:
             raise Problem(404, "Nothing is published under this address.") from None
 
-    def href(self, iri: str, language: Language | None = None) -> str:
-        """The address of an IRI in a link: on this site where it is one of ours.
-
-        Args:
-            iri: The IRI.
-            language: The language that a reader asked for and keeps from page to page, or None.
-        """
-        if not iri.startswith(self.terms.base):
-            return iri if iri.startswith(("http://", "https://")) else "#"
-        path, hash_, fragment = (self.root + iri.removeprefix(self.terms.base)).partition("#")
-        return f"{path}?lang={language.code}{hash_}{fragment}" if language else path + hash_ + fragment
-
     def context(self, request: Request, language: str | None = None) -> PageContext:
         """The context of a page in the reader's language, or in the one that is named.
 
@@ -152,11 +138,13 @@ class Site:
                     "language": language,
                     "language_stays": stays,
                     "t": language.text,
-                    "languages": [Alternative.of(request, code, language) for code in LANGUAGES],
-                    "alternates": (),
+                    "languages": NAMES,
+                    "parameters": [(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
+                    "formats": {suffix: m for suffix, m in BY_SUFFIX.items() if m != HTML},
+                    "document": None,
                     "canonical": None,
                     "json_ld": None,
-                    "head": None,
+                    "schema_org": None,
                     **view,
                 }
             )
@@ -194,8 +182,13 @@ class Links:
         self._made: dict[Link, Markup] = {}
 
     def __call__(self, iri: str) -> str:
-        """The address of an IRI, as `Site.href`."""
-        return self._site.href(iri, self._language)
+        """The address of an IRI in a link: on this site where it is one of ours."""
+        base = self._site.terms.base
+        if not iri.startswith(base):
+            return iri if iri.startswith(("http://", "https://")) else "#"
+        path, hash_, fragment = (self._site.root + iri.removeprefix(base)).partition("#")
+        language = f"?lang={self._language.code}" if self._language else ""
+        return path + language + hash_ + fragment
 
     def link(self, to: Link) -> Markup:
         """A link as HTML: words alone where it leads nowhere; words in another language say so."""
@@ -205,27 +198,3 @@ class Links:
                 words = Markup('<span class="foreign" lang="{}">{}</span>').format(to.text.language, words)
             self._made[to] = Markup('<a href="{}">{}</a>').format(self(to.iri), words) if to.iri else words
         return self._made[to]
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """A page's address in another language.
-
-    Attributes:
-        code: The language.
-        name: What it calls itself.
-        href: The address.
-        current: Whether the page is in this language.
-    """
-
-    code: str
-    name: str
-    href: str
-    current: bool
-
-    @classmethod
-    def of(cls, request: Request, code: str, language: Language) -> Alternative:
-        """The request's own address, in a language."""
-        parameters = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-        query = urlencode([*parameters, ("lang", code)])
-        return cls(code, NAMES[code], f"?{query}", code == language.code)

@@ -7,49 +7,32 @@ constraints as the shape has it, a name and values; nothing here knows what a co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib import RDF, RDFS, SH, BNode, Literal, URIRef
+from rdflib.term import Node
 
 from kg.language.texts import Text, alphabetical
-from kg.vocab import RDF, RDFS, SH
-from kg.web.documentation.graph import DEEPEST, Graph, Namer, Node, Term, Turtle, Value
-from kg.web.pages.fact_view import Link
+from kg.web.documentation.graph import Namer, turtle
+from kg.web.pages.fact_view import slug
 
-_TARGETS: Final = (SH("targetClass"), SH("targetSubjectsOf"), SH("targetObjectsOf"), SH("targetNode"))
+_DEEPEST: Final = 8
+"""How deep shapes are followed into each other; none of ours goes half as deep."""
 
-_PATH: Final = SH("path")
-_PROPERTY: Final = SH("property")
-_MESSAGE: Final = SH("message")
-_COUNTS: Final = (SH("minCount"), SH("maxCount"))
+_TARGETS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
+
+_FIRST: Final = (*_TARGETS, SH.qualifiedValueShape)
+"""What is read before all other constraints."""
 
 _SHOWN_OTHERWISE: Final = frozenset(
     {
-        *(_PATH, _PROPERTY, _MESSAGE, *_COUNTS),
-        *map(SH, ("name", "description", "group", "order", "defaultValue")),
-        *map(RDFS, ("label", "comment", "isDefinedBy", "seeAlso")),
-        RDF("type"),
+        *(SH.path, SH.message, SH.minCount, SH.maxCount),
+        *(SH.name, SH.description, SH.group, SH.order, SH.defaultValue),
+        *(RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso),
     }
 )
 """What a shape says that is no constraint, or that stands elsewhere on the page."""
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """A target or a constraint of a shape, as the shape has it.
-
-    Attributes:
-        name: What it is called in words, or an empty string.
-        parameter: What programs call it, where there are no words for it.
-        values: Its values; of a list, the members.
-        shapes: Those of its values that are shapes without a name.
-    """
-
-    name: str
-    parameter: Link | None
-    values: tuple[Term, ...]
-    shapes: tuple[ShapeView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,35 +40,28 @@ class ShapeView:
     """A node shape or a property shape.
 
     Attributes:
+        node: It.
         anchor: Its name on the page, or an empty string where it has none or is there already.
-        code: Its IRI, short, or an empty string.
+        label: Its label, or None.
         path: Of a property shape, its property, or one after the other those that lead to its values.
-        constraints: Its targets and constraints.
+        count: How many values it asks for, such as ``1..*``; an empty string where it asks for no number.
+        constraints: The values of its targets and constraints by short IRI; of a list, the members.
         message: What a curator is told where data does not conform to it, or None.
         turtle: All that is said of it, or an empty string where that is on the page already.
+        users: Of a shape that stands by itself, the shapes that refer to it.
+        groups: Of the same, its property shapes.
     """
 
+    node: Node
     anchor: str
-    code: str
-    path: tuple[Term, ...]
-    constraints: tuple[Constraint, ...]
+    label: Text | None
+    path: tuple[Node, ...]
+    count: str
+    constraints: Mapping[str, tuple[Node | ShapeView, ...]]
     message: Text | None
     turtle: str
-
-
-@dataclass(frozen=True)
-class PropertyShapes:
-    """A shape's property shapes of one path.
-
-    Attributes:
-        path: The path.
-        code: The short IRI of a property that is called by another name, or an empty string.
-        shapes: The property shapes.
-    """
-
-    path: tuple[Term, ...]
-    code: str
-    shapes: tuple[ShapeView, ...]
+    users: tuple[URIRef, ...] = ()
+    groups: tuple[PropertyGroup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,24 +76,7 @@ class PropertyGroup:
 
     anchor: str
     label: Text | None
-    properties: tuple[PropertyShapes, ...]
-
-
-@dataclass(frozen=True)
-class ShapeEntry:
-    """A shape that stands on the page by itself, with its property shapes.
-
-    Attributes:
-        shape: The shape; its Turtle has the groups of its property shapes as well.
-        label: Its name, or None.
-        users: The shapes that refer to it.
-        groups: Its property shapes.
-    """
-
-    shape: ShapeView
-    label: Text | None
-    users: tuple[Term, ...]
-    groups: tuple[PropertyGroup, ...]
+    properties: Mapping[tuple[Node, ...], Sequence[ShapeView]]
 
 
 @dataclass(frozen=True)
@@ -125,14 +84,14 @@ class ShapeSection:
     """Shapes about the same class.
 
     Attributes:
-        anchor: Its name on the page.
-        heading: What they are about.
-        entries: The shapes, those with most property shapes first.
+        anchor: Its name on the page: ``several`` or ``parts`` for those that are not about one class.
+        class_: The class, or None.
+        shapes: The shapes, those with most property shapes first.
     """
 
     anchor: str
-    heading: Term
-    entries: tuple[ShapeEntry, ...]
+    class_: URIRef | None
+    shapes: tuple[ShapeView, ...]
 
 
 @dataclass(frozen=True)
@@ -141,16 +100,16 @@ class ConstraintComponent:
 
     Attributes:
         anchor: Its name on the page.
-        code: Its IRI, short.
-        parameters: An anchor, a short IRI and a description of each parameter.
+        node: It.
+        parameters: Each parameter with its anchor and its description.
         queries: An anchor and the query of each validator.
         turtle: All that is said of it and of its validators.
     """
 
     anchor: str
-    code: str
-    parameters: tuple[tuple[str, str, Text], ...]
-    queries: tuple[tuple[str, str], ...]
+    node: Node
+    parameters: tuple[tuple[str, Node, Text], ...]
+    queries: tuple[tuple[str, Node], ...]
     turtle: str
 
 
@@ -158,245 +117,189 @@ class ShapesPage:
     """The shapes as their page shows them.
 
     Args:
-        triples: The graphs of the shapes.
-        say: How to name things to the reader.
+        say: The graph of the shapes, and how to name things to the reader.
         start: What the IRIs of the page's own shapes start with.
         domains: The classes of what has each property, by the property's IRI.
     """
 
-    def __init__(
-        self, triples: Iterable[Triple], say: Namer, start: str, domains: Mapping[str, Sequence[str]]
-    ) -> None:
-        self._graph = Graph(triples)
+    def __init__(self, say: Namer, start: str, domains: Mapping[str, Iterable[str]]) -> None:
+        self._graph = say.graph
         self._say = say
         self._start = start
         self._domains = domains
-        self._turtle = Turtle(self._graph, say.prefixes)
-        self._names = self._constraint_names()
         self._shown: set[Node] = set()
 
     def sections(self) -> list[ShapeSection]:
         """All shapes by what they are about; then those that are only parts of others."""
-        t = self._say.language.text
         by_class: dict[str, list[Node]] = {}
         for node in self._standing():
-            by_class.setdefault(self._class(node), []).append(node)
-        several = by_class.pop("", [])
-        named = [(self._say.cited(iri), f"of-{_tail(iri)}", nodes) for iri, nodes in by_class.items()]
-        named.sort(key=lambda section: (-self._size(section[2]), alphabetical(section[0].words)))
-        general = [node for node in several if self._is_targeted(node)]
-        parts = [node for node in several if not self._is_targeted(node)]
-        named += [
-            (self._say.word(t("Several classes")), "several", general),
-            (self._say.word(t("Parts of other shapes")), "parts", parts),
+            about = self._class(node) or ("" if self._is_targeted(node) else "parts")
+            by_class.setdefault(about, []).append(node)
+        rest = [
+            (anchor, None, by_class.pop(key, [])) for anchor, key in (("several", ""), ("parts", "parts"))
         ]
-        return [self._section(*section) for section in named if section[2]]
+        named = [(f"of-{slug(iri)}", URIRef(iri), nodes) for iri, nodes in by_class.items()]
+        named.sort(key=lambda section: (-sum(map(self._size, section[2])), self._called(section[1])))
+        return [
+            ShapeSection(
+                anchor,
+                class_,
+                tuple(map(self._entry, sorted(nodes, key=lambda node: (-self._size(node), str(node))))),
+            )
+            for anchor, class_, nodes in (*named, *rest)
+            if nodes
+        ]
 
     def components(self) -> list[ConstraintComponent]:
         """The constraint components that the shapes define themselves."""
-        nodes = self._graph.users(RDF("type"), SH("ConstraintComponent"))
-        return [self._component(node) for node in sorted(nodes, key=lambda node: node.value)]
+        return [self._component(node) for node in self._subjects(RDF.type, SH.ConstraintComponent)]
 
-    def _constraint_names(self) -> dict[NamedNode, str]:
-        """What targets and the constraints of SHACL Core are called that ours use, in order."""
-        t = self._say.language.text
-        names = {
-            "targetClass": t("applies to the class"),
-            "targetSubjectsOf": t("applies to what has the property"),
-            "targetObjectsOf": t("applies to the values of the property"),
-            "targetNode": t("applies to"),
-            "class": t("class"),
-            "datatype": t("datatype"),
-            "nodeKind": t("kind of node"),
-            "hasValue": t("one value is"),
-            "in": t("one of"),
-            "languageIn": t("languages"),
-            "uniqueLang": t("one value for each language"),
-            "pattern": t("pattern"),
-            "minLength": t("shortest length"),
-            "maxLength": t("greatest length"),
-            "equals": t("same values as"),
-            "lessThan": t("less than, or before"),
-            "lessThanOrEquals": t("not greater than, nor after"),
-            "node": t("conforms to"),
-            "not": t("not"),
-            "or": t("at least one of these"),
-            "qualifiedValueShape": t("some values conform to"),
-            "qualifiedMinCount": t("of those, at least"),
-            "qualifiedMaxCount": t("of those, at most"),
-            "closed": t("no other properties"),
-            "severity": t("severity"),
-        }
-        return {SH(name): words for name, words in names.items()}
+    def _subjects(self, predicate: URIRef, value: Node) -> list[Node]:
+        return sorted(self._graph.subjects(predicate, value), key=str)
+
+    def _objects(self, node: Node, predicate: Node) -> list[Node]:
+        return sorted(self._graph.objects(node, predicate), key=str)
+
+    def _called(self, class_: URIRef) -> tuple[str, str]:
+        return alphabetical((self._say.label(class_) or self._say.code(class_)).text)
 
     def _standing(self) -> list[Node]:
         """The shapes that stand on the page by themselves: all with an IRI or a target that no other owns."""
-        kinds = (SH("NodeShape"), SH("PropertyShape"))
-        shapes = {node for kind in kinds for node in self._graph.users(RDF("type"), kind)}
-        targeted = {node for node in self._graph.subjects if self._is_targeted(node)}
-        named = {n for n in shapes if isinstance(n, NamedNode) and not self._graph.users(_PROPERTY, n)}
-        return sorted(targeted | named, key=lambda node: node.value)
+        kinds = (SH.NodeShape, SH.PropertyShape)
+        shapes = {node for kind in kinds for node in self._graph.subjects(RDF.type, kind)}
+        owned = set(self._graph.objects(None, SH.property))
+        targeted = {node for target in _TARGETS for node in self._graph.subjects(target)}
+        return sorted(targeted | {n for n in shapes - owned if isinstance(n, URIRef)}, key=str)
 
     def _is_targeted(self, node: Node) -> bool:
-        return not self._graph.said(node).keys().isdisjoint(_TARGETS)
+        return not set(self._graph.predicates(node)).isdisjoint(_TARGETS)
 
     def _class(self, node: Node) -> str:
         """The one class that a shape is about, or an empty string."""
-        said = self._graph.said(node)
-        classes = {value.value for value in said.get(SH("targetClass"), ())}
-        properties = said.get(SH("targetSubjectsOf"), ())
-        classes |= {domain for value in properties for domain in self._domains.get(value.value, ())}
+        classes = set(map(str, self._graph.objects(node, SH.targetClass)))
+        for property_ in self._graph.objects(node, SH.targetSubjectsOf):
+            classes.update(self._domains.get(str(property_), ()))
         return classes.pop() if len(classes) == 1 else ""
 
-    def _size(self, nodes: Iterable[Node]) -> int:
-        """How much is asked for."""
-        return sum(1 + len(self._graph.nodes(node, _PROPERTY)) for node in nodes)
+    def _size(self, node: Node) -> int:
+        """How much a shape asks for."""
+        return 1 + len(self._objects(node, SH.property))
 
-    def _section(self, heading: Term, anchor: str, nodes: Iterable[Node]) -> ShapeSection:
-        ordered = sorted(nodes, key=lambda node: (-self._size([node]), node.value))
-        return ShapeSection(anchor, heading, tuple(map(self._entry, ordered)))
-
-    def _entry(self, node: Node) -> ShapeEntry:
-        properties = self._graph.nodes(node, _PROPERTY)
-        groups = [group for shape in properties for group in self._graph.nodes(shape, SH("group"))]
-        users = (self._say.name(iri) for iri in sorted(self._users(node)))
-        return ShapeEntry(
-            self._shape(node, *dict.fromkeys(groups)),
-            self._text(node, RDFS("label")),
-            tuple(users),
-            self._groups(properties),
-        )
+    def _entry(self, node: Node) -> ShapeView:
+        """A shape that stands by itself, with the groups of its property shapes in its Turtle."""
+        properties = self._objects(node, SH.property)
+        groups = [group for shape in properties for group in self._objects(shape, SH.group)]
+        shape = self._shape(node, *dict.fromkeys(groups))
+        return replace(shape, users=self._users(node), groups=self._groups(properties))
 
     def _shape(self, node: Node, *beside: Node, depth: int = 0) -> ShapeView:
         """A shape, with others in its Turtle; a blank node stands in that of what it is a value of."""
-        is_within = isinstance(node, BlankNode) and bool(self._graph.using(node))
+        is_within = isinstance(node, BNode) and (None, None, node) in self._graph
         is_new = not is_within and node not in self._shown
         return ShapeView(
+            node=node,
             anchor=self._anchor(node) if is_new else "",
-            code=self._say.short(node.value).text.value,
+            label=self._say.text(node, RDFS.label),
             path=self._path(node),
-            constraints=tuple(self._constraints(node, depth)),
-            message=self._text(node, _MESSAGE),
-            turtle=self._turtle.of(node, *beside) if is_new else "",
+            count=self._count(node),
+            constraints=self._constraints(node, depth),
+            message=self._say.text(node, SH.message),
+            turtle=turtle(self._graph, node, *beside) if is_new else "",
         )
 
-    def _path(self, node: Node) -> tuple[Term, ...]:
+    def _path(self, node: Node) -> tuple[Node, ...]:
         """A path's steps; a path other than a sequence of properties, as Turtle writes it."""
-        for path in self._graph.said(node).get(_PATH, ()):
-            steps = [path] if isinstance(path, NamedNode) else self._graph.members(path)
-            if steps and all(isinstance(step, NamedNode) for step in steps):
-                return tuple(map(self._say.value, steps))
-            return (self._say.code(self._turtle.value(path)),)
+        for path in self._graph.objects(node, SH.path):
+            steps = tuple(self._members(path))
+            if all(isinstance(step, URIRef) for step in steps):
+                return steps
+            return (Literal(turtle(self._graph, path)),)
         return ()
 
-    def _constraints(self, node: Node, depth: int) -> Iterable[Constraint]:
-        said = self._graph.said(node)
-        least, most = (said.get(name) for name in _COUNTS)
-        if least or most:
-            count = f"{least[0].value if least else 0}..{most[0].value if most else '*'}"
-            name = self._say.language.text("number of values")
-            yield Constraint(name, None, (self._say.code(count),))
-        if depth:
-            yield from (
-                Constraint("", None, (), (self._shape(part, depth=depth + 1),))
-                for part in self._graph.nodes(node, _PROPERTY)
+    def _count(self, node: Node) -> str:
+        least, most = self._graph.value(node, SH.minCount), self._graph.value(node, SH.maxCount)
+        if least is None and most is None:
+            return ""
+        return f"{0 if least is None else least}..{'*' if most is None else most}"
+
+    def _constraints(self, node: Node, depth: int) -> dict[str, tuple[Node | ShapeView, ...]]:
+        # The property shapes of one that stands by itself have a place of their own.
+        hidden = _SHOWN_OTHERWISE if depth else _SHOWN_OTHERWISE | {SH.property}
+        shown = set(self._graph.predicates(node)) - hidden
+        return {
+            self._say.code(predicate).text.value: tuple(
+                self._shape(member, depth=depth + 1)
+                if isinstance(member, BNode) and depth < _DEEPEST
+                else member
+                for value in self._objects(node, predicate)
+                for member in self._members(value)
             )
-        known = [predicate for predicate in self._names if predicate in said]
-        others = sorted(said.keys() - self._names.keys() - _SHOWN_OTHERWISE, key=lambda p: p.value)
-        for predicate in (*known, *others):
-            yield self._constraint(predicate, said[predicate], depth)
+            for predicate in sorted(shown, key=lambda p: (p not in _FIRST, str(p)))
+        }
 
-    def _constraint(self, predicate: NamedNode, values: Iterable[Value], depth: int) -> Constraint:
-        lists = ((value, self._graph.members(value)) for value in values)
-        members = [m for value, found in lists for m in ([value] if found is None else found)]
-        parts = [m for m in members if isinstance(m, BlankNode) and depth < DEEPEST]
-        name = self._names.get(predicate, "")
-        return Constraint(
-            name,
-            None if name else self._say.short(predicate.value),
-            tuple(self._value(member) for member in members if member not in parts),
-            tuple(self._shape(part, depth=depth + 1) for part in parts),
-        )
-
-    def _value(self, value: Value) -> Term:
-        if isinstance(value, NamedNode) and value.value.startswith(self._start):
-            return self._say.name(value.value)
-        return self._say.value(value)
-
-    def _text(self, node: Node, predicate: NamedNode) -> Text | None:
-        texts = self._graph.texts(node, predicate)
-        return self._say.language.label(texts, "") if texts else None
+    def _members(self, value: Node) -> Iterable[Node]:
+        """The members of a list, or what is no list itself."""
+        is_list = value == RDF.nil or (value, RDF.first, None) in self._graph
+        return self._graph.items(value) if is_list else [value]
 
     def _order(self, node: Node | None) -> float:
         """Where a shape or a group wants to stand (SHACL, section 2.3.2.3); last where it does not say."""
-        numbers = self._graph.values(node, SH("order"), Literal) if node else []
         try:
-            return float(numbers[0].value) if numbers else float("inf")
+            return float(str(self._graph.value(node, SH.order)))
         except ValueError:
             return float("inf")
 
-    def _users(self, node: Node) -> set[str]:
+    def _users(self, node: Node) -> tuple[URIRef, ...]:
         """The shapes with an IRI of which a shape is a part, however deep."""
-        found: set[str] = set()
-        waiting, seen = [node], {node}
-        for part in waiting:
-            users = [user for user in self._graph.using(part) if user not in seen]
-            found |= {user.value for user in users if isinstance(user, NamedNode)}
-            seen.update(users)
-            waiting += [user for user in users if isinstance(user, BlankNode)]
-        return found
+        users: set[Node] = set()
+        waiting = [node]
+        while waiting:
+            found = set(self._graph.subjects(None, waiting.pop())) - users
+            users |= found
+            waiting += [user for user in found if isinstance(user, BNode)]
+        return tuple(sorted(user for user in users if isinstance(user, URIRef)))
 
     def _groups(self, shapes: Iterable[Node]) -> tuple[PropertyGroup, ...]:
-        by_path: dict[tuple[Term, ...], list[Node]] = {}
-        for shape in sorted(shapes, key=lambda shape: (self._order(shape), shape.value)):
-            by_path.setdefault(self._path(shape), []).append(shape)
-        grouped: dict[Node | None, list[PropertyShapes]] = {}
-        for path, nodes in by_path.items():
-            groups = [group for shape in nodes for group in self._graph.nodes(shape, SH("group"))]
-            label = path[0].label if len(path) == 1 else None
-            code = self._say.prefixes.short(label.iri) if label else ""
-            properties = PropertyShapes(path, code, tuple(map(self._shape, nodes)))
-            grouped.setdefault(groups[0] if groups else None, []).append(properties)
+        grouped: dict[Node | None, dict[tuple[Node, ...], list[ShapeView]]] = {}
+        paths: dict[tuple[Node, ...], Node | None] = {}
+        for shape in sorted(shapes, key=lambda shape: (self._order(shape), str(shape))):
+            path = self._path(shape)
+            # The first of a path takes the others into its group.
+            group = paths.setdefault(path, self._graph.value(shape, SH.group))
+            grouped.setdefault(group, {}).setdefault(path, []).append(self._shape(shape))
         return tuple(
             PropertyGroup(
                 self._anchor(group) if group else "",
-                self._text(group, RDFS("label")) if group else None,
-                tuple(grouped[group]),
+                self._say.text(group, RDFS.label) if group else None,
+                grouped[group],
             )
             for group in sorted(grouped, key=self._order)
         )
 
     def _component(self, node: Node) -> ConstraintComponent:
-        parameters = {
-            path: self._text(parameter, SH("description")) or Text("")
-            for parameter in self._graph.nodes(node, SH("parameter"))
-            for path in self._graph.values(parameter, _PATH, NamedNode)
-        }
-        links = (SH("validator"), SH("nodeValidator"), SH("propertyValidator"))
-        validators = [v for link in links for v in self._graph.nodes(node, link)]
+        parameters = [
+            (self._anchor(path), path, self._say.text(parameter, SH.description) or Text(""))
+            for parameter in self._objects(node, SH.parameter)
+            for path in self._objects(parameter, SH.path)
+        ]
+        links = (SH.validator, SH.nodeValidator, SH.propertyValidator)
+        validators = [v for link in links for v in self._objects(node, link)]
         queries = [
-            (self._anchor(validator), query.value)
+            (self._anchor(validator), query)
             for validator in validators
-            for kind in (SH("select"), SH("ask"))
-            for query in self._graph.values(validator, kind, Literal)
+            for kind in (SH.select, SH.ask)
+            for query in self._objects(validator, kind)
         ]
         return ConstraintComponent(
             anchor=self._anchor(node),
-            code=self._say.prefixes.short(node.value),
-            parameters=tuple(
-                (self._anchor(path), self._say.prefixes.short(path.value), parameters[path])
-                for path in sorted(parameters, key=lambda path: path.value)
-            ),
+            node=node,
+            parameters=tuple(sorted(parameters, key=lambda parameter: str(parameter[1]))),
             queries=tuple(queries),
-            turtle=self._turtle.of(node, *validators),
+            turtle=turtle(self._graph, node, *validators),
         )
 
     def _anchor(self, node: Node) -> str:
         """The name on the page of a node that was not there until now, or an empty string."""
-        is_new = node not in self._shown and node.value.startswith(self._start)
+        is_new = node not in self._shown and str(node).startswith(self._start)
         self._shown.add(node)
-        return node.value.removeprefix(self._start) if is_new else ""
-
-
-def _tail(iri: str) -> str:
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        return str(node).removeprefix(self._start) if is_new else ""

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode
+from rdflib import OWL, QB, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib.term import Node
 
 from kg.describe import Labels
-from kg.language.texts import Language, Text
-from kg.vocab import DCTERMS, DIMENSIONS, OWL, QB, RDF, RDFS, SH, SKOS, Terms
-from kg.web.documentation.graph import Graph, Namer, Term, Value
+from kg.language.texts import Text
+from kg.vocab import DIMENSIONS
+from kg.web.documentation.graph import Namer, read
 from kg.web.pages.context import PageContext
+from kg.web.pages.fact_view import slug
 
-_CANDIDATES: Final = 8
-"""How many things of a class are looked at to find the one that shows most of the vocabulary."""
+_EXAMPLES: Final = {RDF.type: 8, SKOS.inScheme: 1}
+"""How many things of a class, or in a list, are looked at to find the one that shows most."""
 
-_SHAPES: Final = 40
-"""How many shapes that constrain a term are listed."""
+_SHAPES: Final = {SH.targetClass: 40, SH.path: 40, SH.targetSubjectsOf: 40}
+"""How many shapes that name a term are listed, by how they name it."""
 
-_GROUPS: Final = (
-    "classes",
-    "dimensions",
-    "measures",
-    "properties",
-    "lists",
-    "structure",
-)
+_GROUPS: Final[Mapping[str, tuple[URIRef, ...]]] = {
+    "classes": (OWL.Class, RDFS.Class),
+    "dimensions": (QB.DimensionProperty,),
+    "measures": (QB.MeasureProperty, QB.AttributeProperty),
+    "properties": (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty),
+    "lists": (SKOS.ConceptScheme, SKOS.Concept),
+    "structure": (QB.DataStructureDefinition, QB.DataSet),
+}
+"""The groups of terms in the order of the page, each with the classes of what is in it."""
 
-
-@dataclass(frozen=True)
-class Examples:
-    """What the published data shows of the terms.
-
-    Attributes:
-        members: A thing of each class or list.
-        statements: A statement for each property.
-        shapes: The shapes that name a term, by the term.
-        labels: The labels of all things in the statements, and of the terms.
-    """
-
-    members: Mapping[NamedNode, NamedNode]
-    statements: Mapping[NamedNode, Quad]
-    shapes: Mapping[NamedNode, tuple[str, ...]]
-    labels: Mapping[str, Labels]
+_OF_PROPERTIES: Final = ("dimensions", "measures", "properties")
 
 
 @dataclass(frozen=True)
@@ -52,292 +41,173 @@ class TermView:
     """A term.
 
     Attributes:
+        node: It.
         anchor: Its name on the page.
-        iri: Its IRI.
-        code: Its IRI, short.
         label: What it is called.
         others: What it is called in the other languages.
         definition: What it means, or None.
-        details: What else is said of it: headings, each with terms.
+        said: What else is said of it: values by the property's short IRI.
+        listed_by: Of a code list, the properties that take their values from it.
+        count: How many things of a class are published; None for other terms.
+        shapes: The shapes that name it.
         example: One from the data: a thing, or its subject, property and value; or empty.
         components: Of a Data Cube's structure, each property and its role (RDF Data Cube, section 6).
     """
 
+    node: URIRef
     anchor: str
-    iri: str
-    code: str
     label: Text
     others: tuple[Text, ...]
     definition: Text | None
-    details: tuple[tuple[str, tuple[Term, ...]], ...]
-    example: tuple[Term, ...]
-    components: tuple[tuple[Term, str], ...]
-
-
-@dataclass(frozen=True)
-class TermGroup:
-    """Terms of one sort.
-
-    Attributes:
-        anchor: Its name on the page.
-        heading: What sort.
-        about: What such terms are for.
-        terms: The terms.
-    """
-
-    anchor: str
-    heading: str
-    about: str
-    terms: tuple[TermView, ...]
+    said: Mapping[str, Sequence[Node]]
+    listed_by: Sequence[Node]
+    count: int | None
+    shapes: Sequence[URIRef]
+    example: tuple[Node, ...]
+    components: tuple[tuple[Node, str], ...]
 
 
 class Vocabulary:
-    """The terms of a vocabulary, sorted.
+    """The terms of a vocabulary, sorted, and what the published data shows of them.
+
+    Costs a look-up for each term, one for each property that no thing found so has, and two more:
+    it follows the vocabulary, not the data.
 
     Args:
-        triples: The graphs of the vocabulary.
-        terms: The IRIs of this installation.
+        graph: The graphs of the vocabulary.
+        context: What the page reads.
     """
 
-    def __init__(self, triples: Iterable[Triple], terms: Terms) -> None:
-        self.said = Graph(triples)
-        self.terms = terms
-        self.groups: dict[str, list[NamedNode]] = {name: [] for name in _GROUPS}
-        for node in self.said.subjects:
-            if isinstance(node, NamedNode) and (group := self._group(node)):
-                self.groups[group].append(node)
-        for nodes in self.groups.values():
-            nodes.sort(key=self._place)
+    def __init__(self, graph: Graph, context: PageContext) -> None:
+        self._graph = graph
+        self._def = f"{context.terms.base}def#"
+        self._fact = URIRef(f"{self._def}Fact")
+        self._counts = context.view.manifest.classes()
+        self._groups = self._sorted()
+        self._properties = [p for name in _OF_PROPERTIES for p in self._groups[name]]
+        self._shapes: dict[URIRef, list[URIRef]] = {}
+        self._examples: dict[URIRef, tuple[Node, ...]] = {}
+        self._look_up(context)
+        self.labels = self._labelled(context)
+        """The labels of the terms and of the things in their examples."""
 
-    @property
-    def classes(self) -> list[NamedNode]:
-        """The classes."""
-        return self.groups["classes"]
+    def groups(self, say: Namer) -> dict[str, list[TermView]]:
+        """All terms by their sort; a sort that there is none of is left out."""
+        return {
+            name: [self._term(node, say) for node in nodes] for name, nodes in self._groups.items() if nodes
+        }
 
-    @property
-    def properties(self) -> list[NamedNode]:
-        """The properties of every sort."""
-        return [p for group in ("dimensions", "measures", "properties") for p in self.groups[group]]
+    def _sorted(self) -> dict[str, list[URIRef]]:
+        groups: dict[str, list[URIRef]] = {name: [] for name in _GROUPS}
+        for node in set(self._graph.subjects(RDF.type)):
+            types = set(self._graph.objects(node, RDF.type))
+            group = next((name for name, classes in _GROUPS.items() if types.intersection(classes)), None)
+            if group and isinstance(node, URIRef):
+                groups[group].append(node)
+        return {name: sorted(nodes, key=self._place) for name, nodes in groups.items()}
 
-    def examples(self, context: PageContext) -> Examples:
-        """What the published data shows of the terms.
-
-        Costs a look-up for each term, one for each property that no thing found so has, and two more:
-        the page's cost follows the vocabulary, not the data.
-        """
-        start = f"{self.terms.base}shapes#"
-        quads = context.view.quads
-        shapes: dict[NamedNode, tuple[str, ...]] = {}
-        found: dict[NamedNode, list[NamedNode]] = {}
-        for group, ways in (
-            ("classes", {RDF("type"): _CANDIDATES, SH("targetClass"): _SHAPES}),
-            ("lists", {SKOS("inScheme"): 1}),
-            *(
-                (name, {SH("path"): _SHAPES, SH("targetSubjectsOf"): _SHAPES})
-                for name in ("dimensions", "measures", "properties")
-            ),
-        ):
-            for node in self.groups[group]:
-                referring = quads.referring(node, ways)
-                things = [n for way in (RDF("type"), SKOS("inScheme")) for n in referring.get(way, ())]
-                found[node] = [thing for thing in things if isinstance(thing, NamedNode)]
-                named = {
-                    n.value for way in ways if way.value.startswith(SH.iri) for n in referring.get(way, ())
-                }
-                shapes[node] = tuple(sorted(n for n in named if n.startswith(start)))
-        said: dict[NamedNode, dict[NamedNode, Quad]] = {}
-        for quad in quads.about(list(dict.fromkeys(n for nodes in found.values() for n in nodes))):
-            if isinstance(quad.subject, NamedNode):
-                said.setdefault(quad.subject, {}).setdefault(quad.predicate, quad)
-        properties = self.properties
-
-        def tells(thing: NamedNode) -> tuple[int, str]:
-            return -sum(p in said.get(thing, {}) for p in properties), thing.value
-
-        members = {term: min(things, key=tells) for term, things in found.items() if things}
-        shown = [said.get(members[c], {}) for c in self.classes if c in members]
-        others = list(said.values())
-        statements: dict[NamedNode, Quad] = {}
-        for property_ in properties:
-            known = next((by[property_] for by in (*shown, *others) if property_ in by), None)
-            quad = known or next(iter(quads.quads_for_pattern(None, property_, None)), None)
-            if quad is not None and not isinstance(quad.object, Triple):
-                statements[property_] = quad
-        named = {node.value for nodes in self.groups.values() for node in nodes}
-        named |= {thing.value for thing in members.values()}
-        for quad in statements.values():
-            named |= {n.value for n in (quad.subject, quad.object) if isinstance(n, NamedNode)}
-        return Examples(members, statements, shapes, context.sources.names.of(context.view, named))
-
-    def title(self, language: Language) -> tuple[Text, Text, str]:
-        """What the vocabulary calls itself, what it says it is for, and its version."""
-        node = NamedNode(f"{self.terms.base}def")
-        versions = self.said.values(node, OWL("versionInfo"), Literal)
-        return (
-            language.label(self.said.texts(node, DCTERMS("title")), language.text("The vocabulary")),
-            language.label(self.said.texts(node, DCTERMS("description")), ""),
-            versions[0].value if versions else "",
-        )
-
-    def _group(self, node: NamedNode) -> str:
-        types = set(self.said.nodes(node, RDF("type")))
-        for group, kinds in (
-            ("classes", (OWL("Class"), RDFS("Class"))),
-            ("dimensions", (QB("DimensionProperty"),)),
-            ("measures", (QB("MeasureProperty"), QB("AttributeProperty"))),
-            ("properties", (RDF("Property"), OWL("ObjectProperty"), OWL("DatatypeProperty"))),
-            ("lists", (SKOS("ConceptScheme"), SKOS("Concept"))),
-            ("structure", (QB("DataStructureDefinition"), QB("DataSet"))),
-        ):
-            if types & set(kinds):
-                return group
-        return ""
-
-    def _place(self, node: NamedNode) -> tuple[float, float, str]:
+    def _place(self, node: URIRef) -> tuple[float, float, str]:
         """Where a term stands among its like: by the cube's structure, by its domain, by its name."""
-        name = node.value.removeprefix(self.terms.kg("").value)
+        name = node.removeprefix(self._def)
         if name in DIMENSIONS:
             return DIMENSIONS.index(name), 0, name
-        types = self.said.nodes(node, RDF("type"))
-        if QB("MeasureProperty") in types:
+        types = set(self._graph.objects(node, RDF.type))
+        if QB.MeasureProperty in types:
             return 0, 0, name
-        if QB("AttributeProperty") in types:
-            components = self.said.users(QB("attribute"), node)
-            required = any(self.said.said(c).get(QB("componentRequired")) for c in components)
-            return (1 if required else 2), 0, name
-        if SKOS("Concept") in types:
+        if QB.AttributeProperty in types:
+            components = self._graph.subjects(QB.attribute, node)
+            return (1 if any(map(self._is_required, components)) else 2), 0, name
+        if SKOS.Concept in types:
             return 1, 0, name
-        domains = self.said.values(node, RDFS("domain"), NamedNode)
-        about_facts = self.terms.kg("Fact") in domains
-        is_fact = node == self.terms.kg("Fact")
-        return 0, 0 if about_facts or is_fact else 1, (domains[0].value if domains else "") + name
+        domains = sorted(map(str, self._graph.objects(node, RDFS.domain)))
+        about_facts = node == self._fact or str(self._fact) in domains
+        return 0, 0 if about_facts else 1, (domains[0] if domains else "") + name
 
+    def _is_required(self, component: Node) -> bool:
+        return (component, QB.componentRequired, None) in self._graph
 
-class VocabularyPage:
-    """The vocabulary as its page shows it.
+    def _look_up(self, context: PageContext) -> None:
+        """Find the shapes that name each term, and an example of it."""
+        quads = context.view.quads
+        shapes = f"{context.terms.base}shapes#"
+        ways = {NamedNode(way): most for way, most in (_EXAMPLES | _SHAPES).items()}
+        found: dict[URIRef, list[URIRef]] = {}
+        for term in (term for terms in self._groups.values() for term in terms):
+            referring = quads.referring(NamedNode(term), ways)
+            named = {
+                way: [URIRef(node.value) for node in nodes if isinstance(node, NamedNode)]
+                for way, nodes in referring.items()
+            }
+            found[term] = [thing for way in _EXAMPLES for thing in named.get(NamedNode(way), ())]
+            naming = {shape for way in _SHAPES for shape in named.get(NamedNode(way), ())}
+            self._shapes[term] = sorted(shape for shape in naming if shape.startswith(shapes))
+        candidates = dict.fromkeys(NamedNode(thing) for things in found.values() for thing in things)
+        said = read([quad.triple for quad in quads.about(list(candidates))], {})
 
-    Args:
-        vocabulary: Its terms.
-        examples: What the data shows of them.
-        say: How to name things to the reader.
-        counts: How many things of each class are published.
-    """
+        def tells(thing: URIRef) -> tuple[int, str]:
+            return -len(set(said.predicates(thing)).intersection(self._properties)), thing
 
-    def __init__(
-        self, vocabulary: Vocabulary, examples: Examples, say: Namer, counts: Mapping[str, int]
-    ) -> None:
-        self._vocabulary = vocabulary
-        self._said = vocabulary.said
-        self._examples = examples
-        self._say = say
-        self._terms = vocabulary.terms
-        self._start = f"{vocabulary.terms.base}def#"
-        self._counts = counts
+        members = {term: min(things, key=tells) for term, things in found.items() if things}
+        self._examples |= {term: (member,) for term, member in members.items()}
+        shown = {members[class_] for class_ in self._groups["classes"] if class_ in members}
+        for property_ in self._properties:
+            if (None, property_, None) not in said:
+                quad = next(iter(quads.quads_for_pattern(None, NamedNode(property_), None)), None)
+                said += read([quad.triple] if quad else [], {})
+            statements = said.subject_objects(property_)
+            first = min(statements, key=lambda pair: (pair[0] not in shown, *map(str, pair)), default=None)
+            if first:
+                self._examples[property_] = (first[0], property_, first[1])
 
-    def groups(self) -> list[TermGroup]:
-        """All terms by their sort; a sort that there is none of is left out."""
-        t = self._say.language.text
-        told = {
-            "classes": (t("Classes"), t("The sorts of things that are described.")),
-            "dimensions": (
-                t("The nine dimensions of a fact"),
-                t("Every fact has exactly one value for each; together they are its key."),
-            ),
-            "measures": (
-                t("The number and how to read it"),
-                t("Only facts that state a number have these."),
-            ),
-            "properties": (
-                t("Other properties"),
-                t("Evidence, areas, periods, indicators and articles."),
-            ),
-            "lists": (
-                t("Code lists and codes"),
-                t("The lists from which dimensions take their values, and what stands in for a value."),
-            ),
-            "structure": (t("The Data Cube"), t("How facts with numbers make one RDF Data Cube.")),
+    def _labelled(self, context: PageContext) -> dict[str, Labels]:
+        terms = {str(term) for terms in self._groups.values() for term in terms}
+        things = {
+            str(node) for example in self._examples.values() for node in example if isinstance(node, URIRef)
         }
-        return [
-            TermGroup(name, *told[name], tuple(map(self._term, nodes)))
-            for name, nodes in self._vocabulary.groups.items()
-            if nodes
-        ]
+        labels = context.sources.names.of(context.view, terms | things)
+        # A fact has no label, and says that it is one; what else has none is called by its slug.
+        for iri in things:
+            if not labels[iri]:
+                words = labels[str(self._fact)] if "/id/fact/" in iri else {"": ""}
+                labels[iri] = {code: f"{word} {slug(iri)}".strip() for code, word in words.items()}
+        return labels
 
-    def _term(self, node: NamedNode) -> TermView:
-        language = self._say.language
-        labels = self._said.texts(node, SKOS("prefLabel")) or self._said.texts(node, RDFS("label"))
-        short = self._say.prefixes.short(node.value)
-        label = language.label(labels, short)
-        spoken = label.language or language.code
-        definitions = self._said.texts(node, SKOS("definition")) or self._said.texts(node, RDFS("comment"))
+    def _term(self, node: URIRef, say: Namer) -> TermView:
+        labels = say.texts(node, SKOS.prefLabel) or say.texts(node, RDFS.label)
+        label = say.language.label(labels, say.code(node).text.value)
+        spoken = label.language or say.language.code
+        said: dict[str, list[Node]] = {}
+        for property_, value in sorted(self._graph.predicate_objects(node), key=lambda pair: str(pair[1])):
+            said.setdefault(say.code(property_).text.value, []).append(value)
         return TermView(
+            node=node,
             anchor=self._anchor(node),
-            iri=node.value,
-            code=short if short != node.value else "",
             label=label,
             others=tuple(Text(labels[code], code) for code in sorted(labels) if code != spoken),
-            definition=language.label(definitions, "") if definitions else None,
-            details=tuple(self._details(node)),
-            example=self._example(node),
+            definition=say.text(node, SKOS.definition, RDFS.comment),
+            said=said,
+            listed_by=sorted(self._graph.subjects(QB.codeList, node), key=str),
+            count=self._counts.get(str(node)),
+            shapes=self._shapes[node],
+            example=self._examples.get(node, ()),
             components=tuple(self._components(node)),
         )
 
-    def _anchor(self, node: NamedNode) -> str:
-        if node.value.startswith(self._start):
-            return node.value.removeprefix(self._start)
-        return "-".join(node.value.replace("#", "/").rsplit("/", 2)[-2:])
+    def _anchor(self, node: URIRef) -> str:
+        if node.startswith(self._def):
+            return node.removeprefix(self._def)
+        return "-".join(node.replace("#", "/").rsplit("/", 2)[-2:])
 
-    def _details(self, node: NamedNode) -> Iterable[tuple[str, tuple[Term, ...]]]:
-        t, say = self._say.language.text, self._say
-        for heading, property_ in (
-            (t("type"), RDF("type")),
-            (t("said of (domain)"), RDFS("domain")),
-            (t("values (range)"), RDFS("range")),
-            (t("subclass of"), RDFS("subClassOf")),
-            (t("sub-property of"), RDFS("subPropertyOf")),
-            (t("code list"), QB("codeList")),
-            (t("code"), SKOS("notation")),
-            (t("in the lists"), SKOS("inScheme")),
-        ):
-            if values := self._said.said(node).get(property_):
-                yield (
-                    heading,
-                    tuple(say.cited(v.value) if isinstance(v, NamedNode) else say.value(v) for v in values),
-                )
-        if users := self._said.users(QB("codeList"), node):
-            yield t("list of the values of"), tuple(say.cited(user.value) for user in users)
-        if (count := self._counts.get(node.value)) is not None:
-            yield t("published"), (say.word(say.language.number(count)),)
-        if shapes := self._examples.shapes.get(node):
-            yield t("rules"), tuple(map(say.name, shapes))
-
-    def _example(self, node: NamedNode) -> tuple[Term, ...]:
-        if (member := self._examples.members.get(node)) is not None:
-            return (self._thing(member),)
-        quad = self._examples.statements.get(node)
-        if quad is None or isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
-            return ()
-        return self._thing(quad.subject), self._say.term(node.value), self._thing(quad.object)
-
-    def _thing(self, value: Value) -> Term:
-        """A thing by its label, or else by its name; a fact, which has no label, says that it is one."""
-        if not isinstance(value, NamedNode):
-            return self._say.value(value)
-        name = value.value.rstrip("/").rpartition("/")[2]
-        if value.value.startswith(self._terms.entity("fact", "").value):
-            name = f"{self._say.term(self._terms.kg('Fact').value).words} {name}"
-        return self._say.term(value.value, name)
-
-    def _components(self, node: NamedNode) -> Iterable[tuple[Term, str]]:
-        t = self._say.language.text
-        order = {property_: place for place, property_ in enumerate(self._vocabulary.properties)}
-        components = self._said.nodes(node, QB("component"))
-        for link, role in (
-            (QB("dimension"), t("dimension")),
-            (QB("measure"), t("measure")),
-            (QB("attribute"), t("attribute")),
-        ):
-            named = [(p, c) for c in components for p in self._said.values(c, link, NamedNode) if p in order]
-            for property_, component in sorted(named, key=lambda pair: order[pair[0]]):
-                required = self._said.said(component).get(QB("componentRequired"))
-                yield self._say.cited(property_.value), t("required attribute") if required else role
+    def _components(self, node: URIRef) -> list[tuple[Node, str]]:
+        components = list(self._graph.objects(node, QB.component))
+        return [
+            (property_, "required attribute" if self._is_required(component) else role)
+            for role, link in (
+                ("dimension", QB.dimension),
+                ("measure", QB.measure),
+                ("attribute", QB.attribute),
+            )
+            for property_ in self._properties
+            for component in components
+            if (component, link, property_) in self._graph
+        ]

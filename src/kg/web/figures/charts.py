@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from kg.language.texts import Text
 
 Certainty = Literal["exact", "about", "above", "below", "between", "target", "unmeasured"]
 """How a mark is read: the number itself, about it, above or below one, between two, or a number to reach."""
 
+_LEGEND: Final[tuple[Certainty, ...]] = ("exact", "about", "above", "below", "between", "target")
 _ABOVE: Final = frozenset({"more-than", "little-more-than", "at-least"})
 _BELOW: Final = frozenset({"less-than", "nearly", "at-most"})
 _ROOM: Final = Decimal("0.08")
@@ -42,8 +43,6 @@ class Measured:
         value: The number, or None where the words give only limits.
         lower: What it is at least, or None where the words do not say.
         upper: What it is at most, or None where the words do not say.
-        lower_strict: Whether it is more than ``lower``.
-        upper_strict: Whether it is less than ``upper``.
         bound: Slug of its ``kg:bound``: ``exact``, ``more-than``, ``nearly`` …
         target: Whether it is a number to reach rather than one that was reached.
     """
@@ -55,8 +54,6 @@ class Measured:
     value: Decimal | None
     lower: Decimal | None
     upper: Decimal | None
-    lower_strict: bool
-    upper_strict: bool
     bound: str
     target: bool = False
 
@@ -178,7 +175,7 @@ class Chart:
         rows: The rows; none where nothing was measured.
         ticks: The axis.
         zero: Where zero is, in percent of the width.
-        legend: A sample of each sort of mark that is used, in a fixed order.
+        legend: Each sort of mark that is used, in a fixed order.
     """
 
     name: str
@@ -187,11 +184,7 @@ class Chart:
     rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
     zero: float
-    legend: tuple[Mark, ...]
-
-
-Limits = tuple[Decimal | None, Decimal | None]
-"""What no number of a unit is below and above, such as 0 and 100 for a rate; None where nobody knows."""
+    legend: tuple[Certainty, ...]
 
 
 def bar_chart(
@@ -201,7 +194,6 @@ def bar_chart(
     tick: Callable[[Decimal], str],
     *,
     name: str = "chart",
-    limits: Limits = (None, None),
 ) -> Chart:
     """A chart of numbers in one unit, in the order given; those with the same label share a row.
 
@@ -211,9 +203,8 @@ def bar_chart(
         measured: The numbers.
         tick: Writes a number of the axis.
         name: What the chart's ids in the page start with; unique there.
-        limits: No open end goes on beyond them, unless a number does.
     """
-    low, high, room = _reach(measured, limits)
+    low, high, room = _reach(measured)
     steps = ticks(low, high, tick)
     scale = _Scale(steps[0], steps[-1], room, signed=low < 0)
     groups: dict[Text, list[Mark]] = {}
@@ -228,9 +219,7 @@ def bar_chart(
             Tick(scale.at(step), step, tick(step), _ALIGNED.get(scale.at(step), "middle")) for step in steps
         ),
         zero=scale.at(_ZERO),
-        legend=tuple(
-            sample for sample in _SAMPLES if sample.certainty in {one.certainty for one in measured}
-        ),
+        legend=tuple(sort for sort in _LEGEND if sort in {one.certainty for one in measured}),
     )
 
 
@@ -262,22 +251,15 @@ def round_steps(low: Decimal, high: Decimal, intervals: int) -> tuple[Decimal, .
     return tuple(number * step for number in range(first, last + 1))
 
 
-def _reach(measured: Iterable[Measured], limits: Limits) -> tuple[Decimal, Decimal, Decimal]:
+def _reach(measured: Iterable[Measured]) -> tuple[Decimal, Decimal, Decimal]:
     """The least and the greatest number to show, zero among them, and how far an open end goes."""
     shown = [(one.certainty, one.numbers) for one in measured if one.numbers]
     numbers = [_ZERO, *(number for _, several in shown for number in several)]
     low, high = min(numbers), max(numbers)
     room = (high - low or 1) * _ROOM
-    least, most = limits
     open_right = [several[-1] + room for certainty, several in shown if certainty == "above"]
     open_left = [min(several[0], _ZERO) - room for certainty, several in shown if certainty == "below"]
-    right = max([high, *open_right])
-    left = min([low, *open_left]) if low < 0 else low
-    return (
-        left if least is None or low < least else max(left, least),
-        right if most is None or high > most else min(right, most),
-        room,
-    )
+    return min([low, *open_left]) if low < 0 else low, max([high, *open_right]), room
 
 
 @dataclass(frozen=True)
@@ -366,18 +348,3 @@ def _tracks(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], ...]:
     if len(results) == 1:
         return ((*results, *(mark for mark in marks if mark.certainty == "target")),)
     return tuple((mark,) for mark in marks)
-
-
-def _sample(certainty: Certainty, **parts: Any) -> Mark:
-    nothing = Measured(Text(""), "", "", "", None, None, None, False, False, "")
-    return Mark(nothing, certainty, **parts)
-
-
-_SAMPLES: Final = (
-    _sample("exact", solid=Extent(0, 75)),
-    _sample("about", solid=Extent(0, 75), soft=75),
-    _sample("above", solid=Extent(0, 50), hatched=Extent(50, 35), ends=(50,), open_right=85),
-    _sample("below", hatched=Extent(0, 75), ends=(75,)),
-    _sample("between", solid=Extent(0, 35), hatched=Extent(35, 50), ends=(35, 85)),
-    _sample("target", points=(50,)),
-)

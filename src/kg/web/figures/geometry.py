@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice, pairwise
-from math import cos, hypot, radians, sqrt
+from math import cos, dist, radians
 from threading import Lock
 from typing import Final
 
@@ -31,7 +31,9 @@ WIDTH: Final = 400
 
 _HEIGHT: Final = 560
 _MARGIN: Final = 6
-_DETAIL: Final = 0.4
+_DETAIL: Final = 0.8
+"""Units between the points of an outline, at the least."""
+
 _KEPT: Final = 2
 _CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _WKT: Final = re.compile(r"(?:<([^>]*)>\s*)?(?:MULTI)?POLYGON\s*(?:ZM?|M)?\s*(\(.*\))\s*", re.I | re.S)
@@ -235,31 +237,18 @@ def project(outlines: Sequence[Outline]) -> MapProjection:
     )
 
 
-def simplified(ring: Sequence[Point], tolerance: float) -> list[Point]:
-    """A closed ring without the points that change it by less than a tolerance (Douglas and Peucker, 1973).
-
-    It stays closed and starts where it did; a ring that is smaller than the tolerance keeps two points
-    and its end.
-    """
-    if len(ring) < 4:
-        return list(ring)
-    start = ring[0]
-    farthest = max(range(len(ring)), key=lambda n: hypot(ring[n][0] - start[0], ring[n][1] - start[1]))
-    last = len(ring) - 1
-    kept = {0, farthest, last}
-    waiting = [(0, farthest), (farthest, last)]
-    while waiting:
-        first, end = waiting.pop()
-        distance, middle = _farthest(ring, first, end)
-        if distance > tolerance:
-            kept.add(middle)
-            waiting += [(first, middle), (middle, end)]
-    return [ring[n] for n in sorted(kept)]
+def thinned(ring: Sequence[Point]) -> list[Point]:
+    """A closed ring without the points that are nearer than can be seen to the one kept before them."""
+    kept = [ring[0]]
+    for point in ring[1:-1]:
+        if dist(point, kept[-1]) >= _DETAIL:
+            kept.append(point)
+    return [*kept, ring[-1]]
 
 
 def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> ProjectedOutline:
     drawn = [
-        [(round(x, 1), round(y, 1)) for x, y in simplified(ring, _DETAIL)]
+        [(round(x, 1), round(y, 1)) for x, y in thinned(ring)]
         for ring in sorted(projected, key=_area, reverse=True)
     ]
     # An island that is thinned to a line is smaller than what can be seen; the largest ring always stays.
@@ -269,8 +258,8 @@ def _shape(outline: Outline, projected: Sequence[Sequence[Point]]) -> ProjectedO
 
 
 def _path(ring: Sequence[Point]) -> str:
-    first, *others = (f"{x:g} {y:g}" for x, y in ring[:-1])
-    return f"M{first}L{' '.join(others)}Z"
+    # After the first, each pair of numbers is a line (SVG 2, section 9.3.3).
+    return f"M{' '.join(f'{x:g} {y:g}' for x, y in ring[:-1])}Z"
 
 
 def _widest(ring: Sequence[Point]) -> tuple[float, float, float]:
@@ -293,21 +282,6 @@ def _crossings(ring: Iterable[Point], level: float) -> Iterator[float]:
 def _area(ring: Iterable[Point]) -> float:
     """Twice the area of a closed ring."""
     return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(ring)))
-
-
-def _farthest(ring: Sequence[Point], first: int, end: int) -> tuple[float, int]:
-    """The distance and the index of the point between two that is farthest from the line between them."""
-    (ax, ay), (bx, by) = ring[first], ring[end]
-    dx, dy = bx - ax, by - ay
-    length = dx * dx + dy * dy or 1.0
-    found, index = 0.0, first
-    for n in range(first + 1, end):
-        x, y = ring[n][0] - ax, ring[n][1] - ay
-        along = min(max((x * dx + y * dy) / length, 0.0), 1.0)
-        square = (x - along * dx) ** 2 + (y - along * dy) ** 2
-        if square > found:
-            found, index = square, n
-    return sqrt(found), index
 
 
 def _point(position: Sequence[str]) -> Point:

@@ -59,7 +59,6 @@ class Citation:
         url: The address to cite.
         language: The reader's language.
         article: The article that a fact comes from, or that is cited; None for other things.
-        page: The page's address without suffix, which the files' addresses start with.
     """
 
     kind: str
@@ -70,7 +69,6 @@ class Citation:
     url: str
     language: Language
     article: Article | None
-    page: str
 
     @property
     def plain(self) -> tuple[Link, ...]:
@@ -89,15 +87,6 @@ class Citation:
             return tuple(words)
         heading = text("{heading}:", heading=text("Source"))
         return (*words, Link(Text(f" {heading} "), ""), *_sentences(self._parts_of(self.article)))
-
-    @property
-    def files(self) -> tuple[tuple[str, str, str], ...]:
-        """Its files: what each is called, its address, its media type."""
-        query = f"?lang={self.language.code}"
-        return (
-            ("BibTeX", f"{self.page}.bib{query}", BIBTEX),
-            ("CSL-JSON", f"{self.page}.csl.json{query}", CSL_JSON),
-        )
 
     @property
     def bibtex(self) -> str:
@@ -131,6 +120,7 @@ class Citation:
         """The citation as CSL-JSON: an array of one item (CSL data schema 1.0.2)."""
         cited = self.article if self.kind == _ARTICLE else None
         publisher = cited.publisher.text.value if cited and cited.publisher else ""
+        day = self.issued
         item = {
             "id": self.iri,
             "type": self.kind,
@@ -138,7 +128,7 @@ class Citation:
             "title": one_line(self.title.value),
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
             "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
-            "issued": _date_parts(self.issued),
+            "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
             "version": str(self.revision or ""),
             "language": self._code,
             "URL": self.url,
@@ -205,7 +195,6 @@ def cite_dataset(manifest: Manifest, terms: Terms, language: Language) -> Citati
         url=iri,
         language=language,
         article=None,
-        page=f"{terms.path}dataset",
     )
 
 
@@ -218,7 +207,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         values: Its properties and values.
     """
     terms, manifest = context.terms, context.view.manifest
-    page = f"{terms.path}doc/{iri.removeprefix(f'{terms.base}id/')}"
     if SCHEMA("NewsArticle").value in types_of(values):
         article = Article.of(context, iri, values)
         return Citation(
@@ -230,7 +218,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
             url=article.url or iri,
             language=context.language,
             article=article,
-            page=page,
         )
     source = next((v.value for v in values.get(terms.kg("source").value, ())), None)
     return Citation(
@@ -242,7 +229,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         url=iri,
         language=context.language,
         article=Article.of(context, source, context.values(source)) if source else None,
-        page=page,
     )
 
 
@@ -252,10 +238,6 @@ def _sentences(parts: Sequence[Link]) -> Iterable[Link]:
         yield part
         yield Link(Text(" " if part.text.value.endswith(_ENDS) else ". "), "")
     yield parts[-1]
-
-
-def _date_parts(day: date | None) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[day.year, day.month, day.day]]} if day else {}
 
 
 def one_line(text: str) -> str:

@@ -29,6 +29,7 @@ Node = dict[str, Any]
 """A JSON-LD node object."""
 
 _AREAS: Final = {"country": "Country", "region": "Place", "grouping": "Place"}
+_ABOUT: Final = "What articles say about public programmes, as data"
 _PERCENT: Final = "P1"
 """UN/CEFACT's code of per cent, which `unitCode` takes."""
 
@@ -112,7 +113,7 @@ def dataset(manifest: Manifest, terms: Terms) -> Markup:
             "@id": f"{terms.base}dataset",
             "url": f"{terms.base}dataset",
             **_named(titles()),
-            "description": [{"@language": c, "@value": _about(Language(c))} for c in LANGUAGES],
+            "description": _values({code: Language(code).text(_ABOUT) for code in LANGUAGES}),
             "license": LICENCE.value,
             "isAccessibleForFree": True,
             "inLanguage": list(LANGUAGES),
@@ -121,10 +122,6 @@ def dataset(manifest: Manifest, terms: Terms) -> Markup:
             "distribution": [download, endpoint],
         }
     )
-
-
-def _about(language: Language) -> str:
-    return language.text("What articles say about public programmes, as data")
 
 
 def _classes(terms: Terms) -> Iterable[tuple[NamedNode, str]]:
@@ -143,21 +140,18 @@ def _claim(context: PageContext, iri: str, values: Values, article: Article | No
     context.fact(iri, values)
     views = {c: context.fact_in(Language(c), iri, values) for c in LANGUAGES}
     quotes = [v for v in values.get(terms.kg("quote").value, ()) if isinstance(v, Literal)]
+    appearance = {"@type": "NewsArticle", "@id": article.iri, **_article(article, {})} if article else {}
     about = [i for name in ("area", "indicator") for i in _iris(values, terms.kg(name))]
     return {
         **_named({c: view.title for c, view in views.items()}),
         "text": next((quote.value for quote in quotes), None),
         "inLanguage": next((quote.language for quote in quotes), None),
-        "appearance": _appearance(article) if article else None,
+        "appearance": _filled(appearance),
         "about": _all(about, "Thing", context),
         "mainEntity": _quantity(context, values, {c: view.claim for c, view in views.items()}),
         "isPartOf": {"@type": "Dataset", "@id": f"{terms.base}dataset"},
         "license": LICENCE.value,
     }
-
-
-def _appearance(article: Article) -> Node:
-    return _filled({"@type": "NewsArticle", "@id": article.iri, **_article(article, {})})
 
 
 def _quantity(context: PageContext, values: Values, claims: Mapping[str, str]) -> Node | None:
@@ -233,4 +227,4 @@ def _written(node: Node) -> Markup:
 
 def _filled(node: Node) -> Node:
     """A node without what is empty."""
-    return {name: value for name, value in node.items() if value not in (None, "", [])}
+    return {name: value for name, value in node.items() if value not in (None, "", [], {})}

@@ -128,32 +128,17 @@ def of_entity(iri: str, own: Values, terms: Terms) -> Signposts:
         for value in own.get(property_, ())
         if isinstance(value, NamedNode)
     ]
-    links = (
-        TypedLink("cite-as", thing),
-        *_types(schema_org.type_of(types, own, terms)),
-        TypedLink("license", LICENCE.value),
-        TypedLink("collection", f"{terms.base}dataset"),
-        TypedLink("describes", thing),
-        *people,
-        *_described(page),
-        *_alternates(page),
-    )
-    return Signposts(page, thing, links)
+    type_ = schema_org.type_of(types, own, terms)
+    related = [TypedLink("collection", f"{terms.base}dataset"), TypedLink("describes", thing), *people]
+    return Signposts(page, thing, _page_links(page, thing, type_, related))
 
 
 def of_dataset(manifest: Manifest, terms: Terms) -> Signposts:
     """The signposts of the dataset's page; its items are its graphs, of very many the first."""
     page = f"{terms.base}dataset"
     items = tuple(uri(graph.graph) for graph in manifest.graphs[:LISTED_ITEMS])
-    links = (
-        TypedLink("cite-as", page),
-        *_types("Dataset"),
-        TypedLink("license", LICENCE.value),
-        *_described(page),
-        *_alternates(page),
-        *(TypedLink("item", item) for item in items),
-    )
-    return Signposts(page, page, links, items)
+    links = _page_links(page, page, "Dataset", [])
+    return Signposts(page, page, (*links, *(TypedLink("item", item) for item in items)), items)
 
 
 def uri(iri: str) -> str:
@@ -161,12 +146,23 @@ def uri(iri: str) -> str:
     return quote(iri, safe=_SAFE)
 
 
-def _types(name: str) -> list[TypedLink]:
-    return [TypedLink("type", SCHEMA(type_).value) for type_ in ("AboutPage", name)]
+def _page_links(page: str, thing: str, type_: str, related: Iterable[TypedLink]) -> tuple[TypedLink, ...]:
+    """The links of a page, the most important first.
 
-
-def _described(page: str) -> list[TypedLink]:
-    return [TypedLink("describedby", f"{page}.{suffix}", m) for suffix, m in _METADATA.items()]
+    Args:
+        page: Its address.
+        thing: What it describes.
+        type_: What that is, in the terms of schema.org.
+        related: What it leads to besides.
+    """
+    return (
+        TypedLink("cite-as", thing),
+        *(TypedLink("type", SCHEMA(name).value) for name in ("AboutPage", type_)),
+        TypedLink("license", LICENCE.value),
+        *related,
+        *(TypedLink("describedby", f"{page}.{suffix}", m) for suffix, m in _METADATA.items()),
+        *_alternates(page),
+    )
 
 
 def _alternates(page: str) -> list[TypedLink]:

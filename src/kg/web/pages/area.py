@@ -51,7 +51,6 @@ class Version:
     """An area as it was for some time.
 
     Attributes:
-        iri: The version.
         link: It, under its name.
         since: Its first day, where that is known.
         until: Its last day; None where it lasts or where that is not known.
@@ -59,7 +58,6 @@ class Version:
         ended: What ended it.
     """
 
-    iri: str
     link: Link
     since: date | None
     until: date | None
@@ -219,7 +217,6 @@ def _versions(context: PageContext, description: Description) -> tuple[tuple[Ver
     told = {iri: _change(context, iri, said[iri]) for iri in found if iri in said}
     made = [
         Version(
-            iri,
             context.link(iri),
             _day(description.values[iri], kg("validFrom").value),
             _day(description.values[iri], kg("validTo").value),

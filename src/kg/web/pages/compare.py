@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from kg.vocab import RDF
-from kg.web.pages.comparison import Comparison, compare
+from kg.web.pages.comparison import Comparison, IndicatorRow, compare
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView, Link, slug
-from kg.web.pages.home import Section, section
+from kg.web.pages.fact_view import Link, slug
+from kg.web.pages.home import section
 from kg.web.pages.panels import Panel, panels
 
 CHOSEN_AT_MOST: Final = 12
 """Areas, or indicators, that can be compared at once."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something that can be chosen.
-
-    Attributes:
-        link: It.
-        value: Its slug, which the address has.
-        chosen: Whether it is.
-    """
-
-    link: Link
-    value: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One indicator of the comparison.
-
-    Attributes:
-        indicator: It.
-        panels: Its numbers as charts.
-        facts: All its facts, in the order of the areas.
-    """
-
-    indicator: Link
-    panels: tuple[Panel, ...]
-    facts: tuple[FactView, ...]
 
 
 @dataclass(frozen=True)
@@ -56,16 +26,18 @@ class ComparePage:
     Attributes:
         areas: The areas to choose from, the chosen ones among them.
         themes: The indicators to choose from, by theme: the theme, or None, and its indicators.
+        chosen: The IRIs of what is chosen.
         comparison: What is compared; None where too little is chosen.
-        compared: The same, an indicator each.
+        panels: Its numbers as charts, those of a row each.
         silent: The chosen indicators of which these areas have no fact.
         unknown: What the address names and nothing is called.
     """
 
-    areas: tuple[Option, ...]
-    themes: tuple[tuple[Link | None, tuple[Option, ...]], ...]
+    areas: tuple[Link, ...]
+    themes: Mapping[Link | None, Sequence[Link]]
+    chosen: frozenset[str]
     comparison: Comparison | None
-    compared: tuple[Compared, ...]
+    panels: tuple[tuple[Panel, ...], ...]
     silent: tuple[Link, ...]
     unknown: tuple[str, ...]
 
@@ -81,29 +53,26 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
     wanted = [iri for iri in indicators if kg("Indicator").value in known.get(iri, ())]
     shown = wanted or _shared(context, there)
     comparison = compare(context, there, shown) if there and shown else None
-    compared = tuple(
-        Compared(
-            row.indicator,
-            panels(
-                slug(row.indicator.iri),
-                row.facts,
-                lambda fact: fact.area,
-                str(row.indicator.text),
-                context.language,
-            ),
-            tuple(row.facts),
-        )
-        for row in (comparison.rows if comparison else ())
-    )
-    told = {one.indicator.iri for one in compared}
+    rows = comparison.rows if comparison else ()
+    told = {row.indicator.iri for row in rows}
+    offered = section(context, RDF("type"), kg("Area")).links
+    themes = _themes(context)
+    listed = {link.iri for links in (offered, *themes.values()) for link in links}
+    unlisted = [iri for iri in wanted if iri not in listed]
     return ComparePage(
-        areas=_options(context, [section(context, RDF("type"), kg("Area"))], there)[0][1],
-        themes=_options(context, _themes(context), wanted),
+        areas=(*offered, *(context.link(iri) for iri in there if iri not in listed)),
+        themes={**themes, **({None: [context.link(iri) for iri in unlisted]} if unlisted else {})},
+        chosen=frozenset((*there, *wanted)),
         comparison=comparison,
-        compared=compared,
+        panels=tuple(_panels(context, row) for row in rows),
         silent=tuple(context.link(iri) for iri in wanted if there and iri not in told),
         unknown=tuple(slug(iri) for iri in (*areas, *indicators) if iri not in (*there, *wanted)),
     )
+
+
+def _panels(context: PageContext, row: IndicatorRow) -> tuple[Panel, ...]:
+    name, about = slug(row.indicator.iri), str(row.indicator.text)
+    return panels(name, row.facts, lambda fact: fact.area, about, context.language)
 
 
 def _shared(context: PageContext, areas: Sequence[str]) -> list[str]:
@@ -117,22 +86,8 @@ def _shared(context: PageContext, areas: Sequence[str]) -> list[str]:
     return ranked[:CHOSEN_AT_MOST]
 
 
-def _themes(context: PageContext) -> list[Section]:
+def _themes(context: PageContext) -> dict[Link | None, Sequence[Link]]:
     kg = context.terms.kg
     themes = section(context, RDF("type"), kg("Theme")).links
-    return [section(context, kg("theme"), NamedNode(theme.iri), theme) for theme in themes]
-
-
-def _options(
-    context: PageContext, sections: Iterable[Section], chosen: Sequence[str]
-) -> tuple[tuple[Link | None, tuple[Option, ...]], ...]:
-    """What can be chosen, and what is chosen without being listed."""
-    found = [(one.heading, list(one.links)) for one in sections if one.links]
-    listed = {link.iri for _, links in found for link in links}
-    missing = [context.link(iri) for iri in chosen if iri not in listed]
-    if missing or not found:
-        found.append((None, missing))
-    return tuple(
-        (heading, tuple(Option(link, slug(link.iri), link.iri in chosen) for link in links))
-        for heading, links in found
-    )
+    found = {theme: section(context, kg("theme"), NamedNode(theme.iri)).links for theme in themes}
+    return {theme: indicators for theme, indicators in found.items() if indicators}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from threading import Lock
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.cache import Cache
 from kg.describe import Describer, Description, Labels, Values, types_of, values_of
@@ -19,7 +19,7 @@ from kg.store import View
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
-from kg.web.pages.fact_view import FactView, FactViews, Link, slug
+from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded
 
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""
@@ -154,10 +154,6 @@ class PageContext:
         """A fact that the page has read, in another language."""
         return FactViews(self._labels, self.terms, language).fact(iri, values)
 
-    def history(self, graph: str, subject: str) -> History | None:
-        """How what a graph says of a subject came about; None where the ledger is not on this machine."""
-        return self.sources.history(graph, subject)
-
     def _read(self, found: Mapping[str, Values]) -> None:
         named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
         self.name(
@@ -194,17 +190,14 @@ class PageContext:
         self.name(wanted)
         return sorted(map(self.link, wanted), key=lambda link: alphabetical(link.text))
 
-    def quantity(self, number: Decimal | str, unit: str | None) -> str:
-        """A number with its unit, as the reader's language writes it."""
-        if unit is None:
-            return self.language.number(Decimal(number))
-        self.name([unit])
-        return self._fact_views.quantity(Decimal(number), unit)
+    def quantity(self, number: Decimal | None, unit: str | None) -> str:
+        """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
+        self.name([unit] if unit else [])
+        return self._fact_views.quantity(number, unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:
         """What a node says of itself in words, in the reader's language where it can."""
-        texts = {v.language or "": v.value for v in values.get(property_.value, ()) if isinstance(v, Literal)}
-        return self.language.label(texts, "") if texts else None
+        return worded(values, property_, self.language)
 
     def definition(self, values: Values) -> Text | None:
         """What a node means."""

@@ -10,21 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Description, Values
 from kg.language.texts import Text
-from kg.vocab import DIMENSIONS, GEO, RDF, SKOS, Terms
+from kg.vocab import DIMENSIONS, GEO, RDF, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import NOTHING, Asked, Listing, listing
 from kg.web.pages.fact_view import FactView, Link
 from kg.web.pages.kinds import kind_of
 
 _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
-
-
-@dataclass(frozen=True)
-class PropertyRow:
-    """A property of an entity and its values, as a page lists them."""
-
-    name: Link
-    values: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ class EntityPage:
     dimension: str
     roles: tuple[tuple[Link, str, bool], ...]
     listing: Listing
-    rows: tuple[PropertyRow, ...]
+    rows: tuple[tuple[Link, tuple[Link, ...]], ...]
     referring: tuple[Referring, ...]
     template: str
     page: object
@@ -87,7 +79,7 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
         Problem: 404 where there is no such part.
     """
     own = description.values[description.iri]
-    dimensions = _dimensions_of(context.terms, description)
+    dimensions = [name for name in DIMENSIONS if context.terms.kg(name).value in description.references]
     asked = Asked.of(parameters, dimensions)
     facts = listing(context, asked.dimension, description.iri, asked) if asked.dimension else NOTHING
     kind = kind_of(description.types, context.terms)
@@ -106,11 +98,6 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
     )
 
 
-def _dimensions_of(terms: Terms, description: Description) -> list[str]:
-    """The dimensions in which facts have an entity, by their local names."""
-    return [name for name in DIMENSIONS if terms.kg(name).value in description.references]
-
-
 def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> list[tuple[Link, str, bool]]:
     """The dimensions in which facts have an entity, where these are several: name, address, whether shown."""
     if len(dimensions) < 2:
@@ -122,7 +109,7 @@ def _roles(context: PageContext, asked: Asked, dimensions: Sequence[str]) -> lis
     ]
 
 
-def _rows(context: PageContext, own: Values) -> list[PropertyRow]:
+def _rows(context: PageContext, own: Values) -> list[tuple[Link, tuple[Link, ...]]]:
     """The properties of an entity, but for those that the page says in another way."""
     dimensions = [context.terms.kg(name).value for name in DIMENSIONS]
     shown = {p: values for p, values in own.items() if p not in _HIDDEN}
@@ -130,7 +117,7 @@ def _rows(context: PageContext, own: Values) -> list[PropertyRow]:
         [*shown, *(v.value for values in shown.values() for v in values if isinstance(v, NamedNode))]
     )
     return [
-        PropertyRow(context.link(property_), tuple(_shown(value, context) for value in values))
+        (context.link(property_), tuple(_shown(value, context) for value in values))
         for property_, values in sorted(shown.items(), key=lambda item: _place(item[0], dimensions))
     ]
 

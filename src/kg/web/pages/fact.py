@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.describe import Description
 from kg.index import Order
 from kg.language.texts import Text
-from kg.ledger import Change, History, Revision
+from kg.ledger import Change, History
 from kg.vocab import DIMENSIONS
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
@@ -23,79 +23,45 @@ _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}
 
 
 @dataclass(frozen=True)
-class Dimension:
-    """One of the nine properties of a fact: its name, its value, what that means."""
-
-    name: Link
-    value: Link
-    meaning: Text | None
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Another fact about the same area and indicator.
-
-    Attributes:
-        fact: It.
-        verdict: What it does to this one, in words; an empty string where the two cannot be compared.
-    """
-
-    fact: FactView
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """A revision that changed what its graph says of the fact.
-
-    Attributes:
-        revision: The revision.
-        done: What it did, in words.
-        properties: The properties whose values it changed; empty where it stated or withdrew the whole fact.
-    """
-
-    revision: Revision
-    done: str
-    properties: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
 class FactPage:
     """What a fact's page shows.
 
     Attributes:
         fact: The fact.
         article: The article that states it.
-        dimensions: Its nine dimensions, in the order of the key.
+        dimensions: Its nine dimensions, in the order of the key: name, value, what the value means.
         bound: How its number is hedged, and what that means; None where there is no number.
-        lower: The bound below in words, or an empty string.
-        upper: The bound above in words, or an empty string.
-        beside: Others about the same area and indicator, those that can be compared first.
+        lower: The bound below with its unit, or an empty string.
+        upper: The bound above with its unit, or an empty string.
+        beside: Others about the same area and indicator, those that can be compared first, and what each does
+            to this one, as `verdict` has it.
         all_beside: Whether these are all.
         graph: The graph that it is in.
-        history: How it came to be what it is, the newest first; None where the ledger is not at hand.
+        history: How it came to be what it is, the newest first: each change, and the properties whose values
+            are other ones; None where the ledger is not at hand.
         since_ever: Whether the history goes back to the start.
     """
 
     fact: FactView
     article: Article
-    dimensions: tuple[Dimension, ...]
+    dimensions: tuple[tuple[Link, Link, Text | None], ...]
     bound: tuple[Link, Text | None] | None
     lower: str
     upper: str
-    beside: tuple[Beside, ...]
+    beside: tuple[tuple[FactView, str], ...]
     all_beside: bool
     graph: str
-    history: tuple[Step, ...] | None
+    history: tuple[tuple[Change, tuple[Link, ...]], ...] | None
     since_ever: bool
 
 
 def fact_page(context: PageContext, description: Description, listing: Listing) -> FactPage:
     """The page of a fact; a bounded number of look-ups."""
     graph = _graph_of(context, description.iri)
-    history = context.history(graph, description.iri)
+    history = context.sources.history(graph, description.iri)
     kg = context.terms.kg
     fact = context.fact(description.iri, description.values[description.iri])
+    measure = fact.measure
     bound = next((v.value for v in description.values[description.iri].get(kg("bound").value, ())), None)
     named = [link.iri for link in fact.dimensions.values()] + ([bound] if bound else [])
     said = context.nodes(named)
@@ -118,13 +84,12 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
         fact=fact,
         article=Article.of(context, fact.source.iri, said[fact.source.iri]),
         dimensions=tuple(
-            Dimension(context.link(kg(name).value), link, meaning(link.iri))
-            for name, link in fact.dimensions.items()
+            (context.link(kg(name).value), link, meaning(link.iri)) for name, link in fact.dimensions.items()
         ),
         bound=(context.link(bound), meaning(bound)) if bound else None,
-        lower=_bound(context, fact.measure, upper=False),
-        upper=_bound(context, fact.measure, upper=True),
-        beside=tuple(Beside(other, verdict(context, fact, other)) for other in others),
+        lower=context.quantity(measure.lower, measure.unit.iri) if measure else "",
+        upper=context.quantity(measure.upper, measure.unit.iri) if measure else "",
+        beside=tuple((other, verdict(fact, other)) for other in others),
         all_beside=len(listed) <= _BESIDE,
         graph=graph,
         history=_steps(context, history) if history else None,
@@ -132,8 +97,8 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
     )
 
 
-def verdict(context: PageContext, one: FactView, other: FactView) -> str:
-    """Whether another fact says the same as one, can be true with it, or contradicts it.
+def verdict(one: FactView, other: FactView) -> str:
+    """How another fact goes together with one, as `related` says it; an empty string where that is unknown.
 
     Only what two sources say of the very same thing can be compared: all dimensions but programme and source
     are the same, both have a number of the same unit, and both numbers have bounds.
@@ -144,15 +109,7 @@ def verdict(context: PageContext, one: FactView, other: FactView) -> str:
         return ""
     if one.measure.direction != other.measure.direction:
         return ""
-    relation = related(one.measure, other.measure)
-    return context.language.text(_VERDICTS[relation]) if relation else ""
-
-
-_VERDICTS: Final = {
-    "same": "Says the same",
-    "compatible": "Can be true together with it",
-    "contradiction": "Contradicts it",
-}
+    return related(one.measure, other.measure)
 
 
 def related(one: Measure, other: Measure) -> str:
@@ -178,37 +135,12 @@ def _above(one: Measure, other: Measure) -> bool:
     return one.lower > other.upper or (strict and one.lower == other.upper)
 
 
-def _bound(context: PageContext, measure: Measure | None, *, upper: bool) -> str:
-    if measure is None:
-        return ""
-    number = measure.upper if upper else measure.lower
-    strict = measure.upper_strict if upper else measure.lower_strict
-    if number is None:
-        return ""
-    quantity = context.quantity(number, measure.unit.iri)
-    if upper:
-        return context.language.text(
-            "less than {quantity}" if strict else "at most {quantity}", quantity=quantity
-        )
-    return context.language.text(
-        "more than {quantity}" if strict else "at least {quantity}", quantity=quantity
-    )
-
-
-def _steps(context: PageContext, history: History) -> tuple[Step, ...]:
+def _steps(context: PageContext, history: History) -> tuple[tuple[Change, tuple[Link, ...]], ...]:
     """The history, with the names of what was changed; one look-up."""
     changed = [_changed(change) for change in history.changes]
     context.name(iri for iris in changed for iri in iris)
-    return tuple(
-        Step(change.revision, context.language.text(_done(change)), tuple(context.links(iris)))
-        for change, iris in zip(history.changes, changed, strict=True)
-    )
-
-
-def _done(change: Change) -> str:
-    if not change.before:
-        return "Stated"
-    return "Changed" if change.after else "Withdrawn"
+    links = (tuple(context.links(iris)) for iris in changed)
+    return tuple(zip(history.changes, links, strict=True))
 
 
 def _changed(change: Change) -> set[str]:

@@ -29,27 +29,14 @@ _SORTINGS: Final = {
     "newest": "latest period first",
     "oldest": "earliest period first",
 }
+_NATURAL: Final = {"source": "as in the article", "indicator": "highest first"}
+"""How facts are sorted where nobody asks, by dimension; others by theme."""
 _ORDERS: Final = {
     "highest": Order.FALLING,
     "lowest": Order.RISING,
     "newest": Order.NEWEST,
     "oldest": Order.OLDEST,
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of several ways to show something.
-
-    Attributes:
-        name: What it is called.
-        href: Its address.
-        current: Whether it is the one that is shown.
-    """
-
-    name: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +95,8 @@ class Listing:
         last: The place of the last one on this page.
         groups: The facts.
         contents: What there is on all pages, by theme; empty where facts are sorted in another way.
-        sortings: The ways to sort them; empty where there are too many, or too few, to sort.
+        sortings: The ways to sort them, each by name, with its address and whether it is the one that is
+            shown; empty where there are too many, or too few, to sort.
         previous: The address of the page before, or None.
         next: The address of the page after, or None.
         query: The query for all of them.
@@ -119,7 +107,7 @@ class Listing:
     last: int
     groups: tuple[FactGroup, ...]
     contents: tuple[Chapter, ...]
-    sortings: tuple[Choice, ...]
+    sortings: tuple[tuple[str, str, bool], ...]
     previous: str | None
     next: str | None
     query: str
@@ -217,23 +205,17 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         raise Problem(404, f"More than {SORTED_AT_MOST} facts cannot be sorted; query them instead.")
     offset = (asked.page - 1) * size
     contents: tuple[Chapter, ...] = ()
-    if asked.sort:
-        shown = context.table.select(where, _ORDERS[asked.sort], offset, size)
+    if asked.sort or dimension == "indicator":
+        order = _ORDERS[asked.sort or "highest"] if sortable else Order.ADDRESS
+        shown = context.table.select(where, order, offset, size)
         groups = [FactGroup("", None, None, 3, tuple(context.facts(shown)))]
     elif dimension == "source":
         groups = _by_passage(context.facts(context.table.select(where, Order.ADDRESS, offset, size)))
-    elif dimension == "indicator":
-        order = Order.FALLING if sortable else Order.ADDRESS
-        groups = [
-            FactGroup(
-                "", None, None, 3, tuple(context.facts(context.table.select(where, order, offset, size)))
-            )
-        ]
     else:
         contents, shown = _by_indicator(context, dimension, iri, asked, size)
         groups = _grouped(context.facts(shown), contents)
     count = sum(len(group.facts) for group in groups)
-    names = {**_SORTINGS, "": _natural(dimension)}
+    names = {**_SORTINGS, "": _NATURAL.get(dimension, "by theme")}
     return Listing(
         total=total,
         first=offset + 1 if count else 0,
@@ -241,7 +223,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         groups=tuple(group for group in groups if group.facts),
         contents=contents,
         sortings=tuple(
-            Choice(context.language.text(name), asked.href(1, sort), sort == asked.sort)
+            (context.language.text(name), asked.href(1, sort), sort == asked.sort)
             for sort, name in names.items()
             if sortable and total > 1 and not (dimension == "indicator" and sort == "highest")
         ),
@@ -249,13 +231,6 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
         query=queries.facts(context.terms, where, context.language.code),
     )
-
-
-def _natural(dimension: str) -> str:
-    """How facts are sorted where nobody asks."""
-    if dimension == "source":
-        return "as in the article"
-    return "highest first" if dimension == "indicator" else "by theme"
 
 
 def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:
@@ -271,14 +246,13 @@ def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:
 def _by_indicator(
     context: PageContext, dimension: str, iri: str, asked: Asked, size: int
 ) -> tuple[tuple[Chapter, ...], list[str]]:
-    """The table of contents, and the facts of one page; at most three look-ups for them."""
+    """The table of contents, and the facts of one page; a look-up for each indicator that stands on it."""
     counts = context.table.by_indicator(dimension, iri)
     offset = (asked.page - 1) * size
     if len(counts) > _INDICATORS:
         return (), context.table.select({dimension: [iri]}, Order.ADDRESS, offset, size)
     chapters = _chapters(context, counts)
     place = 0
-    whole: list[str] = []
     shown: list[str] = []
     contents: list[Chapter] = []
     for theme, indicators in chapters:
@@ -287,9 +261,7 @@ def _by_indicator(
             count = counts[indicator.iri]
             page = place // size + 1
             start, end = max(offset - place, 0), min(offset + size - place, count)
-            if start == 0 and end == count:
-                whole.append(indicator.iri)
-            elif start < end:
+            if start < end:
                 where = {dimension: [iri], "indicator": [indicator.iri]}
                 shown += context.table.select(where, Order.ADDRESS, start, end - start)
             anchor = f"#{slug(indicator.iri)}"
@@ -297,8 +269,6 @@ def _by_indicator(
             entries.append(Entry(indicator, count, href))
             place += count
         contents.append(Chapter(theme, tuple(entries)))
-    if whole:
-        shown += context.table.select({dimension: [iri], "indicator": whole}, Order.ADDRESS, 0, size)
     return tuple(contents), shown
 
 

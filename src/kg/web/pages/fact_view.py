@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Labels, Values
 from kg.language.texts import Language, Text
@@ -136,14 +136,12 @@ class FactViews:
         self._labels = labels
         self._terms = terms
         self._language = language
-        self._links: dict[str, Link] = {}
-        self._headings: dict[str, str] = {}
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
         dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
         details = [
-            (self._heading(heading), dimensions[name])
+            (self._language.text("{heading}:", heading=self._language.text(heading)), dimensions[name])
             for name, heading in (
                 ("zone", "Where in the area"),
                 ("population", "About"),
@@ -153,7 +151,8 @@ class FactViews:
             )
             if slug(dimensions[name].iri) not in (_SILENT if name == "period" else _SILENT | _OPEN)
         ]
-        claim = self._claim(values)
+        measure = self._measure(values)
+        claim = self._claim(measure, dimensions["kind"])
         about = f"{dimensions['area'].text} — {dimensions['indicator'].text}"
         return FactView(
             iri=iri,
@@ -161,24 +160,16 @@ class FactViews:
             dimensions=dimensions,
             title=self._language.text("{about}: {claim}", about=about, claim=claim) if claim else about,
             claim=claim,
-            measure=self._measure(values),
+            measure=measure,
             details=tuple(details),
             quote=self._first(values, "quote"),
             passage=self._passage(self._first(values, "passage").value),
-            note=self._note(values),
+            note=worded(values, self._terms.kg("note"), self._language),
         )
-
-    def _heading(self, message: str) -> str:
-        if message not in self._headings:
-            heading = self._language.text(message)
-            self._headings[message] = self._language.text("{heading}:", heading=heading)
-        return self._headings[message]
 
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
-        if iri not in self._links:
-            self._links[iri] = Link(self.label(iri), iri)
-        return self._links[iri]
+        return Link(self.label(iri), iri)
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls an entity; its slug where it has no label."""
@@ -189,14 +180,6 @@ class FactViews:
         if not isinstance(found, Literal):
             return Text("")
         return Text(found.value, found.language)
-
-    def _note(self, values: Values) -> Text | None:
-        notes = {
-            note.language or "": note.value
-            for note in values.get(self._terms.kg("note").value, ())
-            if isinstance(note, Literal)
-        }
-        return self._language.label(notes, "") if notes else None
 
     def _passage(self, passage: str) -> str:
         kind, _, number = passage.partition(" ")
@@ -226,33 +209,34 @@ class FactViews:
         found = self._first(values, name).value
         return Decimal(found) if found else None
 
-    def _claim(self, values: Values) -> str:
-        bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
-        if bound is None:
+    def _claim(self, measure: Measure | None, kind: Link) -> str:
+        if measure is None:
             return ""
-        language = self._language
-        if slug(bound.value) == "order-of-magnitude":
-            low, high = (self._quantity(values, name) for name in ("lowerBound", "upperBound"))
-            claim = language.text("from {low} to less than {high}", low=low, high=high)
+        text, unit = self._language.text, measure.unit.iri
+        if measure.bound == "order-of-magnitude":
+            low, high = (self.quantity(number, unit) for number in (measure.lower, measure.upper))
+            claim = text("from {low} to less than {high}", low=low, high=high)
         else:
-            pattern = _BOUNDS[slug(bound.value)]
-            claim = language.text(pattern, quantity=self._quantity(values, "value"))
-        directions = values.get(self._terms.kg("direction").value, ())
-        shown = next((d.value for d in directions), self._dimension(values, "kind").iri)
-        pattern = _KINDS.get(slug(shown))
-        return language.text(pattern, claim=claim) if pattern else claim
+            claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, unit))
+        pattern = _KINDS.get(measure.direction or slug(kind.iri))
+        return text(pattern, claim=claim) if pattern else claim
 
-    def _quantity(self, values: Values, name: str) -> str:
-        literal = next(iter(values[self._terms.kg(name).value]))
-        unit = next(iter(values[SDMX_ATTRIBUTE("unitMeasure").value])).value
-        return self.quantity(Decimal(literal.value), unit)
-
-    def quantity(self, number: Decimal, unit: str) -> str:
-        """A number with its unit, as the reader's language writes it."""
+    def quantity(self, number: Decimal | None, unit: str | None) -> str:
+        """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
+        if number is None:
+            return ""
+        if unit is None:
+            return self._language.number(number)
         if unit == UNIT("PERCENT").value:
             return self._language.percent(number)
         # A no-break space keeps number and unit on one line.
         return f"{self._language.number(number)}\N{NO-BREAK SPACE}{self.label(unit)}"
+
+
+def worded(values: Values, property_: NamedNode, language: Language) -> Text | None:
+    """What a node with these values says of itself in words, in a reader's language where it can."""
+    texts = {v.language or "": v.value for v in values.get(property_.value, ()) if isinstance(v, Literal)}
+    return language.label(texts, "") if texts else None
 
 
 def slug(iri: str) -> str:

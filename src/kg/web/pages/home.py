@@ -41,7 +41,7 @@ class HomePage:
     """What the home page shows.
 
     Attributes:
-        figures: How many there are of what, as the language writes numbers.
+        counts: How many facts, articles, areas and indicators there are.
         latest: The facts that were published last.
         articles: The articles that were published last.
         areas: The areas.
@@ -50,7 +50,7 @@ class HomePage:
         query: The query for their outlines.
     """
 
-    figures: tuple[tuple[str, str], ...]
+    counts: tuple[int, ...]
     latest: tuple[FactView, ...]
     articles: tuple[Link, ...]
     areas: Section
@@ -62,19 +62,13 @@ class HomePage:
 def home_page(context: PageContext) -> HomePage:
     """The home page; a bounded number of look-ups."""
     kg = context.terms.kg
-    manifest, language = context.view.manifest, context.language
     articles = context.table.latest_sources(_ARTICLES)
     context.name(articles)
     themes = section(context, RDF("type"), kg("Theme")).links
     return HomePage(
-        figures=tuple(
-            (language.number(manifest.count(class_)), language.text(name))
-            for class_, name in (
-                (kg("Fact").value, "facts"),
-                (SCHEMA("NewsArticle").value, "articles"),
-                (kg("Area").value, "areas"),
-                (kg("Indicator").value, "indicators"),
-            )
+        counts=tuple(
+            context.view.manifest.count(class_.value)
+            for class_ in (kg("Fact"), SCHEMA("NewsArticle"), kg("Area"), kg("Indicator"))
         ),
         latest=tuple(context.facts(context.table.latest(_LATEST))),
         articles=tuple(map(context.link, articles)),

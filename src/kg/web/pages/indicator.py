@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kg.describe import Description
 from kg.web.figures.maps import Map
@@ -38,7 +39,7 @@ def indicator_page(context: PageContext, description: Description, listing: List
     units = [value.value for value in own.get(kg("unit").value, ())]
     unit = units[0] if len(units) == 1 else None
     low, high = (
-        next((context.quantity(value.value, unit) for value in own.get(kg(name).value, ())), "")
+        next((context.quantity(Decimal(value.value), unit) for value in own.get(kg(name).value, ())), "")
         for name in ("minimum", "maximum")
     )
     name = str(context.label(description.iri))

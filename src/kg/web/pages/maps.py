@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kg.web.figures.geometry import today
 from kg.web.figures.maps import Map, province_map, version_maps
@@ -53,8 +53,7 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
     )
 
 
-def over_time(context: PageContext, areas: Iterable[str]) -> tuple[Map, ...]:
+def over_time(context: PageContext, areas: Sequence[str]) -> tuple[Map, ...]:
     """A map for each outline that some areas have had."""
-    named = list(areas)
-    context.name(named)
-    return version_maps(context.maps.versions(context.view, named), context.label, context.language)
+    context.name(areas)
+    return version_maps(context.maps.versions(context.view, areas), context.label, context.language)

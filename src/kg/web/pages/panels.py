@@ -92,8 +92,6 @@ def measured(fact: FactView, label: Link) -> Measured:
         value=measure.value,
         lower=measure.lower,
         upper=measure.upper,
-        lower_strict=measure.lower_strict,
-        upper_strict=measure.upper_strict,
         bound=measure.bound,
         target=slug(fact.kind.iri) == "target",
     )

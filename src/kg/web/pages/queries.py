@@ -22,10 +22,8 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str) -> st
         language: The language of the names.
 
     Raises:
-        ValueError: Something of ``where`` is no dimension, or no IRI.
+        ValueError: Something of ``where`` is no IRI.
     """
-    if unknown := where.keys() - set(DIMENSIONS):
-        raise ValueError(f"no dimension: {', '.join(sorted(unknown))}")
     tag = Literal(language)
     allowed = "".join(
         f"  VALUES ?{name} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}\n"

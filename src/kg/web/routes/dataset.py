@@ -9,7 +9,7 @@ from kg import catalogue
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld, written
-from kg.web.metadata import open_graph, signposting
+from kg.web.metadata import schema_org, signposting
 from kg.web.metadata.citation import cite_dataset
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.site import CurrentSite
@@ -34,14 +34,13 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     if media_type != HTML:
         body = written(triples, media_type, catalogue.prefixes(site.terms))
         return answer(request, body, media_type, headers)
-    path = f"{site.root}dataset"
     view = {
         "title": Text(language.text("The dataset")),
         "manifest": manifest,
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
+        "document": f"{site.root}dataset",
         "canonical": f"{site.terms.base}dataset",
         "citation": citation,
-        "head": open_graph.of_dataset(manifest, site.terms, language),
+        "schema_org": schema_org.dataset(manifest, site.terms),
     }
     return answer(request, site.page(request, "dataset.html", view), HTML, headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlencode
@@ -12,14 +11,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from kg.language.texts import Text
+from kg.describe import Values
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata import signposting
 from kg.web.metadata.open_graph import summary
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView
 from kg.web.site import CurrentSite, Site
 
 _WIDTH: Final = 480
@@ -30,25 +28,6 @@ _HEIGHTS: Final = {(True, True): 560, (True, False): 420, (False, True): 280, (F
 _MEDIA_TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 _LONGEST: Final = 2000
 _Pixels = Annotated[int | None, Query(ge=1, le=999_999, description="Pixels that there is room for.")]
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a card shows of an entity.
-
-    Attributes:
-        iri: The entity.
-        name: What it is called, or the fact in one line.
-        definition: What it is, or None.
-        fact: The fact, where it is one.
-        facts: How many facts name it, in words; an empty string where none can.
-    """
-
-    iri: str
-    name: Text
-    definition: Text | None
-    fact: FactView | None
-    facts: str
 
 
 class OEmbed(BaseModel):
@@ -73,7 +52,15 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
     path = site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
     context = site.context(request)
     headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
-    view = {"card": _card(context, path), "canonical": f"{site.terms.base}doc/{kind}/{slug}"}
+    iri, own = _entity(context, path)
+    view = {
+        "title": context.title(iri, own),
+        "iri": iri,
+        "definition": context.definition(own),
+        "fact": context.fact(iri, own) if context.is_fact(own) else None,
+        "count": _count(context, iri, kind),
+        "canonical": f"{site.terms.base}doc/{kind}/{slug}",
+    }
     return answer(request, site.page(request, "embed.html", view), HTML, headers)
 
 
@@ -91,10 +78,11 @@ def oembed(
     if format not in _MEDIA_TYPES:
         raise Problem(501, f"This can be had as {' or '.join(_MEDIA_TYPES)}.")
     path, asked = _embeddable(site, url)
-    card = _card(site.context(request, asked), path)
-    title = summary(card.name.value)
+    context = site.context(request, asked)
+    iri, own = _entity(context, path)
+    title = summary(context.title(iri, own).value)
     width = min(_WIDTH, maxwidth or _WIDTH)
-    height = _HEIGHTS[card.fact is not None, width < _NARROW]
+    height = _HEIGHTS[context.is_fact(own), width < _NARROW]
     height = min(height, maxheight or height)
     query = f"?{urlencode({'lang': asked})}" if asked else ""
     address = signposting.uri(f"{site.terms.base}embed/{path}{query}")
@@ -117,8 +105,8 @@ def frame(address: str, title: str, width: int, height: int) -> str:
     )
 
 
-def _card(context: PageContext, path: str) -> Card:
-    """The card of an entity; three look-ups, for a fact four.
+def _entity(context: PageContext, path: str) -> tuple[str, Values]:
+    """An entity's IRI, and its properties and values; one look-up.
 
     Raises:
         Problem: 404 where nothing is said about it.
@@ -127,23 +115,13 @@ def _card(context: PageContext, path: str) -> Card:
     own = context.values(iri)
     if not own:
         raise Problem(404, f"Nothing is published under {iri}.")
-    kind = path.partition("/")[0]
-    return Card(
-        iri=iri,
-        name=context.title(iri, own),
-        definition=context.definition(own),
-        fact=context.fact(iri, own) if context.is_fact(own) else None,
-        facts=_counted(context, iri, kind),
-    )
+    return iri, own
 
 
-def _counted(context: PageContext, iri: str, kind: str) -> str:
-    """How many facts have an entity as their dimension of the same name, in words."""
+def _count(context: PageContext, iri: str, kind: str) -> int | None:
+    """How many facts have an entity as their dimension of the same name; None where none can."""
     dimension = "source" if kind == "article" else kind
-    if dimension not in DIMENSIONS:
-        return ""
-    count = context.table.count({dimension: [iri]}).number
-    return context.language.text("Facts: {number}", number=context.language.number(count))
+    return context.table.count({dimension: [iri]}).number if dimension in DIMENSIONS else None
 
 
 def _embeddable(site: Site, url: str) -> tuple[str, str | None]:

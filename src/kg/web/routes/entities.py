@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from kg.describe import Describer
 from kg.rdf import JSON_LD
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
-from kg.web.metadata import open_graph, signposting
+from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.pages.entity import entity_page
@@ -62,9 +62,10 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "entity": page,
         "page": page.page,
         "citation": citation,
-        "head": open_graph.of_entity(context, iri, own, citation),
+        "description": open_graph.description(context, own, citation),
+        "schema_org": schema_org.entity(context, iri, own, citation.article),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(f"{path}.{s}", m) for s, m in BY_SUFFIX.items() if m != HTML],
+        "document": path,
         "canonical": address,
     }
     return answer(request, site.page(request, page.template, view), HTML, headers)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kg.web.http.responses import HTML, READ, answer
-from kg.web.metadata import open_graph
+from kg.web.metadata import schema_org
 from kg.web.pages.home import home_page
 from kg.web.site import CurrentSite
 
@@ -22,6 +22,6 @@ def home(request: Request, site: CurrentSite) -> Response:
         "title": context.language.text("What articles say about public programmes, as data"),
         "page": home_page(context),
         "canonical": site.terms.base,
-        "head": open_graph.of_dataset(context.view.manifest, site.terms, context.language),
+        "schema_org": schema_org.dataset(context.view.manifest, site.terms),
     }
     return answer(request, site.page(request, "home.html", view), HTML, policy)

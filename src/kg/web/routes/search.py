@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -15,28 +14,12 @@ from kg.errors import StoreError
 from kg.index import Hit
 from kg.language.texts import Language, Text, alphabetical
 from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen
-from kg.web.pages.fact_view import Link
 from kg.web.site import CurrentSite, Site
 
 _FRESH: Final = {"Cache-Control": FRESH}
 """Names are found by an index that follows what is published a moment later."""
 _SHOWN: Final = 20
 _AT_MOST: Final = 100
-
-
-@dataclass(frozen=True)
-class Found:
-    """An entity that was found, as a page shows it.
-
-    Attributes:
-        link: Its label in the reader's language.
-        kind: What it is, in the reader's language.
-        name: The name that it was found by, where that is not the label.
-    """
-
-    link: Link
-    kind: Text
-    name: Text | None
 
 
 class Result(BaseModel):
@@ -100,15 +83,16 @@ def search(
     labels = describer.labels(hit.entity for hit in hits)
     # What the index names and the store does not know any more is about to leave the index, too.
     hits = [hit for hit in hits if hit.entity in labels]
+    results = _results(text, kind, hits, labels)
     if media_type == JSON:
-        return answer(request, _results(text, kind, hits, labels).model_dump_json().encode(), JSON, _FRESH)
+        return answer(request, results.model_dump_json().encode(), JSON, _FRESH)
     names = _kind_names(site, describer, language, kinds)
     view = {
         "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
         "query": text,
         "kind": kind,
-        "kinds": sorted(names.items(), key=lambda item: alphabetical(item[1])),
-        "found": _found(hits, labels, names, language),
+        "kinds": dict(sorted(names.items(), key=lambda item: alphabetical(item[1]))),
+        "found": results.results,
         "corrected": bool(hits) and all(hit.corrected for hit in hits),
         "canonical": f"{site.terms.base}search" if not text else None,
     }
@@ -140,14 +124,3 @@ def _kind_names(
     return {
         kind: language.label(labels.get(class_, {}), language.text(kind)) for kind, class_ in classes.items()
     }
-
-
-def _found(
-    hits: Sequence[Hit], labels: Mapping[str, Labels], names: Mapping[str, Text], language: Language
-) -> list[Found]:
-    found: list[Found] = []
-    for hit in hits:
-        label = language.label(labels[hit.entity], hit.text)
-        other = None if hit.text == label.value else Text(hit.text, hit.language or None)
-        found.append(Found(Link(label, hit.entity), names.get(hit.kind, Text(hit.kind)), other))
-    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -20,10 +20,8 @@ from kg import catalogue
 from kg.errors import (
     QueryError,
     QueryFault,
-    QueryLimit,
     QueryNotAcceptable,
     QueryRefused,
-    QuerySyntaxError,
     QueryUnavailable,
     UpdateRefused,
 )
@@ -51,24 +49,17 @@ _LARGE: Final = 64 * 1024
 _FIELDS: Final = 10_000
 _PIECE: Final = 16 * 1024
 _GONE: Final = 499
+_STATUS: Final[Mapping[type[QueryError], int]] = {
+    QueryRefused: 403,
+    QueryNotAcceptable: 406,
+    QueryUnavailable: 503,
+    QueryFault: 500,
+}
+"""The status of what goes wrong otherwise than by the query's own fault."""
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
 _NO_UPDATES: Final = "This endpoint takes no updates; changes are submitted at the curators' desk, {desk}."
 _FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
 """A proxy may answer for ten seconds without asking, and for a day while kg is down (RFC 9111, RFC 5861)."""
-
-_EXAMPLE: Final = """PREFIX kg: <def#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
-SELECT ?area ?indicator ?asWritten ?lower ?upper WHERE {
-  ?fact kg:area/skos:prefLabel ?area ;
-    kg:indicator/skos:prefLabel ?indicator ;
-    kg:valueAsWritten ?asWritten .
-  OPTIONAL { ?fact kg:lowerBound ?lower }
-  OPTIONAL { ?fact kg:upperBound ?upper }
-  FILTER ( LANG(?area) = "en" && LANG(?indicator) = "en" )
-}
-ORDER BY ?area ?indicator
-LIMIT 100"""
 
 
 router = APIRouter()
@@ -91,49 +82,42 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
-    return await _run(site, request, _Asked.of(site, fields))
+    return await _run(site, request, _asked(site, request, fields))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a request asks for.
+def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query:
+    """The query that the parameters of a request ask for (SPARQL 1.1 Protocol, section 2.1).
 
-    Attributes:
-        query: The query.
-        dataset: The dataset, where the request names one.
-        format: What ``format=`` asks for, as an Accept header.
-        timeout: Seconds after which the caller does not want it any more.
+    Raises:
+        Problem: 403 for an update, 400 for what is missing, there twice, or not what it must be.
     """
 
-    query: str
-    dataset: Dataset | None
-    format: str | None
-    timeout: float | None
+    def values(name: str) -> list[str]:
+        return [value for found, value in fields if found == name]
 
-    @classmethod
-    def of(cls, site: Site, fields: list[tuple[str, str]]) -> _Asked:
-        """Read the parameters of a request (SPARQL 1.1 Protocol, section 2.1).
-
-        Raises:
-            Problem: 403 for an update, 400 for what is missing, there twice, or not what it must be.
-        """
-
-        def values(name: str) -> list[str]:
-            return [value for found, value in fields if found == name]
-
-        if values("update"):
-            raise _refused(site)
-        if len(values("query")) != 1:
-            raise _bad(f"Send exactly one query; there are {len(values('query'))}.")
-        graphs = Dataset(
-            *(tuple(_iri(name, v) for v in values(name)) for name in ("default-graph-uri", "named-graph-uri"))
-        )
-        asked = next(iter(values("format")), None)
-        accept = None if asked is None else named(asked)
-        if asked is not None and accept is None:
-            raise _bad(f"There is no format called {asked}; there are {', '.join(ALIASES)}.")
-        dataset = graphs if graphs != Dataset() else None
-        return cls(values("query")[0], dataset, accept, _seconds(values("timeout")))
+    if values("update"):
+        raise _refused(site)
+    if len(values("query")) != 1:
+        raise _bad(f"Send exactly one query; there are {len(values('query'))}.")
+    graphs = Dataset(
+        *(tuple(_iri(name, v) for v in values(name)) for name in ("default-graph-uri", "named-graph-uri"))
+    )
+    accept = request.headers.get("accept")
+    if formats := values("format"):
+        accept = named(formats[0])
+        if accept is None:
+            raise _bad(f"There is no format called {formats[0]}; there are {', '.join(ALIASES)}.")
+    elif accept is not None and HTML in accept:
+        # A browser that sends the form wants something it can show.
+        accept = f"{accept}, application/sparql-results+json;q=0.1, {TURTLE.media_type};q=0.1"
+    return Query(
+        values("query")[0],
+        accept,
+        graphs if graphs != Dataset() else None,
+        _seconds(values("timeout")),
+        # A client of HTTP/1.0 cannot tell that an answer of unknown length broke off.
+        complete=request.scope["http_version"] == "1.0",
+    )
 
 
 def _iri(parameter: str, value: str) -> str:
@@ -225,19 +209,7 @@ async def _body(request: Request, large: asyncio.Semaphore) -> bytes:
     return bytes(body)
 
 
-async def _run(site: Site, request: Request, asked: _Asked) -> Response:
-    accept = asked.format or request.headers.get("accept")
-    if asked.format is None and accept is not None and HTML in accept:
-        # A browser that sends the form wants something it can show.
-        accept = f"{accept}, application/sparql-results+json;q=0.1, {TURTLE.media_type};q=0.1"
-    query = Query(
-        asked.query,
-        accept,
-        asked.dataset,
-        asked.timeout,
-        # A client of HTTP/1.0 cannot tell that an answer of unknown length broke off.
-        complete=request.scope["http_version"] == "1.0",
-    )
+async def _run(site: Site, request: Request, query: Query) -> Response:
     running = asyncio.create_task(site.queries.run(query))
     try:
         found = await until_gone(request.receive, running)
@@ -270,35 +242,19 @@ def _refused(site: Site) -> Problem:
 
 
 def _problem(site: Site, error: QueryError) -> Problem:
-    headers: dict[str, str] = {}
-    match error:
-        case QuerySyntaxError():
-            status = 400
-        case UpdateRefused():
-            return _refused(site)
-        case QueryRefused():
-            status = 403
-        case QueryNotAcceptable():
-            status = 406
-        case QueryLimit():
-            status = 503 if error.limit == "query_timeout" else 400
-        case QueryUnavailable():
-            status = 503
-            headers = {"Retry-After": str(error.retry_after)}
-        case QueryFault():
-            status = 500
-        case _:
-            status = 400
+    if isinstance(error, UpdateRefused):
+        return _refused(site)
+    status = 503 if error.limit == "query_timeout" else _STATUS.get(type(error), 400)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
     return Problem(status, str(error), headers, {"limit": error.limit} if error.limit else None, as_rdf=False)
 
 
 def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
-        example = _EXAMPLE.replace("<def#>", f"<{site.terms.base}def#>")
         view = {
             "title": "SPARQL",
-            "example": request.query_params.get("example", example),
+            "example": request.query_params.get("example"),
             "formats": list(ALIASES),
             "limits": site.settings,
             "canonical": f"{site.terms.base}sparql",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
+from rdflib import DCTERMS, OWL, SH, Graph, URIRef
 
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
 from kg.store import View
-from kg.vocab import QUDT, RDFS, SH
-from kg.web.documentation.graph import Namer, Prefixes
+from kg.vocab import QUDT, RDFS
+from kg.web.documentation.graph import Namer, prefixes, read
 from kg.web.documentation.shapes import ShapesPage
-from kg.web.documentation.vocabulary import Vocabulary, VocabularyPage
+from kg.web.documentation.vocabulary import Vocabulary
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
 from kg.web.pages.context import PageContext
 from kg.web.site import CurrentSite, Site
-
-Triples = Sequence[Triple]
 
 FOLDER_LIMIT: Final = 200_000
 """Triples that all graphs of a folder may have to be given as one document."""
@@ -33,14 +32,14 @@ router = APIRouter()
 @router.api_route("/def.{suffix}", methods=READ)
 def vocabulary(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     """The vocabulary, with the Data Cube structure and the code lists."""
-    return _listed(request, site, "def", "ontology", suffix, _vocabulary_page)
+    return _listed(request, site, "def", "ontology", suffix, _vocabulary)
 
 
 @router.api_route("/shapes", methods=READ)
 @router.api_route("/shapes.{suffix}", methods=READ)
 def shapes(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     """The shapes that say what valid data is."""
-    return _listed(request, site, "shapes", "shapes", suffix, _shapes_page)
+    return _listed(request, site, "shapes", "shapes", suffix, _shapes)
 
 
 def _listed(
@@ -49,46 +48,52 @@ def _listed(
     address: str,
     folder: str,
     suffix: str,
-    page: Callable[[Request, Site, PageContext, Triples], bytes],
+    documented: Callable[[PageContext, Graph], dict[str, object]],
 ) -> Response:
     """All graphs of a folder as one document, or the page that documents them."""
     media_type = chosen(request, suffix)
     context = site.context(request)
     triples = _folder(site, context.view, folder)
-    links = [f'<{href}>; rel="alternate"; type="{m}"' for href, m in _formats(site, address)]
+    path = f"{site.root}{address}"
+    links = [f'<{path}.{suffix}>; rel="alternate"; type="{m}"' for suffix, m in BY_SUFFIX.items()]
     headers = {"Link": ", ".join(links)}
     if media_type != HTML:
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
-    return answer(request, page(request, site, context, triples), HTML, headers)
-
-
-def _vocabulary_page(request: Request, site: Site, context: PageContext, triples: Triples) -> bytes:
-    terms = Vocabulary(triples, site.terms)
-    examples = terms.examples(context)
-    say = Namer(context.language, examples.labels, _prefixes(site))
-    title, about, version = terms.title(context.language)
+    known = {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}
     view = {
-        "title": title,
-        "about": about,
-        "version": version,
-        "groups": VocabularyPage(terms, examples, say, context.view.manifest.classes()).groups(),
-        **_document(site, "def", triples),
+        **documented(context, read(triples, known)),
+        "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
+        "document": path,
+        "canonical": f"{site.terms.base}{address}",
     }
-    return site.page(request, "vocabulary.html", view)
+    template = {"def": "vocabulary.html", "shapes": "shapes.html"}[address]
+    return answer(request, site.page(request, template, view), HTML, headers)
 
 
-def _shapes_page(request: Request, site: Site, context: PageContext, triples: Triples) -> bytes:
-    labels = context.sources.names.of(context.view, _named(triples))
-    say = Namer(context.language, labels, _prefixes(site))
-    page = ShapesPage(triples, say, f"{site.terms.base}shapes#", _domains(context.view, triples))
-    view = {
+def _vocabulary(context: PageContext, graph: Graph) -> dict[str, object]:
+    node = URIRef(f"{context.terms.base}def")
+    terms = Vocabulary(graph, context)
+    say = Namer(graph, context.language, terms.labels)
+    return {
+        "title": say.text(node, DCTERMS.title) or Text(context.language.text("The vocabulary")),
+        "about": say.text(node, DCTERMS.description),
+        "version": graph.value(node, OWL.versionInfo),
+        "groups": terms.groups(say),
+        "say": say,
+    }
+
+
+def _shapes(context: PageContext, graph: Graph) -> dict[str, object]:
+    named = {str(node) for node in graph.objects() if isinstance(node, URIRef)}
+    say = Namer(graph, context.language, context.sources.names.of(context.view, named))
+    page = ShapesPage(say, f"{context.terms.base}shapes#", _domains(context.view, graph))
+    return {
         "title": Text(context.language.text("The shapes")),
         "sections": page.sections(),
         "components": page.components(),
-        "prefixes": say.prefixes.turtle(),
-        **_document(site, "shapes", triples),
+        "prefixes": prefixes(graph),
+        "say": say,
     }
-    return site.page(request, "shapes.html", view)
 
 
 def _folder(site: Site, generation: View, folder: str) -> list[Triple]:
@@ -103,34 +108,11 @@ def _folder(site: Site, generation: View, folder: str) -> list[Triple]:
     return [quad.triple for g in graphs for quad in read(None, None, None, NamedNode(g.graph))]
 
 
-def _formats(site: Site, address: str) -> list[tuple[str, str]]:
-    return [(f"{site.root}{address}.{suffix}", media_type) for suffix, media_type in BY_SUFFIX.items()]
-
-
-def _document(site: Site, address: str, triples: Triples) -> dict[str, object]:
-    """What a page says of itself as a document."""
-    return {
-        "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
-        "alternates": [(href, m) for href, m in _formats(site, address) if m != HTML],
-        "canonical": f"{site.terms.base}{address}",
-    }
-
-
-def _prefixes(site: Site) -> Prefixes:
-    starts = {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}
-    return Prefixes(site.terms.base, starts)
-
-
-def _named(triples: Triples) -> set[str]:
-    """What shapes name: classes, properties, values."""
-    return {triple.object.value for triple in triples if isinstance(triple.object, NamedNode)}
-
-
-def _domains(generation: View, triples: Triples) -> dict[str, list[str]]:
+def _domains(generation: View, graph: Graph) -> dict[str, list[str]]:
     """The classes of what has the properties that shapes aim at; one look-up."""
-    aimed = {t.object for t in triples if t.predicate == SH("targetSubjectsOf")}
+    aimed = [NamedNode(str(node)) for node in graph.objects(None, SH.targetSubjectsOf, unique=True)]
     found: dict[str, list[str]] = {}
-    for quad in generation.quads.about([n for n in aimed if isinstance(n, NamedNode)], RDFS("domain")):
+    for quad in generation.quads.about(aimed, RDFS("domain")):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             found.setdefault(quad.subject.value, []).append(quad.object.value)
     return found
