@@ -161,12 +161,8 @@ class Server:
         Raises:
             StoreError: It may not have been done, or only in part.
         """
-        self._write(
-            "POST",
-            self._update_url,
-            content=update.encode(),
-            headers={"Content-Type": "application/sparql-update"},
-        )
+        headers = {"Content-Type": "application/sparql-update"}
+        self._write("POST", self._update_url, content=update.encode(), headers=headers)
 
     def add(self, graph: str, lines: bytes) -> None:
         """Add N-Triples to a graph (SPARQL 1.1 Graph Store Protocol, section 5.5).
@@ -175,13 +171,8 @@ class Server:
             StoreError: It may not have been done, or only in part.
         """
         dialect = self.dialect()
-        self._write(
-            "POST",
-            self._graph_store_url,
-            params={"graph": graph},
-            content=dialect.before + lines,
-            headers={"Content-Type": dialect.upload},
-        )
+        content, headers = dialect.before + lines, {"Content-Type": dialect.upload}
+        self._write("POST", self._graph_store_url, params={"graph": graph}, content=content, headers=headers)
 
     def remove(self, graph: str) -> None:
         """Take a whole graph out, if it is there (SPARQL 1.1 Graph Store Protocol, section 5.4).
@@ -191,26 +182,10 @@ class Server:
         """
         self._write("DELETE", self._graph_store_url, params={"graph": graph})
 
-    def _write(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def _write(self, method: str, url: str, **what: Any) -> None:
         timeout = httpx.Timeout(CONNECTING, read=WORKING, write=WORKING)
         with self._faults(url):
-            response = self._client.request(
-                method,
-                url,
-                params=params,
-                content=content,
-                headers=headers,
-                auth=self._writing,
-                timeout=timeout,
-            )
+            response = self._client.request(method, url, auth=self._writing, timeout=timeout, **what)
         if method == "DELETE" and response.status_code == HTTPStatus.NOT_FOUND:
             return
         if not response.is_success:

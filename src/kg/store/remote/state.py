@@ -37,6 +37,11 @@ class Version:
     revision: int
     published_at: str
 
+    @property
+    def name(self) -> str:
+        """What readers call what is shown: another name, other content."""
+        return f"{self.revision:08d}.{self.token}"
+
     def successor(self, *, changing: bool, revision: int) -> Version:
         """The next version."""
         published_at = self.published_at if changing and self.published_at else datetime.now(UTC).isoformat()
