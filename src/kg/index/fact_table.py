@@ -102,8 +102,7 @@ class FactTable:
         Raises:
             StoreError: There is no table yet, or it cannot be read.
         """
-        found = self._reader.read(lambda c: c.execute("SELECT revision FROM shown").fetchone())
-        return found[0] if found else 0
+        return next((revision for (revision,) in self._reader.rows("SELECT revision FROM shown")), 0)
 
     def count(self, where: Where) -> Count:
         """How many facts there are.
@@ -149,14 +148,10 @@ class FactTable:
 
     def said(self, iris: Collection[str]) -> dict[str, list[Triple]]:
         """All that is said of some facts; of one that two graphs state, what both say. Others are absent."""
-
-        def look(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
-            query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
-            return connection.execute(query, [json.dumps([*iris])]).fetchall()
-
+        query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
         unpack = zstandard.ZstdDecompressor().decompress
         found: dict[str, dict[Triple, None]] = {}
-        for iri, packed in self._reader.read(look):
+        for iri, packed in self._reader.rows(query, [json.dumps([*iris])]):
             quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES)
             found.setdefault(iri, {}).update((quad.triple, None) for quad in quads)
         return {iri: list(triples) for iri, triples in found.items()}
@@ -167,16 +162,11 @@ class FactTable:
         Raises:
             ValueError: There is no such dimension.
         """
-        at = _dimension(dimension)
-        return self._reader.read(
-            lambda connection: dict(
-                connection.execute(
-                    "SELECT iri, facts FROM entity JOIN tally ON entity = id "  # noqa: S608
-                    f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?",
-                    [json.dumps([*iris]), at, EVERY],
-                ).fetchall()
-            )
+        query = (
+            "SELECT iri, facts FROM entity JOIN tally ON entity = id "  # noqa: S608
+            f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?"
         )
+        return dict(self._reader.rows(query, [json.dumps([*iris]), _dimension(dimension), EVERY]))
 
     def by_indicator(self, dimension: str, iri: str) -> dict[str, int]:
         """How many facts an entity has in a dimension, by the indicators' IRIs; the most first.
@@ -186,17 +176,12 @@ class FactTable:
         Raises:
             ValueError: There is no such dimension.
         """
-        at = _dimension(dimension)
-        return self._reader.read(
-            lambda connection: dict(
-                connection.execute(
-                    "SELECT other.iri, facts FROM entity AS one JOIN tally ON entity = one.id "
-                    "JOIN entity AS other ON other.id = indicator "
-                    "WHERE one.iri = ? AND dimension = ? ORDER BY facts DESC, other.iri LIMIT ?",
-                    [iri, at, _INDICATORS_AT_MOST],
-                ).fetchall()
-            )
+        query = (
+            "SELECT other.iri, facts FROM entity AS one JOIN tally ON entity = one.id "
+            "JOIN entity AS other ON other.id = indicator "
+            "WHERE one.iri = ? AND dimension = ? ORDER BY facts DESC, other.iri LIMIT ?"
         )
+        return dict(self._reader.rows(query, [iri, _dimension(dimension), _INDICATORS_AT_MOST]))
 
     def latest(self, limit: int) -> list[str]:
         """The IRIs of the facts that were published last: the newest graph's first, in its order."""

@@ -18,6 +18,7 @@ LONGEST: Final = 200
 _WORDS: Final = 10
 _CORRECTIONS: Final = 12
 
+_KINDS: Final = "SELECT kind, entities FROM kind"
 _COLUMNS: Final = ", ".join(
     f"label.{name}" for name in ("entity", "kind", "property", "language", "text", "folded")
 )
@@ -61,7 +62,7 @@ class Finder:
         Raises:
             StoreError: There is no index yet, or it cannot be read.
         """
-        return self._reader.read(_kinds)
+        return dict(self._reader.rows(_KINDS))
 
     def find(self, text: str, kind: str | None = None, limit: int = 20, language: str = "") -> list[Hit]:
         """The entities whose names are most like a text, each once, the most alike first.
@@ -84,14 +85,10 @@ class Finder:
         return self._reader.read(lambda c: _find(c, looked_for, kind, limit, language))
 
 
-def _kinds(connection: sqlite3.Connection) -> dict[str, int]:
-    return dict(connection.execute("SELECT kind, entities FROM kind").fetchall())
-
-
 def _find(
     connection: sqlite3.Connection, looked_for: list[str], kind: str | None, limit: int, language: str
 ) -> list[Hit]:
-    kinds = [known for known in _kinds(connection) if kind in {None, known}]
+    kinds = [known for known, _ in connection.execute(_KINDS) if kind in {None, known}]
     whole = " ".join(looked_for)
     found: dict[str, tuple[tuple[Any, ...], Hit]] = {}
 
