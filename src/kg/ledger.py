@@ -7,7 +7,6 @@ Revision *n* put or dropped one named graph: by whom, when, why. Content is a gr
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any, Final, Literal
 
 import zstandard
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
     Engine,
@@ -64,7 +64,7 @@ _CONTENT = Table(
     _METADATA,
     Column("digest", String, primary_key=True),
     Column("triples", Integer, nullable=False),
-    Column("classes", String, nullable=False),
+    Column("classes", JSON, nullable=False),
 )
 _CHUNKS = Table(
     "content_chunk",
@@ -340,9 +340,7 @@ class Transaction:
     def _store(self, content: Content) -> None:
         self._connection.execute(
             insert(_CONTENT).values(
-                digest=content.digest,
-                triples=content.triples,
-                classes=json.dumps(dict(content.classes)),
+                digest=content.digest, triples=content.triples, classes=dict(content.classes)
             )
         )
         compressor = zstandard.ZstdCompressor(level=3)
@@ -382,7 +380,7 @@ def _revisions(connection: Connection, wanted: Select[Any]) -> list[Revision]:
             graph=row["graph"],
             digest=row["digest"],
             triples=row["triples"] or 0,
-            classes=json.loads(row["classes"] or "{}"),
+            classes=row["classes"] or {},
             source_digest=row["source_digest"],
             author=row["author"],
             at=datetime.fromisoformat(row["at"]),
@@ -460,19 +458,15 @@ def _faults(path: Path) -> Generator[None]:
     """Turn what the database reports into errors that say what to do."""
     try:
         yield
-    except DBAPIError as error:
-        raise _fault(path, error.orig) from error
-    except sqlite3.Error as error:
-        raise _fault(path, error) from error
-
-
-def _fault(path: Path, error: BaseException | None) -> Exception:
-    said = str(error)
-    if "locked" in said:
-        return WriterBusy(f"Another process is writing to {path}.", "Wait for it, then try again.")
-    if "full" in said or "disk I/O" in said:
-        return StorageFull(
-            f"The ledger at {path} cannot grow: {said}.",
-            "Make room, then try again; nothing was published.",
-        )
-    return LedgerError(f"The ledger at {path} cannot be used: {said}.")
+    except (DBAPIError, sqlite3.Error) as error:
+        said = str(error.orig if isinstance(error, DBAPIError) else error)
+        if "locked" in said:
+            raise WriterBusy(
+                f"Another process is writing to {path}.", "Wait for it, then try again."
+            ) from error
+        if "full" in said or "disk I/O" in said:
+            raise StorageFull(
+                f"The ledger at {path} cannot grow: {said}.",
+                "Make room, then try again; nothing was published.",
+            ) from error
+        raise LedgerError(f"The ledger at {path} cannot be used: {said}.") from error
