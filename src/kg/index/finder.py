@@ -48,6 +48,8 @@ class Hit:
 class Finder:
     """Finds entities by name; safe for use from several threads.
 
+    Each call may raise `kg.errors.StoreError`: there is no index yet, it cannot be read, it took too long.
+
     Args:
         path: The label index (`kg.index.LabelProjection`).
     """
@@ -57,11 +59,7 @@ class Finder:
         self._reader = ProjectionReader(path, "search index", slow)
 
     def kinds(self) -> dict[str, int]:
-        """How many entities of each kind have a name.
-
-        Raises:
-            StoreError: There is no index yet, or it cannot be read.
-        """
+        """How many entities of each kind have a name."""
         return dict(self._reader.rows(_KINDS))
 
     def find(self, text: str, kind: str | None = None, limit: int = 20, language: str = "") -> list[Hit]:
@@ -75,9 +73,6 @@ class Finder:
             kind: The only kind of entity to find; None for all.
             limit: How many to give at the most.
             language: The language whose names come first among equals.
-
-        Raises:
-            StoreError: There is no index yet, it cannot be read, or the search took too long.
         """
         looked_for = words(fold(text[:LONGEST]))[:_WORDS]
         if not looked_for:

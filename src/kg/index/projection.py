@@ -38,7 +38,8 @@ _DAMAGED: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 class Projection(ABC):
     """The writing side of such a file; only the writer of what is published may use it.
 
-    A subclass says what the file is like, and what it takes from a graph.
+    A subclass says what the file is like, and what it takes from a graph. Where writing fails, the file stays
+    as it was; the errors are `kg.errors.StorageFull`, `kg.errors.StoreError` and `kg.errors.LedgerError`.
 
     Args:
         path: The file; made when it is first written.
@@ -75,9 +76,6 @@ class Projection(ABC):
 
         Returns:
             Whether any graph has changed.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
         """
         return self._write(lambda connection: self._update(connection, view, ledger))
 
@@ -90,9 +88,6 @@ class Projection(ABC):
 
         Returns:
             Whether there is anything in it.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
         """
 
         def anew(connection: sqlite3.Connection) -> bool:
@@ -132,11 +127,7 @@ class Projection(ABC):
         """What is done before and after graphs are filled, and what fills one."""
 
     def _write(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
-        """Change the file in one transaction; one that is damaged, or of another form, is made anew.
-
-        Raises:
-            StorageFull, StoreError: As their names say; the file stays as it was.
-        """
+        """Change the file in one transaction; one that is damaged, or of another form, is made anew."""
         try:
             try:
                 return self._change(change)

@@ -55,7 +55,7 @@ class DiskQuota:
 
 
 class ResultBuffer:
-    """One result between its writer and its reader."""
+    """One result between its writer and its reader, who is told the error that it finished with, if any."""
 
     def __init__(self, quota: DiskQuota) -> None:
         self._quota = quota
@@ -113,11 +113,7 @@ class ResultBuffer:
             self._news.set()
 
     async def settle(self, size: float = MEMORY) -> None:
-        """Wait until the writer is done, or has written more than so many bytes.
-
-        Raises:
-            BaseException: The error that the result finished with.
-        """
+        """Wait until the writer is done, or has written more than so many bytes."""
         while not self.finished and self.size <= size:
             await self._wait()
         if self._error is not None:
@@ -130,11 +126,7 @@ class ResultBuffer:
         return None
 
     async def blocks(self) -> AsyncGenerator[bytes]:
-        """The result as it comes; what has been read is gone.
-
-        Raises:
-            BaseException: The error that the result finished with.
-        """
+        """The result as it comes; what has been read is gone."""
         try:
             while True:
                 # An error makes what is left useless.

@@ -101,8 +101,8 @@ class RemoteEngine:
         self._base_iri = settings.base_iri
         # Whoever limits how many queries run at once stands before this.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-        self._account = Account.of(settings.remote_query_user, settings.remote_query_password)
-        self._client = httpx.AsyncClient(trust_env=False, limits=limits)
+        account = Account.of(settings.remote_query_user, settings.remote_query_password)
+        self._client = httpx.AsyncClient(auth=account, trust_env=False, limits=limits)
         self._never_written: set[str] = set()
 
     async def aclose(self) -> None:
@@ -227,13 +227,12 @@ class RemoteEngine:
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         """The start of the answer to a question."""
-        auth = self._account or httpx.USE_CLIENT_DEFAULT
         try:
-            return await self._client.send(request, stream=True, auth=auth)
+            return await self._client.send(request, stream=True)
         except httpx.RemoteProtocolError:
             # A server may close a connection just as it is used again; what only asks may be asked again
             # (RFC 9112, section 9.3.1).
-            return await self._client.send(request, stream=True, auth=auth)
+            return await self._client.send(request, stream=True)
 
     async def _check(self, response: httpx.Response, media_type: str) -> None:
         """Raise what an answer's status and headers say that is not the whole result."""
