@@ -216,8 +216,9 @@ class Ledger:
 
     def revisions(self, since: int = 0) -> list[Revision]:
         """The revisions after number ``since``, oldest first."""
+        wanted = _ENTRIES.where(_REVISION.c.number > since).order_by(_REVISION.c.number)
         with self._read() as connection:
-            return _revisions(connection, _all(since))
+            return _revisions(connection, wanted)
 
     def history(self, graph: str, subject: str, limit: int) -> History:
         """What the last revisions of a graph, at most ``limit``, did to what it says of one subject.
@@ -245,7 +246,13 @@ class Ledger:
 
     def live(self) -> dict[str, Revision]:
         """The revision that each published graph's content comes from, by the graph's IRI."""
-        return _live(self.revisions())
+        graphs: dict[str, Revision] = {}
+        for revision in self.revisions():
+            if revision.action == "put":
+                graphs[revision.graph] = revision
+            else:
+                graphs.pop(revision.graph, None)
+        return dict(sorted(graphs.items()))
 
     def content(self, digest: str) -> Iterator[bytes]:
         """The canonical form that a digest stands for, in pieces of whole lines.
@@ -333,10 +340,6 @@ class Transaction:
         """Make the ledger publish under another base IRI."""
         self._connection.execute(_META.update().where(_META.c.name == "base_iri").values(value=base_iri))
 
-    def live(self) -> dict[str, Revision]:
-        """As `Ledger.live`, with what this transaction added."""
-        return _live(_revisions(self._connection, _all(0)))
-
     def _store(self, content: Content) -> None:
         self._connection.execute(
             insert(_CONTENT).values(
@@ -365,10 +368,6 @@ class Transaction:
                 reason=self._reason,
             )
         )
-
-
-def _all(since: int) -> Select[Any]:
-    return _ENTRIES.where(_REVISION.c.number > since).order_by(_REVISION.c.number)
 
 
 def _revisions(connection: Connection, wanted: Select[Any]) -> list[Revision]:
@@ -415,16 +414,6 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error
     return tuple(found)
-
-
-def _live(revisions: list[Revision]) -> dict[str, Revision]:
-    graphs: dict[str, Revision] = {}
-    for revision in revisions:
-        if revision.action == "put":
-            graphs[revision.graph] = revision
-        else:
-            graphs.pop(revision.graph, None)
-    return dict(sorted(graphs.items()))
 
 
 def _damaged(digest: str) -> ContentDamaged:

@@ -209,7 +209,7 @@ class Publisher:
         with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
             with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
                 moved: list[str] = []
-                for graph, revision in transaction.live().items():
+                for graph, revision in ledger.live().items():
                     lines = _rebased(ledger.content(str(revision.digest)), old, base_iri)
                     content = canonicalise_lines(lines, graph, scratch)
                     transaction.drop(graph)

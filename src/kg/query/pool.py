@@ -43,8 +43,9 @@ class Worker:
         self.pid = pid
         self._reader = reader
         self._writer = writer
-        self._code = code
         self._seconds = 0.0
+        self.ended = code
+        """Done once the process has ended, with its exit code."""
         self.usable = True
         """Whether it can take another query: it is not in the middle of one, and has not ended."""
 
@@ -69,7 +70,7 @@ class Worker:
                 yield kind, body
         except (asyncio.IncompleteReadError, ConnectionError):
             # Whoever gives up waiting must not cancel what others wait for as well.
-            code = await asyncio.shield(self._code)
+            code = await asyncio.shield(self.ended)
             raise errors.ended(broke_down=code in {-signal.SIGABRT, -signal.SIGSEGV}) from None
 
     async def receive(self) -> tuple[bytes, bytes]:
@@ -92,15 +93,10 @@ class Worker:
             self._seconds = time.clock_gettime((~self.pid << 3) | 2)
         return self._seconds
 
-    @property
-    def ended(self) -> asyncio.Future[int]:
-        """Done once the process has ended, with its exit code."""
-        return self._code
-
     def kill(self) -> None:
         """End the process, whatever it is doing."""
         self.usable = False
-        if not self._code.done():
+        if not self.ended.done():
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
         self._writer.close()

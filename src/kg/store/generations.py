@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Final, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from typing_extensions import override
 
 from kg.errors import StoreError
 from kg.store.manifest import Manifest
-from kg.store.view import View
+from kg.store.view import View, Views
 
 _CURRENT: Final = "current"
 _STAGING: Final = "staging-"
@@ -167,7 +168,7 @@ class Generations:
         return removed
 
 
-class EmbeddedViews:
+class EmbeddedViews(Views):
     """Gives the current generation again and again, and notices when there is a newer one.
 
     Safe for use from several threads. A call costs one look at a symbolic link.
@@ -178,12 +179,8 @@ class EmbeddedViews:
         self._lock = threading.Lock()
         self._open: Generation | None = None
 
+    @override
     def generation(self) -> Generation:
-        """The current generation.
-
-        Raises:
-            StoreError: Nothing is published, or it cannot be read.
-        """
         name = self._generations.current_name()
         known = self._open
         if known is not None and known.name == name:
@@ -194,10 +191,6 @@ class EmbeddedViews:
             if self._open is None:
                 raise StoreError("Nothing is published yet.", "Run `kg load`.")
             return self._open
-
-    def settled(self, view: View) -> bool:
-        """Whether what was read from a view may be kept: always, since a generation does not change."""
-        return not view.changing
 
 
 def _opened(path: Path, lease: FileIO) -> Generation:

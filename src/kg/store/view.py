@@ -101,4 +101,4 @@ class Views(Protocol):
         Raises:
             StoreError: The store cannot be asked.
         """
-        ...
+        return not view.changing

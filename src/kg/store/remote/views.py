@@ -13,13 +13,14 @@ from typing import Final, cast
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from typing_extensions import override
 
 from kg.errors import StoreError
 from kg.store.manifest import Manifest
 from kg.store.remote.dialect import Translation
 from kg.store.remote.server import Server, Solution
 from kg.store.remote.state import StateGraph
-from kg.store.view import View
+from kg.store.view import View, Views
 from kg.vocab import Terms
 
 FRESH: Final = 1.0
@@ -31,7 +32,7 @@ _HEXADECIMAL: Final = "0123456789abcdef"
 _Term = NamedNode | BlankNode | Literal
 
 
-class RemoteViews:
+class RemoteViews(Views):
     """Gives the remote store as it is (`kg.store.view.Views`).
 
     One thread asks the server at a time; the others wait and take what it found, an error as well. So an
@@ -50,12 +51,9 @@ class RemoteViews:
         self._looked = float("-inf")
         self._found: View | StoreError | None = None
 
+    @override
     def generation(self) -> View:
-        """What is published now, or was a second ago.
-
-        Raises:
-            StoreError: Nothing is published, or the server does not answer.
-        """
+        # What was published a second ago counts as well.
         found = self._found
         if time.monotonic() - self._looked > FRESH:
             with self._lock:
@@ -71,12 +69,8 @@ class RemoteViews:
             case None:
                 raise StoreError("Nothing is published yet.", "Run `kg load`.")
 
+    @override
     def settled(self, view: View) -> bool:
-        """Whether nothing was written between the view's first look at the store and now.
-
-        Raises:
-            StoreError: The server does not answer.
-        """
         return not view.changing and self._state.version().name == view.name
 
     def current(self) -> View | None:
