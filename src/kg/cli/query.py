@@ -47,14 +47,14 @@ def query(
     given: Global = context.obj
     settings = given.settings()
     asked = _text(text, file)
-    as_table = output_format == "table"
-    accept = f"{_RESULTS}, text/turtle" if as_table else ALIASES[output_format][0]
+    table = BytesIO() if output_format == "table" else None
+    accept = ALIASES[output_format][0] if table is None else f"{_RESULTS}, text/turtle"
     if endpoint is None:
-        written = _ask_here(settings, asked, accept, as_table)
+        _ask_here(settings, asked, accept, table)
     else:
-        written = _ask_there(endpoint, settings, asked, accept, as_table)
-    if isinstance(written, BytesIO):
-        _show(json.loads(written.getvalue()))
+        _ask_there(endpoint, settings, asked, accept, table)
+    if table is not None and table.tell():
+        _show(json.loads(table.getvalue()))
 
 
 def _text(text: str | None, file: Path | None) -> str:
@@ -68,7 +68,7 @@ def _text(text: str | None, file: Path | None) -> str:
         raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
 
 
-def _ask_here(settings: Settings, query: str, accept: str, as_table: bool) -> IO[bytes]:
+def _ask_here(settings: Settings, query: str, accept: str, table: BytesIO | None) -> None:
     import asyncio
 
     from kg.ledger import Ledger
@@ -78,30 +78,27 @@ def _ask_here(settings: Settings, query: str, accept: str, as_table: bool) -> IO
     # One query needs one worker, however many a server keeps ready.
     settings = settings.model_copy(update={"query_workers": 1})
 
-    async def ask() -> IO[bytes]:
+    async def ask() -> None:
         async with QueryService(settings, views(settings)) as service:
             answer = await service.run(Query(query, accept))
-            file = _file(answer.media_type, as_table)
+            file = _file(answer.media_type, table)
             async for block in answer.blocks:
                 file.write(block)
-            return file
 
     Ledger.open(settings.ledger_path, settings.base_iri)
-    return asyncio.run(ask())
+    asyncio.run(ask())
 
 
-def _ask_there(endpoint: str, settings: Settings, query: str, accept: str, as_table: bool) -> IO[bytes]:
+def _ask_there(endpoint: str, settings: Settings, query: str, accept: str, table: BytesIO | None) -> None:
     from kg.cli.endpoint import ask
 
     media_type, blocks = ask(endpoint, query, accept, settings.query_timeout)
-    file = _file(media_type, as_table)
-    file.writelines(blocks)
-    return file
+    _file(media_type, table).writelines(blocks)
 
 
-def _file(media_type: str, as_table: bool) -> IO[bytes]:
-    """Where an answer is written: to standard output as it comes, or to memory for a table."""
-    return BytesIO() if as_table and media_type == _RESULTS else sys.stdout.buffer
+def _file(media_type: str, table: BytesIO | None) -> IO[bytes]:
+    """Where an answer is written: to memory where it becomes a table, else to standard output as it comes."""
+    return table if table is not None and media_type == _RESULTS else sys.stdout.buffer
 
 
 def _show(results: dict[str, Any]) -> None:
