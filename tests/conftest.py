@@ -7,6 +7,7 @@ smaller sister in the daily run. No test counts on how fast a machine is.
 
 import os
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,8 @@ def thorough(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def nothing_goes_on() -> Iterator[None]:
     """Whatever the tests have started has ended by the time that they have."""
+    # Python's own, of whoever makes a pool of processes; it ends with this one.
+    resource_tracker.ensure_running()
     before = set(descendants(os.getpid()))
     yield
     left: list[int] = []

@@ -7,7 +7,6 @@ Revision *n* put or dropped one named graph: by whom, when, why. Content is a gr
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any, Final, Literal
 
 import zstandard
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
     Engine,
@@ -64,7 +64,7 @@ _CONTENT = Table(
     _METADATA,
     Column("digest", String, primary_key=True),
     Column("triples", Integer, nullable=False),
-    Column("classes", String, nullable=False),
+    Column("classes", JSON, nullable=False),
 )
 _CHUNKS = Table(
     "content_chunk",
@@ -216,8 +216,9 @@ class Ledger:
 
     def revisions(self, since: int = 0) -> list[Revision]:
         """The revisions after number ``since``, oldest first."""
+        wanted = _ENTRIES.where(_REVISION.c.number > since).order_by(_REVISION.c.number)
         with self._read() as connection:
-            return _revisions(connection, _all(since))
+            return _revisions(connection, wanted)
 
     def history(self, graph: str, subject: str, limit: int) -> History:
         """What the last revisions of a graph, at most ``limit``, did to what it says of one subject.
@@ -245,7 +246,13 @@ class Ledger:
 
     def live(self) -> dict[str, Revision]:
         """The revision that each published graph's content comes from, by the graph's IRI."""
-        return _live(self.revisions())
+        graphs: dict[str, Revision] = {}
+        for revision in self.revisions():
+            if revision.action == "put":
+                graphs[revision.graph] = revision
+            else:
+                graphs.pop(revision.graph, None)
+        return dict(sorted(graphs.items()))
 
     def content(self, digest: str) -> Iterator[bytes]:
         """The canonical form that a digest stands for, in pieces of whole lines.
@@ -333,16 +340,10 @@ class Transaction:
         """Make the ledger publish under another base IRI."""
         self._connection.execute(_META.update().where(_META.c.name == "base_iri").values(value=base_iri))
 
-    def live(self) -> dict[str, Revision]:
-        """As `Ledger.live`, with what this transaction added."""
-        return _live(_revisions(self._connection, _all(0)))
-
     def _store(self, content: Content) -> None:
         self._connection.execute(
             insert(_CONTENT).values(
-                digest=content.digest,
-                triples=content.triples,
-                classes=json.dumps(dict(content.classes)),
+                digest=content.digest, triples=content.triples, classes=dict(content.classes)
             )
         )
         compressor = zstandard.ZstdCompressor(level=3)
@@ -369,10 +370,6 @@ class Transaction:
         )
 
 
-def _all(since: int) -> Select[Any]:
-    return _ENTRIES.where(_REVISION.c.number > since).order_by(_REVISION.c.number)
-
-
 def _revisions(connection: Connection, wanted: Select[Any]) -> list[Revision]:
     rows = connection.execute(wanted).mappings()
     return [
@@ -382,7 +379,7 @@ def _revisions(connection: Connection, wanted: Select[Any]) -> list[Revision]:
             graph=row["graph"],
             digest=row["digest"],
             triples=row["triples"] or 0,
-            classes=json.loads(row["classes"] or "{}"),
+            classes=row["classes"] or {},
             source_digest=row["source_digest"],
             author=row["author"],
             at=datetime.fromisoformat(row["at"]),
@@ -419,16 +416,6 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
     return tuple(found)
 
 
-def _live(revisions: list[Revision]) -> dict[str, Revision]:
-    graphs: dict[str, Revision] = {}
-    for revision in revisions:
-        if revision.action == "put":
-            graphs[revision.graph] = revision
-        else:
-            graphs.pop(revision.graph, None)
-    return dict(sorted(graphs.items()))
-
-
 def _damaged(digest: str) -> ContentDamaged:
     return ContentDamaged(
         f"The stored content of {digest} no longer has that digest.",
@@ -460,19 +447,15 @@ def _faults(path: Path) -> Generator[None]:
     """Turn what the database reports into errors that say what to do."""
     try:
         yield
-    except DBAPIError as error:
-        raise _fault(path, error.orig) from error
-    except sqlite3.Error as error:
-        raise _fault(path, error) from error
-
-
-def _fault(path: Path, error: BaseException | None) -> Exception:
-    said = str(error)
-    if "locked" in said:
-        return WriterBusy(f"Another process is writing to {path}.", "Wait for it, then try again.")
-    if "full" in said or "disk I/O" in said:
-        return StorageFull(
-            f"The ledger at {path} cannot grow: {said}.",
-            "Make room, then try again; nothing was published.",
-        )
-    return LedgerError(f"The ledger at {path} cannot be used: {said}.")
+    except (DBAPIError, sqlite3.Error) as error:
+        said = str(error.orig if isinstance(error, DBAPIError) else error)
+        if "locked" in said:
+            raise WriterBusy(
+                f"Another process is writing to {path}.", "Wait for it, then try again."
+            ) from error
+        if "full" in said or "disk I/O" in said:
+            raise StorageFull(
+                f"The ledger at {path} cannot grow: {said}.",
+                "Make room, then try again; nothing was published.",
+            ) from error
+        raise LedgerError(f"The ledger at {path} cannot be used: {said}.") from error

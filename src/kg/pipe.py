@@ -31,7 +31,8 @@ _LEFT: Final = "The reader has left."
 class Pipe:
     """What a thread writes, in blocks, for one reader in the event loop.
 
-    Iterate over it, and close it once nobody wants more.
+    Iterate over it, and close it once nobody wants more. What the thread calls raises `kg.errors.KgError`
+    once the reader has left, or takes nothing.
 
     Args:
         work: Writes it; called in a thread of its own. What it raises, the reader is told.
@@ -77,11 +78,7 @@ class Pipe:
             await asyncio.wait([self._reading])
 
     def put(self, block: bytes) -> None:
-        """Hand a block to the reader; waits while too many are on their way. Called by the thread.
-
-        Raises:
-            KgError: The reader has left, or takes nothing.
-        """
+        """Hand a block to the reader; waits while too many are on their way. Called by the thread."""
         # A writer may try again what has failed, as buffers do that are dropped: it must not wait again.
         if not self._ended and not self._free.acquire(timeout=self._patience):
             self._ended = f"The reader took nothing for {self._patience} seconds."
@@ -90,11 +87,7 @@ class Pipe:
         self._loop.call_soon_threadsafe(self._arrived.put_nowait, block)
 
     def get(self) -> bytes | None:
-        """The next block of the source, or None at its end. Called by the thread.
-
-        Raises:
-            KgError: The reader has left.
-        """
+        """The next block of the source, or None at its end. Called by the thread."""
         if self._source is None:
             return None
         reading = self._read(self._source)
@@ -159,22 +152,14 @@ class PipeFile(BlockReader):
         self._held = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Take some bytes; they are handed on once they fill a block.
-
-        Raises:
-            KgError: The reader has left, or takes nothing.
-        """
+        """Take some bytes; they are handed on once they fill a block."""
         self._held += data
         if len(self._held) >= BLOCK:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        """Hand on what is held.
-
-        Raises:
-            KgError: The reader has left, or takes nothing.
-        """
+        """Hand on what is held."""
         if self._held:
             self._pipe.put(bytes(self._held))
             self._held.clear()

@@ -86,7 +86,7 @@ def ask(
     settings: Settings, query: str, media_type: str, dataset: Dataset | None, seconds: float = 30
 ) -> bytes:
     async def all_of_it() -> bytes:
-        async with RemoteEngine(settings) as engine:
+        async with aclosing(RemoteEngine(settings)) as engine:
             return b"".join([block async for block in engine.run(query, media_type, dataset, seconds)])
 
     return asyncio.run(all_of_it())
@@ -242,7 +242,7 @@ def test_an_answer_that_breaks_off_is_never_taken_for_whole(
     assert size > 10_000
 
     async def cut(after: int) -> None:
-        async with RemoteEngine(settings) as asked:
+        async with aclosing(RemoteEngine(settings)) as asked:
             await asyncio.to_thread(asked._server.dialect)
             proxy.cut_after = after
             try:
@@ -322,7 +322,7 @@ def test_a_long_result_is_not_held_however_slowly_it_is_read(
 
     async def some() -> int:
         read = 0
-        async with RemoteEngine(behind(proxy, engine)) as asked:
+        async with aclosing(RemoteEngine(behind(proxy, engine))) as asked:
             run = asked.run(query, "text/csv", published, PATIENCE)
             async with aclosing(run):
                 async for block in run:

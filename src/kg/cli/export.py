@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,22 +17,14 @@ from kg.cli.app import Global
 from kg.errors import SourceError
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Quad, Triple
+    from pyoxigraph import NamedNode
 
     from kg.rdf import Syntax
     from kg.store import View
     from kg.vocab import Terms
 
 
-class Format(StrEnum):
-    """The syntaxes that `kg export` writes."""
-
-    TURTLE = "turtle"
-    N_TRIPLES = "nt"
-    N_QUADS = "nq"
-    TRIG = "trig"
-    JSON_LD = "jsonld"
-    RDF_XML = "rdf"
+Format = Literal["turtle", "nt", "nq", "trig", "jsonld", "rdf"]
 
 
 def export(
@@ -53,6 +45,8 @@ def export(
 
     Example: `kg export article/my-article --output my-article.ttl`
     """
+    from pyoxigraph import serialize
+
     from kg.ledger import Ledger
     from kg.store import views
     from kg.vocab import Terms
@@ -64,8 +58,12 @@ def export(
     generation = views(settings).generation()
     terms = Terms(generation.manifest.base_iri)
     names = _names(generation, terms, graphs or [])
+    quads = chain.from_iterable(
+        generation.quads.quads_for_pattern(None, None, None, graph) for graph in names
+    )
+    content = quads if syntax.holds_graphs else (quad.triple for quad in quads)
     with _destination(output) as file:
-        _write(generation, names, syntax, terms, file)
+        serialize(content, file, syntax.native, prefixes=terms.prefixes())
 
 
 def _syntax(wanted: Format | None, output: Path | None) -> Syntax:
@@ -74,14 +72,9 @@ def _syntax(wanted: Format | None, output: Path | None) -> Syntax:
 
     if wanted is None:
         return rdf.TURTLE if output is None else rdf.syntax_of(output)
-    return {
-        Format.TURTLE: rdf.TURTLE,
-        Format.N_TRIPLES: rdf.N_TRIPLES,
-        Format.N_QUADS: rdf.N_QUADS,
-        Format.TRIG: rdf.TRIG,
-        Format.JSON_LD: rdf.JSON_LD,
-        Format.RDF_XML: rdf.RDF_XML,
-    }[wanted]
+    # The formats are called as their suffixes are, but for Turtle.
+    suffix = "ttl" if wanted == "turtle" else wanted
+    return rdf.syntax_of(Path(f"graph.{suffix}"))
 
 
 def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
@@ -93,26 +86,6 @@ def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedN
         if name not in published:
             raise SourceError(f"There is no graph {name}.", "`kg status` lists the graphs.")
     return [NamedNode(name) for name in names]
-
-
-def _write(
-    generation: View,
-    graphs: Sequence[NamedNode],
-    syntax: Syntax,
-    terms: Terms,
-    file: IO[bytes],
-) -> None:
-    from pyoxigraph import serialize
-
-    def quads() -> Iterator[Quad]:
-        for graph in graphs:
-            yield from generation.quads.quads_for_pattern(None, None, None, graph)
-
-    def triples() -> Iterator[Triple]:
-        return (quad.triple for quad in quads())
-
-    content = quads() if syntax.holds_graphs else triples()
-    serialize(content, file, syntax.native, prefixes=terms.prefixes())
 
 
 @contextmanager

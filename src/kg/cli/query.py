@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -20,31 +20,7 @@ if TYPE_CHECKING:
 _RESULTS = "application/sparql-results+json"
 
 
-class Format(StrEnum):
-    """How `kg query` writes an answer."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    TURTLE = "turtle"
-    N_TRIPLES = "nt"
-    JSON_LD = "jsonld"
-    RDF_XML = "rdf"
-
-
-_ACCEPT = {
-    Format.TABLE: f"{_RESULTS}, text/turtle",
-    Format.CSV: "text/csv",
-    Format.TSV: "text/tab-separated-values",
-    Format.JSON: _RESULTS,
-    Format.XML: "application/sparql-results+xml",
-    Format.TURTLE: "text/turtle",
-    Format.N_TRIPLES: "application/n-triples",
-    Format.JSON_LD: "application/ld+json",
-    Format.RDF_XML: "application/rdf+xml",
-}
+Format = Literal["table", "csv", "tsv", "json", "xml", "turtle", "nt", "jsonld", "rdf"]
 
 
 def query(
@@ -57,9 +33,7 @@ def query(
     endpoint: Annotated[
         str | None, typer.Option("--endpoint", help="Ask the SPARQL endpoint at this address.")
     ] = None,
-    output_format: Annotated[
-        Format, typer.Option("--format", help="How to write the answer.")
-    ] = Format.TABLE,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = "table",
 ) -> None:
     """Answer a SPARQL query from what is published here, or from an endpoint elsewhere.
 
@@ -68,15 +42,19 @@ def query(
 
     Example: `kg query 'SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }'`
     """
+    from kg.query.formats import ALIASES
+
     given: Global = context.obj
     settings = given.settings()
     asked = _text(text, file)
-    writer = _Writer(as_table=output_format is Format.TABLE)
+    table = BytesIO() if output_format == "table" else None
+    accept = ALIASES[output_format][0] if table is None else f"{_RESULTS}, text/turtle"
     if endpoint is None:
-        _ask_here(settings, asked, _ACCEPT[output_format], writer)
+        _ask_here(settings, asked, accept, table)
     else:
-        _ask_there(endpoint, settings, asked, _ACCEPT[output_format], writer)
-    writer.end()
+        _ask_there(endpoint, settings, asked, accept, table)
+    if table is not None and table.tell():
+        _show(json.loads(table.getvalue()))
 
 
 def _text(text: str | None, file: Path | None) -> str:
@@ -90,7 +68,7 @@ def _text(text: str | None, file: Path | None) -> str:
         raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
 
 
-def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> None:
+def _ask_here(settings: Settings, query: str, accept: str, table: BytesIO | None) -> None:
     import asyncio
 
     from kg.ledger import Ledger
@@ -103,42 +81,24 @@ def _ask_here(settings: Settings, query: str, accept: str, writer: _Writer) -> N
     async def ask() -> None:
         async with QueryService(settings, views(settings)) as service:
             answer = await service.run(Query(query, accept))
-            writer.begin(answer.media_type)
+            file = _file(answer.media_type, table)
             async for block in answer.blocks:
-                writer.write(block)
+                file.write(block)
 
     Ledger.open(settings.ledger_path, settings.base_iri)
     asyncio.run(ask())
 
 
-def _ask_there(endpoint: str, settings: Settings, query: str, accept: str, writer: _Writer) -> None:
+def _ask_there(endpoint: str, settings: Settings, query: str, accept: str, table: BytesIO | None) -> None:
     from kg.cli.endpoint import ask
 
     media_type, blocks = ask(endpoint, query, accept, settings.query_timeout)
-    writer.begin(media_type)
-    for block in blocks:
-        writer.write(block)
+    _file(media_type, table).writelines(blocks)
 
 
-class _Writer:
-    """Writes an answer to standard output: as it comes, or as a table once it is whole."""
-
-    def __init__(self, *, as_table: bool) -> None:
-        self._as_table = as_table
-        self._held: list[bytes] = []
-
-    def begin(self, media_type: str) -> None:
-        self._as_table = self._as_table and media_type == _RESULTS
-
-    def write(self, block: bytes) -> None:
-        if self._as_table:
-            self._held.append(block)
-        else:
-            sys.stdout.buffer.write(block)
-
-    def end(self) -> None:
-        if self._as_table:
-            _show(json.loads(b"".join(self._held)))
+def _file(media_type: str, table: BytesIO | None) -> IO[bytes]:
+    """Where an answer is written: to memory where it becomes a table, else to standard output as it comes."""
+    return table if table is not None and media_type == _RESULTS else sys.stdout.buffer
 
 
 def _show(results: dict[str, Any]) -> None:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-
-
-class Format(StrEnum):
-    """How `kg search` writes what it finds."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def search(
@@ -26,8 +18,8 @@ def search(
     kind: Annotated[str | None, typer.Option("--kind", help="Only this kind, such as area.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at the most.")] = 20,
     output_format: Annotated[
-        Format, typer.Option("--format", help="How to write what is found.")
-    ] = Format.TABLE,
+        Literal["table", "json"], typer.Option("--format", help="How to write what is found.")
+    ] = "table",
 ) -> None:
     """Find entities by name, in any language, without regard to case and diacritics.
 
@@ -42,7 +34,7 @@ def search(
     settings = given.settings()
     Ledger.open(settings.ledger_path, settings.base_iri)
     hits = Finder(settings.search_path).find(text, kind, limit)
-    if output_format is Format.JSON:
+    if output_format == "json":
         found = [{"iri": h.entity, "kind": h.kind, "name": h.text, "language": h.language} for h in hits]
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
         print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -63,22 +64,11 @@ def _as_json(standing: Status) -> dict[str, object]:
     return {
         "base_iri": standing.base_iri,
         "ledger": {"revision": standing.head, "size": standing.ledger_size},
-        "store": None
-        if manifest is None
-        else {
+        "store": manifest
+        and {
             "revision": manifest.revision,
             "published_at": manifest.published_at.isoformat(),
             "triples": manifest.triples,
         },
-        "graphs": []
-        if manifest is None
-        else [
-            {
-                "graph": summary.graph,
-                "digest": summary.digest,
-                "triples": summary.triples,
-                "classes": dict(summary.classes),
-            }
-            for summary in manifest.graphs
-        ],
+        "graphs": [asdict(summary) for summary in manifest.graphs] if manifest else [],
     }

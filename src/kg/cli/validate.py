@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kg.cli import terminal
 from kg.cli.app import ExitCode, Global
-
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    TURTLE = "turtle"
-
-
-class Language(StrEnum):
-    """The languages that findings can be told in."""
-
-    FRENCH = "fr"
-    ENGLISH = "en"
-    VIETNAMESE = "vi"
 
 
 def validate(
@@ -36,10 +19,11 @@ def validate(
         list[Path] | None, typer.Argument(metavar="FILE", help="RDF files, or folders of them.")
     ] = None,
     output_format: Annotated[
-        Format, typer.Option("--format", help="turtle is the SHACL validation report.")
-    ] = Format.TEXT,
+        Literal["text", "json", "turtle"],
+        typer.Option("--format", help="turtle is the SHACL validation report."),
+    ] = "text",
     lang: Annotated[
-        Language | None, typer.Option("--lang", help="By default your locale's, or English.")
+        Literal["fr", "en", "vi"] | None, typer.Option("--lang", help="By default your locale's, or English.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Findings to report at the most.")] = 1000,
 ) -> None:
@@ -65,11 +49,11 @@ def validate(
     with terminal.progress() as observe:
         report = Publisher(settings, observe).validate(chosen, limit)
     match output_format:
-        case Format.TEXT:
+        case "text":
             print(findings.text(report, chosen, terms, lang))
-        case Format.JSON:
+        case "json":
             print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
-        case Format.TURTLE:
+        case "turtle":
             serialize(report.as_graph(), sys.stdout.buffer, TURTLE.native, prefixes=terms.prefixes())
     if not report.conforms:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -11,16 +11,17 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import zstandard
 from typing_extensions import override
 
-from kg.index.projection import Projection, replace, stale
+from kg.index.projection import Changed, Fill, Projection
 from kg.ledger import Ledger
 from kg.rdf import subjects
-from kg.store import GraphSummary, View
+from kg.store import View
 from kg.vocab import DIMENSIONS, RDF, Terms
 
 INDICATOR: Final = DIMENSIONS.index("indicator")
@@ -91,23 +92,19 @@ class FactProjection(Projection):
     )
 
     @override
-    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
-        before = connection.total_changes
-        changed = stale(connection, view.manifest)
+    @contextmanager
+    def _changing(
+        self, connection: sqlite3.Connection, view: View, ledger: Ledger, changed: Changed
+    ) -> Generator[Fill]:
         terms = Terms(view.manifest.base_iri)
         fact = terms.kg("Fact").value
         (rows,) = connection.execute("SELECT TOTAL(facts) FROM graph").fetchone()
         # Of very many rows, indexes are made faster at once than row by row.
-        anew = sum(said.classes.get(fact, 0) for _, said in changed if said) > rows
+        anew = sum(said.classes.get(fact, 0) for said in changed.values() if said) > rows
         for name in _INDEXES if anew else ():
             connection.execute(f"DROP INDEX {name}")
         writing = _Writing(connection, terms)
-
-        def fill(number: int, said: GraphSummary | None) -> None:
-            writing.fill(number, ledger.content(said.digest) if said else ())
-
-        for graph, summary in changed:
-            replace(connection, graph, summary, fill)
+        yield lambda number, said: writing.fill(number, ledger.content(said.digest) if said else ())
         writing.finish()
         for name, on in _INDEXES.items() if anew else ():
             connection.execute(f"CREATE INDEX {name} ON {on}")
@@ -115,10 +112,8 @@ class FactProjection(Projection):
             "UPDATE graph SET revision = ?1 WHERE iri = ?2 AND revision <> ?1",
             [(revision.number, graph) for graph, revision in ledger.live().items()],
         )
-        changes = connection.total_changes > before
         connection.execute("DELETE FROM shown")
         connection.execute("INSERT INTO shown VALUES (?)", [view.manifest.revision])
-        return changes
 
 
 class _Entities(dict[bytes, int]):
@@ -274,22 +269,21 @@ class _Writing:
         marks = ", ".join("?" * (4 + len(DIMENSIONS)))
         columns = ", ".join(("graph", "iri", *DIMENSIONS, "value", "said"))
         many(f"INSERT INTO fact ({columns}) VALUES ({marks})", self._inserted)  # noqa: S608
-        tallies = [(*key, facts) for key, facts in self._tallies.items() if facts]
-        many(
-            "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
-            tallies,
-        )
-        gone = "DELETE FROM tally WHERE dimension = ? AND entity = ? AND indicator = ? AND facts = 0"
-        many(gone, [key for key, facts in self._tallies.items() if facts < 0])
-        origins = [(*key, facts) for key, facts in self._origins.items() if facts]
-        many(
-            "INSERT INTO origin VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
-            origins,
-        )
-        many(
-            "DELETE FROM origin WHERE graph = ? AND source = ? AND facts = 0",
-            [key for key, facts in self._origins.items() if facts < 0],
-        )
+        for table, keys, counts in (
+            ("tally", ("dimension", "entity", "indicator"), self._tallies),
+            ("origin", ("graph", "source"), self._origins),
+        ):
+            marks = ", ".join("?" * (len(keys) + 1))
+            many(
+                f"INSERT INTO {table} VALUES ({marks}) "  # noqa: S608
+                "ON CONFLICT DO UPDATE SET facts = facts + excluded.facts",
+                [(*key, facts) for key, facts in counts.items() if facts],
+            )
+            gone = " AND ".join(f"{key} = ?" for key in keys)
+            many(
+                f"DELETE FROM {table} WHERE {gone} AND facts = 0",  # noqa: S608
+                [key for key, facts in counts.items() if facts < 0],
+            )
         many(
             "UPDATE graph SET facts = facts + ? WHERE id = ?",
             [(facts, graph) for (graph, _), facts in self._origins.items() if facts],

@@ -32,6 +32,7 @@ COUNTED_AT_MOST: Final = 50_000
 _INDICATORS_AT_MOST: Final = 2_000
 _DRIVERS_AT_MOST: Final = 1_000
 _GRAPHS_AT_MOST: Final = 1_000
+_NEWEST_GRAPHS: Final = "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?"
 _GIVEN: Final = "(SELECT value FROM json_each(?))"
 
 
@@ -86,7 +87,8 @@ class FactTable:
     """The facts that are published; safe for use from several threads.
 
     A fact that two graphs state is there twice. Each call reads one state of the table, takes a second at the
-    most, and may raise `kg.errors.StoreError`: there is no table yet, it cannot be read, it took too long.
+    most, and may raise `kg.errors.StoreError`: there is no table yet, it cannot be read, it took too long. A
+    name of a dimension that there is not is a ValueError.
 
     Args:
         path: The file (`kg.index.FactProjection`).
@@ -97,22 +99,14 @@ class FactTable:
         self._reader = ProjectionReader(path, "table of facts", slow)
 
     def revision(self) -> int:
-        """The ledger's revision that the table is of; that of the store, but for a moment after a load.
-
-        Raises:
-            StoreError: There is no table yet, or it cannot be read.
-        """
-        found = self._reader.read(lambda c: c.execute("SELECT revision FROM shown").fetchone())
-        return found[0] if found else 0
+        """The ledger's revision that the table is of; that of the store, but for a moment after a load."""
+        return next((revision for (revision,) in self._reader.rows("SELECT revision FROM shown")), 0)
 
     def count(self, where: Where) -> Count:
         """How many facts there are.
 
         Exact for all facts, for one dimension, for one and the indicator; else as far as
         `COUNTED_AT_MOST` rows, those with the rarest of the dimensions, tell.
-
-        Raises:
-            ValueError: There is no such dimension.
         """
         return self._reader.read(lambda connection: _Search(connection, where).count())
 
@@ -128,7 +122,6 @@ class FactTable:
             limit: How many to give at the most.
 
         Raises:
-            ValueError: There is no such dimension.
             TooManyFacts: They cannot be sorted: their count is not `Count.sortable`.
         """
 
@@ -149,63 +142,40 @@ class FactTable:
 
     def said(self, iris: Collection[str]) -> dict[str, list[Triple]]:
         """All that is said of some facts; of one that two graphs state, what both say. Others are absent."""
-
-        def look(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
-            query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
-            return connection.execute(query, [json.dumps([*iris])]).fetchall()
-
+        query = f"SELECT iri, said FROM fact WHERE iri IN {_GIVEN} ORDER BY id"  # noqa: S608
         unpack = zstandard.ZstdDecompressor().decompress
         found: dict[str, dict[Triple, None]] = {}
-        for iri, packed in self._reader.read(look):
+        for iri, packed in self._reader.rows(query, [json.dumps([*iris])]):
             quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES)
             found.setdefault(iri, {}).update((quad.triple, None) for quad in quads)
         return {iri: list(triples) for iri, triples in found.items()}
 
     def counts(self, dimension: str, iris: Collection[str]) -> dict[str, int]:
-        """How many facts some entities have in a dimension; one without any is absent.
-
-        Raises:
-            ValueError: There is no such dimension.
-        """
-        at = _dimension(dimension)
-        return self._reader.read(
-            lambda connection: dict(
-                connection.execute(
-                    "SELECT iri, facts FROM entity JOIN tally ON entity = id "  # noqa: S608
-                    f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?",
-                    [json.dumps([*iris]), at, EVERY],
-                ).fetchall()
-            )
+        """How many facts some entities have in a dimension; one without any is absent."""
+        query = (
+            "SELECT iri, facts FROM entity JOIN tally ON entity = id "  # noqa: S608
+            f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?"
         )
+        return dict(self._reader.rows(query, [json.dumps([*iris]), _dimension(dimension), EVERY]))
 
     def by_indicator(self, dimension: str, iri: str) -> dict[str, int]:
         """How many facts an entity has in a dimension, by the indicators' IRIs; the most first.
 
         Of very many indicators, the 2,000 with the most facts.
-
-        Raises:
-            ValueError: There is no such dimension.
         """
-        at = _dimension(dimension)
-        return self._reader.read(
-            lambda connection: dict(
-                connection.execute(
-                    "SELECT other.iri, facts FROM entity AS one JOIN tally ON entity = one.id "
-                    "JOIN entity AS other ON other.id = indicator "
-                    "WHERE one.iri = ? AND dimension = ? ORDER BY facts DESC, other.iri LIMIT ?",
-                    [iri, at, _INDICATORS_AT_MOST],
-                ).fetchall()
-            )
+        query = (
+            "SELECT other.iri, facts FROM entity AS one JOIN tally ON entity = one.id "
+            "JOIN entity AS other ON other.id = indicator "
+            "WHERE one.iri = ? AND dimension = ? ORDER BY facts DESC, other.iri LIMIT ?"
         )
+        return dict(self._reader.rows(query, [iri, _dimension(dimension), _INDICATORS_AT_MOST]))
 
     def latest(self, limit: int) -> list[str]:
         """The IRIs of the facts that were published last: the newest graph's first, in its order."""
 
         def look(connection: sqlite3.Connection) -> list[str]:
             found: list[int] = []
-            for (graph,) in connection.execute(
-                "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?", [limit]
-            ):
+            for graph in _numbers(connection, _NEWEST_GRAPHS, [limit]):
                 found += _numbers(
                     connection, "SELECT id FROM fact WHERE graph = ? ORDER BY id LIMIT ?", [graph, limit]
                 )
@@ -224,10 +194,7 @@ class FactTable:
 
         def look(connection: sqlite3.Connection) -> list[str]:
             found: dict[str, None] = {}
-            newest = connection.execute(
-                "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?", [_GRAPHS_AT_MOST]
-            )
-            for (graph,) in newest:
+            for graph in _numbers(connection, _NEWEST_GRAPHS, [_GRAPHS_AT_MOST]):
                 sources = connection.execute(
                     "SELECT iri FROM origin JOIN entity ON entity.id = source WHERE graph = ? "
                     "ORDER BY facts DESC, iri LIMIT ?",

@@ -18,6 +18,7 @@ LONGEST: Final = 200
 _WORDS: Final = 10
 _CORRECTIONS: Final = 12
 
+_KINDS: Final = "SELECT kind, entities FROM kind"
 _COLUMNS: Final = ", ".join(
     f"label.{name}" for name in ("entity", "kind", "property", "language", "text", "folded")
 )
@@ -47,6 +48,8 @@ class Hit:
 class Finder:
     """Finds entities by name; safe for use from several threads.
 
+    Each call may raise `kg.errors.StoreError`: there is no index yet, it cannot be read, it took too long.
+
     Args:
         path: The label index (`kg.index.LabelProjection`).
     """
@@ -56,12 +59,8 @@ class Finder:
         self._reader = ProjectionReader(path, "search index", slow)
 
     def kinds(self) -> dict[str, int]:
-        """How many entities of each kind have a name.
-
-        Raises:
-            StoreError: There is no index yet, or it cannot be read.
-        """
-        return self._reader.read(_kinds)
+        """How many entities of each kind have a name."""
+        return dict(self._reader.rows(_KINDS))
 
     def find(self, text: str, kind: str | None = None, limit: int = 20, language: str = "") -> list[Hit]:
         """The entities whose names are most like a text, each once, the most alike first.
@@ -74,9 +73,6 @@ class Finder:
             kind: The only kind of entity to find; None for all.
             limit: How many to give at the most.
             language: The language whose names come first among equals.
-
-        Raises:
-            StoreError: There is no index yet, it cannot be read, or the search took too long.
         """
         looked_for = words(fold(text[:LONGEST]))[:_WORDS]
         if not looked_for:
@@ -84,14 +80,10 @@ class Finder:
         return self._reader.read(lambda c: _find(c, looked_for, kind, limit, language))
 
 
-def _kinds(connection: sqlite3.Connection) -> dict[str, int]:
-    return dict(connection.execute("SELECT kind, entities FROM kind").fetchall())
-
-
 def _find(
     connection: sqlite3.Connection, looked_for: list[str], kind: str | None, limit: int, language: str
 ) -> list[Hit]:
-    kinds = [known for known in _kinds(connection) if kind in {None, known}]
+    kinds = [known for known, _ in connection.execute(_KINDS) if kind in {None, known}]
     whole = " ".join(looked_for)
     found: dict[str, tuple[tuple[Any, ...], Hit]] = {}
 

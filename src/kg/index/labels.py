@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 from typing_extensions import override
 
-from kg.index.projection import Projection, replace, stale
+from kg.index.projection import Changed, Fill, Projection
 from kg.language.folding import fold, joined, variants, words
 from kg.ledger import Ledger
 from kg.store import Quads, View
@@ -74,21 +75,17 @@ class LabelProjection(Projection):
     arranging = ("INSERT INTO word (word) VALUES ('optimize')", "ANALYZE")
 
     @override
-    def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
-        changed = stale(connection, view.manifest)
-        if not changed:
-            return False
+    @contextmanager
+    def _changing(
+        self, connection: sqlite3.Connection, view: View, ledger: Ledger, changed: Changed
+    ) -> Generator[Fill]:
         connection.execute(_FRESH)
-        for graph, summary in changed:
-            replace(
-                connection,
-                graph,
-                summary,
-                lambda number, said: _replace(connection, number, _labels(view, said.graph) if said else ()),
+        yield lambda number, said: _replace(connection, number, _labels(view, said.graph) if said else ())
+        if changed:
+            connection.execute("DELETE FROM kind")
+            connection.execute(
+                "INSERT INTO kind SELECT kind, COUNT(DISTINCT entity) FROM label GROUP BY kind"
             )
-        connection.execute("DELETE FROM kind")
-        connection.execute("INSERT INTO kind SELECT kind, COUNT(DISTINCT entity) FROM label GROUP BY kind")
-        return True
 
 
 def kind_of(iri: str, base: str) -> str | None:

@@ -11,16 +11,22 @@ import sqlite3
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from kg.errors import StorageFull, StoreError
 from kg.ledger import Ledger
-from kg.store import GraphSummary, Manifest, View
+from kg.store import GraphSummary, View
 
 T = TypeVar("T")
+
+Changed = Mapping[str, GraphSummary | None]
+"""The graphs that a file knows otherwise than they are published, by IRI; None where one is gone."""
+
+Fill = Callable[[int, GraphSummary | None], None]
+"""Makes what a graph is published with all that a file has under the graph's number."""
 
 _WRITING_SECONDS: Final = 60.0
 _READING_SECONDS: Final = 1.0
@@ -32,7 +38,8 @@ _DAMAGED: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 class Projection(ABC):
     """The writing side of such a file; only the writer of what is published may use it.
 
-    A subclass says what the file is like, and what it takes from a graph.
+    A subclass says what the file is like, and what it takes from a graph. Where writing fails, the file stays
+    as it was; the errors are `kg.errors.StorageFull`, `kg.errors.StoreError` and `kg.errors.LedgerError`.
 
     Args:
         path: The file; made when it is first written.
@@ -68,10 +75,7 @@ class Projection(ABC):
             ledger: Where the content of that is found.
 
         Returns:
-            Whether anything has changed.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
+            Whether any graph has changed.
         """
         return self._write(lambda connection: self._update(connection, view, ledger))
 
@@ -84,9 +88,6 @@ class Projection(ABC):
 
         Returns:
             Whether there is anything in it.
-
-        Raises:
-            StorageFull, StoreError, LedgerError: As their names say; the file stays as it was.
         """
 
         def anew(connection: sqlite3.Connection) -> bool:
@@ -99,16 +100,34 @@ class Projection(ABC):
 
         return self._write(anew)
 
-    @abstractmethod
     def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
-        """Bring the file to what a view shows, in a transaction; whether anything has changed."""
+        """Bring the file to what a view shows, in a transaction; whether any graph has changed."""
+        known: dict[str, str] = dict(connection.execute("SELECT iri, digest FROM graph").fetchall())
+        wanted = {summary.graph: summary for summary in view.manifest.graphs}
+        changed = {
+            graph: wanted.get(graph)
+            for graph in sorted(known.keys() | wanted.keys())
+            if graph not in wanted or known.get(graph) != wanted[graph].digest
+        }
+        with self._changing(connection, view, ledger, changed) as fill:
+            for graph, summary in changed.items():
+                connection.execute("INSERT OR IGNORE INTO graph (iri, digest) VALUES (?, '')", [graph])
+                (number,) = connection.execute("SELECT id FROM graph WHERE iri = ?", [graph]).fetchone()
+                fill(number, summary)
+                if summary is None:
+                    connection.execute("DELETE FROM graph WHERE id = ?", [number])
+                else:
+                    connection.execute("UPDATE graph SET digest = ? WHERE id = ?", [summary.digest, number])
+        return bool(changed)
+
+    @abstractmethod
+    def _changing(
+        self, connection: sqlite3.Connection, view: View, ledger: Ledger, changed: Changed
+    ) -> AbstractContextManager[Fill]:
+        """What is done before and after graphs are filled, and what fills one."""
 
     def _write(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
-        """Change the file in one transaction; one that is damaged, or of another form, is made anew.
-
-        Raises:
-            StorageFull, StoreError: As their names say; the file stays as it was.
-        """
+        """Change the file in one transaction; one that is damaged, or of another form, is made anew."""
         try:
             try:
                 return self._change(change)
@@ -159,40 +178,6 @@ class Projection(ABC):
                 self.path.with_name(self.path.name + suffix).unlink()
 
 
-def stale(connection: sqlite3.Connection, manifest: Manifest) -> list[tuple[str, GraphSummary | None]]:
-    """The graphs that a file knows otherwise than they are published: IRI and summary, None where gone."""
-    known: dict[str, str] = dict(connection.execute("SELECT iri, digest FROM graph").fetchall())
-    wanted = {summary.graph: summary for summary in manifest.graphs}
-    return [
-        (graph, wanted.get(graph))
-        for graph in sorted(known.keys() | wanted.keys())
-        if graph not in wanted or known.get(graph) != wanted[graph].digest
-    ]
-
-
-def replace(
-    connection: sqlite3.Connection,
-    graph: str,
-    summary: GraphSummary | None,
-    fill: Callable[[int, GraphSummary | None], None],
-) -> None:
-    """Bring what a file has of one graph to what is published.
-
-    Args:
-        connection: The file, in a transaction.
-        graph: The graph's IRI.
-        summary: What is published under it; None where nothing is.
-        fill: Makes the graph's content the only one that the file has under the graph's number.
-    """
-    connection.execute("INSERT OR IGNORE INTO graph (iri, digest) VALUES (?, '')", [graph])
-    (number,) = connection.execute("SELECT id FROM graph WHERE iri = ?", [graph]).fetchone()
-    fill(number, summary)
-    if summary is None:
-        connection.execute("DELETE FROM graph WHERE id = ?", [number])
-    else:
-        connection.execute("UPDATE graph SET digest = ? WHERE id = ?", [summary.digest, number])
-
-
 class ProjectionReader:
     """The reading side of such a file: gives snapshots of the file; safe for use from several threads.
 
@@ -229,6 +214,10 @@ class ProjectionReader:
             if _code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise StoreError(*self._slow) from error
             raise StoreError(f"The {self._name} cannot be read: {error}.", "Run `kg rebuild`.") from error
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of one query; raises as `read` does."""
+        return self.read(lambda connection: connection.execute(query, values).fetchall())
 
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection; another one where the file is another one."""

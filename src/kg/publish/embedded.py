@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
+from typing_extensions import override
 
 from kg.errors import StoreError
 from kg.ledger import Ledger
-from kg.publish.store_writer import Observer, changed_graphs, observed, target_of
+from kg.publish.store_writer import Observer, StoreWriter, changed_graphs, observed, target_of
 from kg.rdf import BLANK_NODE_LIMIT, Content
 from kg.rdf.content import Difference
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
 
 
-class EmbeddedWriter:
-    """Makes generations that show what the ledger says (`kg.publish.store_writer.StoreWriter`).
+class EmbeddedWriter(StoreWriter[Staging]):
+    """Makes generations that show what the ledger says.
 
     Args:
         generations: Where they go.
@@ -30,98 +31,63 @@ class EmbeddedWriter:
         self._generations = generations
         self._observe = observe
 
+    @override
     def current(self) -> Generation | None:
-        """The current generation; None where nothing is published."""
         return self._generations.current()
 
+    @override
     def catch_up(self, ledger: Ledger) -> None:
-        """Bring the current generation to the ledger's newest revision, unless it is there.
-
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
         self._generations.sweep()
-        current = self._generations.current()
+        current = self.current()
         target = target_of(ledger)
         if current is None and not target:
             return
-        shown = _graphs(current)
-        if current is None or shown != target or current.revision != ledger.head():
-            self._project(ledger, current)
+        if current is None or _graphs(current) != target or current.revision != ledger.head():
+            self.publish(ledger, self._stage(ledger, current, target))
 
+    @override
     def rebuild(self, ledger: Ledger) -> None:
-        """Make a generation from nothing, arranged for reading.
+        self.publish(ledger, self._stage(ledger, None, target_of(ledger), pack=True))
 
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        self._project(ledger, None, pack=True)
-
+    @override
     def prepare(
         self,
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None],
         cancelled: threading.Event,
-    ) -> PreparedGeneration:
-        """Stage the next generation; nobody sees it yet.
+    ) -> Staging:
+        return self._stage(ledger, self.current(), target, contents, cancelled)
 
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        staging = self.stage(ledger, self.current(), target, contents, cancelled)
-        try:
-            staging.finish()
-        except BaseException:
-            staging.discard()
-            raise
-        return PreparedGeneration(self, staging, target)
-
-    def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
-        """Write what a graph of this content is like once it went through an embedded store.
-
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        with Staging(Generations(path.with_suffix(".again")), None) as staging:
-            staging.load(summary.graph, blocks, at_once=summary.triples <= BLANK_NODE_LIMIT)
-            store = Store.read_only(str(staging.finish() / "store"))
-            StoredQuads(store).dump(NamedNode(summary.graph), path)
-
-    def _project(self, ledger: Ledger, current: Generation | None, *, pack: bool = False) -> None:
-        """Publish what the ledger says, starting from a generation or from nothing.
-
-        Args:
-            ledger: The ledger.
-            current: The generation to start from, or None.
-            pack: Arrange the store for reading.
-
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        target = target_of(ledger)
-        with self.stage(ledger, current, target) as staging:
-            self.publish(staging.finish(pack=pack), ledger.base_iri, target, ledger.head())
-
-    def publish(self, folder: Path, base_iri: str, target: Mapping[str, GraphSummary], revision: int) -> None:
-        """Make a finished staging folder the current generation."""
-        graphs = tuple(target[graph] for graph in sorted(target))
-        manifest = Manifest(revision, base_iri, datetime.now(UTC), graphs)
-        name = self._generations.settle(folder, manifest)
+    @override
+    def publish(self, ledger: Ledger, prepared: Staging) -> None:
+        with prepared:
+            graphs = tuple(target_of(ledger).values())
+            manifest = Manifest(ledger.head(), ledger.base_iri, datetime.now(UTC), graphs)
+            name = self._generations.settle(prepared.path, manifest)
         self._observe("settled", 1, 1)
         self._generations.make_current(name)
         self._observe("published", 1, 1)
         self._generations.sweep()
 
-    def stage(
+    @override
+    def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
+        with Staging(Generations(path.with_suffix(".again")), None) as staging:
+            staging.load(summary.graph, blocks, at_once=summary.triples <= BLANK_NODE_LIMIT)
+            store = Store.read_only(str(staging.finish() / "store"))
+            StoredQuads(store).dump(NamedNode(summary.graph), path)
+
+    def _stage(
         self,
         ledger: Ledger,
         current: Generation | None,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None] | None = None,
         cancelled: threading.Event | None = None,
+        *,
+        pack: bool = False,
     ) -> Staging:
-        """Make a store that has just the target's graphs, the cheapest way.
+        """Make a store that has just the target's graphs, the cheapest way, and write it to disk.
 
         Args:
             ledger: Where content comes from that is not at hand.
@@ -129,9 +95,7 @@ class EmbeddedWriter:
             target: The graphs to have.
             contents: Content at hand, by graph; the ledger need not have it yet.
             cancelled: Set by another thread to give up.
-
-        Raises:
-            StorageFull, StoreError: As their names say.
+            pack: Arrange the store for reading.
         """
         at_hand = {content.digest: content for content in (contents or {}).values() if content}
 
@@ -170,27 +134,11 @@ class EmbeddedWriter:
                     counted = observed(self._observe, blocks(target[graph].digest), done, total)
                     staging.load(graph, counted, at_once=at_once)
                     done += target[graph].triples
+            staging.finish(pack=pack)
         except BaseException:
             staging.discard()
             raise
         return staging
-
-
-class PreparedGeneration:
-    """A generation that is staged and complete (`kg.publish.store_writer.Prepared`)."""
-
-    def __init__(self, writer: EmbeddedWriter, staging: Staging, target: Mapping[str, GraphSummary]) -> None:
-        self._writer = writer
-        self._staging = staging
-        self._target = target
-
-    def publish(self, ledger: Ledger) -> None:
-        """Make it the current generation."""
-        self._writer.publish(self._staging.path, ledger.base_iri, self._target, ledger.head())
-
-    def discard(self) -> None:
-        """Remove its folder."""
-        self._staging.discard()
 
 
 def _graphs(generation: Generation | None) -> dict[str, GraphSummary]:

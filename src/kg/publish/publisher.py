@@ -27,10 +27,10 @@ from kg.ledger import Ledger, Transaction
 from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.sources import Source, refuse_twins
-from kg.publish.store_writer import Observer, Prepared, StoreWriter, target_of
+from kg.publish.store_writer import Observer, StoreWriter, target_of
 from kg.rdf import Content, canonicalise_lines
 from kg.rdf.files import read
-from kg.store import Generations, GraphSummary, Manifest, View
+from kg.store import Generations, GraphSummary, Manifest, Staging, View
 from kg.validation import Report, validate
 from kg.vocab import Terms
 
@@ -209,7 +209,7 @@ class Publisher:
         with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
             with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
                 moved: list[str] = []
-                for graph, revision in transaction.live().items():
+                for graph, revision in ledger.live().items():
                     lines = _rebased(ledger.content(str(revision.digest)), old, base_iri)
                     content = canonicalise_lines(lines, graph, scratch)
                     transaction.drop(graph)
@@ -252,10 +252,18 @@ class Publisher:
             return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
         target = target_of(ledger)
         with lock.scratch(self._settings.data_dir) as scratch:
+            dump = scratch / "dump.nt"
             for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
-                shown = self._shown(current, graph, scratch)
-                said = target[graph].digest if graph in target else "none"
-                if shown != said and shown != self._as_stored(ledger, target.get(graph), scratch):
+                current.quads.dump(NamedNode(graph), dump)
+                shown = _digest(dump, graph, scratch)
+                summary = target.get(graph)
+                said = summary.digest if summary else "none"
+                if summary and shown != said:
+                    # A store spells some numbers anew, so what the ledger has goes through one as well.
+                    self._store.dump_again(summary, ledger.content(said), dump)
+                    if shown == _digest(dump, graph, scratch):
+                        continue
+                if shown != said:
                     damaged.append(
                         ContentDamaged(
                             f"The store's graph {graph} has digest {shown}, the ledger's {said}.",
@@ -308,7 +316,7 @@ class Publisher:
         current = self._store.current()
         cancelled = threading.Event()
         with ThreadPoolExecutor(2) as side:
-            prepared: Future[Prepared] | None = None
+            prepared: Future[Staging | None] | None = None
             try:
                 with ledger.begin(author, reason) as transaction:
                     prepare = self._store.prepare
@@ -326,10 +334,10 @@ class Publisher:
                 self._observe("committed", 1, 1)
             except BaseException:
                 cancelled.set()
-                if prepared is not None and prepared.exception() is None:
-                    prepared.result().discard()
+                if prepared and not prepared.exception() and (staging := prepared.result()):
+                    staging.discard()
                 raise
-        ready.publish(ledger)
+        self._store.publish(ledger, ready)
         self._index(ledger)
         return report, revision
 
@@ -362,20 +370,6 @@ class Publisher:
             if graph not in but
         }
 
-    def _shown(self, current: View, graph: str, scratch: Path) -> str:
-        """The digest of a graph as the store gives it."""
-        dump = scratch / "dump.nt"
-        current.quads.dump(NamedNode(graph), dump)
-        return _digest(dump, graph, scratch)
-
-    def _as_stored(self, ledger: Ledger, summary: GraphSummary | None, scratch: Path) -> str | None:
-        """The digest that a graph has once it went through a store, which spells some numbers anew."""
-        if summary is None:
-            return None
-        dump = scratch / "dump.nt"
-        self._store.dump_again(summary, ledger.content(summary.digest), dump)
-        return _digest(dump, summary.graph, scratch)
-
     def _ledger(self) -> Ledger:
         return Ledger.open(self._settings.ledger_path, self._settings.base_iri)
 
@@ -387,7 +381,7 @@ class Publisher:
             yield ledger
 
 
-def _store_writer(settings: Settings, observe: Observer) -> StoreWriter:
+def _store_writer(settings: Settings, observe: Observer) -> StoreWriter[Any]:
     """What writes the store that the settings name."""
     if settings.store == "remote":
         # An HTTP client takes its time to import, and most installations need none.

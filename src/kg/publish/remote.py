@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
+from typing_extensions import override
 
-from kg.config import MEBIBYTE
 from kg.ledger import Ledger
-from kg.publish.store_writer import Observer, changed_graphs, observed, target_of
+from kg.publish.store_writer import Observer, StoreWriter, changed_graphs, observed, target_of
 from kg.rdf import Content
 from kg.rdf.content import Difference
-from kg.store import GraphSummary
-from kg.store.remote import RemoteQuads, RemoteView, RemoteViews, Server, StateGraph, SyncState
+from kg.store import GraphSummary, View
+from kg.store.remote import RemoteQuads, RemoteViews, Server, StateGraph, SyncState
 from kg.vocab import Terms
-
-PIECE: Final = 4 * MEBIBYTE
-"""Bytes of N-Triples that are sent at a time."""
 
 CHANGED_AT_MOST: Final = 20_000
 """Lines that are changed one by one; beyond it a graph is written anew, which a server does faster."""
@@ -30,12 +27,12 @@ UPDATED_AT_ONCE: Final = 1000
 _LONG_LINE: Final = 10_000
 
 
-class RemoteWriter:
-    """Makes a remote store show what the ledger says (`kg.publish.store_writer.StoreWriter`).
+class RemoteWriter(StoreWriter[None]):
+    """Makes a remote store show what the ledger says.
 
     The store's sync state is kept in the store (`kg.store.remote.state`). Before a graph is touched it is
-    put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, the next one
-    writes what is in doubt anew.
+    put in doubt; the doubt goes once its new content is there. Wherever a writer is killed, or the server
+    fails, the next one writes what is in doubt anew.
 
     Args:
         server: The server.
@@ -48,16 +45,12 @@ class RemoteWriter:
         self._views = RemoteViews(server, base_iri)
         self._observe = observe
 
-    def current(self) -> RemoteView | None:
-        """What readers see; None where nothing is published."""
+    @override
+    def current(self) -> View | None:
         return self._views.current()
 
+    @override
     def catch_up(self, ledger: Ledger) -> None:
-        """Bring the store to the ledger's newest revision, unless it is there.
-
-        Raises:
-            StoreError: The server does not answer, or refuses; what is in doubt stays so.
-        """
         synced = StateGraph(self._server, ledger.base_iri).sync_state()
         target = target_of(ledger)
         if not synced.version.number:
@@ -69,33 +62,31 @@ class RemoteWriter:
         if not settled or shown != target or synced.version.revision != ledger.head():
             self._project(ledger, synced, target)
 
+    @override
     def rebuild(self, ledger: Ledger) -> None:
-        """Write every graph anew, and remove what the ledger does not know or published under another base.
-
-        Raises:
-            StoreError: The server does not answer, or refuses; what is in doubt stays so.
-        """
+        # Every graph is written anew; what the ledger does not know, or published under another base, goes.
         synced = StateGraph(self._server, ledger.base_iri).sync_state()
         kept = self._found(Terms(ledger.base_iri).graph("").value) | synced.graphs.keys()
         self._project(ledger, SyncState(synced.version, {}, synced.doubtful | kept), target_of(ledger))
         self._remove_former(ledger)
 
+    @override
     def prepare(
         self,
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None],
         cancelled: threading.Event,
-    ) -> PreparedCatchUp:
-        """Nothing can be done before: what is sent to the server is seen."""
-        return PreparedCatchUp(self)
+    ) -> None:
+        # What is sent to the server is seen.
+        return None
 
+    @override
+    def publish(self, ledger: Ledger, prepared: None) -> None:
+        self.catch_up(ledger)
+
+    @override
     def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
-        """Write what a graph of this content is like once it went through this server.
-
-        Raises:
-            StoreError: The server does not answer, or refuses.
-        """
         view = self._views.generation()
         scratch = f"{view.manifest.base_iri}.scratch"
         self._server.remove(scratch)
@@ -134,9 +125,10 @@ class RemoteWriter:
         self._observe("published", 1, 1)
 
     def _send(self, graph: str, blocks: Iterable[bytes], base_iri: str) -> None:
+        """Add the ledger's pieces of some content to a graph, each at a time."""
         translation = self._server.translation(base_iri)
-        for piece in _pieces(blocks):
-            whole, by_update = translation.apart(translation.sent(piece, graph))
+        for block in blocks:
+            whole, by_update = translation.apart(translation.sent(block, graph))
             if whole:
                 self._server.add(graph, whole)
             self._update("INSERT", graph, by_update)
@@ -172,20 +164,6 @@ class RemoteWriter:
                     start = revision.graph.find("graph/", start + 1)
 
 
-class PreparedCatchUp:
-    """A catch-up that begins once the ledger has the change (`kg.publish.store_writer.Prepared`)."""
-
-    def __init__(self, writer: RemoteWriter) -> None:
-        self._writer = writer
-
-    def publish(self, ledger: Ledger) -> None:
-        """Bring the store to the ledger's newest revision."""
-        self._writer.catch_up(ledger)
-
-    def discard(self) -> None:
-        """Nothing was done yet."""
-
-
 def _small_difference(old: Iterator[bytes], new: Iterator[bytes]) -> Difference | None:
     """What turns one content into another, where updates can say so; else None."""
     difference = Difference.between(old, new)
@@ -195,21 +173,3 @@ def _small_difference(old: Iterator[bytes], new: Iterator[bytes]) -> Difference 
     if len(lines) > CHANGED_AT_MOST or any(len(line) > _LONG_LINE for line in lines):
         return None
     return difference
-
-
-def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Blocks of whole lines, cut and joined to about `PIECE` bytes each."""
-    held: list[bytes] = []
-    size = 0
-    for block in blocks:
-        start = 0
-        while start < len(block):
-            end = block.find(b"\n", start + PIECE - size) + 1 or len(block)
-            held.append(block[start:end])
-            size += end - start
-            start = end
-            if size >= PIECE:
-                yield b"".join(held)
-                held, size = [], 0
-    if held:
-        yield b"".join(held)

@@ -3,61 +3,40 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, TypeVar
 
-from kg.ledger import Ledger, Revision
+from kg.ledger import Ledger
 from kg.rdf import Content
-from kg.store import GraphSummary, View
+from kg.store import GraphSummary, Staging, View
 
 Observer = Callable[[str, int, int], None]
 """Told of a step by name, with how much of how much is done (triples, files or 1 of 1)."""
 
-
-class Prepared(Protocol):
-    """What is ready to be published, before the ledger says so."""
-
-    def publish(self, ledger: Ledger) -> None:
-        """Show it to readers, now that the ledger has it.
-
-        Raises:
-            StorageFull, StoreError: As their names say; whoever writes next catches up.
-        """
-        ...
-
-    def discard(self) -> None:
-        """Forget it."""
-        ...
+Prepared = TypeVar("Prepared", bound=Staging | None)
 
 
-class StoreWriter(Protocol):
-    """A store that shows what the ledger says. Only the writer may change it."""
+class StoreWriter(ABC, Generic[Prepared]):
+    """A store that shows what the ledger says. Only the writer may change it.
 
+    Each method may raise `kg.errors.StorageFull` or `kg.errors.StoreError`; whoever writes next catches up.
+    """
+
+    @abstractmethod
     def current(self) -> View | None:
-        """What readers see; None where nothing is published.
+        """What readers see; None where nothing is published."""
 
-        Raises:
-            StoreError: It cannot be read.
-        """
-        ...
-
+    @abstractmethod
     def catch_up(self, ledger: Ledger) -> None:
-        """Bring the store to the ledger's newest revision, unless it is there.
+        """Bring the store to the ledger's newest revision, unless it is there."""
 
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        ...
-
+    @abstractmethod
     def rebuild(self, ledger: Ledger) -> None:
-        """Make the store anew from the ledger alone, arranged for reading.
+        """Make the store anew from the ledger alone, arranged for reading."""
 
-        Raises:
-            StorageFull, StoreError: As their names say.
-        """
-        ...
-
+    @abstractmethod
     def prepare(
         self,
         ledger: Ledger,
@@ -65,7 +44,7 @@ class StoreWriter(Protocol):
         contents: Mapping[str, Content | None],
         cancelled: threading.Event,
     ) -> Prepared:
-        """Do what can be done before the ledger has a change.
+        """Do what can be done before the ledger has a change; nobody sees it yet.
 
         Args:
             ledger: Where content comes from that is not at hand.
@@ -73,11 +52,15 @@ class StoreWriter(Protocol):
             contents: Content at hand, by graph; the ledger does not have it yet.
             cancelled: Set by another thread to give up.
 
-        Raises:
-            StorageFull, StoreError: As their names say.
+        Returns:
+            What is ready; None where nothing can be done before.
         """
-        ...
 
+    @abstractmethod
+    def publish(self, ledger: Ledger, prepared: Prepared) -> None:
+        """Show readers what was prepared, now that the ledger has the change."""
+
+    @abstractmethod
     def dump_again(self, summary: GraphSummary, blocks: Iterator[bytes], path: Path) -> None:
         """Write what a graph of this content is like once it went through such a store.
 
@@ -85,16 +68,15 @@ class StoreWriter(Protocol):
             summary: The graph.
             blocks: Its canonical content.
             path: The file for the N-Triples, in a folder that may be written to.
-
-        Raises:
-            StorageFull, StoreError: As their names say.
         """
-        ...
 
 
 def target_of(ledger: Ledger) -> dict[str, GraphSummary]:
     """The graphs that the ledger says are published."""
-    return {graph: _summary(revision) for graph, revision in ledger.live().items()}
+    return {
+        graph: GraphSummary(graph, str(revision.digest), revision.triples, revision.classes)
+        for graph, revision in ledger.live().items()
+    }
 
 
 def changed_graphs(shown: Mapping[str, GraphSummary], target: Mapping[str, GraphSummary]) -> list[str]:
@@ -102,7 +84,7 @@ def changed_graphs(shown: Mapping[str, GraphSummary], target: Mapping[str, Graph
     return [
         graph
         for graph in sorted(shown.keys() | target.keys())
-        if _digest(shown.get(graph)) != _digest(target.get(graph))
+        if graph not in shown or graph not in target or shown[graph].digest != target[graph].digest
     ]
 
 
@@ -112,11 +94,3 @@ def observed(observe: Observer, blocks: Iterable[bytes], done: int, total: int) 
         yield block
         done += block.count(b"\n")
         observe("store", done, total)
-
-
-def _summary(revision: Revision) -> GraphSummary:
-    return GraphSummary(revision.graph, str(revision.digest), revision.triples, revision.classes)
-
-
-def _digest(summary: GraphSummary | None) -> str | None:
-    return summary.digest if summary else None

@@ -55,7 +55,7 @@ class DiskQuota:
 
 
 class ResultBuffer:
-    """One result between its writer and its reader."""
+    """One result between its writer and its reader, who is told the error that it finished with, if any."""
 
     def __init__(self, quota: DiskQuota) -> None:
         self._quota = quota
@@ -66,15 +66,11 @@ class ResultBuffer:
         self._writing = False
         self._news = asyncio.Event()
         self._error: BaseException | None = None
-        self._finished = False
         self._closed = False
+        self.finished = False
+        """Whether the writer is done, well or with an error."""
         self.size = 0
         """Bytes that have been written."""
-
-    @property
-    def finished(self) -> bool:
-        """Whether the writer is done, well or with an error."""
-        return self._finished
 
     async def write(self, block: bytes) -> None:
         """Add to the result.
@@ -111,45 +107,26 @@ class ResultBuffer:
 
     def finish(self, error: BaseException | None = None) -> None:
         """Say that the result is whole, or why it will not be."""
-        if not self._finished:
+        if not self.finished:
             self._error = error
-            self._finished = True
+            self.finished = True
             self._news.set()
 
-    async def settle(self) -> None:
-        """Wait until the writer is done, or has written more than is answered whole.
-
-        Raises:
-            BaseException: The error that the result finished with.
-        """
-        while not self._finished and self.size <= MEMORY:
-            await self._wait()
-        if self._error is not None:
-            raise self._error
-
-    async def complete(self) -> None:
-        """Wait until the writer is done.
-
-        Raises:
-            BaseException: The error that the result finished with.
-        """
-        while not self._finished:
+    async def settle(self, size: float = MEMORY) -> None:
+        """Wait until the writer is done, or has written more than so many bytes."""
+        while not self.finished and self.size <= size:
             await self._wait()
         if self._error is not None:
             raise self._error
 
     def whole(self) -> bytes | None:
         """The whole result, where it is finished and fits into memory; else None."""
-        if self._finished and self._error is None and self._written == 0:
+        if self.finished and self._error is None and self._written == 0:
             return b"".join(self._held)
         return None
 
     async def blocks(self) -> AsyncGenerator[bytes]:
-        """The result as it comes; what has been read is gone.
-
-        Raises:
-            BaseException: The error that the result finished with.
-        """
+        """The result as it comes; what has been read is gone."""
         try:
             while True:
                 # An error makes what is left useless.
@@ -165,7 +142,7 @@ class ResultBuffer:
                     self._read += len(block)
                     self._recycle()
                     yield block
-                elif self._finished:
+                elif self.finished:
                     return
                 else:
                     await self._wait()

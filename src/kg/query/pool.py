@@ -13,10 +13,11 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from kg.config import Settings
 from kg.errors import QueryUnavailable
+from kg.query import errors
 from kg.query.fork_server import CONFINED, FEDERATING
 from kg.query.worker import HEADER, LEAVE
 
@@ -33,33 +34,6 @@ NICE_LONG: Final = 19
 """How much workers with long queries stand back behind all others."""
 
 
-class WorkerEnded(Exception):
-    """The worker's process ended before its answer did.
-
-    Attributes:
-        broke_down: It ended itself, out of memory or stack, rather than being killed.
-    """
-
-    def __init__(self, *, broke_down: bool) -> None:
-        super().__init__("The query's worker was ended.")
-        self.broke_down = broke_down
-
-
-@dataclass(frozen=True)
-class Confinement:
-    """What workers may do.
-
-    Attributes:
-        folder: The folder of generations that they read; None for workers that only check queries.
-        memory: Bytes of memory that each may have.
-        result_size: Bytes that a result may have.
-    """
-
-    folder: str | None
-    memory: int
-    result_size: int
-
-
 class Worker:
     """One worker process, seen from outside."""
 
@@ -69,8 +43,9 @@ class Worker:
         self.pid = pid
         self._reader = reader
         self._writer = writer
-        self._code = code
         self._seconds = 0.0
+        self.ended = code
+        """Done once the process has ended, with its exit code."""
         self.usable = True
         """Whether it can take another query: it is not in the middle of one, and has not ended."""
 
@@ -78,7 +53,8 @@ class Worker:
         """Put a query, and the terms on which it is asked; give the answer's frames, by kind, up to its end.
 
         Raises:
-            WorkerEnded: The process ended first.
+            QueryLimit: The process ended itself first, out of memory or stack.
+            QueryUnavailable: It was ended.
         """
         self.usable = False
         try:
@@ -94,8 +70,8 @@ class Worker:
                 yield kind, body
         except (asyncio.IncompleteReadError, ConnectionError):
             # Whoever gives up waiting must not cancel what others wait for as well.
-            code = await asyncio.shield(self._code)
-            raise WorkerEnded(broke_down=code in {-signal.SIGABRT, -signal.SIGSEGV}) from None
+            code = await asyncio.shield(self.ended)
+            raise errors.ended(broke_down=code in {-signal.SIGABRT, -signal.SIGSEGV}) from None
 
     async def receive(self) -> tuple[bytes, bytes]:
         """The next frame that the worker sends: its kind and its body."""
@@ -117,15 +93,10 @@ class Worker:
             self._seconds = time.clock_gettime((~self.pid << 3) | 2)
         return self._seconds
 
-    @property
-    def ended(self) -> asyncio.Future[int]:
-        """Done once the process has ended, with its exit code."""
-        return self._code
-
     def kill(self) -> None:
         """End the process, whatever it is doing."""
         self.usable = False
-        if not self._code.done():
+        if not self.ended.done():
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
         self._writer.close()
@@ -137,24 +108,23 @@ class Pool:
     Use it as an asynchronous context manager: no worker outlives it.
 
     Args:
-        size: How many workers to keep ready or busy at once.
-        confinement: What they may do.
+        settings: How many workers to keep ready or busy at once, and what they may do. Where the store is
+            remote, they only check queries.
     """
 
-    def __init__(self, size: int, confinement: Confinement) -> None:
-        self._size = size
-        self._confinement = confinement
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._idle: deque[Worker] = deque()
         self._takers: deque[asyncio.Future[Worker]] = deque()
         self._members: set[Worker] = set()
         self._workers: set[Worker] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._fork_server: _ForkServer | None = None
         self._restart = asyncio.Lock()
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        for _ in range(self._size):
+        for _ in range(self._settings.query_workers):
             self._add()
         return self
 
@@ -238,18 +208,19 @@ class Pool:
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await worker.receive()
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+        except BaseException as error:
             worker.kill()
-            raise QueryUnavailable("No process can be made that answers queries.") from None
-        except BaseException:
-            worker.kill()
+            if isinstance(error, TimeoutError | EOFError | ConnectionError):
+                raise QueryUnavailable("No process can be made that answers queries.") from None
             raise
         worker.stand_back(NICE)
         return worker
 
     def _add(self) -> None:
         if not self._closed:
-            self._spawn(self._add_one())
+            task = asyncio.create_task(self._add_one())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _add_one(self) -> None:
         while True:
@@ -288,13 +259,8 @@ class Pool:
             if self._fork_server is None or self._fork_server.ended:
                 if self._fork_server is not None:
                     await self._fork_server.close()
-                self._fork_server = await _ForkServer.start(self._confinement)
+                self._fork_server = await _ForkServer.start(self._settings)
             return self._fork_server
-
-    def _spawn(self, coroutine: Any) -> None:
-        task = asyncio.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 class _ForkServer:
@@ -310,7 +276,7 @@ class _ForkServer:
         self._loop.add_reader(control, self._hear)
 
     @classmethod
-    async def start(cls, confinement: Confinement) -> _ForkServer:
+    async def start(cls, settings: Settings) -> _ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         with theirs:
@@ -319,9 +285,9 @@ class _ForkServer:
                 "-c",
                 "import sys; from kg.query.fork_server import main; main(*sys.argv[1:])",
                 str(theirs.fileno()),
-                confinement.folder or "",
-                str(confinement.memory),
-                str(confinement.result_size),
+                str(settings.generations_dir) if settings.store == "embedded" else "",
+                str(settings.query_memory),
+                str(settings.query_result_size),
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
@@ -343,12 +309,9 @@ class _ForkServer:
         await self._process.wait()
 
     def _hear(self) -> None:
-        try:
+        message = ""
+        with suppress(ConnectionError):
             message = self._control.recv(64).decode()
-        except BlockingIOError:
-            return
-        except OSError:
-            message = ""
         if not message:
             self._end()
         elif message.startswith("+"):

@@ -1,8 +1,7 @@
-"""Query and answer; what an answer depends on, and what keeping it takes."""
+"""Query and answer."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -41,25 +40,6 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Key:
-    """All that a result depends on.
-
-    Attributes:
-        view: The name of what is published, which is another for other content.
-        query: The query.
-        dataset: The dataset that the protocol names, or None.
-        bindings: The media type for the results of SELECT and ASK, or None where none is accepted.
-        graph: The media type for the results of CONSTRUCT and DESCRIBE, or None where none is accepted.
-    """
-
-    view: str
-    query: str
-    dataset: Dataset | None
-    bindings: str | None
-    graph: str | None
-
-
-@dataclass(frozen=True)
 class Result:
     """A whole result.
 
@@ -72,11 +52,6 @@ class Result:
     media_type: str
     body: bytes
     digest: str
-
-    @classmethod
-    def of(cls, media_type: str, body: bytes) -> Result:
-        """The result that these bytes are."""
-        return cls(media_type, body, hashlib.sha256(body).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -100,9 +75,3 @@ class Answer:
     size: int | None
     blocks: AsyncGenerator[bytes]
     aclose: Callable[[], Awaitable[None]]
-
-
-def cost(key: Key, result: Result) -> int:
-    """Bytes that keeping a result takes."""
-    # A kilobyte, about, is what Python needs for the objects themselves.
-    return len(result.body) + 4 * len(key.query) + 1024

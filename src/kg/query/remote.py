@@ -17,7 +17,7 @@ import math
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Any, Final, Self
+from typing import Any, Final
 from urllib.parse import unquote
 
 import httpx
@@ -85,7 +85,7 @@ _SOLUTION: Final = b'{ "__ASK_RETVAL":'
 
 
 class RemoteEngine:
-    """Answers queries from a remote store; use it as an asynchronous context manager.
+    """Answers queries from a remote store; close it once there are no more.
 
     A query is put as it is: it must be plain SPARQL 1.1, name no dataset of its own, and where GRAPH names a
     graph outside the dataset, ``<base>.nothing`` must stand in its place. For Virtuoso lets FROM add to the
@@ -101,15 +101,9 @@ class RemoteEngine:
         self._base_iri = settings.base_iri
         # Whoever limits how many queries run at once stands before this.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-        self._account = Account.of(settings.remote_query_user, settings.remote_query_password)
-        self._client = httpx.AsyncClient(trust_env=False, limits=limits)
+        account = Account.of(settings.remote_query_user, settings.remote_query_password)
+        self._client = httpx.AsyncClient(auth=account, trust_env=False, limits=limits)
         self._never_written: set[str] = set()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -136,25 +130,36 @@ class RemoteEngine:
             QueryFault: The server does not let kg in.
         """
         deadline = asyncio.get_running_loop().time() + seconds
+        async with aclosing(self._result(query, media_type, dataset, seconds)) as blocks:
+            while True:
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        block = await anext(blocks, None)
+                except TimeoutError:
+                    raise errors.too_long(seconds) from None
+                if block is None:
+                    return
+                yield block
+
+    async def _result(
+        self, query: str, media_type: str, dataset: Dataset | None, seconds: float
+    ) -> AsyncGenerator[bytes]:
+        """The server's answer, handed on where this format can be; else made from one that can."""
         try:
-            async with asyncio.timeout_at(deadline):
-                dialect = self._server.known_dialect or await asyncio.to_thread(self._server.dialect)
+            dialect = self._server.known_dialect or await asyncio.to_thread(self._server.dialect)
         except StoreError as error:
             raise QueryUnavailable(str(error)) from error
-        except TimeoutError:
-            raise errors.too_long(seconds) from None
         form = self._form(query, dataset, dialect, seconds)
         handed_on = media_type in _HANDED_ON and media_type not in self._never_written
         if handed_on and dialect is not VIRTUOSO:
-            answer = self._answer(form, media_type, deadline, seconds)
             try:
-                async with aclosing(answer):
+                async with aclosing(self._answer(form, media_type)) as answer:
                     async for block in answer:
                         yield block
                 return
             except QueryNotAcceptable:
                 self._never_written.add(media_type)
-        async with aclosing(self._made(form, media_type, dialect, deadline, seconds)) as made:
+        async with aclosing(self._made(form, media_type, dialect)) as made:
             async for block in made:
                 yield block
 
@@ -177,17 +182,11 @@ class RemoteEngine:
         return form
 
     async def _made(
-        self,
-        form: dict[str, str | list[str]],
-        media_type: str,
-        dialect: Dialect,
-        deadline: float,
-        seconds: float,
+        self, form: dict[str, str | list[str]], media_type: str, dialect: Dialect
     ) -> AsyncGenerator[bytes]:
         """The result made from SPARQL JSON or N-Triples."""
         source = _JSON if media_type in BINDINGS else N_TRIPLES.media_type
-        answer = self._answer(form, source, deadline, seconds)
-        async with aclosing(answer):
+        async with aclosing(self._answer(form, source)) as answer:
             meant: AsyncIterator[bytes] = answer
             if dialect is VIRTUOSO:
                 translation = Translation(self._base_iri, changes_values=True)
@@ -205,9 +204,7 @@ class RemoteEngine:
             except SyntaxError as error:
                 raise _broken(f"{error}".encode()) from error
 
-    async def _answer(
-        self, form: dict[str, str | list[str]], media_type: str, deadline: float, seconds: float
-    ) -> AsyncGenerator[bytes]:
+    async def _answer(self, form: dict[str, str | list[str]], media_type: str) -> AsyncGenerator[bytes]:
         """The server's own answer, whole or with an error at its end."""
         timeout = httpx.Timeout(None, connect=CONNECTING)
         request = self._client.build_request(
@@ -215,23 +212,11 @@ class RemoteEngine:
         )
         tail = b""
         try:
-            async with asyncio.timeout_at(deadline):
-                response = await self._sent(request)
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self._check(response, media_type)
-                blocks = response.aiter_bytes()
-                while True:
-                    async with asyncio.timeout_at(deadline):
-                        block = await anext(blocks, None)
-                    if block is None:
-                        break
+            async with aclosing(await self._sent(request)) as response:
+                await self._check(response, media_type)
+                async for block in response.aiter_bytes():
                     tail = (tail + block[-_END:])[-_END:]
                     yield block
-            finally:
-                await response.aclose()
-        except TimeoutError:
-            raise errors.too_long(seconds) from None
         except httpx.HTTPError as error:
             self._server.forget()
             raise QueryUnavailable(
@@ -242,13 +227,12 @@ class RemoteEngine:
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         """The start of the answer to a question."""
-        auth = self._account or httpx.USE_CLIENT_DEFAULT
         try:
-            return await self._client.send(request, stream=True, auth=auth)
+            return await self._client.send(request, stream=True)
         except httpx.RemoteProtocolError:
             # A server may close a connection just as it is used again; what only asks may be asked again
             # (RFC 9112, section 9.3.1).
-            return await self._client.send(request, stream=True, auth=auth)
+            return await self._client.send(request, stream=True)
 
     async def _check(self, response: httpx.Response, media_type: str) -> None:
         """Raise what an answer's status and headers say that is not the whole result."""

@@ -9,28 +9,26 @@ however many, never keep short ones waiting for more than a moment.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
+import math
 import time
-from collections import OrderedDict
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from collections import deque
+from collections.abc import AsyncGenerator, Generator
+from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import anyio
 
 from kg.cache import Cache
 from kg.config import Settings
-from kg.errors import (
-    QueryError,
-    QueryUnavailable,
-    StoreError,
-)
+from kg.errors import QueryError, QueryUnavailable, StoreError
 from kg.metrics import Metrics
 from kg.query import errors, formats, guard
 from kg.query.buffer import DiskQuota, ResultBuffer
-from kg.query.pool import NICE_LONG, Confinement, Pool, Worker, WorkerEnded
-from kg.query.query import Answer, Dataset, Key, Query, Result, cost
+from kg.query.pool import NICE_LONG, Pool, Worker
+from kg.query.query import Answer, Dataset, Query, Result
 from kg.store import View, Views
 
 if TYPE_CHECKING:
@@ -47,6 +45,9 @@ _CHECK_SECONDS: Final = 5.0
 _TOLD: Final = 2000
 _REMEMBERED: Final = 1000
 
+_Asked = tuple[str, Dataset | None, str | None, str | None]
+"""All that a result depends on: query, dataset, and the media types for bindings and for a graph."""
+
 
 class QueryService:
     """Answers untrusted queries, each in a process that can be killed.
@@ -59,20 +60,14 @@ class QueryService:
         self._metrics = metrics or Metrics()
         self._views = views
         self._engine = _remote_engine(settings)
-        self._pool = Pool(
-            settings.query_workers,
-            Confinement(
-                None if self._engine else str(settings.generations_dir),
-                settings.query_memory,
-                settings.query_result_size,
-            ),
-        )
+        self._pool = Pool(settings)
         self._disk_quota = DiskQuota(settings.data_dir / "spool", settings.query_spool)
-        self._cache: Cache[Key, Result] = Cache(settings.query_cache)
+        self._cache: Cache[_Asked, Result] = Cache(settings.query_cache)
         # A remote engine sees for itself to sharing its processors.
         self._slots = settings.query_workers if self._engine else max(1, settings.query_workers // 4)
         self._free_slots = anyio.Semaphore(self._slots)
-        self._known_long: OrderedDict[int, None] = OrderedDict()
+        # By their hashes, so that they do not take a ready worker the next time.
+        self._known_long: deque[int] = deque(maxlen=_REMEMBERED)
         self._pumps: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -108,34 +103,31 @@ class QueryService:
             QueryUnavailable: It cannot be taken now.
             QueryFault: The store cannot be read.
         """
-        with self._noted(query) as note:
+        with ExitStack() as noting:
+            noting.enter_context(self._noted(query))
             view = await self._view()
-            key = Key(
-                view.name,
-                query.text,
-                query.dataset,
-                formats.bindings(query.accept),
-                formats.graph(query.accept),
-            )
-            kept = self._cache.get(key.view, key)
+            running = _Running(query, ResultBuffer(self._disk_quota), self._settings)
+            asked = (query.text, query.dataset, running.bindings, running.graph)
+            kept = self._cache.get(view.name, asked)
             self._metrics.cache.labels("hit" if kept else "miss").inc()
             if kept:
                 return _whole(kept, view.revision, changes=False)
-            running = _Running(query, key, ResultBuffer(self._disk_quota), self._settings)
             try:
                 await (self._start_remote(running, view) if self._engine else self._start(running))
                 if query.complete:
-                    await running.buffer.complete()
+                    await running.buffer.settle(math.inf)
             except BaseException:
                 await self._stop(running)
                 raise
             body = running.buffer.whole()
             if body is None:
-                return self._long_answer(running, note)
+                return self._long_answer(running, noting.pop_all())
             running.buffer.close()
-            result = Result.of(running.media_type, body)
+            result = Result(running.media_type, body, hashlib.sha256(body).hexdigest())
             if await self._may_be_kept(running, view):
-                self._cache.put(key.view, key, result, cost(key, result))
+                # A kilobyte, about, is what Python needs for the objects themselves.
+                cost = len(body) + 4 * len(query.text) + 1024
+                self._cache.put(view.name, asked, result, cost)
             return _whole(result, running.revision, changes=running.changes)
 
     async def _view(self) -> View:
@@ -156,12 +148,11 @@ class QueryService:
         except StoreError:
             return False
 
-    def _long_answer(self, running: _Running, note: _Note) -> Answer:
-        """An answer that is handed out as it comes."""
-        note.later = True
+    def _long_answer(self, running: _Running, noting: ExitStack) -> Answer:
+        """An answer that is handed out as it comes, and noted once it was."""
 
         async def blocks() -> AsyncGenerator[bytes]:
-            with note:
+            with noting:
                 try:
                     async for block in running.buffer.blocks():
                         yield block
@@ -195,7 +186,7 @@ class QueryService:
         pump = self._begin(running, worker)
         if await self._is_short(running, worker):
             return
-        self._remember(running.query.text)
+        self._known_long.append(hash(running.query.text))
         if self._free_slots.value:
             self._free_slots.acquire_nowait()
             worker.stand_back(NICE_LONG)
@@ -214,24 +205,19 @@ class QueryService:
         while left > 0 and time.monotonic() - began < _SHORT_AT_MOST:
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(left, SHORT / 10)):
-                    await running.buffer.complete()
+                    await running.buffer.settle(math.inf)
             if running.buffer.finished:
                 # It may have finished with an error in the very moment that the time was up.
-                await running.buffer.complete()
+                await running.buffer.settle(math.inf)
                 return True
             left = used + SHORT - worker.seconds()
         return False
 
     async def _start_long(self, running: _Running) -> None:
-        await self._acquire_slot(running.query)
-        try:
+        async with self._slot(running):
             worker = await self._pool.another(federates=running.federates)
             worker.stand_back(NICE_LONG)
-            pump = self._begin(running, worker)
-        except BaseException:
-            self._free_slots.release()
-            raise
-        pump.add_done_callback(lambda _: self._free_slots.release())
+            self._begin(running, worker)
         await running.buffer.settle()
 
     async def _start_remote(self, running: _Running, view: View) -> None:
@@ -245,17 +231,12 @@ class QueryService:
             raise errors.too_long(_CHECK_SECONDS) from None
         finally:
             self._pool.give_back(worker)
-        await self._acquire_slot(running.query)
         running.revision = view.revision
-        try:
+        async with self._slot(running):
             text, dataset = await asyncio.to_thread(self._confined, running, view)
             engine = cast("RemoteEngine", self._engine)
             blocks = engine.run(text, running.media_type, dataset, self._seconds(running.query))
-            pump = self._pumping(running, self._bounded(blocks))
-        except BaseException:
-            self._free_slots.release()
-            raise
-        pump.add_done_callback(lambda _: self._free_slots.release())
+            self._pumping(running, self._bounded(blocks))
         await running.buffer.settle()
 
     def _confined(self, running: _Running, view: View) -> tuple[str, Dataset | None]:
@@ -265,14 +246,12 @@ class QueryService:
         text = guard.unescaped(running.query.text)
         if named is None and self._settings.remote_union:
             return text, None
-        published = frozenset(summary.graph for summary in view.manifest.graphs)
-        if named is None:
-            dataset = Dataset(tuple(sorted(published)), tuple(sorted(published)))
-        else:
-            dataset = Dataset(
-                tuple(graph for graph in named.default_graphs if graph in published),
-                tuple(graph for graph in named.named_graphs if graph in published),
-            )
+        published = {summary.graph: summary for summary in view.manifest.graphs}
+        named = named or Dataset(tuple(published), tuple(published))
+        dataset = Dataset(
+            tuple(graph for graph in named.default_graphs if graph in published),
+            tuple(graph for graph in named.named_graphs if graph in published),
+        )
         nothing = f"{base_iri}.nothing"
         return guard.within(text, base_iri, frozenset(dataset.named_graphs), nothing), dataset
 
@@ -291,16 +270,24 @@ class QueryService:
         """How many long queries wait for a slot."""
         return self._free_slots.statistics().tasks_waiting
 
-    async def _acquire_slot(self, query: Query) -> None:
+    @asynccontextmanager
+    async def _slot(self, running: _Running) -> AsyncGenerator[None]:
+        """A slot in which a long query is started; it is free again once the query has ended."""
         if self._long_waiting >= self._settings.query_queue:
             raise QueryUnavailable("Too many long queries are waiting.", limit="query_queue")
         try:
-            async with asyncio.timeout(self._seconds(query)):
+            async with asyncio.timeout(self._seconds(running.query)):
                 await self._free_slots.acquire()
         except TimeoutError:
             raise QueryUnavailable(
                 "Too many long queries are running; none ended in time.", limit="query_queue"
             ) from None
+        with ExitStack() as slot:
+            slot.callback(self._free_slots.release)
+            yield
+            if running.pump is not None:
+                held = slot.pop_all()
+                running.pump.add_done_callback(lambda _: held.close())
 
     async def _ready_worker(self, query: Query) -> Worker:
         if self._pool.waiting >= self._settings.query_queue:
@@ -345,21 +332,17 @@ class QueryService:
         used = worker.seconds()
         # A worker that has said why there is no result ends its answer in order, and can be asked again.
         error: QueryError | None = None
-        try:
-            async with aclosing(
-                worker.answer(*running.request(only_check=self._engine is not None))
-            ) as frames:
-                async for kind, body in frames:
-                    if kind == b"H":
-                        running.note(json.loads(body))
-                    elif kind == b"D":
-                        yield body
-                    else:
-                        error = errors.told(json.loads(body), self._settings.query_result_size)
-        except WorkerEnded as end:
-            raise errors.ended(broke_down=end.broke_down) from None
+        async with aclosing(worker.answer(*running.request(only_check=self._engine is not None))) as frames:
+            async for kind, body in frames:
+                if kind == b"H":
+                    running.note(json.loads(body))
+                elif kind == b"D":
+                    yield body
+                else:
+                    error = errors.told(json.loads(body), self._settings.query_result_size)
         if worker.seconds() - used < SHORT:
-            self._known_long.pop(hash(running.query.text), None)
+            with suppress(ValueError):
+                self._known_long.remove(hash(running.query.text))
         if error is not None:
             raise error
 
@@ -374,23 +357,34 @@ class QueryService:
         most = self._settings.query_timeout
         return most if query.timeout is None else min(most, query.timeout)
 
-    def _remember(self, text: str) -> None:
-        """Remember that a query is long, so that it does not take a ready worker the next time."""
-        self._known_long[hash(text)] = None
-        self._known_long.move_to_end(hash(text))
-        while len(self._known_long) > _REMEMBERED:
-            self._known_long.popitem(last=False)
-
-    def _noted(self, query: Query) -> _Note:
-        return _Note(self._metrics, query, self._settings.query_slow)
+    @contextmanager
+    def _noted(self, query: Query) -> Generator[None]:
+        """Count a query by its outcome, and log it if it was slow."""
+        began = time.monotonic()
+        outcome = "abandoned"
+        try:
+            yield
+            outcome = "answered"
+        except QueryError as error:
+            kind = "unavailable" if isinstance(error, QueryUnavailable) else "refused"
+            outcome = error.limit or kind
+            raise
+        finally:
+            seconds = time.monotonic() - began
+            self._metrics.queries.labels(outcome).inc()
+            self._metrics.seconds.observe(seconds)
+            if seconds >= self._settings.query_slow:
+                told = {"outcome": outcome, "seconds": round(seconds, 3), "query": query.text[:_TOLD]}
+                _LOG.warning("slow query", extra=told)
 
 
 class _Running:
     """A query on its way."""
 
-    def __init__(self, query: Query, key: Key, buffer: ResultBuffer, settings: Settings) -> None:
+    def __init__(self, query: Query, buffer: ResultBuffer, settings: Settings) -> None:
         self.query = query
-        self.key = key
+        self.bindings = formats.bindings(query.accept)
+        self.graph = formats.graph(query.accept)
         self.buffer = buffer
         self.pump: asyncio.Task[None] | None = None
         self.media_type = ""
@@ -409,8 +403,8 @@ class _Running:
         return text, {
             "base_iri": self._settings.base_iri,
             "dataset": None if dataset is None else [dataset.default_graphs, dataset.named_graphs],
-            "bindings": self.key.bindings,
-            "graph": self.key.graph,
+            "bindings": self.bindings,
+            "graph": self.graph,
             "only_check": only_check,
             "federation": self._settings.federation,
             "federates": self.federates,
@@ -422,47 +416,6 @@ class _Running:
         self.changes = head["changes"]
         if head["dataset"] is not None:
             self.dataset = Dataset(*map(tuple, head["dataset"]))
-
-
-class _Note:
-    """Counts a query by its outcome, and logs it if it was slow."""
-
-    def __init__(self, metrics: Metrics, query: Query, slow: float) -> None:
-        self._metrics = metrics
-        self._query = query
-        self._slow = slow
-        self._began = time.monotonic()
-        self.later = False
-        """Whether there is no outcome yet, because the answer is still being handed out."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, traceback: object) -> None:
-        if self.later and error is None:
-            self.later = False
-            return
-        match error:
-            case None:
-                outcome = "answered"
-            case QueryUnavailable():
-                outcome = error.limit or "unavailable"
-            case QueryError():
-                outcome = error.limit or "refused"
-            case _:
-                outcome = "abandoned"
-        seconds = time.monotonic() - self._began
-        self._metrics.queries.labels(outcome).inc()
-        self._metrics.seconds.observe(seconds)
-        if seconds >= self._slow:
-            _LOG.warning(
-                "slow query",
-                extra={
-                    "outcome": outcome,
-                    "seconds": round(seconds, 3),
-                    "query": self._query.text[:_TOLD],
-                },
-            )
 
 
 def _remote_engine(settings: Settings) -> RemoteEngine | None:

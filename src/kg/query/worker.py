@@ -19,7 +19,7 @@ import resource
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
@@ -79,12 +79,6 @@ class _Answer:
             self._held.clear()
 
 
-class _Source(Protocol):
-    """Where a worker finds the data to ask, and its revision and base IRI."""
-
-    def __call__(self, terms: dict[str, Any]) -> tuple[Store, int, str]: ...
-
-
 def main(descriptor: int, folder: str, memory: int, result_size: int, *, federates: bool) -> None:
     """Answer requests until the other end closes the socket.
 
@@ -97,13 +91,10 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
         federates: Whether it may reach other hosts.
     """
     confine(memory, sockets=federates)
-    source = _nothing
-    if folder:
-        views = EmbeddedViews(Generations(Path(folder)))
-        # Opened before the first query, unless there is nothing to open yet.
-        with suppress(KgError):
-            views.generation()
-        source = _published(views)
+    views = EmbeddedViews(Generations(Path(folder))) if folder else None
+    # Opened before the first query, unless there is nothing to open yet.
+    with suppress(KgError):
+        _ = views and views.generation()
     with open(descriptor, "r+b", buffering=0) as raw:
         requests: BinaryIO = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         _frame(raw, b"R", b"")
@@ -114,7 +105,7 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
             if kind == b"T":
                 terms = json.loads(body)
                 continue
-            _answer(body.decode(), terms, source, raw, result_size)
+            _answer(body.decode(), terms, views, raw, result_size)
             del body
             leaves = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 2
             _frame(raw, b"E", LEAVE if leaves else b"")
@@ -122,21 +113,11 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
                 return
 
 
-def _published(views: EmbeddedViews) -> _Source:
-    def source(terms: dict[str, Any]) -> tuple[Store, int, str]:
-        generation = views.generation()
-        return generation.store, generation.revision, generation.manifest.base_iri
-
-    return source
-
-
-def _nothing(terms: dict[str, Any]) -> tuple[Store, int, str]:
-    return Store(), 0, terms["base_iri"]
-
-
-def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, limit: int) -> None:
+def _answer(query: str, terms: dict[str, Any], views: EmbeddedViews | None, output: Any, limit: int) -> None:
     try:
-        store, revision, base_iri = source(terms)
+        published = views and views.generation()
+        base_iri: str = published.manifest.base_iri if published else terms["base_iri"]
+        store = published.store if published else Store()
         found = guard.inspect(query, base_iri, frozenset(terms["federation"]))
         if found.federates and not terms["federates"]:
             _error(output, "federates", "")
@@ -156,7 +137,7 @@ def _answer(query: str, terms: dict[str, Any], source: _Source, output: Any, lim
         named = found.dataset
         head = {
             "media_type": wanted,
-            "revision": revision,
+            "revision": published.revision if published else 0,
             "changes": found.changes,
             "dataset": named and [named.default_graphs, named.named_graphs],
         }

@@ -1,23 +1,18 @@
-"""Files brought into canonical form, large ones several at a time.
-
-Parsing keeps one core busy, so each further file goes to a process of its own:
-``python -m kg.rdf.files BASE_IRI SCRATCH FILE``. It writes what it made, or why it could not, to its
-standard output.
-"""
+"""Files brought into canonical form, large ones several at a time."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Final
 
 from kg.config import MEBIBYTE
 from kg.errors import KgError
+from kg.process import end_with_parent
 from kg.rdf import Content, canonicalise, syntax_of
 
 TOGETHER: Final = 64 * MEBIBYTE
@@ -42,14 +37,14 @@ def read(
         ParseError, SourceError, StorageFull: As for `kg.rdf.canonicalise`, for the first file that fails.
     """
     contents: list[Content] = []
-    together = len(paths) > 1 and sum(map(_size, paths)) >= TOGETHER
-    with ThreadPoolExecutor(READERS if together else 1) as readers:
-        one = _elsewhere if together else _here
-        reading = [readers.submit(one, path, base_iri, scratch) for path in paths]
+    with _readers(paths) as readers:
+        reading = [readers.submit(_content, path, base_iri, scratch) for path in paths]
         try:
             for done, content in enumerate(reading):
                 observe(done, len(paths))
                 contents.append(content.result())
+        except BrokenProcessPool as error:
+            raise KgError("A process that read files ended before it was done.") from error
         except BaseException:
             readers.shutdown(wait=False, cancel_futures=True)
             raise
@@ -57,35 +52,16 @@ def read(
     return contents
 
 
-def _size(path: Path) -> int:
-    """Bytes of a file; none where it is missing, which reading it will tell."""
-    return path.stat().st_size if path.exists() else 0
+def _readers(paths: Sequence[Path]) -> Executor:
+    """What reads files: parsing keeps a core busy, so where there is much, processes of their own."""
+    # Reading a file that is missing will tell.
+    size = sum(path.stat().st_size for path in paths if path.exists())
+    if len(paths) < 2 or size < TOGETHER:
+        return ThreadPoolExecutor(1)
+    # A fork would take locks and threads along.
+    spawning = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(READERS, spawning, end_with_parent)
 
 
-def _here(path: Path, base_iri: str, scratch: Path) -> Content:
+def _content(path: Path, base_iri: str, scratch: Path) -> Content:
     return canonicalise(path, syntax_of(path), base_iri, scratch)
-
-
-def _elsewhere(path: Path, base_iri: str, scratch: Path) -> Content:
-    command = [sys.executable, "-m", "kg.rdf.files", base_iri, str(scratch), str(path)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise KgError(f"{path}: the process that read it ended with an error: {said or done.returncode}.")
-    result: Content | KgError = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
-    if isinstance(result, KgError):
-        raise result
-    return result
-
-
-def _main(base_iri: str, scratch: str, path: str) -> None:
-    result: Content | KgError
-    try:
-        result = _here(Path(path), base_iri, Path(scratch))
-    except KgError as error:
-        result = error
-    sys.stdout.buffer.write(pickle.dumps(result))
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -13,55 +13,34 @@ import shutil
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import Final, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from typing_extensions import override
 
 from kg.errors import StoreError
 from kg.store.manifest import Manifest
-from kg.store.view import View
+from kg.store.view import View, Views
 
 _CURRENT: Final = "current"
 _STAGING: Final = "staging-"
 
 
-class Generation:
-    """One generation, opened for reading; its lease is held for as long as this object lives.
+@dataclass(frozen=True, eq=False)
+class Generation(View):
+    """One generation, opened for reading.
 
     Attributes:
-        path: Its folder.
-        manifest: What it says of itself.
         store: The store itself; reading only.
-        quads: Its quads, as readers ask for them.
-        changing: Whether it is being written to, which a generation never is.
+        lease: Its lease, which is held for as long as this object lives.
     """
 
-    def __init__(self, path: Path, lease: FileIO) -> None:
-        self._lease = lease
-        self.path = path
-        try:
-            self.manifest = Manifest.from_json((path / "manifest.json").read_text(encoding="utf-8"))
-            self.store = Store.read_only(str(path / "store"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"The generation at {path} cannot be read: {error}.",
-                "Run `kg rebuild` to make it again from the ledger.",
-            ) from error
-        self.quads = StoredQuads(self.store)
-        self.changing = False
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.path.name
-
-    @property
-    def revision(self) -> int:
-        """The ledger's revision that it shows."""
-        return self.manifest.revision
+    store: Store
+    lease: FileIO
 
 
 class StoredQuads:
@@ -69,17 +48,7 @@ class StoredQuads:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    def quads_for_pattern(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        object: NamedNode | BlankNode | Literal | None,  # noqa: A002
-        graph_name: NamedNode | None = None,
-        /,
-    ) -> Iterator[Quad]:
-        """The quads that match; None matches everything."""
-        return self._store.quads_for_pattern(subject, predicate, object, graph_name)
+        self.quads_for_pattern: Final = store.quads_for_pattern
 
     def named_graphs(self) -> Iterator[NamedNode]:
         """The named graphs."""
@@ -141,7 +110,7 @@ class Generations:
             fcntl.flock(lease, fcntl.LOCK_SH)
             # It may have been replaced and removed before the lock was taken.
             if (path / "lease").exists():
-                return Generation(path, lease)
+                return _opened(path, lease)
         return None
 
     def stage(self) -> Path:
@@ -199,7 +168,7 @@ class Generations:
         return removed
 
 
-class EmbeddedViews:
+class EmbeddedViews(Views):
     """Gives the current generation again and again, and notices when there is a newer one.
 
     Safe for use from several threads. A call costs one look at a symbolic link.
@@ -210,26 +179,30 @@ class EmbeddedViews:
         self._lock = threading.Lock()
         self._open: Generation | None = None
 
+    @override
     def generation(self) -> Generation:
-        """The current generation.
-
-        Raises:
-            StoreError: Nothing is published, or it cannot be read.
-        """
         name = self._generations.current_name()
         known = self._open
-        if known is not None and known.path.name == name:
+        if known is not None and known.name == name:
             return known
         with self._lock:
-            if self._open is None or self._open.path.name != name:
+            if self._open is None or self._open.name != name:
                 self._open = self._generations.current()
             if self._open is None:
                 raise StoreError("Nothing is published yet.", "Run `kg load`.")
             return self._open
 
-    def settled(self, view: View) -> bool:
-        """Whether what was read from a view may be kept: always, since a generation does not change."""
-        return not view.changing
+
+def _opened(path: Path, lease: FileIO) -> Generation:
+    try:
+        manifest = Manifest.from_json((path / "manifest.json").read_text(encoding="utf-8"))
+        store = Store.read_only(str(path / "store"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"The generation at {path} cannot be read: {error}.",
+            "Run `kg rebuild` to make it again from the ledger.",
+        ) from error
+    return Generation(path.name, manifest, StoredQuads(store), False, store, lease)
 
 
 def _unread(path: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,16 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest as it is kept on disk."""
-        return json.dumps(asdict(self), default=datetime.isoformat, indent=1)
+        return _JSON.dump_json(self, indent=1).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Read a manifest again."""
-        kept: dict[str, Any] = json.loads(text)
-        return cls(
-            revision=kept["revision"],
-            base_iri=kept["base_iri"],
-            published_at=datetime.fromisoformat(kept["published_at"]),
-            graphs=tuple(GraphSummary(**graph) for graph in kept["graphs"]),
-        )
+        """Read a manifest again.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return _JSON.validate_json(text)
+
+
+_JSON: Final = TypeAdapter(Manifest)

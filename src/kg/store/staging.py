@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,25 +27,22 @@ BATCH: Final = 16 * MEBIBYTE
 class Staging:
     """A store that is being written and that nobody reads yet.
 
-    Use it as a context manager: what is not published when the context ends is removed.
+    Use it as a context manager: what is not published when the context ends is removed. What it does may
+    raise `kg.errors.StorageFull`, where the disk is full, or `kg.errors.StoreError`.
     """
 
     def __init__(self, generations: Generations, base: Generation | None) -> None:
-        """Start from a generation (by hard links, in milliseconds) or from nothing.
-
-        Raises:
-            StorageFull: The disk is full.
-            StoreError: The store cannot be made.
-        """
+        """Start from a generation (by hard links, in milliseconds) or from nothing."""
         self.path = generations.stage()
-        store = self.path / "store"
+        path = str(self.path / "store")
         try:
-            if base is not None:
-                base.store.backup(str(store))
-            self._store: Store | None = Store(str(store))
-        except (OSError, RuntimeError) as error:
+            with _faults():
+                if base is not None:
+                    base.store.backup(path)
+                self._store = Store(path)
+        except BaseException:
             self.discard()
-            raise _fault(error) from error
+            raise
 
     def __enter__(self) -> Staging:
         return self
@@ -60,90 +57,60 @@ class Staging:
             graph: The graph's IRI.
             blocks: The N-Triples, in pieces of whole lines.
             at_once: Load all pieces together, as blank nodes need: each load names them anew.
-
-        Raises:
-            StorageFull: The disk is full.
-            StoreError: The store cannot be written.
         """
         name = NamedNode(graph)
-        with ThreadPoolExecutor(LOADERS) as loaders:
+        with ThreadPoolExecutor(LOADERS) as loaders, _faults():
             running: list[Future[None]] = []
-            try:
-                for batch in [b"".join(blocks)] if at_once else _batches(blocks):
-                    if len(running) >= LOADERS:
-                        running.pop(0).result()
-                    running.append(loaders.submit(self._load, batch, name))
-                for load in running:
-                    load.result()
-            except (OSError, RuntimeError) as error:
-                raise _fault(error) from error
+            for batch in [b"".join(blocks)] if at_once else _batches(blocks):
+                if len(running) >= LOADERS:
+                    running.pop(0).result()
+                running.append(loaders.submit(self._load, batch, name))
+            for load in running:
+                load.result()
 
     def change(self, graph: str, removed: bytes, added: bytes) -> None:
-        """Take some N-Triples out of a graph and put others in.
-
-        Raises:
-            StorageFull: The disk is full.
-            StoreError: The store cannot be written.
-        """
+        """Take some N-Triples out of a graph and put others in."""
         name = NamedNode(graph)
-        try:
+        with _faults():
             for triple in pyoxigraph.parse(input=removed, format=RdfFormat.N_TRIPLES):
-                self._writable().remove(Quad(triple.subject, triple.predicate, triple.object, name))
+                self._store.remove(Quad(triple.subject, triple.predicate, triple.object, name))
             if added:
                 self._load(added, name)
-            if not any(self._writable().quads_for_pattern(None, None, None, name)):
-                self._writable().remove_graph(name)
-        except (OSError, RuntimeError) as error:
-            raise _fault(error) from error
+            if not any(self._store.quads_for_pattern(None, None, None, name)):
+                self._store.remove_graph(name)
 
     def remove(self, graph: str) -> None:
-        """Take a whole graph out; for graphs of moderate size, since it is one transaction.
-
-        Raises:
-            StorageFull: The disk is full.
-            StoreError: The store cannot be written.
-        """
-        try:
-            self._writable().remove_graph(NamedNode(graph))
-        except (OSError, RuntimeError) as error:
-            raise _fault(error) from error
+        """Take a whole graph out; for graphs of moderate size, since it is one transaction."""
+        with _faults():
+            self._store.remove_graph(NamedNode(graph))
 
     def finish(self, *, pack: bool = False) -> Path:
-        """Write everything to disk and close the store.
+        """Write everything to disk and close the store, which takes nothing more.
 
         Args:
             pack: Arrange it for reading first, which takes half as long as loading it did.
 
         Returns:
             The folder, ready to be settled as a generation.
-
-        Raises:
-            StorageFull: The disk is full.
-            StoreError: The store cannot be written.
         """
-        try:
+        with _faults():
             if pack:
-                self._writable().optimize()
-            self._writable().flush()
-        except (OSError, RuntimeError) as error:
-            raise _fault(error) from error
-        self._store = None
+                self._store.optimize()
+            self._store.flush()
+        del self._store
         return self.path
 
     def discard(self) -> None:
         """Remove the folder, if it is still this staging's own."""
-        self._store = None
+        with suppress(AttributeError):
+            # An open store would go on writing.
+            del self._store
         with suppress(FileNotFoundError):
             shutil.rmtree(self.path)
 
-    def _writable(self) -> Store:
-        if self._store is None:
-            raise StoreError("The staged store is closed already.")
-        return self._store
-
     def _load(self, batch: bytes, graph: NamedNode) -> None:
         # The lines are canonical already: `lenient` spares checking every IRI again.
-        self._writable().bulk_load(batch, format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        self._store.bulk_load(batch, format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
 
 
 def _batches(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -159,5 +126,10 @@ def _batches(blocks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _fault(error: OSError | RuntimeError) -> Exception:
-    return full_disk(error) or StoreError(f"The store cannot be written: {error}.")
+@contextmanager
+def _faults() -> Generator[None]:
+    """Turn what the operating system and RocksDB report into errors that say what to do."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise full_disk(error) or StoreError(f"The store cannot be written: {error}.") from error

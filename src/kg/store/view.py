@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -61,33 +62,26 @@ class Quads(Protocol):
         ...
 
 
-class View(Protocol):
-    """What is published, as a reader sees it from the start of a request to its end."""
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is published, as a reader sees it from the start of a request to its end.
 
-    @property
-    def name(self) -> str:
-        """What it is called: another name, other content."""
-        ...
+    Attributes:
+        name: What it is called: another name, other content.
+        manifest: What it says of itself.
+        quads: Its quads.
+        changing: Whether it is being written to, so that nothing that is seen in it may be kept.
+    """
+
+    name: str
+    manifest: Manifest
+    quads: Quads
+    changing: bool
 
     @property
     def revision(self) -> int:
         """The ledger's revision that it shows."""
-        ...
-
-    @property
-    def manifest(self) -> Manifest:
-        """What it says of itself."""
-        ...
-
-    @property
-    def changing(self) -> bool:
-        """Whether it is being written to, so that nothing that is seen in it may be kept."""
-        ...
-
-    @property
-    def quads(self) -> Quads:
-        """Its quads."""
-        ...
+        return self.manifest.revision
 
 
 class Views(Protocol):
@@ -107,4 +101,4 @@ class Views(Protocol):
         Raises:
             StoreError: The store cannot be asked.
         """
-        ...
+        return not view.changing

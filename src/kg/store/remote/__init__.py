@@ -3,14 +3,13 @@
 from kg.store.remote.dialect import VIRTUOSO, Dialect, Translation, fault_of
 from kg.store.remote.server import Account, Server
 from kg.store.remote.state import StateGraph, SyncState, Version
-from kg.store.remote.views import RemoteQuads, RemoteView, RemoteViews
+from kg.store.remote.views import RemoteQuads, RemoteViews
 
 __all__ = [
     "VIRTUOSO",
     "Account",
     "Dialect",
     "RemoteQuads",
-    "RemoteView",
     "RemoteViews",
     "Server",
     "StateGraph",

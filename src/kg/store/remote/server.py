@@ -78,6 +78,9 @@ class Account(httpx.Auth):
 class Server:
     """A server, asked by one process; safe for use from several threads.
 
+    What asks it raises `kg.errors.StoreError` where there is no answer, or not a whole one; what writes to
+    it, where that may not have been done, or only in part.
+
     Args:
         settings: Where its endpoints are, and the accounts.
     """
@@ -87,9 +90,9 @@ class Server:
         self._query_url = str(settings.remote_query_url)
         self._update_url = str(settings.remote_update_url)
         self._graph_store_url = str(settings.remote_graph_store_url)
-        self._reading = Account.of(settings.remote_query_user, settings.remote_query_password)
+        reading = Account.of(settings.remote_query_user, settings.remote_query_password)
         self._writing = Account.of(settings.remote_user, settings.remote_password)
-        self._client = httpx.Client(trust_env=False)
+        self._client = httpx.Client(auth=reading, trust_env=False)
         self._dialect: Dialect | None = None
 
     @property
@@ -130,11 +133,7 @@ class Server:
         self._client.close()
 
     def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Solution]:
-        """The solutions of a SELECT query that kg wrote, as they come.
-
-        Raises:
-            StoreError: There is no answer, or not a whole one.
-        """
+        """The solutions of a SELECT query that kg wrote, as they come."""
         with self._answer(query, _JSON, seconds) as response:
             try:
                 yield from _solutions(response.iter_bytes())
@@ -142,11 +141,7 @@ class Server:
                 raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
 
     def construct(self, query: str, translation: Translation) -> Iterator[Triple]:
-        """The triples of a CONSTRUCT query that kg wrote, as they come.
-
-        Raises:
-            StoreError: There is no answer, or not a whole one.
-        """
+        """The triples of a CONSTRUCT query that kg wrote, as they come."""
         with self._answer(query, _N_TRIPLES, WORKING) as response:
             lines = (translation.received(block) for block in _whole_lines(response.iter_bytes()))
             try:
@@ -156,61 +151,24 @@ class Server:
                 raise StoreError(f"{self._query_url} gives no N-Triples: {error}.") from error
 
     def update(self, update: str) -> None:
-        """Run an update that kg wrote (SPARQL 1.1 Protocol, section 2.2.2).
-
-        Raises:
-            StoreError: It may not have been done, or only in part.
-        """
-        self._write(
-            "POST",
-            self._update_url,
-            content=update.encode(),
-            headers={"Content-Type": "application/sparql-update"},
-        )
+        """Run an update that kg wrote (SPARQL 1.1 Protocol, section 2.2.2)."""
+        headers = {"Content-Type": "application/sparql-update"}
+        self._write("POST", self._update_url, content=update.encode(), headers=headers)
 
     def add(self, graph: str, lines: bytes) -> None:
-        """Add N-Triples to a graph (SPARQL 1.1 Graph Store Protocol, section 5.5).
-
-        Raises:
-            StoreError: It may not have been done, or only in part.
-        """
+        """Add N-Triples to a graph (SPARQL 1.1 Graph Store Protocol, section 5.5)."""
         dialect = self.dialect()
-        self._write(
-            "POST",
-            self._graph_store_url,
-            params={"graph": graph},
-            content=dialect.before + lines,
-            headers={"Content-Type": dialect.upload},
-        )
+        content, headers = dialect.before + lines, {"Content-Type": dialect.upload}
+        self._write("POST", self._graph_store_url, params={"graph": graph}, content=content, headers=headers)
 
     def remove(self, graph: str) -> None:
-        """Take a whole graph out, if it is there (SPARQL 1.1 Graph Store Protocol, section 5.4).
-
-        Raises:
-            StoreError: It may not have been done, or only in part.
-        """
+        """Take a whole graph out, if it is there (SPARQL 1.1 Graph Store Protocol, section 5.4)."""
         self._write("DELETE", self._graph_store_url, params={"graph": graph})
 
-    def _write(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def _write(self, method: str, url: str, **what: Any) -> None:
         timeout = httpx.Timeout(CONNECTING, read=WORKING, write=WORKING)
         with self._faults(url):
-            response = self._client.request(
-                method,
-                url,
-                params=params,
-                content=content,
-                headers=headers,
-                auth=self._writing,
-                timeout=timeout,
-            )
+            response = self._client.request(method, url, auth=self._writing, timeout=timeout, **what)
         if method == "DELETE" and response.status_code == HTTPStatus.NOT_FOUND:
             return
         if not response.is_success:
@@ -249,13 +207,12 @@ class Server:
 
     def _sent(self, request: httpx.Request) -> httpx.Response:
         """The start of the answer to a question."""
-        auth = self._reading or httpx.USE_CLIENT_DEFAULT
         try:
-            return self._client.send(request, stream=True, auth=auth)
+            return self._client.send(request, stream=True)
         except httpx.RemoteProtocolError:
             # A server may close a connection just as it is used again; what only asks may be asked again
             # (RFC 9112, section 9.3.1).
-            return self._client.send(request, stream=True, auth=auth)
+            return self._client.send(request, stream=True)
 
     @contextmanager
     def _faults(self, url: str) -> Generator[None]:

@@ -37,6 +37,11 @@ class Version:
     revision: int
     published_at: str
 
+    @property
+    def name(self) -> str:
+        """What readers call what is shown: another name, other content."""
+        return f"{self.revision:08d}.{self.token}"
+
     def successor(self, *, changing: bool, revision: int) -> Version:
         """The next version."""
         published_at = self.published_at if changing and self.published_at else datetime.now(UTC).isoformat()
@@ -72,7 +77,7 @@ class SyncState:
 
 
 class StateGraph:
-    """The named graph with the sync state of one installation's graphs.
+    """The named graph with the sync state of one installation's graphs; raises as the server does.
 
     Args:
         server: The server.
@@ -93,21 +98,13 @@ class StateGraph:
         return self._graph.value
 
     def version(self) -> Version:
-        """The newest version.
-
-        Raises:
-            StoreError: The server does not answer.
-        """
+        """The newest version."""
         where = f"GRAPH {self._graph} {{ {self._graph} {self._version} ?version }}"
         rows = self._server.select(f"SELECT ?version WHERE {{ {where} }}", CONNECTING)
         return _newest(row["version"].value for row in rows)
 
     def sync_state(self) -> SyncState:
-        """How far the store follows the ledger.
-
-        Raises:
-            StoreError: The server does not answer.
-        """
+        """How far the store follows the ledger."""
         versions: list[str] = []
         graphs: dict[str, GraphSummary] = {}
         doubtful: set[str] = set()

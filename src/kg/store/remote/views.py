@@ -8,19 +8,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from typing_extensions import override
 
 from kg.errors import StoreError
 from kg.store.manifest import Manifest
 from kg.store.remote.dialect import Translation
 from kg.store.remote.server import Server, Solution
-from kg.store.remote.state import StateGraph, Version
-from kg.store.view import View
+from kg.store.remote.state import StateGraph
+from kg.store.view import View, Views
 from kg.vocab import Terms
 
 FRESH: Final = 1.0
@@ -32,37 +32,7 @@ _HEXADECIMAL: Final = "0123456789abcdef"
 _Term = NamedNode | BlankNode | Literal
 
 
-@dataclass(frozen=True)
-class RemoteView:
-    """What a remote store shows (`kg.store.view.View`); it may change while it is read.
-
-    Attributes:
-        version: The newest version when it was looked at.
-        manifest: What the store said of itself then.
-        quads: Its quads.
-    """
-
-    version: Version
-    manifest: Manifest
-    quads: RemoteQuads
-
-    @property
-    def name(self) -> str:
-        """What it is called: another name, other content."""
-        return f"{self.version.revision:08d}.{self.version.token}"
-
-    @property
-    def revision(self) -> int:
-        """The ledger's revision that it shows."""
-        return self.version.revision
-
-    @property
-    def changing(self) -> bool:
-        """Whether it is being written to, or was when its writer was killed."""
-        return self.version.changing
-
-
-class RemoteViews:
+class RemoteViews(Views):
     """Gives the remote store as it is (`kg.store.view.Views`).
 
     One thread asks the server at a time; the others wait and take what it found, an error as well. So an
@@ -79,38 +49,31 @@ class RemoteViews:
         self._state = StateGraph(server, base_iri)
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._found: RemoteView | StoreError | None = None
+        self._found: View | StoreError | None = None
 
-    def generation(self) -> RemoteView:
-        """What is published now, or was a second ago.
-
-        Raises:
-            StoreError: Nothing is published, or the server does not answer.
-        """
+    @override
+    def generation(self) -> View:
+        # What was published a second ago counts as well.
         found = self._found
         if time.monotonic() - self._looked > FRESH:
             with self._lock:
                 if time.monotonic() - self._looked > FRESH:
-                    self._found = self._look(self._found)
+                    self._look()
                     self._looked = time.monotonic()
                 found = self._found
         match found:
-            case RemoteView():
+            case View():
                 return found
             case StoreError():
                 raise StoreError(found.message, found.hint)
             case None:
                 raise StoreError("Nothing is published yet.", "Run `kg load`.")
 
+    @override
     def settled(self, view: View) -> bool:
-        """Whether nothing was written between the view's first look at the store and now.
+        return not view.changing and self._state.version().name == view.name
 
-        Raises:
-            StoreError: The server does not answer.
-        """
-        return isinstance(view, RemoteView) and not view.changing and self._state.version() == view.version
-
-    def current(self) -> RemoteView | None:
+    def current(self) -> View | None:
         """What is published just now; None where nothing is.
 
         Raises:
@@ -120,19 +83,15 @@ class RemoteViews:
         if not state.version.revision:
             return None
         manifest = state.manifest(self._base)
-        return RemoteView(state.version, manifest, RemoteQuads(self._server, manifest))
+        version = state.version
+        return View(version.name, manifest, RemoteQuads(self._server, manifest), version.changing)
 
-    def _look(self, known: RemoteView | StoreError | None) -> RemoteView | StoreError | None:
+    def _look(self) -> None:
         try:
-            if (
-                isinstance(known, RemoteView)
-                and not known.changing
-                and self._state.version() == known.version
-            ):
-                return known
-            return self.current()
+            if not (isinstance(self._found, View) and self.settled(self._found)):
+                self._found = self.current()
         except StoreError as error:
-            return error
+            self._found = error
 
 
 class RemoteQuads:
@@ -188,9 +147,9 @@ class RemoteQuads:
         self, subjects: Collection[NamedNode | BlankNode], predicate: NamedNode | None = None
     ) -> Iterator[Quad]:
         """The quads of many subjects, some hundreds in one query."""
-        translation = self._translation() if subjects else None
-        for some in _batches(list(subjects)):
-            assert translation is not None  # noqa: S101
+        every = list(subjects)
+        for start in range(0, len(every), _AT_ONCE):
+            translation, some = self._translation(), every[start : start + _AT_ONCE]
             values = " ".join(map(translation.term_sent, some))
             query = (
                 f"SELECT ?subject {'' if predicate else '?predicate'} ?object ?graph WHERE {{ "
@@ -257,7 +216,3 @@ def _quad(row: Solution, translation: Translation) -> Quad:
     return Quad(
         cast(NamedNode | BlankNode, subject), cast(NamedNode, predicate), value, cast(NamedNode, graph)
     )
-
-
-def _batches(terms: Sequence[NamedNode | BlankNode]) -> Iterator[Sequence[NamedNode | BlankNode]]:
-    return (terms[start : start + _AT_ONCE] for start in range(0, len(terms), _AT_ONCE))
