@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import groups
-from servers import PATIENCE, alive, await_true, descendants
+from servers import PATIENCE, Kg, alive, await_true, descendants
 
 # How long an example takes says something about the machine, and nothing about kg.
 settings.register_profile(
@@ -75,6 +75,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Sched
 def thorough(pytestconfig: pytest.Config) -> bool:
     """Whether a test may take its time."""
     return bool(pytestconfig.getoption("thorough"))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with all that comes with kg; give a `Kg` a copy of it, do not change it."""
+    # In a process that ends: as long as its ledger is open somewhere, a copy is not all of it.
+    kg = Kg(tmp_path_factory.mktemp("published"))
+    kg("init")
+    kg("load")
+    return kg.data_dir
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from urllib.request import urlopen
 
 import httpx
@@ -131,6 +132,11 @@ class Kg:
     @property
     def data_dir(self) -> Path:
         return self.folder / "var"
+
+    def given(self, published: Path) -> Self:
+        """Has a copy of a data directory, which it may change."""
+        shutil.copytree(published, self.data_dir, symlinks=True)
+        return self
 
     @property
     def log(self) -> Path:

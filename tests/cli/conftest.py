@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -7,16 +6,6 @@ from cli.in_process import KgHere
 from servers import Kg
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with all that comes with kg; copy it, do not change it."""
-    # In a process that ends: as long as its ledger is open somewhere, a copy is not all of it.
-    kg = Kg(tmp_path_factory.mktemp("published"))
-    kg("init")
-    kg("load")
-    return kg.data_dir
 
 
 @pytest.fixture
@@ -28,8 +17,7 @@ def empty(tmp_path: Path) -> Kg:
 @pytest.fixture
 def kg(published: Path, tmp_path: Path) -> Kg:
     """All that comes with kg is published."""
-    shutil.copytree(published, tmp_path / "var", symlinks=True)
-    return KgHere(tmp_path)
+    return KgHere(tmp_path).given(published)
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ EVERY_KIND: Final = 120
 
 AT_ONCE: Final = 48
 
+BASE_IRI: Final = "http://localhost:8000/"
+
 RATE: Final = 10
 """Small queries a second."""
 
@@ -65,25 +67,22 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with tight(tmp_path) as server:
+def server(published: Path, tmp_path: Path) -> Iterator[Server]:
+    with tight(published, tmp_path) as server:
         yield server
 
 
 @contextmanager
-def tight(folder: Path) -> Iterator[Server]:
+def tight(published: Path, folder: Path) -> Iterator[Server]:
     """A server with tight limits that publishes all that comes with kg."""
     port = free_port()
     settings = {
-        "KG_BASE_IRI": f"http://127.0.0.1:{port}/",
         "KG_QUERY_WORKERS": str(WORKERS),
         "KG_QUERY_TIMEOUT": "2",
         "KG_QUERY_MEMORY": str(QUERY_MEMORY),
         "KG_QUERY_RESULT_SIZE": str(64 * MEBIBYTE),
     }
-    kg = Kg(folder, settings)
-    kg("init")
-    kg("load")
+    kg = Kg(folder, settings).given(published)
     with kg.process(port) as process:
         yield Server(kg, process.pid, port)
 
@@ -112,7 +111,7 @@ def steady(server: Server, rate: float = RATE) -> Iterator[Stream]:
     """A steady stream of small queries; what became of them is known at the end."""
     stream = Stream([], [])
     process = subprocess.Popen(
-        [sys.executable, "-m", "load.steady", "127.0.0.1", str(server.port), server.base, str(rate)],
+        [sys.executable, "-m", "load.steady", "127.0.0.1", str(server.port), BASE_IRI, str(rate)],
         cwd=Path(__file__).parents[1],
         env={"PATH": os.defpath},
         stdin=subprocess.PIPE,

@@ -61,10 +61,8 @@ def until(client: httpx.Client, path: str, status: int) -> httpx.Response:
     return answers[-1]
 
 
-def test_pages_are_those_of_an_embedded_store(kg: Kg, tmp_path: Path):
-    embedded = Kg(tmp_path)
-    embedded("init")
-    embedded("load")
+def test_pages_are_those_of_an_embedded_store(kg: Kg, published: Path, tmp_path: Path):
+    embedded = Kg(tmp_path).given(published)
     with serving(kg) as there, serving(embedded) as here:
         for path in PAGES:
             got, expected = there.get(path), here.get(path)

@@ -414,7 +414,7 @@ def test_a_wrong_password_is_told(engine: Engine, installation: Installation):
 def test_the_memory_of_a_catch_up_does_not_grow_with_it(
     installation: Installation, tmp_path: Path, thorough: bool
 ):
-    many = 200_000 if thorough else 60_000
+    many = 200_000 if thorough else 30_000
     program = """
 installation.publisher().rebuild()
 status = Path("/proc/self/status").read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers import Kg, asking, free_port
+from servers import Kg, asking
 
 ARTICLE = Path(__file__).parents[2] / "data" / "articles" / "protection-sociale-nord-est.ttl"
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
@@ -33,24 +33,20 @@ def changed(stated: str, *changes: tuple[str, str]) -> str:
 
 
 @contextmanager
-def serving(folder: Path, *loads: tuple[str, list[str]]) -> Iterator[httpx.Client]:
+def serving(kg: Kg, *loads: tuple[str, list[str]]) -> Iterator[httpx.Client]:
     """A server of the first article, and of a graph loaded with one list of facts after another."""
-    port = free_port()
-    kg = Kg(folder, {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
-    kg("init")
-    kg("load")
     prefixes = ARTICLE.read_text(encoding="utf-8").partition("\n\n")[0]
     for author, facts in loads:
         kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join([prefixes, *facts]) + "\n"))
     with (
-        kg.serving(port) as address,
+        kg.serving() as address,
         asking(address, ENGLISH) as client,
     ):
         yield client
 
 
 @pytest.fixture(scope="module")
-def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     another_rate = changed(
         fact("059"), ("-059>", "-900>"), ("zone <id/code/total>", "zone <id/code/not-stated>")
     )
@@ -65,8 +61,8 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     )
     before = [fact("047"), another_rate, changed(contradiction, ("photo 7", "photo 6"))]
     after = [fact("047"), another_rate, contradiction]
-    folder = tmp_path_factory.mktemp("again")
-    with serving(folder, ("Lan", before), ("Mai", after)) as client:
+    kg = Kg(tmp_path_factory.mktemp("again")).given(published)
+    with serving(kg, ("Lan", before), ("Mai", after)) as client:
         yield client
 
 
@@ -107,7 +103,7 @@ def test_the_history_of_a_fact_has_the_revisions_that_changed_it_and_no_others(h
     assert len(history("900")) == 1
 
 
-def test_what_is_much_stands_beside_what_is_like_it(tmp_path: Path):
+def test_what_is_much_stands_beside_what_is_like_it(published: Path, tmp_path: Path):
     """Seventy-two rates more: of four provinces and six populations, in three zones."""
     areas = ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
     populations = ["workers", "workforce", "schools", "communes", "ethnic-minorities", "poor-households"]
@@ -122,7 +118,7 @@ def test_what_is_much_stands_beside_what_is_like_it(tmp_path: Path):
         )
         for number, (area, population, zone) in enumerate(product(areas, populations, zones), 901)
     ]
-    with serving(tmp_path, ("Lan", facts)) as http:
+    with serving(Kg(tmp_path).given(published), ("Lan", facts)) as http:
         page = http.get("doc/area/lang-son").text
         beside = page.partition('id="siblings"')[2].partition("<section")[0]
         listed = re.findall(r'class="permalink" href="/id/fact/([^"]+)"', beside)

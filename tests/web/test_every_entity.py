@@ -8,8 +8,8 @@ from itertools import cycle
 
 import httpx
 import pytest
-from rdflib import Graph, URIRef
-from rdflib.compare import to_isomorphic
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, parse
+from rdflib import Graph
 
 FORMATS = {
     "text/turtle": ("ttl", "turtle"),
@@ -20,8 +20,12 @@ FORMATS = {
 EMBEDDED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
-def graph(text: str, parser: str, base: str) -> Graph:
-    return Graph().parse(data=text, format=parser, publicID=base)
+def graph(text: str, parser: str, base: str) -> Dataset:
+    """What a file says as rdflib reads it, with canonical names for its blank nodes."""
+    read = Graph().parse(data=text, format=parser, publicID=base).serialize(format="nt")
+    found = Dataset(parse(read, RdfFormat.N_TRIPLES))
+    found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return found
 
 
 def embedded(page: str) -> str:
@@ -67,26 +71,26 @@ def test_every_format_says_the_same_of_every_entity(
         document = f"{site}doc/{path}"
         page = http.get(f"id/{path}", headers={"Accept": "text/html"}, follow_redirects=True)
         assert (page.status_code, str(page.url)) == (200, document)
-        expected = to_isomorphic(graph(embedded(page.text), "json-ld", document))
-        assert (URIRef(f"{site}id/{path}"), None, None) in expected
+        expected = graph(embedded(page.text), "json-ld", document)
+        assert list(expected.quads_for_subject(NamedNode(f"{site}id/{path}")))
         for media_type in tried:
             suffix, parser = FORMATS[media_type]
             negotiated = http.get(f"id/{path}", headers={"Accept": media_type}, follow_redirects=True)
             assert negotiated.headers["content-type"].split(";")[0] == media_type
             direct = http.get(f"doc/{path}.{suffix}")
             assert direct.content == negotiated.content
-            assert to_isomorphic(graph(direct.text, parser, document)) == expected, (path, media_type)
+            assert graph(direct.text, parser, document) == expected, (path, media_type)
 
 
 @pytest.mark.parametrize("path", ["def", "shapes", "dataset"])
 def test_every_format_of_what_kg_says_of_itself_says_the_same(http: httpx.Client, site: str, path: str):
     page = http.get(path, headers={"Accept": "text/html"})
-    expected = to_isomorphic(graph(embedded(page.text), "json-ld", site))
+    expected = graph(embedded(page.text), "json-ld", site)
     assert len(expected) > 50
     for media_type, (suffix, parser) in FORMATS.items():
         negotiated = http.get(path, headers={"Accept": media_type})
         assert http.get(f"{path}.{suffix}").content == negotiated.content
-        assert to_isomorphic(graph(negotiated.text, parser, site)) == expected, media_type
+        assert graph(negotiated.text, parser, site) == expected, media_type
 
 
 def test_every_graph_that_the_dataset_names_can_be_had(http: httpx.Client, site: str):

@@ -24,7 +24,8 @@ FORMATS = {
     "application/n-quads": ".nq",
     "application/trig": ".trig",
 }
-TRIPLES = 200_000
+TRIPLES = 50_000
+WORDS = "the words of a fact " * 32
 MEBIBYTE = 1024 * 1024
 
 
@@ -170,7 +171,7 @@ class Large:
 
 
 def lines(count: int, said: str = "") -> bytes:
-    text = f"{said}{'the words of a fact ' * 8}"
+    text = said + WORDS
     return "".join(f'<http://e/s{n}> <http://e/p> "{n} {text}" .\n' for n in range(count)).encode()
 
 
@@ -196,7 +197,7 @@ def test_a_large_graph_comes_whole_in_every_format_and_is_never_held_in_memory(l
     with large.http.stream("GET", "graph/large", headers={"Accept-Encoding": "identity"}) as answer:
         assert sum(map(len, answer.iter_raw())) > 30 * MEBIBYTE
     before = large.peak()
-    said = b"the words of a fact " * 8
+    said = WORDS.encode()
     found = size = 0
     rest = b""
     headers = {"Accept": media_type, "Accept-Encoding": "identity"}

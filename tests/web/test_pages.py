@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers import PATIENCE, Kg, free_port
+from servers import PATIENCE, Kg
 from web.pages import LANGUAGES, PAGES
 
 
@@ -99,12 +99,9 @@ def test_a_page_names_its_other_languages_and_its_address(http: httpx.Client, si
     assert f'<link rel="canonical" href="{site}{path.replace("id/", "doc/")}">' in page
 
 
-def test_the_home_page_says_where_it_lists_only_some(tmp_path: Path):
+def test_the_home_page_says_where_it_lists_only_some(published: Path, tmp_path: Path):
     """A hundred and one areas more than come with kg."""
-    port = free_port()
-    kg = Kg(tmp_path, {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
-    kg("init")
-    kg("load")
+    kg = Kg(tmp_path).given(published)
     places = "".join(
         f"<id/area/place-{n}> a kg:Area ; skos:inScheme <id/scheme/area> ;"
         " kg:areaType <id/area-type/district> ; kg:partOf <id/area/viet-nam> ;"
@@ -114,7 +111,7 @@ def test_the_home_page_says_where_it_lists_only_some(tmp_path: Path):
     )
     prefixes = "@prefix kg: <def#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     kg("load", kg.write("reference/places.ttl", prefixes + places))
-    with kg.serving(port) as address:
+    with kg.serving() as address:
         page = httpx.get(
             address, timeout=PATIENCE, headers={"Accept": "text/html", "Accept-Language": "en"}
         ).text
