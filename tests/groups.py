@@ -8,11 +8,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 LONGEST: Final = (
     "remote virtuoso",
-    "tests/web/test_every_page.py axe",
+    "tests/web/test_every_page.py",
     "remote oxigraph",
     "tests/remote/test_outages.py virtuoso",
+    "tests/web/test_every_page.py axe",
     "tests/remote/test_outages.py oxigraph",
-    "tests/web/test_every_page.py",
+    "tests/web/test_kept.py",
     "tests/web/test_every_entity.py",
     "tests/query/test_service.py",
     "tests/load/test_hostile_load.py",
@@ -32,7 +33,7 @@ def group(test: str) -> str:
     """
     file = test.partition("::")[0]
     if file == "tests/web/test_every_page.py" and "::test_axe" in test:
-        # It takes as long as all the other looks at pages.
+        # It takes about as long as the look at the structure of the pages.
         return f"{file} axe"
     engine = ENGINE.match(test)
     if not engine:
