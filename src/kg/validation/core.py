@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from fcntl import F_SETPIPE_SZ, fcntl
 from multiprocessing.connection import Connection, Pipe
-from threading import Timer
 from typing import Final, NamedTuple
 
 from kg.errors import KgError
@@ -23,8 +23,8 @@ from kg.errors import KgError
 MEMORY: Final = 2 << 30
 """Bytes that the child may have; a block of 16 MiB takes a quarter of it."""
 
-DEADLINE: Final = 120.0
-"""Seconds that the child may take for a block, which take it one or two."""
+DEADLINE: Final = 120
+"""Seconds of a core that the child may take for a block, which take it one or two."""
 
 _PIPE: Final = 1 << 20
 """Bytes that the pipe holds: the shapes, and what a submission has, need not wait for the child to start."""
@@ -56,8 +56,6 @@ class Core:
     def __init__(self, shapes: bytes) -> None:
         self._shapes = shapes
         self._process: subprocess.Popen[bytes] | None = None
-        self._late = False
-        self._timer = Timer(0, lambda: None)
 
     def __enter__(self) -> Core:
         return self
@@ -76,7 +74,7 @@ class Core:
             # A command, not a forked copy: it needs nothing from the main module, and an interrupt from the
             # terminal does not reach it. -P keeps this folder's modules from hiding others.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", __file__],
+                [sys.executable, "-P", __file__, str(DEADLINE)],
                 stdin=theirs_in.fileno(),
                 stdout=theirs_out.fileno(),
                 stderr=subprocess.DEVNULL,
@@ -87,9 +85,6 @@ class Core:
     def send(self, data: bytes) -> None:
         """Give the library a data graph, as N-Triples; `receive` gives what it says."""
         self.start()
-        self._timer = Timer(DEADLINE, self._kill)
-        self._timer.daemon = True
-        self._timer.start()
         self._send(data)
 
     def receive(self) -> list[Result] | None:
@@ -99,50 +94,55 @@ class Core:
             KgError: The deadline has passed. pySHACL takes longer for everything, so it is not asked.
         """
         try:
-            answer = self._in.recv_bytes()
+            return [Result(*row) for row in json.loads(self._in.recv_bytes())]
         except (EOFError, OSError):
-            self._end()
-            if self._late:
+            if self._end() == -signal.SIGXCPU:
                 raise KgError(
                     "Checking the data against the shapes takes too long.",
                     "Look for a thing with very many values, and load smaller files.",
                 ) from None
             return None
-        self._timer.cancel()
-        return [Result(*row) for row in json.loads(answer)]
 
     def _send(self, data: bytes) -> None:
         # Where the child is gone, receiving says so.
         with suppress(BrokenPipeError):
             self._out.send_bytes(data)
 
-    def _kill(self) -> None:
-        self._late = True
-        if self._process:
-            self._process.kill()
-
-    def _end(self) -> None:
-        self._timer.cancel()
+    def _end(self) -> int | None:
+        """End the process; gives its exit code, which is the signal's where it had ended by itself."""
         process, self._process = self._process, None
-        if process:
-            process.kill()
-            process.wait()
-            self._in.close()
-            self._out.close()
+        if process is None:
+            return None
+        self._in.close()
+        self._out.close()
+        # Nothing more comes in, so it ends by itself unless it still computes.
+        process.kill()
+        return process.wait()
 
 
-def _serve(questions: Connection, answers: Connection) -> None:
+def _serve(deadline: int) -> None:
     """Be the child: read shapes, then answer each data graph until the parent is gone."""
     import shacl
 
+    questions, answers = Connection(sys.stdin.fileno()), Connection(sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    shapes = shacl.Shapes.from_text(questions.recv_bytes().decode(), "ntriples")
     with suppress(EOFError):
+        _allow(deadline)
+        shapes = shacl.Shapes.from_text(questions.recv_bytes().decode(), "ntriples")
         while True:
-            results = shapes.validate_text(questions.recv_bytes().decode(), "ntriples").results
+            data = questions.recv_bytes().decode()
+            _allow(deadline)
+            results = shapes.validate_text(data, "ntriples").results
             rows = [(one.focus_node, one.root_shape, one.severity_iri) for one in results]
             answers.send_bytes(json.dumps(rows).encode())
 
 
+def _allow(seconds: int) -> None:
+    """Let the kernel end this process once it has computed for so long from now."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
 if __name__ == "__main__":
-    _serve(Connection(sys.stdin.fileno()), Connection(sys.stdout.fileno()))
+    _serve(int(sys.argv[1]))
