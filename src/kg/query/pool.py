@@ -309,9 +309,12 @@ class _ForkServer:
         await self._process.wait()
 
     def _hear(self) -> None:
-        message = ""
-        with suppress(ConnectionError):
+        try:
             message = self._control.recv(64).decode()
+        except BlockingIOError:
+            return
+        except OSError:
+            message = ""
         if not message:
             self._end()
         elif message.startswith("+"):

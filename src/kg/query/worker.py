@@ -93,8 +93,9 @@ def main(descriptor: int, folder: str, memory: int, result_size: int, *, federat
     confine(memory, sockets=federates)
     views = EmbeddedViews(Generations(Path(folder))) if folder else None
     # Opened before the first query, unless there is nothing to open yet.
-    with suppress(KgError):
-        _ = views and views.generation()
+    if views:
+        with suppress(KgError):
+            views.generation()
     with open(descriptor, "r+b", buffering=0) as raw:
         requests: BinaryIO = open(descriptor, "rb", closefd=False)  # noqa: SIM115
         _frame(raw, b"R", b"")
