@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
@@ -31,8 +31,10 @@ from kg.publish.store_writer import Observer, StoreWriter, target_of
 from kg.rdf import Content, canonicalise_lines
 from kg.rdf.files import read
 from kg.store import Generations, GraphSummary, Manifest, Staging, View
-from kg.validation import Report, validate
 from kg.vocab import Terms
+
+if TYPE_CHECKING:
+    from kg.validation import Report
 
 
 @dataclass(frozen=True)
@@ -349,6 +351,9 @@ class Publisher:
         limit: int = 1000,
     ) -> Report:
         """Validate what changes with what it refers to; where shapes change, all that is published."""
+        # Who only asks how the store stands need not wait for all that validation works with.
+        from kg.validation import validate
+
         shapes = self._terms.graph("shapes/").value
         with lock.scratch(self._settings.data_dir) as scratch:
             if current is not None and any(graph.startswith(shapes) for graph in contents):
