@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Final, cast
 
 import httpx
@@ -41,6 +42,9 @@ WORKING: Final = 900.0
 
 _JSON: Final = "application/sparql-results+json"
 _N_TRIPLES: Final = "application/n-triples"
+_SHORT: Final = 256 * 1024
+"""Bytes up to which an answer is read whole before any of it is given."""
+
 _TOLD: Final = 300
 
 
@@ -133,10 +137,18 @@ class Server:
         self._client.close()
 
     def select(self, query: str, seconds: float = LOOKING_UP) -> Iterator[Solution]:
-        """The solutions of a SELECT query that kg wrote, as they come."""
+        """The solutions of a SELECT query that kg wrote; those of a long answer as they come."""
         with self._answer(query, _JSON, seconds) as response:
+            blocks = response.iter_bytes()
+            held = b""
             try:
-                yield from _solutions(response.iter_bytes())
+                for block in blocks:
+                    held += block
+                    if len(held) > _SHORT:
+                        yield from _solutions(chain([held], blocks))
+                        return
+                # Whoever takes but the first of them leaves nothing behind for another thread to end.
+                yield from list(_solutions(iter([held])))
             except (SyntaxError, ValueError) as error:
                 raise StoreError(f"{self._query_url} gives no SPARQL results: {error}.") from error
 
