@@ -176,6 +176,18 @@ def test_two_graphs_cannot_have_a_fact_with_the_same_key(site: Site):
     assert found >= {"998", "999"}
 
 
+def test_of_very_many_facts_with_the_same_key_some_are_named_and_the_finding_says_so(site: Site):
+    first = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
+    again = "".join(first.replace("-001>", f"-{number}>") for number in range(900, 912))
+    report = site.report({"articles/again": again})
+    found = [finding for finding in report.findings if name(finding.shape) == "FactKey"]
+    assert len(found) == 12
+    for finding in found:
+        assert finding.suggestion is not None
+        assert finding.suggestion["en"].endswith(", ….")
+        assert finding.suggestion["en"].count("id/fact/") == 10
+
+
 def test_a_graph_that_facts_refer_to_cannot_be_dropped(site: Site):
     report = site.report({}, drop=("reference/directions",))
     orphans = {name(f.focus): f for f in report.findings if name(f.shape) == "StillUsed"}

@@ -284,19 +284,19 @@ class _Run:
             touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
         return b"".join(statements(node, told) for node, told in said.items() if node not in odd), touched
 
-    def _judge(self, block: _Block, doubts: _Doubts, twins: Mapping[bytes, bytes] | None = None) -> None:
+    def _judge(self, block: _Block, doubts: _Doubts, twins: Mapping[bytes, set[bytes]] | None = None) -> None:
         """Have pySHACL judge what is in doubt, until the limit is met.
 
         Args:
             block: Where the doubted nodes are.
             doubts: The doubts.
-            twins: For a node that shares its key, one that has it as well.
+            twins: For a node that shares a key, for each such key one that has it as well.
         """
         waiting = doubts.in_order()
         while waiting and self._has_room(severe=waiting[0] in doubts.severe):
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
-            beside = {twins[node] for node in batch if node in twins} if twins else set[bytes]()
-            lines = b"".join(statements(node, block.said[node]) for node in beside.union(batch))
+            beside = set(batch).union(*((twins or {}).get(node, ()) for node in batch))
+            lines = b"".join(statements(node, block.said[node]) for node in beside)
             targets = {node.decode(): doubts.shapes[node] for node in batch}
             for finding in self._reference.judge(
                 targets, lines + self._around({node: block.said[node] for node in batch})
@@ -338,15 +338,16 @@ class _Run:
         self._judge(block, doubts)
         block = _block(chain.from_iterable(facts for _, facts in shared))
         doubts = _Doubts(self._about, block.said)
-        twins: dict[bytes, bytes] = {}
+        twins: dict[bytes, set[bytes]] = {}
         others: dict[str, str] = {}
         for number, facts in shared:
             nodes = [fact.node for fact in facts]
-            named = ", ".join(sorted(map(_plain, nodes))[:_NAMED])
+            listed = sorted(map(_plain, nodes))
+            named = ", ".join([*listed[:_NAMED], *(["…"] if len(listed) > _NAMED else [])])
             for node, twin in zip(nodes, nodes[1:] + nodes[:1], strict=True):
                 if node in block.graphs:
                     doubts.add(node, self._keys[number].shape)
-                    twins[node] = twin
+                    twins.setdefault(node, set()).add(twin)
                     others[_plain(node)] = named
         self._judge(block, doubts, twins)
         keyed = {key.shape[1:-1] for key in self._keys}
