@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from kg.rdf.files import read
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from generate import generate
 from kg.config import bundled
 from kg.rdf import TURTLE, Content, canonicalise
-from kg.rdf.files import read
 from kg.store.generations import StoredQuads
 from kg.validation import Report, validate
 from kg.vocab import Terms
@@ -52,7 +52,7 @@ def submission(folder: Path) -> dict[str, Content]:
         assert made == 1, pattern
     path = folder / "submitted.ttl"
     path.write_text(head + "".join(facts), encoding="utf-8")
-    return {TERMS.graph("submitted").value: canonicalise(path, TURTLE, TERMS.base, folder)}
+    return {TERMS.graph("submitted").value: canonicalise(path, TURTLE, TERMS.base, folder)[""]}
 
 
 def files(folder: Path) -> dict[str, Path]:

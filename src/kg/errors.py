@@ -3,7 +3,9 @@
 KgError
 ├── SettingsError            a setting is wrong or missing
 ├── SourceError              an input file cannot be used
-│   └── ParseError           … because it is not the RDF it claims to be (file, line, column)
+│   ├── ParseError           … because it is not the RDF it claims to be (file, line, column)
+│   ├── BeyondRdf11          … because it says what RDF 1.1 cannot
+│   └── UnreadableSources    several, each with its own reason
 ├── ValidationFailed         the data does not conform; carries the report
 ├── LedgerError
 │   ├── LedgerMissing        nothing has been initialised here
@@ -25,6 +27,7 @@ KgError
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -46,13 +49,41 @@ class KgError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
+    def told(self, lang: str) -> str:
+        """The message in a language, where there is one, else in English."""
+        del lang
+        return self.message
+
+    def advice(self, lang: str) -> str:
+        """The hint in a language, where there is one, else in English."""
+        del lang
+        return self.hint
+
 
 class SettingsError(KgError):
     """A setting is wrong or missing."""
 
 
 class SourceError(KgError):
-    """An input file cannot be used."""
+    """An input file cannot be used.
+
+    Args:
+        message: What is wrong and where, in English or by language.
+        hint: What to do about it, likewise.
+    """
+
+    def __init__(self, message: str | Mapping[str, str], hint: str | Mapping[str, str] = "") -> None:
+        self._messages = {"en": message} if isinstance(message, str) else dict(message)
+        self._hints = {"en": hint} if isinstance(hint, str) else dict(hint)
+        super().__init__(self._messages["en"], self._hints["en"])
+
+    @override
+    def told(self, lang: str) -> str:
+        return self._messages.get(lang, self.message)
+
+    @override
+    def advice(self, lang: str) -> str:
+        return self._hints.get(lang, self.hint)
 
 
 class ParseError(SourceError):
@@ -60,22 +91,64 @@ class ParseError(SourceError):
 
     Attributes:
         source: The file, as the caller named it.
-        reason: What is wrong, in the parser's words.
+        reasons: What is wrong, by language.
         line: First line of the fault, from 1, or None where the parser does not say.
         column: First column of the fault, from 1, or None where the parser does not say.
     """
 
-    def __init__(self, source: str, reason: str, line: int | None = None, column: int | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        reasons: Mapping[str, str] | str,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
         self.source = source
-        self.reason = reason
+        self.reasons = {"en": reasons} if isinstance(reasons, str) else dict(reasons)
         self.line = line
         self.column = column
-        where = ":".join([source, *(str(n) for n in (line, column) if n is not None)])
-        super().__init__(f"{where}: {reason}", "Mend the file and load it again.")
+        super().__init__(f"{self.place}: {self.reasons['en']}", "Mend the file and load it again.")
+
+    @property
+    def place(self) -> str:
+        """The file, with line and column where they are known."""
+        return ":".join([self.source, *(str(n) for n in (self.line, self.column) if n is not None)])
 
     @override
-    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str, int | None, int | None]]:
-        return ParseError, (self.source, self.reason, self.line, self.column)
+    def told(self, lang: str) -> str:
+        return f"{self.place}: {self.reasons.get(lang, self.reasons['en'])}"
+
+    @override
+    def __reduce__(self) -> tuple[type[ParseError], tuple[str, Mapping[str, str], int | None, int | None]]:
+        return ParseError, (self.source, self.reasons, self.line, self.column)
+
+
+class BeyondRdf11(SourceError):
+    """A file says what RDF 1.1 cannot: a triple about a triple, or a text with a direction.
+
+    Attributes:
+        statement: The statement, as N-Triples 1.2 writes it.
+    """
+
+    def __init__(self, statement: bytes) -> None:
+        super().__init__("It says what RDF 1.1 cannot.")
+        self.statement = statement
+
+
+class UnreadableSources(SourceError):
+    """Several files cannot be used.
+
+    Attributes:
+        errors: The error of each.
+    """
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        super().__init__("\n".join(error.message for error in errors), errors[0].hint)
+        self.errors = tuple(errors)
+
+    @override
+    def told(self, lang: str) -> str:
+        return "\n".join(error.told(lang) for error in self.errors)
 
 
 class ValidationFailed(KgError):

@@ -24,6 +24,14 @@ class Namespace:
         """The term with this local name."""
         return NamedNode(self.iri + name)
 
+    def misspelt(self) -> tuple[str, ...]:
+        """What it is often written as instead: with the other scheme, or with or without ``www.``."""
+        scheme, _, rest = self.iri.partition("://")
+        other = "http" if scheme == "https" else "https"
+        bare = rest.removeprefix("www.")
+        hosts = (bare, f"www.{bare}")
+        return tuple(iri for s in (scheme, other) for h in hosts if (iri := f"{s}://{h}") != self.iri)
+
 
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
@@ -50,6 +58,9 @@ SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 WIKIDATA: Final = Namespace("http://www.wikidata.org/entity/")
 GEONAMES: Final = Namespace("https://sws.geonames.org/")
 
+NAMESPACES: Final = tuple(value for value in list(globals().values()) if isinstance(value, Namespace))
+"""All of these."""
+
 DIMENSIONS: Final = (
     "area",
     "zone",
@@ -62,6 +73,8 @@ DIMENSIONS: Final = (
     "source",
 )
 """Local names of the nine properties that every fact has, in the order of the key."""
+
+_DECIMALS: Final = ("value", "lowerBound", "upperBound", "minimum", "maximum")
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,10 @@ class Terms:
             raise SourceError(
                 f"{name} cannot name a graph: {error}.", "Choose a name such as article/my-article."
             ) from None
+
+    def decimals(self) -> frozenset[str]:
+        """The IRIs of our properties whose range is ``xsd:decimal``."""
+        return frozenset(self.kg(name).value for name in _DECIMALS)
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that written RDF uses, ours first."""

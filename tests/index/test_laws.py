@@ -184,7 +184,7 @@ def table_of(facts: str, others: str) -> FactTable:
         for name, text in (("one", facts), ("two", others)):
             file = here / "file.ttl"
             file.write_text(text, encoding="utf-8")
-            entry.put(f"{BASE}graph/{name}", canonicalise(file, TURTLE, BASE, here))
+            entry.put(f"{BASE}graph/{name}", canonicalise(file, TURTLE, BASE, here)[""])
     graphs = [GraphSummary(graph, str(r.digest), r.triples, r.classes) for graph, r in ledger.live().items()]
     view = SimpleNamespace(manifest=Manifest(2, BASE, datetime.now(UTC), tuple(graphs)))
     FactProjection(here / "facts.sqlite").follow(view, ledger)

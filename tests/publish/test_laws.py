@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
+from pytest import raises
 
 from kg.errors import SourceError
 from kg.publish import Source
@@ -40,6 +41,10 @@ class Publishing(RuleBasedStateMachine):
     def load(self, name: str, graph: list[Triple]) -> None:
         path = self.installation.folder / f"{name}.nt"
         path.write_bytes(serialize(graph, format=N_TRIPLES.native) or b"")
+        if not graph:
+            with raises(SourceError, match="it says nothing"):
+                self.installation.publisher().load([Source.of(path)])
+            return
         self.installation.publisher().load([Source.of(path)])
         self.model[f"article/{name}"] = canonical(Quad(*triple) for triple in graph)
 

@@ -32,7 +32,7 @@ def canonical(graph: Iterable[Triple], syntax: Syntax = N_TRIPLES) -> tuple[str,
     with TemporaryDirectory() as folder:
         source = Path(folder) / f"graph{syntax.suffix}"
         source.write_bytes(serialize(graph, format=syntax.native) or b"")
-        content = canonicalise(source, syntax, BASE, Path(folder))
+        content = canonicalise(source, syntax, BASE, Path(folder))[""]
         return content.digest, content.path.read_bytes()
 
 
@@ -75,7 +75,7 @@ def test_lines_stand_in_code_point_order_without_repetition(tmp_path: Path):
     source = tmp_path / "graph.nt"
     lines = [f'<{BASE}{name}> <{BASE}p> "é" .\n' for name in ("b", "a", "Z", "b")]
     source.write_text("".join(lines), encoding="utf-8")
-    content = canonicalise(source, N_TRIPLES, BASE, tmp_path)
+    content = canonicalise(source, N_TRIPLES, BASE, tmp_path)[""]
     assert content.path.read_text(encoding="utf-8") == lines[2] + lines[1] + lines[0]
     assert content.triples == 3
 
@@ -87,7 +87,7 @@ def test_blank_nodes_are_named_as_rdfc_names_them(tmp_path: Path):
         "_:e0 <http://example.com/#p> _:e1 .\n_:e0 <http://example.com/#q> _:e0 .\n"
         '_:e1 <http://example.com/#s> "Foo" .\n'
     )
-    content = canonicalise(source, N_TRIPLES, BASE, tmp_path)
+    content = canonicalise(source, N_TRIPLES, BASE, tmp_path)[""]
     names = {word for word in content.path.read_text().split() if word.startswith("_:")}
     assert names == {"_:c14n0", "_:c14n1"}
 
@@ -95,7 +95,7 @@ def test_blank_nodes_are_named_as_rdfc_names_them(tmp_path: Path):
 def test_a_graph_counts_its_classes(tmp_path: Path):
     source = tmp_path / "graph.ttl"
     source.write_text("<a> a <C> . <b> a <C>, <D> .")
-    content = canonicalise(source, TURTLE, BASE, tmp_path)
+    content = canonicalise(source, TURTLE, BASE, tmp_path)[""]
     assert content.classes == {f"{BASE}C": 2, f"{BASE}D": 1}
 
 
@@ -115,11 +115,11 @@ def test_a_fault_in_another_syntax_names_the_file(tmp_path: Path, syntax: Syntax
         canonicalise(source, syntax, BASE, tmp_path)
 
 
-def test_a_file_is_one_graph(tmp_path: Path):
+def test_each_graph_of_a_file_has_its_own_content(tmp_path: Path):
     source = tmp_path / "graphs.trig"
-    source.write_text("<g> { <a> <p> <b> . }")
-    with pytest.raises(SourceError, match=f"it names the graph <{BASE}g>"):
-        canonicalise(source, TRIG, BASE, tmp_path)
+    source.write_text("<g> { <a> <p> <b> . } <c> <p> <d> . <h> { <e> <p> <f> . } <g> { <a> <p> <c> . }")
+    found = canonicalise(source, TRIG, BASE, tmp_path)
+    assert {name: content.triples for name, content in found.items()} == {"": 1, f"{BASE}g": 2, f"{BASE}h": 1}
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):

@@ -36,7 +36,7 @@ def content(turtle: str, folder: Path) -> Content:
     """A document in canonical form."""
     source = folder / "source.ttl"
     source.write_text(PREFIXES + turtle, encoding="utf-8")
-    return canonicalise(source, TURTLE, BASE, folder)
+    return canonicalise(source, TURTLE, BASE, folder)[""]
 
 
 def apart(document: Document, number: int) -> Document:

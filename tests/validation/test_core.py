@@ -7,7 +7,6 @@ import pytest
 from kg.errors import KgError
 from kg.validation import core
 from kg.validation.core import Core
-from kg.validation.literals import plain
 from validation.plain import told
 from validation.site import ARTICLE, SOURCE, Site
 
@@ -65,11 +64,6 @@ def test_the_process_has_a_deadline(monkeypatch: pytest.MonkeyPatch):
         library.send(many)
         with pytest.raises(KgError, match="takes too long"):
             library.receive()
-
-
-def test_the_literal_that_ends_the_process_is_not_given_to_it():
-    assert plain(data(b'"1"', b'"2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'))
-    assert not plain(data(b'"1"', LONG_YEAR))
 
 
 @pytest.mark.thorough

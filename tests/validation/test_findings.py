@@ -8,7 +8,7 @@ import rdflib
 from pyoxigraph import RdfFormat, serialize
 from rdflib.compare import isomorphic
 
-from kg.validation import Finding, Report, locate
+from kg.validation import Finding, Report
 from shapes.documents import BASE, TERMS
 from validation.site import ARTICLE, SOURCE, Site, name
 
@@ -92,6 +92,8 @@ def test_programs_read_json_with_the_same_keys_always(report: Report):
         "shape",
         "constraint",
         "graph",
+        "file",
+        "line",
         "messages",
         "suggestion",
     }
@@ -213,11 +215,3 @@ def test_without_shapes_nothing_is_checked_and_the_report_says_so(site: Site):
     report = site.report({}, drop=tuple(site.names("shapes/")))
     (finding,) = report.findings
     assert (finding.severity, name(finding.shape)) == ("info", "NoShapes")
-
-
-@pytest.mark.parametrize("written", ["<id/fact/x-001>", f"<{BASE}id/fact/x-001>"])
-def test_a_finding_is_located_in_its_source(written: str):
-    focus = f"{BASE}id/fact/x-001"
-    assert locate(f"# Facts\n<a> <b> {written} .\n{written} a <F> .\n", focus, BASE) == 3
-    assert locate(f"# Facts\n<a> <b> {written} .\n", focus, BASE) == 2
-    assert locate("# Facts\n", focus, BASE) is None

@@ -84,10 +84,12 @@ class Global:
     Attributes:
         debug: Whether errors show where in the program they arose.
         overrides: Settings that win over the environment.
+        lang: The reader's language, or None for the locale's.
     """
 
     debug: bool
     overrides: dict[str, object]
+    lang: str | None = None
 
     def settings(self, **more: object) -> Settings:
         """Read the settings; raises `SettingsError` where one is wrong."""
@@ -109,10 +111,10 @@ class Commands(TyperGroup):
             _leave_the_pipe()
             raise typer.Exit(ExitCode.BROKEN_PIPE) from None
         except KgError as error:
-            _explain(error, debug=_debugging(ctx))
+            _explain(error, ctx)
             raise typer.Exit(exit_code(error)) from None
         except OSError as error:
-            _explain(error, debug=_debugging(ctx))
+            _explain(error, ctx)
             raise typer.Exit(ExitCode.INPUT) from None
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
@@ -129,13 +131,14 @@ def _debugging(context: typer.Context) -> bool:
     return isinstance(context.obj, Global) and context.obj.debug
 
 
-def _explain(error: KgError | OSError, *, debug: bool) -> None:
-    if debug:
+def _explain(error: KgError | OSError, context: Any) -> None:
+    if _debugging(context):
         traceback.print_exc()
     if isinstance(error, KgError):
-        terminal.error(error.message)
-        if error.hint:
-            terminal.note(error.hint)
+        lang = (isinstance(context.obj, Global) and context.obj.lang) or terminal.language()
+        terminal.error(error.told(lang))
+        if advice := error.advice(lang):
+            terminal.note(advice)
         if isinstance(error, QueryLimit):
             terminal.note(f"KG_{error.limit.upper()} sets this limit.")
     else:

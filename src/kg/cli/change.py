@@ -10,7 +10,7 @@ import typer
 from kg.cli import terminal
 
 if TYPE_CHECKING:
-    from kg.publish import Outcome
+    from kg.publish import GraphChange, Outcome
 
 Author = Annotated[
     str | None, typer.Option("--author", help="Who answers for it; by default your user name.")
@@ -30,10 +30,22 @@ def author_or_user(given: str | None) -> str:
 
 def tell(outcome: Outcome, base_iri: str) -> None:
     """Tell on standard error what a change did."""
-    for graph in outcome.put:
-        terminal.note(f"put        {terminal.graph_name(graph, base_iri)}")
+    for change in outcome.put:
+        terminal.note(f"put        {terminal.graph_name(change.graph, base_iri)}: {_counted(change)}")
+    for graph in outcome.moved:
+        terminal.note(f"moved      {terminal.graph_name(graph, base_iri)}")
     for graph in outcome.dropped:
         terminal.note(f"dropped    {terminal.graph_name(graph, base_iri)}")
     if outcome.unchanged:
         terminal.note(f"unchanged  {len(outcome.unchanged)} graphs")
     terminal.note(f"Published is revision {outcome.revision}.")
+
+
+def _counted(change: GraphChange) -> str:
+    """How many facts, or other things, come, change and go."""
+    things = "facts" if change.facts else "things"
+    if change.removed is None:
+        return f"{change.after} {things}, before {change.before}"
+    parts = (("new", change.added), ("changed", change.changed), ("gone", change.removed))
+    told = ", ".join(f"{count} {word}" for word, count in parts if count)
+    return f"{things}: {told or 'the same'}"

@@ -23,11 +23,9 @@ def drop(
     """
     from kg.cli import findings
     from kg.publish import Publisher
-    from kg.vocab import Terms
 
     given: Global = context.obj
     settings = given.settings()
-    terms = Terms(settings.base_iri)
-    with findings.shown((), terms), terminal.progress() as observe:
+    with findings.shown(), terminal.progress() as observe:
         outcome = Publisher(settings, observe).drop(graph, author_or_user(author), reason)
     tell(outcome, settings.base_iri)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,17 +9,14 @@ import typer
 from kg.cli import terminal
 from kg.cli.app import Global
 from kg.cli.change import Author, author_or_user, tell
+from kg.cli.sources import Files, GivenSyntax, Graph
 
 
 def load(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="RDF files, or folders of them.")
-    ] = None,
-    graph: Annotated[
-        str | None,
-        typer.Option("--graph", help="The graph of one file, such as article/my-article."),
-    ] = None,
+    files: Files = None,
+    graph: Graph = None,
+    syntax: GivenSyntax = None,
     author: Author = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "load",
 ) -> None:
@@ -28,21 +24,19 @@ def load(
 
     Without files: the vocabulary, the shapes and the data that come with kg. What has not changed
     is not written again. Without --graph, a file's folder and name decide which graph it becomes:
-    data/articles/x.ttl becomes article/x.
+    data/articles/x.ttl becomes article/x. A file that names its graphs, such as an export, becomes those.
 
     Example: `kg load my-article.ttl --graph article/my-article --author Lan --reason "New survey"`
     """
     from kg.cli import findings
     from kg.cli.sources import sources
     from kg.publish import Publisher, bundled_sources
-    from kg.vocab import Terms
 
     given: Global = context.obj
     settings = given.settings()
-    chosen = sources(files, graph) if files else bundled_sources()
-    terms = Terms(settings.base_iri)
-    with findings.shown(chosen, terms), terminal.progress() as observe:
+    chosen = sources(files, graph, syntax) if files else bundled_sources()
+    with findings.shown(), terminal.progress() as observe:
         outcome = Publisher(settings, observe).load(chosen, author_or_user(author), reason)
     if outcome.report and outcome.report.findings:
-        terminal.note(findings.text(outcome.report, chosen, terms))
+        terminal.note(findings.text(outcome.report))
     tell(outcome, settings.base_iri)

@@ -7,6 +7,7 @@ rich is imported only where something is drawn.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,15 @@ def error(message: str) -> None:
     from rich.text import Text
 
     _console(stderr=True).print(Text.assemble(("kg: ", "bold red"), message))
+
+
+def language() -> str:
+    """The reader's language, as the locale's variables say, where kg speaks it; else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            code = value.partition("_")[0].partition(".")[0]
+            return code if code in ("fr", "en", "vi") else "en"
+    return "en"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from kg.cli import terminal
 from kg.cli.app import ExitCode, Global
+from kg.cli.sources import Files, GivenSyntax, Graph
 
 
 def validate(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="RDF files, or folders of them.")
-    ] = None,
+    files: Files = None,
+    graph: Graph = None,
+    syntax: GivenSyntax = None,
     output_format: Annotated[
         Literal["text", "json", "turtle"],
         typer.Option("--format", help="turtle is the SHACL validation report."),
@@ -29,6 +29,7 @@ def validate(
 ) -> None:
     """Check files in the light of what is published, without publishing them.
 
+    Where nothing is published yet, in the light of what comes with kg.
     Without files: all that is published, with the integrity constraints of the RDF Data Cube and of
     SKOS. Warnings alone do not fail it.
 
@@ -43,14 +44,15 @@ def validate(
     from kg.vocab import Terms
 
     given: Global = context.obj
+    given.lang = lang
     settings = given.settings()
     terms = Terms(settings.base_iri)
-    chosen = sources(files, None) if files else []
+    chosen = sources(files, graph, syntax) if files else []
     with terminal.progress() as observe:
         report = Publisher(settings, observe).validate(chosen, limit)
     match output_format:
         case "text":
-            print(findings.text(report, chosen, terms, lang))
+            print(findings.text(report, lang))
         case "json":
             print(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
         case "turtle":

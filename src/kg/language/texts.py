@@ -1,4 +1,7 @@
-"""The three languages that kg speaks: texts, numbers, and labels in the reader's language."""
+"""The three languages that kg speaks: texts, numbers, and labels in the reader's language.
+
+Babel takes longer to import than many a command to run, so it is imported where something is said.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,13 @@ from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
-
-from babel import Locale
-from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from typing import TYPE_CHECKING, Final
 
 from kg.language.folding import fold
 from kg.vocab import LANGUAGES
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 NAMES: Final = {"fr": "Français", "en": "English", "vi": "Tiếng Việt"}
 """What each language calls itself."""
@@ -76,10 +76,14 @@ class Language:
 
     def number(self, value: Decimal | int) -> str:
         """A number as this language writes it, with all its digits and no more."""
+        from babel.numbers import format_decimal
+
         return format_decimal(value, locale=_locale(self.code), decimal_quantization=False)
 
     def date(self, value: date) -> str:
         """A day as this language writes it."""
+        from babel.dates import format_date
+
         return format_date(value, "long", locale=_locale(self.code))
 
     def day(self, value: str) -> str:
@@ -91,6 +95,8 @@ class Language:
 
     def percent(self, value: Decimal) -> str:
         """A number of hundredths as this language writes percentages."""
+        from babel.numbers import format_percent
+
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
 
 
@@ -101,14 +107,19 @@ def texts(message: str, /, **values: object) -> dict[str, str]:
 
 @cache
 def _locale(code: str) -> Locale:
+    from babel import Locale
+
     return Locale.parse(code)
 
 
 @cache
 def _translations(code: str) -> gettext.NullTranslations:
-    path = _FOLDER / f"{code}.po"
     if code == "en":
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = _FOLDER / f"{code}.po"
     compiled = BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))

@@ -5,8 +5,9 @@ disk, bad data or a second writer leave ledger and store as they were. After the
 what must be published, and whoever writes next catches up.
 """
 
-from kg.publish.publisher import Outcome, Publisher, Status
-from kg.publish.sources import Source, bundled_sources
+from kg.ingest import Source
+from kg.publish.publisher import GraphChange, Outcome, Publisher, Status
+from kg.publish.sources import bundled_sources
 from kg.publish.store_writer import Observer
 
-__all__ = ["Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]
+__all__ = ["GraphChange", "Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple
 
 from kg.config import Settings
 from kg.errors import (
@@ -23,18 +24,47 @@ from kg.errors import (
     ValidationFailed,
 )
 from kg.index import FactProjection, LabelProjection, Projection
+from kg.ingest import Document, Place, Reader, Source
 from kg.ledger import Ledger, Transaction
 from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
-from kg.publish.sources import Source, refuse_twins
+from kg.publish.sources import bundled_sources, refuse_twins
 from kg.publish.store_writer import Observer, StoreWriter, target_of
-from kg.rdf import Content, canonicalise_lines
-from kg.rdf.files import read
-from kg.store import Generations, GraphSummary, Manifest, Staging, View
+from kg.rdf import Content, canonicalise_lines, changes, subjects
+from kg.rdf.content import CHANGE_LIMIT
+from kg.store import Generations, GraphSummary, Manifest, Quads, Staging, View
+from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Report
+
+
+@dataclass(frozen=True)
+class GraphChange:
+    """What a change did to one graph; it counts facts, or where the graph has none, all that it describes.
+
+    Attributes:
+        graph: IRI of the graph.
+        facts: Whether facts are counted.
+        before: How many it had.
+        after: How many it has.
+        changed: How many it has and had of which it says something else, or None where that was too much to
+            compare.
+        removed: How many it had and has no longer, or None likewise.
+    """
+
+    graph: str
+    facts: bool
+    before: int
+    after: int
+    changed: int | None = None
+    removed: int | None = None
+
+    @property
+    def added(self) -> int | None:
+        """How many it has and had not."""
+        return None if self.removed is None else self.after - self.before + self.removed
 
 
 @dataclass(frozen=True)
@@ -43,17 +73,19 @@ class Outcome:
 
     Attributes:
         revision: The ledger's newest revision afterwards.
-        put: Graphs that have new content.
+        put: Graphs that have new content, and what is new.
+        moved: Graphs that have another name.
         dropped: Graphs that are gone.
         unchanged: Graphs that had this content already.
         report: What validation found; None where nothing was to be validated.
     """
 
     revision: int
-    put: tuple[str, ...] = ()
+    put: tuple[GraphChange, ...] = ()
     dropped: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     report: Report | None = None
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,47 +141,59 @@ class Publisher:
             reason: Why.
 
         Raises:
-            SourceError: A file cannot be read, or two become the same graph.
-            ParseError: A file does not parse.
+            SourceError: A file cannot be read, or two become the same graph; `ParseError` where it does not
+                parse, `UnreadableSources` where there are several such files.
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
-        refuse_twins(sources)
-        with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
+        with self._writing() as ledger, self._reading() as reader:
             self._catch_up(ledger)
             live = ledger.live()
-            changed: dict[str, Source] = {}
-            origins: dict[str, str] = {}
+            changed: list[Source] = []
+            digests: dict[Path, str] = {}
             unchanged: list[str] = []
-            for source in sources:
+            for source in (source.on_disk(reader.scratch) for source in sources):
                 graph = self._terms.graph(source.graph).value
-                origins[graph] = source.digest(self._terms.base)
-                if graph in live and live[graph].source_digest == origins[graph]:
+                digest = digests[source.path] = source.digest(self._terms.base)
+                known = graph in live and live[graph].source_digest == digest
+                # What can name graphs need not be the graph that it is called after.
+                if known and not source.syntax.holds_graphs:
                     unchanged.append(graph)
                 else:
-                    changed[graph] = source
+                    changed.append(source)
+            documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
+            refuse_twins(documents)
             contents: dict[str, Content] = {}
-            for graph, content in self._read(changed, scratch).items():
-                if graph in live and live[graph].digest == content.digest:
-                    unchanged.append(graph)
-                else:
-                    contents[graph] = content
+            origins: dict[str, str] = {}
+            for document in documents:
+                for graph, content in document.contents.items():
+                    origins[graph] = digests[document.source.path]
+                    if graph in live and live[graph].digest == content.digest:
+                        unchanged.append(graph)
+                    else:
+                        contents[graph] = content
             if not contents:
                 return Outcome(ledger.head(), unchanged=tuple(unchanged))
             target = target_of(ledger)
+            before = {graph: target.get(graph) for graph in contents}
             target |= {
                 graph: GraphSummary(graph, content.digest, content.triples, content.classes)
                 for graph, content in contents.items()
             }
-            report, revision = self._change(
-                ledger,
-                target,
-                contents,
-                lambda transaction: _put_all(transaction, contents, origins),
-                author,
-                reason,
-            )
-            return Outcome(revision, tuple(contents), (), tuple(unchanged), report)
+            try:
+                report, revision = self._change(
+                    ledger,
+                    target,
+                    contents,
+                    lambda transaction: _put_all(transaction, contents, origins),
+                    author,
+                    reason,
+                )
+            except ValidationFailed as error:
+                raise ValidationFailed(_placed(error.report, reader, documents), error.message) from None
+            put = tuple(self._counted(ledger, before[graph], graph, contents[graph]) for graph in contents)
+            report = _placed(report, reader, documents)
+            return Outcome(revision, put, (), tuple(unchanged), report)
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -221,7 +265,7 @@ class Publisher:
             successor = Ledger.open(self._settings.ledger_path, base_iri)
             self._store.rebuild(successor)
             self._index(successor, anew=True)
-            return Outcome(successor.head(), put=tuple(moved))
+            return Outcome(successor.head(), moved=tuple(moved))
 
     def validate(self, sources: Sequence[Source] = (), limit: int = 1000) -> Report:
         """Say what validation finds, and change nothing.
@@ -230,13 +274,20 @@ class Publisher:
             sources: Files to validate with what is published; by default all that is published.
             limit: How many findings to report at the most.
         """
-        ledger = self._ledger()
-        with lock.scratch(self._settings.data_dir) as scratch:
-            if not sources:
+        if not sources:
+            ledger = self._ledger()
+            with lock.scratch(self._settings.data_dir) as scratch:
                 return self._validated(ledger, self._contents(ledger, scratch), None, limit)
-            named = {self._terms.graph(source.graph).value: source for source in sources}
-            contents = self._read(named, scratch)
-            return self._validated(ledger, contents, self._store.current(), limit)
+        with self._reading() as reader:
+            files = [source.on_disk(reader.scratch) for source in sources]
+            documents = reader.read(files, lambda done, total: self._observe("read", done, total))
+            refuse_twins(documents)
+            contents = {g: content for document in documents for g, content in document.contents.items()}
+            if self._settings.ledger_path.exists():
+                report = self._validated(self._ledger(), contents, self._store.current(), limit)
+            else:
+                report = self._checked(contents, self._bundled(reader), limit)
+            return _placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
         """Check that nothing is damaged.
@@ -299,11 +350,49 @@ class Publisher:
         if any(changed):
             self._observe("indexed", 1, 1)
 
-    def _read(self, sources: Mapping[str, Source], scratch: Path) -> dict[str, Content]:
-        """The canonical form of files, by the graph that each becomes."""
-        paths = [source.path for source in sources.values()]
-        found = read(paths, self._terms.base, scratch, lambda done, total: self._observe("read", done, total))
-        return dict(zip(sources, found, strict=True))
+    @contextmanager
+    def _reading(self) -> Generator[Reader]:
+        """What reads files; beside the ledger, or where there is none, where temporary files go."""
+        with ExitStack() as held:
+            if self._settings.ledger_path.exists():
+                scratch = held.enter_context(lock.scratch(self._settings.data_dir))
+            else:
+                scratch = Path(held.enter_context(TemporaryDirectory()))
+            yield held.enter_context(Reader(self._terms.base, scratch))
+
+    def _bundled(self, reader: Reader) -> Quads:
+        """What comes with kg, as if it were published."""
+        store = Store()
+        for document in reader.read(bundled_sources()):
+            for graph, content in document.contents.items():
+                store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        return StoredQuads(store)
+
+    def _counted(
+        self, ledger: Ledger, before: GraphSummary | None, graph: str, content: Content
+    ) -> GraphChange:
+        """What new content changes in a graph."""
+        fact = self._terms.kg("Fact").value
+        facts = fact in content.classes or (before is not None and fact in before.classes)
+        prefix = f"<{self._terms.entity('fact', '').value if facts else ''}".encode()
+        small = content.triples + (before.triples if before else 0) <= CHANGE_LIMIT
+
+        def counted(summary: GraphSummary | Content | None, blocks: Iterable[bytes]) -> int:
+            if facts:
+                return summary.classes.get(fact, 0) if summary else 0
+            return sum(1 for subject, _ in subjects(blocks) if subject.startswith(prefix)) if small else 0
+
+        old = ledger.content(before.digest) if before else iter(())
+        change = GraphChange(graph, facts, counted(before, old), counted(content, content.blocks()))
+        if not small:
+            return change
+        old = ledger.content(before.digest) if before else iter(())
+        told = [
+            (bool(was), bool(now))
+            for subject, was, now in changes(old, content.blocks())
+            if subject.startswith(prefix)
+        ]
+        return replace(change, changed=told.count((True, True)), removed=told.count((True, False)))
 
     def _change(
         self,
@@ -351,21 +440,25 @@ class Publisher:
         limit: int = 1000,
     ) -> Report:
         """Validate what changes with what it refers to; where shapes change, all that is published."""
-        # Who only asks how the store stands need not wait for all that validation works with.
-        from kg.validation import validate
-
         shapes = self._terms.graph("shapes/").value
         with lock.scratch(self._settings.data_dir) as scratch:
             if current is not None and any(graph.startswith(shapes) for graph in contents):
                 contents = {**self._contents(ledger, scratch, but=contents), **contents}
-            return validate(
-                {graph: content for graph, content in contents.items() if content is not None},
-                current.quads if current else None,
-                frozenset(contents),
-                self._terms,
-                lambda done, total: self._observe("validate", done, total),
-                limit,
-            )
+            return self._checked(contents, current.quads if current else None, limit)
+
+    def _checked(self, contents: Mapping[str, Content | None], context: Quads | None, limit: int) -> Report:
+        """Validate new content in the light of a context."""
+        # Who only asks how the store stands need not wait for all that validation works with.
+        from kg.validation import validate
+
+        return validate(
+            {graph: content for graph, content in contents.items() if content is not None},
+            context,
+            frozenset(contents),
+            self._terms,
+            lambda done, total: self._observe("validate", done, total),
+            limit,
+        )
 
     def _contents(self, ledger: Ledger, scratch: Path, but: Container[str] = ()) -> dict[str, Content | None]:
         """All that is published, read from the ledger."""
@@ -416,6 +509,22 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
             for triple in pyoxigraph.parse(input=block, format=RdfFormat.N_TRIPLES)
         )
         yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def _placed(report: Report, reader: Reader, documents: Sequence[Document]) -> Report:
+    """A report whose findings say where in the files they are."""
+    places: dict[int, Place] = {}
+    for document in documents:
+        numbers = [n for n, finding in enumerate(report.findings) if finding.graph in document.contents]
+        wanted = [report.findings[number].statement for number in numbers]
+        found = reader.places(document, wanted)
+        places.update((n, place) for n, place in zip(numbers, found, strict=True) if place is not None)
+    found = [replace(finding, place=places.get(n)) for n, finding in enumerate(report.findings)]
+    # As one reads them: the violations first, each file from its start.
+    order = {finding.severity: n for n, finding in reversed(list(enumerate(found)))}
+    last = ("\uffff", 0)
+    found.sort(key=lambda f: (order[f.severity], (f.place.source, f.place.line) if f.place else last))
+    return replace(report, findings=tuple(found))
 
 
 def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:

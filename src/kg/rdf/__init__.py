@@ -1,8 +1,19 @@
 """RDF as bytes: syntaxes, canonical form, and what is read from sorted content."""
 
 from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, full_disk
-from kg.rdf.content import BLOCK_SIZE, Content, Difference, stretch, subjects
-from kg.rdf.syntax import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, Syntax, syntax_of
+from kg.rdf.content import BLOCK_SIZE, Content, Difference, changes, stretch, subjects
+from kg.rdf.syntax import (
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    SUFFIXES,
+    SYNTAXES,
+    TRIG,
+    TURTLE,
+    Syntax,
+    syntax_of,
+)
 
 __all__ = [
     "BLANK_NODE_LIMIT",
@@ -11,6 +22,7 @@ __all__ = [
     "N_QUADS",
     "N_TRIPLES",
     "RDF_XML",
+    "SUFFIXES",
     "SYNTAXES",
     "TRIG",
     "TURTLE",
@@ -19,6 +31,7 @@ __all__ = [
     "Syntax",
     "canonicalise",
     "canonicalise_lines",
+    "changes",
     "full_disk",
     "stretch",
     "subjects",

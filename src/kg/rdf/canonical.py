@@ -8,51 +8,87 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, islice
+from contextlib import ExitStack
+from decimal import Decimal
+from itertools import chain, groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Final
+from typing import IO, Final, cast
 
 import pyoxigraph
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, RdfFormat
 
-from kg.errors import KgError, ParseError, SettingsError, SourceError, StorageFull
+from kg.config import MEBIBYTE
+from kg.errors import BeyondRdf11, KgError, ParseError, SettingsError, SourceError, StorageFull
 from kg.rdf.content import Content
-from kg.rdf.syntax import Syntax
+from kg.rdf.syntax import JSON_LD, Syntax
+from kg.vocab import XSD
 
 BLANK_NODE_LIMIT: Final = 500_000
 """Triples a graph with blank nodes may have; naming them canonically needs the whole graph in memory."""
 
+GRAPH_LIMIT: Final = 1_000
+"""Graphs that a file may name."""
+
+_EXPONENT: Final = 3
+"""Characters of an exponent, beyond which a number has no useful decimal form."""
+
 _SORT_MEMORY: Final = "256M"
 _RUN: Final = 1_000_000
 _TYPE: Final = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <"
+_BEYOND: Final = re.compile(rb'^(?:[^"\n]*<<\(.*|.*"@[A-Za-z0-9-]+--(?:ltr|rtl)) \.$', re.MULTILINE)
+"""A line of N-Triples that RDF 1.1 does not have: a triple term, or a text with a direction."""
 
 
-def canonicalise(source: Path, syntax: Syntax, base_iri: str, scratch: Path) -> Content:
-    """Bring a file's graph into canonical form.
+def canonicalise(
+    source: Path,
+    syntax: Syntax,
+    base_iri: str,
+    scratch: Path,
+    decimals: Collection[str] = (),
+    limit: int | None = None,
+) -> dict[str, Content]:
+    """Bring a file's graphs into canonical form.
 
     Memory stays bounded however large the file is, unless it has blank nodes.
 
     Args:
-        source: The file.
+        source: The file, in UTF-8.
         syntax: How it is written.
         base_iri: What relative IRIs are resolved against.
         scratch: A folder for the canonical form and what it is made from; the caller removes it.
+        decimals: IRIs of properties whose numbers are decimals. A whole number there becomes the same decimal
+            number, and so does a number of JSON, which JSON-LD gives an exponent.
+        limit: Bytes that the graphs may take as N-Triples, or None.
+
+    Returns:
+        The graphs that the file has, by name; the default graph by the empty name.
 
     Raises:
         ParseError: The file is not what it claims to be; says where.
-        SourceError: The file names graphs, or has blank nodes and is too large for that.
+        SourceError: The file has blank nodes and is too large for that, or names too many graphs, or says
+            what RDF 1.1 cannot (`BeyondRdf11`), or passes the limit.
         StorageFull: The scratch folder's disk is full.
     """
     try:
         quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
-        checked = _without_graphs(quads, source) if syntax.holds_graphs else quads
-        return _canonical(_sorted(_written(checked, scratch), scratch), str(source), scratch)
+        room = _Room(limit, str(source))
+        if syntax.holds_graphs:
+            files = {name: _sorted([path], scratch) for name, path in _by_graph(quads, scratch, room).items()}
+        else:
+            files = {"": _sorted(_written(quads, scratch, room), scratch)}
+        meant = _Decimals(decimals, numbers_have_exponents=syntax is JSON_LD)
+        return {
+            name: _canonical(meant.applied(path, scratch), str(source), scratch)
+            for name, path in files.items()
+        }
     except SyntaxError as error:
         raise _parse_error(str(source), error) from None
     except OSError as error:
@@ -93,15 +129,59 @@ def _canonical(path: Path, name: str, scratch: Path) -> Content:
     return content
 
 
-def _without_graphs(quads: Iterator[pyoxigraph.Quad], source: Path) -> Iterator[pyoxigraph.Quad]:
-    default = pyoxigraph.DefaultGraph()
-    for quad in quads:
-        if quad.graph_name != default:
+class _Room:
+    """How much may still be written, over all files of a source."""
+
+    def __init__(self, limit: int | None, name: str) -> None:
+        self._limit = limit
+        self._name = name
+        self._written = 0
+
+    def take(self, size: int) -> None:
+        """Use up some bytes.
+
+        Raises:
+            SourceError: There is no room for them.
+        """
+        self._written += size
+        if self._limit is not None and self._written > self._limit:
             raise SourceError(
-                f"{source}: it names the graph {quad.graph_name}; a file is one graph here.",
-                "Write each graph into a file of its own.",
+                f"{self._name}: what it stands for is more than {self._limit // MEBIBYTE} MiB, "
+                "far more than a file of its size says.",
+                "Look for abbreviations that stand for very long texts, or split the file.",
             )
-        yield quad
+
+
+class _Bounded:
+    """A file to write to as long as there is room."""
+
+    def __init__(self, file: IO[bytes], room: _Room) -> None:
+        self._file = file
+        self._room = room
+
+    def write(self, data: bytes) -> int:
+        self._room.take(len(data))
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _by_graph(quads: Iterator[pyoxigraph.Quad], scratch: Path, room: _Room) -> dict[str, Path]:
+    """Write quads as N-Triples, one file a graph."""
+    paths: dict[str, Path] = {}
+    with ExitStack() as opened:
+        files: dict[str, _Bounded] = {}
+        for graph, said in groupby(quads, attrgetter("graph_name")):
+            name = getattr(graph, "value", "") if not isinstance(graph, BlankNode) else str(graph)
+            if name not in files:
+                if len(files) == GRAPH_LIMIT:
+                    raise SourceError(f"It names more than {GRAPH_LIMIT} graphs.", "Split the file.")
+                paths[name] = _scratch_file(scratch)
+                files[name] = _Bounded(opened.enter_context(paths[name].open("wb")), room)
+            triples = (quad.triple for quad in said)
+            pyoxigraph.serialize(triples, cast(IO[bytes], files[name]), RdfFormat.N_TRIPLES)
+    return paths
 
 
 def _scratch_file(scratch: Path) -> Path:
@@ -109,13 +189,55 @@ def _scratch_file(scratch: Path) -> Path:
         return Path(file.name)
 
 
-def _written(quads: Iterator[pyoxigraph.Quad], scratch: Path) -> Iterator[Path]:
+def _written(quads: Iterator[pyoxigraph.Quad], scratch: Path, room: _Room | None = None) -> Iterator[Path]:
     """Write quads as N-Triples, into files of at most `_RUN` lines."""
     for first in quads:
         path = _scratch_file(scratch)
         with path.open("wb") as file:
-            pyoxigraph.serialize(chain([first], islice(quads, _RUN - 1)), file, RdfFormat.N_TRIPLES)
+            out = cast(IO[bytes], _Bounded(file, room)) if room else file
+            pyoxigraph.serialize(chain([first], islice(quads, _RUN - 1)), out, RdfFormat.N_TRIPLES)
         yield path
+
+
+class _Decimals:
+    """What numbers mean where a decimal number is asked for.
+
+    Args:
+        properties: IRIs of the properties that ask for one.
+        numbers_have_exponents: Whether a number is written with an exponent because JSON-LD does so
+            (JSON-LD 1.1 API, section 8.6), not because its author did.
+    """
+
+    def __init__(self, properties: Collection[str], *, numbers_have_exponents: bool) -> None:
+        names = "|".join(map(re.escape, sorted(properties))) or "(?!)"
+        whole = rf' <(?:{names})> "[+-]?[0-9]+"\^\^<{re.escape(XSD.iri)}(?:integer)> \.\n'
+        number = (
+            rf' <(?:{names})> "[+-]?[0-9.]+E[+-]?[0-9]+"\^\^<{re.escape(XSD.iri)}(?:double|decimal)> \.\n'
+        )
+        forms = f"{whole}|{number}" if numbers_have_exponents else whole
+        self._meant = re.compile(forms.encode())
+
+    def applied(self, path: Path, scratch: Path) -> Path:
+        """Sorted N-Triples with such numbers as decimals; the same file where there is none."""
+        if not any(self._meant.search(block) for block in Content("", 0, {}, path).blocks()):
+            return path
+        changed = _scratch_file(scratch)
+        with changed.open("wb") as file:
+            file.writelines(self._meant.sub(_as_decimal, b) for b in Content("", 0, {}, path).blocks())
+        path.unlink()
+        return _sorted([changed], scratch)
+
+
+def _as_decimal(match: re.Match[bytes]) -> bytes:
+    start, number, _ = match.group().split(b'"')
+    _, _, exponent = number.partition(b"E")
+    if len(exponent) > _EXPONENT:
+        return match.group()
+    return b'%b"%b"^^<%bdecimal> .\n' % (
+        start,
+        format(Decimal(number.decode()), "f").encode(),
+        XSD.iri.encode(),
+    )
 
 
 def _sorted(files: Iterable[Path], scratch: Path) -> Path:
@@ -173,6 +295,8 @@ def _content(path: Path) -> tuple[Content, bool]:
             if hashed is not None:
                 hashed.result()
             hashed = hashing.submit(digest.update, block)
+            if (b"<<(" in block or b"--" in block) and (beyond := _BEYOND.search(block)):
+                raise BeyondRdf11(beyond.group())
             triples += block.count(b"\n")
             typed = block.split(_TYPE)
             classes.update(rest[: rest.index(b">")] for rest in typed[1:])

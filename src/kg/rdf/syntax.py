@@ -21,6 +21,7 @@ class Syntax:
         suffix: Its file name suffix, with the dot.
         native: pyoxigraph's name for it.
         holds_graphs: Whether it can name graphs.
+        suffixes: Other suffixes that files in it have.
     """
 
     name: str
@@ -28,27 +29,34 @@ class Syntax:
     suffix: str
     native: RdfFormat = field(repr=False)
     holds_graphs: bool = False
+    suffixes: tuple[str, ...] = ()
 
 
-TURTLE: Final = Syntax("Turtle", "text/turtle", ".ttl", RdfFormat.TURTLE)
+TURTLE: Final = Syntax("Turtle", "text/turtle", ".ttl", RdfFormat.TURTLE, False, (".turtle", ".n3"))
 N_TRIPLES: Final = Syntax("N-Triples", "application/n-triples", ".nt", RdfFormat.N_TRIPLES)
-RDF_XML: Final = Syntax("RDF/XML", "application/rdf+xml", ".rdf", RdfFormat.RDF_XML)
-JSON_LD: Final = Syntax("JSON-LD", "application/ld+json", ".jsonld", RdfFormat.JSON_LD, True)
+RDF_XML: Final = Syntax(
+    "RDF/XML", "application/rdf+xml", ".rdf", RdfFormat.RDF_XML, False, (".owl", ".rdfs", ".xml")
+)
+JSON_LD: Final = Syntax("JSON-LD", "application/ld+json", ".jsonld", RdfFormat.JSON_LD, True, (".json",))
 N_QUADS: Final = Syntax("N-Quads", "application/n-quads", ".nq", RdfFormat.N_QUADS, True)
 TRIG: Final = Syntax("TriG", "application/trig", ".trig", RdfFormat.TRIG, True)
 
 SYNTAXES: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 """Every syntax that kg reads and writes."""
 
+SUFFIXES: Final = {suffix: syntax for syntax in SYNTAXES for suffix in (syntax.suffix, *syntax.suffixes)}
+"""The syntax that each suffix names."""
+
 
 def syntax_of(path: Path) -> Syntax:
-    """The syntax that a file's suffix names.
+    """The syntax that a file's suffix names; what comes before ``.gz`` where that is its last.
 
     Raises:
         SourceError: The suffix names none.
     """
-    for syntax in SYNTAXES:
-        if path.suffix.lower() == syntax.suffix:
-            return syntax
-    known = ", ".join(syntax.suffix for syntax in SYNTAXES)
-    raise SourceError(f"{path}: the suffix names no RDF syntax.", f"Use one of {known}.")
+    named = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    syntax = SUFFIXES.get(named.suffix.lower())
+    if syntax is None:
+        known = ", ".join(SUFFIXES)
+        raise SourceError(f"{path}: the suffix names no RDF syntax.", f"Use one of {known}, or say --syntax.")
+    return syntax

@@ -3,13 +3,12 @@
 `validate` checks new content against the shapes, together with what it refers to.
 """
 
-from kg.validation.findings import Finding, Report, Severity, locate
+from kg.validation.findings import Finding, Report, Severity
 from kg.validation.validate import validate
 
 __all__ = [
     "Finding",
     "Report",
     "Severity",
-    "locate",
     "validate",
 ]

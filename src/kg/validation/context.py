@@ -13,18 +13,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
 from kg.rdf import BLOCK_SIZE, Content, stretch, subjects
 from kg.store import Quads
-from kg.vocab import RDFS, Terms
+from kg.vocab import RDF, RDFS, SCHEMA, Terms
 
+if TYPE_CHECKING:
+    from kg.validation.form import Fault, Form
+
+_SAMPLE: Final = 1 << 20
+"""Bytes of facts that are looked at for misspelt namespaces: a file declares each once, at its start."""
+
+_TYPE: Final = str(RDF("type")).encode()
+_ARTICLE: Final = str(SCHEMA("NewsArticle")).encode()
 SUBCLASS: Final = f"<{RDFS.iri}subClassOf>".encode()
 
 Statements = list[tuple[bytes, bytes]]
@@ -41,21 +49,24 @@ class Facts:
         path: The file with the canonical content.
         start: Where the first fact's first line starts.
         end: Where the last fact's last line ends.
+        moved: What its terms start with instead of what they were meant to start with.
     """
 
     path: Path
     start: int
     end: int
+    moved: Mapping[bytes, bytes] = field(default_factory=dict[bytes, bytes])
 
     def blocks(self) -> Iterator[bytes]:
         """The facts in pieces of whole facts, about `BLOCK_SIZE` bytes each."""
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
-            yield from pieces(held, self.start, self.end)
+            for lines in pieces(held, self.start, self.end):
+                yield move(lines, self.moved)
 
     def said(self, node: bytes) -> Statements:
         """What is said of one fact."""
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
-            return by_subject(held[stretch(held, node + b" ")])[node]
+            return by_subject(move(held[stretch(held, node + b" ")], self.moved))[node]
 
 
 class DataGraph:
@@ -66,6 +77,17 @@ class DataGraph:
         context: What is published, or None.
         replaced: Graphs of the context whose content no longer counts.
         terms: The terms of the installation.
+        form: What looks at the form of what is said.
+
+    Attributes:
+        homes: The candidate graphs that describe each thing but facts.
+        owners: The published graphs that describe those of them that are described already.
+        articles: Those of them that are articles.
+        faults: What is wrong with the form of what is said of them, each with its graph.
+        moved: What addresses start with, and what they were meant to start with, by graph.
+        facts: Where the facts of each candidate graph are.
+        entities: What is said of everything but facts, as N-Triples.
+        replaced: Graphs whose content in the context no longer counts.
     """
 
     def __init__(
@@ -74,21 +96,35 @@ class DataGraph:
         context: Quads | None,
         replaced: AbstractSet[str],
         terms: Terms,
+        form: Form,
     ) -> None:
         self.homes: dict[bytes, list[str]] = {}
+        self.owners: dict[bytes, set[str]] = {}
+        self.articles: set[bytes] = set()
+        self.faults: list[tuple[str, Fault]] = []
+        self.moved: dict[str, dict[bytes, bytes]] = {}
         self.facts: dict[str, Facts] = {}
         self.replaced = frozenset(replaced | candidates.keys())
+        self._hidden = self.replaced
+        self._form = form
         self._context = context
         self._facts_start = f"<{terms.entity('fact', '').value}".encode()
         self._said: dict[bytes, bytes] = {}
         self._indexes: dict[bytes, dict[bytes, list[bytes]]] = {}
         lines: set[bytes] = set()
         for graph, content in candidates.items():
-            others = self._others(graph, content)
+            others = self._meant(graph, self._others(graph, content), terms)
             lines.update(others.splitlines(keepends=True))
-            for node, _ in described([others]):
+            for node, said in described([others]):
                 self.homes.setdefault(node, []).append(graph)
-        lines.update(line for _, line in self._published(self.homes))
+                if (_TYPE, _ARTICLE) in said:
+                    self.articles.add(node)
+        published = list(self._published(self.homes))
+        for node, graph, _ in published:
+            self.owners.setdefault(node, set()).add(graph)
+        # Who describes another graph's article brings its new version under another name.
+        self._hidden |= {graph for node in self.articles for graph in self.owners.get(node, ())}
+        lines.update(line for _, graph, line in published if graph not in self._hidden)
         self.entities = b"".join(sorted(lines))
         self._said.update((node, statements(node, said)) for node, said in described([self.entities]))
         self._subclasses: dict[str, list[str]] = {}
@@ -105,9 +141,11 @@ class DataGraph:
         unknown = [node for node in wanted if node not in self._said]
         if unknown:
             found: dict[bytes, list[bytes]] = {}
-            for node, line in self._published(unknown):
+            for node, _, line in self._published(unknown):
                 found.setdefault(node, []).append(line)
-            self._said.update((node, b"".join(sorted(found.get(node, ())))) for node in unknown)
+            self._said.update(
+                (node, self._readable(b"".join(sorted(found.get(node, ()))))) for node in unknown
+            )
         return {node: said for node in wanted if (said := self._said[node])}
 
     def subjects(self, predicate: bytes, value: bytes) -> list[bytes]:
@@ -166,7 +204,11 @@ class DataGraph:
 
     def published(self, nodes: Iterable[bytes]) -> bytes:
         """What stays published about some nodes, sorted, without keeping it."""
-        return b"".join(sorted({said for _, said in self._published(nodes)}))
+        return self._readable(b"".join(sorted({said for *_, said in self._published(nodes)})))
+
+    def graphs_of(self, node: bytes) -> set[str]:
+        """The published graphs that describe a node."""
+        return {graph for _, graph, _ in self._published([node])}
 
     def is_fact(self, node: bytes) -> bool:
         """Whether a node has a fact's address."""
@@ -192,16 +234,39 @@ class DataGraph:
             _term(value) if value else None,
             name,
         ):
-            if graph or getattr(quad.graph_name, "value", "") not in self.replaced:
+            if graph or getattr(quad.graph_name, "value", "") not in self._hidden:
                 yield quad
 
-    def _published(self, nodes: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-        """The statements that stay published about some nodes, each with its subject."""
+    def _readable(self, lines: bytes) -> bytes:
+        """Published statements as every engine reads them; some are older than what is asked today."""
+        if not lines or self._form.plain(lines, by_subject(lines).values(), of_data=False):
+            return lines
+        return self._form.meant(lines, of_data=False).lines
+
+    def _meant(self, graph: str, lines: bytes, terms: Terms) -> bytes:
+        """What a graph says beside facts, as it was meant; what is wrong with it is noted."""
+        first = next(self.facts[graph].blocks(), b"")[:_SAMPLE] if graph in self.facts else b""
+        moved = self._form.elsewhere(lines + first)
+        if moved:
+            self.moved[graph] = moved
+            lines = b"".join(sorted(move(lines, moved).splitlines(keepends=True)))
+            if graph in self.facts:
+                self.facts[graph] = replace(self.facts[graph], moved=moved)
+        of_data = not graph.startswith(terms.graph("ontology/").value)
+        if self._form.plain(lines, by_subject(lines).values(), of_data=of_data):
+            return lines
+        meant = self._form.meant(lines, of_data=of_data)
+        self.faults += [(graph, fault) for fault in meant.faults]
+        return meant.lines
+
+    def _published(self, nodes: Iterable[bytes]) -> Iterator[tuple[bytes, str, bytes]]:
+        """The statements that stay published about some nodes, each with its subject and its graph."""
         if self._context is None:
             return
         for quad in self._context.about([_iri(node) for node in nodes if node.startswith(b"<")]):
-            if getattr(quad.graph_name, "value", "") not in self.replaced:
-                yield encoded(quad.subject), line(quad)
+            graph = getattr(quad.graph_name, "value", "")
+            if graph not in self._hidden:
+                yield encoded(quad.subject), graph, line(quad)
 
     def _others(self, graph: str, content: Content) -> bytes:
         """Note where a graph's facts are; gives what else it says."""
@@ -212,6 +277,13 @@ class DataGraph:
             if facts.start < facts.stop:
                 self.facts[graph] = Facts(content.path, facts.start, facts.stop)
             return held[: facts.start] + held[facts.stop :]
+
+
+def move(lines: bytes, moved: Mapping[bytes, bytes]) -> bytes:
+    """N-Triples with what addresses start with replaced."""
+    for start, meant in moved.items():
+        lines = lines.replace(b"<" + start, b"<" + meant)
+    return lines
 
 
 def pieces(data: bytes | mmap, start: int, end: int) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from kg.ingest import Place
+from kg.ingest.places import Statement
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, RDF, SH, XSD
 
@@ -37,6 +39,8 @@ class Finding:
         suggestion: What was probably meant, by language, or None.
         expected: What the constraint asks for, in the shape's own terms, or None.
         names: The property's name, by language; empty where it has none.
+        place: Where in a file it is, or None where that is not known.
+        at: The statement to look for in the file, where it is not the one at fault.
     """
 
     severity: Severity
@@ -50,6 +54,16 @@ class Finding:
     suggestion: Mapping[str, str] | None = None
     expected: str | None = None
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    place: Place | None = None
+    at: Statement | None = None
+
+    @property
+    def statement(self) -> Statement:
+        """The statement that shows where it is."""
+        if self.at:
+            return self.at
+        value = self.value if self.path and self.value is not None else None
+        return Statement(_node(self.focus), f"<{self.path}>" if self.path else None, value)
 
     def message(self, lang: str) -> str:
         """The message in a language, or in the next best one."""
@@ -66,6 +80,8 @@ class Finding:
             "shape": self.shape,
             "constraint": self.constraint,
             "graph": self.graph,
+            "file": self.place.source if self.place else None,
+            "line": self.place.line if self.place else None,
             "messages": dict(self.messages),
             "suggestion": dict(self.suggestion) if self.suggestion else None,
         }
@@ -88,14 +104,17 @@ class Finding:
         """The finding for people: the line says what and where, those below say more."""
         t = Language(lang).text
         severities = {"violation": t("violation"), "warning": t("warning"), "info": t("note")}
-        about = _short(self.focus)
+        about = t("a blank node") if self.focus.startswith("_:") else _short(self.focus)
         if self.path:
             about += f" · {self.names.get(lang) or _short(self.path)}"
-        lines = [f"{severities[self.severity]}: {about}", f"  {self.message(lang)}"]
+        where = f"{self.place}: " if self.place else ""
+        lines = [f"{where}{severities[self.severity]}: {about}", f"  {self.message(lang)}"]
         if self.value is not None and self.value != f"<{self.focus}>":
-            lines.append(f"  {t('found')}: {_shown(self.value)}")
+            lines.append(f"  {t('found')}: {_shown(self.value, lang)}")
         if self.expected:
             lines.append(f"  {t('expected')}: {self.expected}")
+        if self.place and self.place.also:
+            lines.append(f"  {t('also in line {lines}', lines=', '.join(map(str, self.place.also)))}")
         if self.suggestion:
             lines.append(f"  {_in(self.suggestion, lang)}")
         return "\n".join(lines)
@@ -178,27 +197,6 @@ def severity_of(iri: str) -> Severity:
     return "violation"
 
 
-def locate(source: str, focus: str, base: str) -> int | None:
-    """The line of a Turtle source where something is described, from 1.
-
-    Args:
-        source: The text of the source.
-        focus: IRI of what a finding is about.
-        base: The base IRI that the source's relative IRIs are resolved against.
-
-    Returns:
-        The line that starts with the IRI, relative or not, else the first line that has it, else None.
-    """
-    written = {f"<{focus}>", f"<{focus.removeprefix(base)}>"}
-    first: int | None = None
-    for number, line in enumerate(source.splitlines(), 1):
-        if any(line.lstrip().startswith(iri) for iri in written):
-            return number
-        if first is None and any(iri in line for iri in written):
-            first = number
-    return first
-
-
 def _node(name: str) -> str:
     return name if name.startswith("_:") else f"<{name}>"
 
@@ -215,8 +213,23 @@ def _short(iri: str) -> str:
     return iri.rpartition("#")[2] if "#" in iri else "/".join(iri.split("/")[-2:])
 
 
-def _shown(value: str) -> str:
-    """A value without what N-Triples puts around it; of an IRI its telling part."""
+def _shown(value: str, lang: str) -> str:
+    """A value as its author wrote it: text in quotes with its language, of an IRI the telling part."""
+    if value.startswith("_:"):
+        return Language(lang).text("a blank node")
     (quad,) = parse(f"<x:s> <x:p> {value} .", format=RdfFormat.N_TRIPLES)
     term = quad.object
-    return _short(term.value) if isinstance(term, NamedNode) else term.value
+    if isinstance(term, NamedNode):
+        return _short(term.value)
+    assert isinstance(term, RdfLiteral)  # noqa: S101 - for the type checker
+    written = f"“{''.join(map(_visible, term.value))}”"
+    if term.language:
+        return f"{written}@{term.language}"
+    datatype = _short(term.datatype.value)
+    return written if datatype == "string" else f"{written} ({datatype})"
+
+
+def _visible(character: str) -> str:
+    """A character as it is, or by its code where nobody would see it."""
+    seen = character.isprintable() or character in "\n\t"
+    return character if seen and character != "\ufffd" else f"\\u{ord(character):04X}"

@@ -272,6 +272,41 @@ class ShapesGraph:
             for datatype in said.get(sh("datatype"), ())
         }
 
+    def typing(self, path: str) -> str | None:
+        """IRI of the shape that asks for the datatype of a property, or None.
+
+        Args:
+            path: The property, as N-Triples writes it.
+        """
+        for shape, said in sorted(self._said.items()):
+            if (
+                path in map(str, said.get(sh("path"), ()))
+                and sh("datatype") in said
+                and shape.startswith("<")
+            ):
+                return shape[1:-1]
+        return None
+
+    def mentioned(self, shape: str) -> frozenset[str]:
+        """The terms that a shape's constraints name, as N-Triples writes them.
+
+        Args:
+            shape: IRI of the shape.
+        """
+        return frozenset(
+            str(value)
+            for node in self.reached([f"<{shape}>"])
+            for values in self._said[node].values()
+            for value in values
+        )
+
+    def vocabulary(self, start: str) -> frozenset[str]:
+        """The local names of the terms that the shapes name and whose IRIs start so."""
+        terms = {
+            str(term)[1:-1] for said in self._said.values() for values in said.values() for term in values
+        }
+        return frozenset(term.removeprefix(start) for term in terms if term.startswith(start))
+
     def severity(self, shape: str) -> str:
         """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""
         return next((text(value) for value in self.objects(shape, sh("severity"))), f"{SH.iri}Violation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import KgError
+from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
@@ -17,9 +18,11 @@ from kg.validation.context import DataGraph, Statements, by_subject, encoded, pi
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report
+from kg.validation.form import Fault, Form
+from kg.validation.form import finding as form_finding
 from kg.validation.keys import Fact, Twins
-from kg.validation.literals import Compared, plain
 from kg.validation.native_constraints import Key, Rule, broken, natives
+from kg.validation.owners import shared
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.suggestions import Suggestions
 from kg.vocab import RDF, SH, Terms
@@ -38,6 +41,15 @@ _AFFECTED: Final = 5_000
 
 _NAMED: Final = 10
 """Facts with the same key that a finding names at the most."""
+
+_FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress")
+"""Rules beside the shapes that nothing else is the cause of."""
+
+_DOUBLED: Final = 3
+"""Properties with two values from which they are taken for those of two things."""
+
+_OF_THEIR_OWN: Final = frozenset(f"{SH.iri}{name}ConstraintComponent" for name in ("MaxCount", "Closed"))
+"""What fails whatever the values are that cannot be read."""
 
 _TYPE: Final = encoded(RDF("type"))
 _VIOLATION: Final = f"{SH.iri}Violation"
@@ -77,9 +89,12 @@ def validate(
     with Core(shapes.core()) as core:
         core.start()
         contents = {name: content for name, content in candidates.items() if not name.startswith(prefix)}
-        data = DataGraph(contents, context, replaced | candidates.keys(), terms)
+        form = Form(terms, shapes.datatypes(), shapes.vocabulary(terms.kg("").value))
+        data = DataGraph(contents, context, replaced | candidates.keys(), terms, form)
         total = len(data.homes) + sum(c.classes.get(terms.kg("Fact").value, 0) for c in contents.values())
-        run = _Run(shapes, data, core, terms, limit)
+        run = _Run(shapes, data, form, core, terms, limit)
+        for name in candidates.keys() - contents.keys():
+            run.check_form(name, candidates[name])
         for checked in run.check_all():
             if progress:
                 progress(min(checked, total), total)
@@ -133,7 +148,10 @@ class _Doubts:
 class _Run:
     """One validation."""
 
-    def __init__(self, shapes: ShapesGraph, data: DataGraph, core: Core, terms: Terms, limit: int) -> None:
+    def __init__(
+        self, shapes: ShapesGraph, data: DataGraph, form: Form, core: Core, terms: Terms, limit: int
+    ) -> None:
+        self._form = form
         self._shapes = shapes
         self._data = data
         self._core = core
@@ -147,17 +165,28 @@ class _Run:
         self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
         self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
-        compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
-        self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._checked = self._warnings = 0
         self._unreported = self._unreported_violations = 0
+        self._unread: dict[str, set[str]] = {}
+        self._owned: set[str] = set()
+
+    def check_form(self, graph: str, content: Content) -> None:
+        """Check the form of what shapes say."""
+        for lines in content.blocks():
+            if not self._form.plain(lines, by_subject(lines).values(), of_data=False):
+                for fault in self._form.meant(lines, of_data=False).faults:
+                    self._add_fault(fault, graph)
 
     def check_all(self) -> Iterator[int]:
         """Check everything; gives how many things have been looked at, now and then."""
+        for graph, fault in self._data.faults:
+            self._add_fault(fault, graph)
+        for graph, moved in self._data.moved.items():
+            self._add_moved(graph, moved)
         entities = self._data.entities
         for lines in pieces(entities, 0, len(entities)):
             self._check(_Block(by_subject(lines), {}, lines))
@@ -178,9 +207,10 @@ class _Run:
         self._check_twins()
 
     def report(self) -> Report:
-        """What has been found."""
+        """What has been found, each cause once."""
         order = {"violation": 0, "warning": 1, "info": 2}
-        found = sorted(self._findings.values(), key=lambda finding: order[finding.severity])
+        told = self._causes(self._findings.values())
+        found = sorted(told, key=lambda finding: order[finding.severity])
         return Report(tuple(found), self._checked, self._unreported, self._unreported_violations)
 
     def _facts(self) -> Iterator[_Block]:
@@ -189,8 +219,14 @@ class _Run:
         graphs: dict[bytes, str] = {}
         held: list[bytes] = []
         for graph, facts in self._data.facts.items():
-            for lines in facts.blocks():
+            for written in facts.blocks():
+                lines = written
                 here = by_subject(lines)
+                if not self._form.plain(lines, here.values()):
+                    meant = self._form.meant(lines)
+                    for fault in meant.faults:
+                        self._add_fault(fault, graph)
+                    lines, here = meant.lines, by_subject(meant.lines)
                 # What is said twice of a fact is judged as one in the end.
                 if sum(map(len, held)) + len(lines) > BLOCK_SIZE or not here.keys().isdisjoint(said):
                     yield _Block(said, graphs, b"".join(held))
@@ -204,14 +240,8 @@ class _Run:
         """Check a block, and have judged by pySHACL what is in doubt."""
         doubts = self._look(block)
         data = block.lines + self._around(block.said)
-        ruled = self._seen_by_rules(data)
-        if not plain(data) or not self._compared.alike(ruled):
-            data, touched = self._without_odd(data)
-            ruled = self._seen_by_rules(data)
-            for node in touched:
-                doubts.add(node)
         self._core.send(data)
-        for rule, node in broken(self._rules, ruled):
+        for rule, node in broken(self._rules, self._seen_by_rules(data)):
             doubts.add(node, rule.shape, severe=self._shapes.severity(rule.shape) == _VIOLATION)
         results = self._core.receive()
         if results is None and len(block.said) > BATCH:
@@ -274,16 +304,6 @@ class _Run:
         lines = data.splitlines(keepends=True)
         return b"".join([said for said in lines if said.split(b" ", 2)[1] in self._ruled])
 
-    def _without_odd(self, data: bytes) -> tuple[bytes, set[bytes]]:
-        """The data without the things that engines read differently, and all that these bear on."""
-        said = by_subject(data)
-        each = ((node, statements(node, told)) for node, told in said.items())
-        odd = {node for node, told in each if not (plain(told) and self._compared.alike(told))}
-        touched = odd | {value for node in odd for name, value in said[node] if name in self._back}
-        for _ in range(2):
-            touched |= {node for node, told in said.items() if any(value in touched for _, value in told)}
-        return b"".join(statements(node, told) for node, told in said.items() if node not in odd), touched
-
     def _judge(self, block: _Block, doubts: _Doubts, twins: Mapping[bytes, set[bytes]] | None = None) -> None:
         """Have pySHACL judge what is in doubt, until the limit is met.
 
@@ -320,6 +340,96 @@ class _Run:
             names=self._shapes.names(path) if path else {},
         )
 
+    def _add_fault(self, fault: Fault, graph: str) -> None:
+        """Report what is wrong with the form of a statement."""
+        rule = self._terms.shape("WellFormed").value
+        shape = self._shapes.typing(fault.predicate.decode()) if fault.unread else None
+        found = form_finding(fault, graph, rule, shape or rule)
+        about = (found.focus, found.path or "", found.value or "", found.shape, found.constraint)
+        self._findings[about] = replace(found, names=self._shapes.names(found.path) if found.path else {})
+        if fault.meant is None:
+            self._unread.setdefault(found.focus, set()).add(f"<{found.path}>")
+
+    def _add_moved(self, graph: str, moved: Mapping[bytes, bytes]) -> None:
+        """Report what addresses start with instead of what they were meant to start with."""
+        rule = self._terms.shape("Namespace").value
+        for start, meant in sorted(moved.items()):
+            values = {"start": start.decode(), "meant": meant.decode()}
+            told = (
+                texts("Addresses here start with {start}, those of this installation with {meant}.", **values)
+                if values["meant"] == self._terms.base
+                else texts("Terms here start with {start}; they are written with {meant}.", **values)
+            )
+            hint = texts("Write {meant} instead of {start}, once, where the prefix is declared.", **values)
+            found = Finding("violation", rule, values["start"], None, None, told, graph, rule, hint)
+            self._findings[(values["start"], "", graph, rule, rule)] = found
+
+    def _add_shared(self, doubled: Mapping[bytes, Sequence[Fact]]) -> None:
+        """Report what is described in more than one graph."""
+        described: dict[bytes, dict[str, Collection[str]]] = {}
+        for node, graphs in self._data.homes.items():
+            owner, *others = graphs
+            if others:
+                described[node] = {graph: [owner] for graph in others}
+            elif node in self._data.owners:
+                described[node] = {owner: self._data.owners[node]}
+        for node, facts in doubled.items():
+            graphs = [fact.graph for fact in facts if fact.graph]
+            published = self._data.graphs_of(node) if len(graphs) < len(facts) else set[str]()
+            if published:
+                described[node] = dict.fromkeys(graphs, published)
+            else:
+                described[node] = dict.fromkeys(graphs[1:], graphs[:1])
+        articles = self._data.articles & described.keys()
+        for finding in shared(described, articles, self._terms):
+            self._findings[(finding.focus, "", finding.graph or "", finding.shape, "")] = finding
+        if not articles:
+            self._owned.update(map(_plain, described))
+
+    def _causes(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings without those that only follow from others.
+
+        A value that cannot be read, or is of another datatype, makes rules fail that look at its property;
+        and what another graph describes is not judged by what is said here.
+        """
+        found = list(self._one_an_address(list(findings)))
+        ours = {self._terms.shape(name).value for name in _FORMAL}
+        unread = {focus: set(paths) for focus, paths in self._unread.items()}
+        causes: set[int] = set()
+        for finding in found:
+            if finding.constraint == f"{SH.iri}DatatypeConstraintComponent" and finding.path:
+                causes.add(id(finding))
+                unread.setdefault(finding.focus, set()).add(f"<{finding.path}>")
+        for finding in found:
+            follows = finding.focus in self._owned or (
+                id(finding) not in causes
+                and finding.constraint not in _OF_THEIR_OWN
+                and not self._shapes.mentioned(finding.shape).isdisjoint(unread.get(finding.focus, ()))
+            )
+            if finding.constraint in ours or not follows:
+                yield finding
+
+    def _one_an_address(self, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """The findings, with one in place of all those of a thing that has two values for several properties.
+
+        That is two things that are written under one address, and nothing else of them can be told.
+        """
+        doubled: dict[str, set[str | None]] = {}
+        for finding in findings:
+            if finding.constraint == f"{SH.iri}MaxCountConstraintComponent":
+                doubled.setdefault(finding.focus, set()).add(finding.path)
+        merged = {focus for focus, paths in doubled.items() if len(paths) >= _DOUBLED}
+        told = texts("Two things seem to be written under this address: give each its own.")
+        rule = self._terms.shape("OneAddress").value
+        for finding in findings:
+            if finding.focus not in merged:
+                yield finding
+            elif finding.focus in doubled:
+                del doubled[finding.focus]
+                at = Statement(f"<{finding.focus}>", _TYPE.decode(), str(self._terms.kg("Fact")))
+                graph = finding.graph
+                yield Finding("violation", rule, finding.focus, None, None, told, graph, rule, at=at)
+
     def _home(self, focus: str, block: _Block) -> str | None:
         """The candidate graph that describes a node, or None where it is described elsewhere."""
         node = (focus if focus.startswith("_:") else f"<{focus}>").encode()
@@ -327,20 +437,14 @@ class _Run:
         return found[0] if found else block.graphs.get(node)
 
     def _check_twins(self) -> None:
-        """Judge as one what is described twice, and have judged what shares a key with something else."""
-        doubled, shared = self._twins.find()
-        again = set(map(_plain, doubled))
-        self._findings = {about: found for about, found in self._findings.items() if about[0] not in again}
-        block = _block(chain.from_iterable(doubled.values()))
-        doubts = _Doubts(self._about, block.said)
-        for node in doubled:
-            doubts.add(node)
-        self._judge(block, doubts)
-        block = _block(chain.from_iterable(facts for _, facts in shared))
+        """Tell what is described twice, and have judged what shares a key with something else."""
+        doubled, alike = self._twins.find()
+        self._add_shared(doubled)
+        block = _block(chain.from_iterable(facts for _, facts in alike))
         doubts = _Doubts(self._about, block.said)
         twins: dict[bytes, set[bytes]] = {}
         others: dict[str, str] = {}
-        for number, facts in shared:
+        for number, facts in alike:
             nodes = [fact.node for fact in facts]
             listed = sorted(map(_plain, nodes))
             named = ", ".join([*listed[:_NAMED], *(["…"] if len(listed) > _NAMED else [])])

@@ -1,0 +1,214 @@
+"""What the bytes of a file are: packed or plain, and in which encoding.
+
+Everything after this works on plain UTF-8 without a byte order mark.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from pathlib import Path
+from typing import Final
+
+from kg.config import MEBIBYTE
+from kg.errors import ParseError, SourceError
+from kg.language.texts import texts
+from kg.rdf import JSON_LD, RDF_XML, Syntax
+
+UNPACKED_FREE: Final = 64 * MEBIBYTE
+"""Bytes that a packed file may unpack to, however small it is."""
+
+UNPACKED_RATIO: Final = 200
+"""How many times its own size a packed file may unpack to beyond that; data packs 10 to 60 to one."""
+
+ENTITIES_RATIO: Final = 20
+"""How many times its own size a file may be with its XML entities written out."""
+
+_HEAD: Final = 4096
+_PIECE: Final = 1 << 20
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NO_TEXT: Final = (
+    (b"PK\x03\x04", "ZIP"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\xfd7zXZ", "xz"),
+    (b"BZh", "bzip2"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"%PDF", "PDF"),
+)
+_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION: Final = re.compile(r"""(<\?xml[^>]*?\sencoding\s*=\s*["'])[A-Za-z0-9._-]+""")
+_READ: Final = re.compile(r"utf-(8|16(-[bl]e)?|32(-[bl]e)?)|ascii|iso8859-\d+|cp125\d|koi8-[ru]")
+_ENTITY: Final = re.compile(r"""<!ENTITY\s+(?:%\s*)?([^\s"'>]+)\s+(["'])(.*?)\2""", re.DOTALL)
+_REFERENCE: Final = re.compile(r"&([^;&#\s<>\"']+);")
+_SURROGATE: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
+def decoded(source: Path, syntax: Syntax, scratch: Path) -> Path:
+    """A file as plain UTF-8: the file itself where it is that, else a copy in the scratch folder.
+
+    Args:
+        source: The file.
+        syntax: What it is written in; only XML can declare an encoding.
+        scratch: A folder for the copy; the caller removes it.
+
+    Raises:
+        SourceError: It is packed in another way than gzip, damaged, unpacks to far more than it is, or is in
+            an encoding that is not read; or its XML entities stand for far more than it is.
+    """
+    path = source
+    if _head(path).startswith(b"\x1f\x8b"):
+        path = _unpacked(path, scratch)
+    head = _head(path)
+    for mark, name in _NO_TEXT:
+        if head.startswith(mark):
+            raise SourceError(
+                texts("{file}: this is {kind}, not text.", file=source, kind=name),
+                texts("Unpack it, and give the RDF file that is in it."),
+            )
+    codec = _codec(head, syntax, source)
+    if codec is not None:
+        path = _transcoded(path, codec, source, scratch)
+    if syntax is RDF_XML:
+        _refuse_large_entities(path, source)
+    return path
+
+
+def not_utf8(path: Path, source: str) -> ParseError | None:
+    """The error that says where a file is not UTF-8, or None where it is."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with path.open("rb") as file:
+        for text in file:
+            try:
+                decoder.decode(text)
+            except UnicodeDecodeError as error:
+                reason = texts(
+                    "The byte 0x{byte} is no UTF-8: save the file as UTF-8.", byte=f"{text[error.start]:02X}"
+                )
+                return ParseError(source, reason, line, error.start + 1)
+            line += 1
+    return None
+
+
+def broken_pair(path: Path, syntax: Syntax, source: str) -> ParseError | None:
+    """The error that says where JSON has half of a surrogate pair, or None where it has none."""
+    if syntax is not JSON_LD:
+        return None
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            if found := _SURROGATE.search(line):
+                reason = texts(
+                    "{escape} is half of a character: both halves are needed.", escape=found.group()[-6:]
+                )
+                return ParseError(source, reason, number, found.start() + 1)
+    return None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _unpacked(source: Path, scratch: Path) -> Path:
+    path = scratch / f"{source.name}.unpacked"
+    limit = UNPACKED_FREE + UNPACKED_RATIO * source.stat().st_size
+    size = 0
+    try:
+        with gzip.open(source) as packed, path.open("wb") as file:
+            while piece := packed.read(_PIECE):
+                size += len(piece)
+                if size > limit:
+                    raise SourceError(
+                        texts(
+                            "{file}: it unpacks to far more than a file of its size can hold.", file=source
+                        ),
+                        texts("Unpack it yourself and look at it."),
+                    )
+                file.write(piece)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise SourceError(
+            texts("{file}: the packed file is damaged or cut off.", file=source), texts("Pack it again.")
+        ) from None
+    return path
+
+
+def _codec(head: bytes, syntax: Syntax, source: Path) -> str | None:
+    """The codec that a file needs, or None where it is plain UTF-8."""
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return codec
+    # RDF starts with a character of ASCII, which tells how wide characters are.
+    if head[1:2] == b"\0" and head[:1] != b"\0":
+        return "utf-16-le"
+    if head[:1] == b"\0" and head[1:2] != b"\0":
+        return "utf-16-be"
+    declared = _DECLARED.match(head) if syntax is RDF_XML else None
+    if declared is None:
+        return None
+    name = declared.group(1).decode()
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        codec = name
+    if not _READ.fullmatch(codec):
+        raise SourceError(
+            texts("{file}: the encoding {name} is not read.", file=source, name=name),
+            texts("Save the file as UTF-8."),
+        )
+    # It declares wide characters and has none: what it says of itself is wrong.
+    return None if codec in {"utf-8", "ascii"} or codec.startswith(("utf-16", "utf-32")) else codec
+
+
+def _transcoded(path: Path, codec: str, source: Path, scratch: Path) -> Path:
+    copy = scratch / f"{source.name}.utf-8"
+    line = 1
+    try:
+        with (
+            path.open(encoding=codec, newline="") as file,
+            copy.open("w", encoding="utf-8", newline="") as out,
+        ):
+            piece = _DECLARATION.sub(r"\1UTF-8", file.read(_PIECE), count=1)
+            while piece:
+                line += piece.count("\n")
+                out.write(piece)
+                piece = file.read(_PIECE)
+    except UnicodeError:
+        reason = texts("This is no {encoding}, as the file starts: save it as UTF-8.", encoding=codec.upper())
+        raise ParseError(str(source), reason, line) from None
+    return copy
+
+
+def _refuse_large_entities(path: Path, source: Path) -> None:
+    """Refuse XML whose entities, written out, are far more than the file (XML 1.0, section 4.4).
+
+    What an entity stands for is counted, not made: nine levels of ten make a thousand million.
+    """
+    with path.open(encoding="utf-8", errors="replace") as file:
+        if "<!DOCTYPE" not in (start := file.read(_PIECE)):
+            return
+        text = start + file.read()
+    sizes: dict[str, int] = {}
+    for entity in _ENTITY.finditer(text):
+        name, _, value = entity.groups()
+        sizes.setdefault(name, len(value) + _written_out(value, sizes))
+    total = sum(sizes.values()) + _written_out(text, sizes)
+    if total > ENTITIES_RATIO * len(text):
+        raise SourceError(
+            texts("{file}: its XML entities stand for far more than the file has.", file=source),
+            texts("Write out what the entities stand for."),
+        )
+
+
+def _written_out(text: str, sizes: dict[str, int]) -> int:
+    """How many characters the entities of a text stand for."""
+    return sum(sizes.get(name, 0) for name in _REFERENCE.findall(text))

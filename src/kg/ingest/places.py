@@ -1,0 +1,192 @@
+"""In which line of a file a statement stands, in every syntax that has lines.
+
+A parser says where a fault is, not where a triple was. So the file is read once more, in pieces: what a
+parser gives after it was fed a line stands in that line. Only files with findings are read again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from kg.rdf import JSON_LD, Syntax
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_LINES: Final = 10
+"""Lines of one statement that are told at the most."""
+
+_KEYWORDS: Final = ("@context", "@type", "@id")
+
+
+class Statement(NamedTuple):
+    """What to look for.
+
+    Attributes:
+        subject: The subject as N-Triples writes it; that of a blank node says nothing, so any will do.
+        predicate: The predicate, or None for any.
+        value: The object, or None for any.
+    """
+
+    subject: str
+    predicate: str | None = None
+    value: str | None = None
+
+
+def lines_of(path: Path, syntax: Syntax, base_iri: str, wanted: Sequence[Statement]) -> list[tuple[int, ...]]:
+    """The lines, from 1, in which statements stand.
+
+    Args:
+        path: A file in UTF-8 that has been read.
+        syntax: How it is written.
+        base_iri: What relative IRIs are resolved against.
+        wanted: The statements.
+
+    Returns:
+        For each all lines of that statement; where it does not stand there in these words, the line of the
+        first one with this subject and predicate, else of the first one of this subject; else none.
+    """
+    looked_for = {_blank(form) for statement in wanted for form in _forms(statement)}
+    found: dict[Statement, list[int]] = {}
+    feed = _Feed(_pieces(path, syntax))
+    native = RdfFormat.STREAMING_JSON_LD if syntax is JSON_LD else syntax.native
+    try:
+        for quad in pyoxigraph.parse(input=cast(object, feed), format=native, base_iri=base_iri):  # pyright: ignore[reportArgumentType]
+            said = Statement(str(quad.subject), str(quad.predicate), str(quad.object))
+            for form in _forms(said):
+                if (blank := _blank(form)) in looked_for:
+                    at = found.setdefault(blank, [])
+                    if feed.line not in at and len(at) < _LINES:
+                        at.append(feed.line)
+    except (SyntaxError, RecursionError, StopIteration):
+        # What it was read as in one go it need not be in pieces; some lines are better than none.
+        pass
+
+    def lines(statement: Statement) -> tuple[int, ...]:
+        for form in _forms(statement):
+            if at := found.get(_blank(form)):
+                return tuple(at if form == statement and form.value else at[:1])
+        return ()
+
+    return [lines(statement) for statement in wanted]
+
+
+def line_of_text(path: Path, text: str) -> tuple[int, ...]:
+    """The first line that has a text, from 1, or none."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return next(((number,) for number, line in enumerate(file, 1) if text in line), ())
+
+
+class _Feed:
+    """What a parser reads: a piece at a time, and the line of the one that it has read last."""
+
+    def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
+        self._pieces = pieces
+        self.line = 0
+
+    def read(self, size: int = -1) -> bytes:
+        del size
+        self.line, piece = next(self._pieces, (self.line, b""))
+        return piece
+
+
+def _forms(statement: Statement) -> Iterator[Statement]:
+    """A statement, and what says less and less of it."""
+    subject, predicate, value = statement
+    if value is not None:
+        yield statement
+    if predicate is not None:
+        yield Statement(subject, predicate)
+    yield Statement(subject)
+
+
+def _blank(statement: Statement) -> Statement:
+    """A statement in which all blank nodes are one."""
+    return Statement(*("_:" if term and term.startswith("_:") else term for term in statement))  # type: ignore[arg-type]
+
+
+def _pieces(path: Path, syntax: Syntax) -> Iterator[tuple[int, bytes]]:
+    if syntax is JSON_LD:
+        yield from _json_in_order(path.read_text(encoding="utf-8"))
+        return
+    with path.open("rb") as file:
+        yield from enumerate(file, 1)
+
+
+def _json_in_order(text: str) -> Iterator[tuple[int, bytes]]:
+    """JSON token by token, with the line of each, and the keys first that say what others mean.
+
+    A parser gives a triple at its value only where it knows the context, the types and the subject before
+    (Streaming JSON-LD).
+    """
+    document = _tree(_tokens(text))
+    aliases = dict(re.findall(r'"([^"\\]+)"\s*:\s*"(@id|@type)"', text))
+
+    def rank(key: str) -> int:
+        name = str(json.loads(key))
+        name = aliases.get(name, name)
+        return _KEYWORDS.index(name) if name in _KEYWORDS else len(_KEYWORDS)
+
+    for line, written in _flat(document, rank):
+        # A number ends where something follows it.
+        yield line, f"{written} ".encode()
+
+
+class _Node(NamedTuple):
+    """A JSON value: its token, or its members or items and where it ends."""
+
+    line: int
+    written: str
+    members: Sequence[tuple[tuple[int, str] | None, _Node]] = ()
+    end: int = 0
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    line, position = 1, 0
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        yield line, match.group()
+
+
+def _tree(tokens: Iterator[tuple[int, str]]) -> _Node:
+    line, written = next(tokens)
+    return _value(line, written, tokens)
+
+
+def _value(line: int, written: str, tokens: Iterator[tuple[int, str]]) -> _Node:
+    if written not in "{[":
+        return _Node(line, written)
+    members: list[tuple[tuple[int, str] | None, _Node]] = []
+    at, mark = next(tokens)
+    while mark not in "}]":
+        if mark == ",":
+            at, mark = next(tokens)
+        key = None
+        if written == "{":
+            key = (at, mark)
+            next(tokens)
+            at, mark = next(tokens)
+        members.append((key, _value(at, mark, tokens)))
+        at, mark = next(tokens)
+    return _Node(line, written, members, at)
+
+
+def _flat(node: _Node, rank: Callable[[str], int]) -> Iterable[tuple[int, str]]:
+    yield node.line, node.written
+    if node.written not in "{[":
+        return
+    ordered = sorted(node.members, key=lambda member: rank(member[0][1]) if member[0] else 0)
+    for number, (key, value) in enumerate(ordered):
+        if number:
+            yield value.line, ","
+        if key:
+            yield key
+            yield key[0], ":"
+        yield from _flat(value, rank)
+    yield node.end, "}" if node.written == "{" else "]"

@@ -1,0 +1,136 @@
+"""What is to be read, and the graph that it becomes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+import unicodedata
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from kg.errors import SettingsError, SourceError
+from kg.rdf import Syntax, syntax_of
+
+STANDARD_INPUT: Final = Path("-")
+"""The path that stands for standard input."""
+
+_SLUG: Final = "[a-z0-9]+(?:-+[a-z0-9]+)*"
+_NAME: Final = re.compile(rf"{_SLUG}(?:/{_SLUG})*")
+_FOLDERS: Final = {
+    "ontology": "ontology",
+    "shapes": "shapes",
+    "reference": "reference",
+    "articles": "article",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read, and the name of the graph that it becomes.
+
+    A graph's name is a path of slugs: lower-case ASCII letters and digits, joined by hyphens, parted by
+    slashes.
+
+    Attributes:
+        path: An RDF file, or `STANDARD_INPUT`.
+        graph: The graph's name below ``<base>graph/``, such as ``article/protection-sociale``.
+        given_syntax: How it is written, where its suffix does not say so.
+        chosen: Whether the name was chosen, not made from the file's.
+
+    Raises:
+        SettingsError: The graph cannot have this name; says which it could have.
+    """
+
+    path: Path
+    graph: str
+    given_syntax: Syntax | None = None
+    chosen: bool = True
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.graph):
+            raise SettingsError(
+                f"{self.path}: a graph cannot be named “{self.graph}”: its name has lower-case letters, "
+                "digits and hyphens, parted by slashes.",
+                f"Name it with --graph, such as --graph {suggested_name(self.graph)}.",
+            )
+
+    @classmethod
+    def of(cls, path: Path, syntax: Syntax | None = None) -> Source:
+        """A file under its usual graph name: its folder's and its own, such as ``reference/areas``.
+
+        Raises:
+            SettingsError: The file's name makes no graph's name, or it is standard input.
+        """
+        if path == STANDARD_INPUT:
+            raise SettingsError(
+                "Standard input has no name that its graph could have.",
+                "Name it: --graph article/my-article.",
+            )
+        folder = _FOLDERS.get(path.resolve().parent.name, "article")
+        stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
+        return cls(path, f"{folder}/{stem}", syntax, chosen=False)
+
+    @property
+    def name(self) -> str:
+        """What to call it in messages."""
+        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+
+    @property
+    def syntax(self) -> Syntax:
+        """How it is written.
+
+        Raises:
+            SourceError: The suffix does not say so.
+        """
+        if self.given_syntax is not None:
+            return self.given_syntax
+        if self.path == STANDARD_INPUT:
+            raise SourceError("Standard input has no suffix.", "Say what it is, such as --syntax turtle.")
+        return syntax_of(self.path)
+
+    def on_disk(self, scratch: Path) -> Source:
+        """The same as a regular file; what comes from standard input is written into the scratch folder.
+
+        Raises:
+            SourceError: It is no regular file, or is not there.
+        """
+        if self.path == STANDARD_INPUT:
+            path = scratch / "standard input"
+            with path.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+            return replace(self, path=path, given_syntax=self.syntax)
+        if not self.path.exists():
+            raise SourceError(f"{self.path}: there is no such file.", "Check the path.")
+        if not self.path.is_file():
+            raise SourceError(f"{self.path}: it is no regular file.", "Give a file, or - for standard input.")
+        return self
+
+    def digest(self, base_iri: str) -> str:
+        """A digest of all that the file's canonical form depends on.
+
+        Raises:
+            SourceError: The file cannot be read.
+        """
+        digest = hashlib.sha256(f"{base_iri}\n{self.syntax.name}\n".encode())
+        try:
+            with self.path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise SourceError(f"{self.path}: {error.strerror or error}.", "Check the path.") from None
+        return f"sha256:{digest.hexdigest()}"
+
+
+def suggested_name(name: str) -> str:
+    """The nearest name that a graph can have.
+
+    Examples:
+        >>> suggested_name("article/My article (Hà Nội).v2")
+        'article/my-article-ha-noi-v2'
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
+    parts = [re.sub("[^a-z0-9]+", "-", part).strip("-") for part in plain.split("/")]
+    return "/".join(part for part in parts if part) or "article/my-article"

@@ -1,0 +1,176 @@
+"""The process that reads what strangers wrote: ``python -m kg.ingest.worker``.
+
+It has a memory cap, and a deadline for each file. The parent sends the file to read and receives where its
+canonical form is; or statements to find, and receives their lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final, cast
+
+from kg.config import MEBIBYTE
+from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
+from kg.ingest.decoding import broken_pair, decoded, not_utf8
+from kg.ingest.places import Statement, line_of_text, lines_of
+from kg.ingest.request import Request
+from kg.language.texts import texts
+from kg.process import end_with_parent
+from kg.rdf import JSON_LD, SYNTAXES, Content, Syntax, canonicalise
+from kg.vocab import Terms
+
+MEMORY: Final = 2 << 30
+"""Bytes that the process may have; blank nodes and JSON-LD are the only things that take much."""
+
+SECONDS: Final = 30
+"""Seconds of a core that a file may take, however small it is."""
+
+SECONDS_A_MEBIBYTE: Final = 3
+"""Seconds of a core that each MiB of a file may take; it takes a tenth of that."""
+
+GROWTH_FREE: Final = 64 * MEBIBYTE
+"""Bytes of N-Triples that a file may stand for, however small it is."""
+
+GROWTH_RATIO: Final = 100
+"""How many times its own size it may stand for beyond that; prefixes make up for less than 30."""
+
+
+def main() -> None:
+    """Answer requests until the parent is gone."""
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    questions, answers = Connection(sys.stdin.fileno()), Connection(sys.stdout.fileno())
+    with suppress(EOFError):
+        while True:
+            request = cast(Request, questions.recv())
+            _allow(request.path)
+            answers.send(_answer(request))
+
+
+def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | KgError:
+    syntax = next(one for one in SYNTAXES if one.name == request.syntax)
+    try:
+        path = decoded(request.path, syntax, request.scratch)
+        if request.wanted is not None:
+            lines = lines_of(path, syntax, request.base_iri, request.wanted)
+            return [
+                at or line_of_text(path, statement.subject[1:-1])
+                for statement, at in zip(request.wanted, lines, strict=True)
+            ]
+        return _read(path, syntax, request)
+    except KgError as error:
+        return error
+    except OSError as error:
+        return SourceError(f"{request.name}: {error.strerror or error}.", "Check the path.")
+    except MemoryError:
+        return SourceError(
+            texts("{file}: reading it takes more than {size} MiB.", file=request.name, size=MEMORY >> 20),
+            texts("Write it as N-Triples or Turtle without blank nodes, which are read piece by piece."),
+        )
+
+
+def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
+    size = path.stat().st_size
+    decimals = Terms(request.base_iri).decimals()
+    limit = GROWTH_FREE + GROWTH_RATIO * size
+    try:
+        graphs = canonicalise(path, syntax, request.base_iri, request.scratch, decimals, limit)
+    except ParseError as error:
+        raise (
+            not_utf8(path, request.name)
+            or broken_pair(path, syntax, request.name)
+            or _remote_context(path, syntax, request.name, error)
+            or ParseError(request.name, _in_words(error, syntax), error.line, error.column)
+        ) from None
+    except BeyondRdf11 as error:
+        statement = Statement(*error.statement.decode().removesuffix(" .").split(" ", 2))
+        (at,) = lines_of(path, syntax, request.base_iri, [statement])
+        direction = error.statement.rstrip(b" .").endswith((b"--ltr", b"--rtl"))
+        reason = (
+            texts("A text with a direction is RDF 1.2, which is not taken: leave the direction out.")
+            if direction
+            else texts("A triple about a triple is RDF 1.2, which is not taken: state it in another way.")
+        )
+        raise ParseError(request.name, reason, *at[:1]) from None
+    graphs = {name: content for name, content in graphs.items() if content.triples}
+    if not graphs:
+        hint = texts("To withdraw a graph, use `kg drop`.")
+        if syntax is JSON_LD:
+            hint = texts("Look at its @context: a term that it does not map to an IRI says nothing.")
+        raise SourceError(texts("{file}: it says nothing: no triple is in it.", file=request.name), hint)
+    return graphs
+
+
+def _allow(path: Path) -> None:
+    """Let the kernel end this process once it has computed for as long as a file may take."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    with suppress(OSError):
+        seconds = SECONDS + SECONDS_A_MEBIBYTE * (path.stat().st_size // MEBIBYTE)
+        until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def _remote_context(path: Path, syntax: Syntax, name: str, error: ParseError) -> ParseError | None:
+    """The error that says which context of a JSON-LD file is somewhere else, or None if that is not it."""
+    if syntax is not JSON_LD or "LoadDocumentCallback" not in error.message:
+        return None
+    remote = next(_contexts(json.loads(path.read_text(encoding="utf-8"))), "@context")
+    reason = texts(
+        "{address} is a remote context, which is not fetched: write what it says into the file.",
+        address=remote,
+    )
+    return ParseError(name, reason, *line_of_text(path, json.dumps(remote, ensure_ascii=False)))
+
+
+def _contexts(document: Any) -> Iterator[str]:
+    """The contexts of a JSON-LD document that are addresses (JSON-LD 1.1, section 3.1)."""
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting += cast(list[Any], value)
+        elif isinstance(value, dict):
+            one = cast(dict[str, Any], value)
+            given: Any = one.get("@context")
+            contexts = cast(list[Any], given if isinstance(given, list) else [given])
+            yield from (context for context in contexts if isinstance(context, str))
+            if isinstance(one.get("@import"), str):
+                yield one["@import"]
+            waiting += one.values()
+
+
+_REASONS: Final = (
+    (re.compile(r"The prefix (?P<name>\S+) has not been declared"), "The prefix {name} is not declared."),
+    (re.compile(r"(?P<token>.+) is not a valid [a-z ]+"), "“{token}” cannot stand here."),
+    (re.compile(r"Unexpected end(?: of file)?(?:,.*)?"), "The file ends in the middle of a statement."),
+    (
+        re.compile(r"Invalid IRI (?:code point|character) (?P<token>.+)"),
+        "An address cannot have the character {token}.",
+    ),
+    (
+        re.compile(r"No scheme found in an absolute IRI"),
+        "The address is not complete: it starts with no scheme such as https:.",
+    ),
+)
+
+
+def _in_words(error: ParseError, syntax: Syntax) -> dict[str, str]:
+    """What a parser says, in the words of each language where they are known, else as it says it."""
+    said = error.reasons["en"]
+    for form, words in _REASONS:
+        if match := form.fullmatch(said.strip().rstrip(".")):
+            return texts(words, **{"name": "", "token": "", **match.groupdict()})
+    return texts("This is no {syntax}: {reason}", syntax=syntax.name, reason=said)
+
+
+if __name__ == "__main__":
+    main()

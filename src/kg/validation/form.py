@@ -1,0 +1,371 @@
+"""The form of what is said: characters, texts, numbers, days and names, before any shape looks at it.
+
+A literal has to be in the lexical space of its datatype (XML Schema Part 2), of a datatype that every engine
+compares alike, and of clean text: those that would be published otherwise are data that no query finds. What
+is at fault is told once; everything else is then judged on what was meant, so that a comma in a number does
+not hide what else is wrong, nor make ten findings out of one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal
+
+from kg.language.texts import texts
+from kg.validation.context import Statements, triples
+from kg.validation.findings import Finding
+from kg.vocab import GEO, NAMESPACES, RDF, SKOS, XSD, Terms
+
+_NUMBER: Final = r"[+-]?[0-9]{1,15}"
+_DAY: Final = (
+    r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_FORMS: Final = {
+    f"{XSD.iri}decimal": rf"{_NUMBER}(?:\.[0-9]{{1,15}})?",
+    f"{XSD.iri}integer": _NUMBER,
+    f"{XSD.iri}boolean": "true|false",
+    f"{XSD.iri}date": _DAY,
+    f"{GEO.iri}wktLiteral": r'[^"\\]*',
+}
+"""The datatypes that are taken besides text, and the forms that Oxigraph, rdflib and SHACL read alike.
+
+They agree on these; on everything else they differ: rdflib takes ``1e2`` for a decimal, and Oxigraph cannot
+compare a number of forty digits. A 29 February is looked at by itself.
+"""
+
+_PLAIN: Final = re.compile(
+    "|".join(rf' "(?:{form})"\^\^<{re.escape(name)}> \.\n' for name, form in _FORMS.items()).encode()
+)
+_ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
+_NAMES: Final = frozenset(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel"))
+_BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encode(), "\u3000".encode())
+_ASCII: Final = bytes(range(0x20, 0x7F))
+_LINE: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
+_OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
+_NAMESPACES: Final = {
+    wrong.encode(): right.iri.encode() for right in NAMESPACES for wrong in right.misspelt()
+}
+_NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
+_MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
+_MOMENT: Final = re.compile(rf"({_DAY})(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
+_PARTS_OF_DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+
+
+class Fault(NamedTuple):
+    """A statement that is not well formed.
+
+    Attributes:
+        subject: Its subject, as N-Triples writes it, like all terms here.
+        predicate: Its predicate.
+        value: Its object.
+        messages: What is wrong, by language.
+        meant: The object that was probably meant, or None.
+        suggestion: What to write, by language, or None.
+        unread: Whether the value is not of the datatype that is asked for, or not in its lexical space.
+    """
+
+    subject: bytes
+    predicate: bytes
+    value: bytes
+    messages: Mapping[str, str]
+    meant: bytes | None = None
+    suggestion: Mapping[str, str] | None = None
+    unread: bool = False
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What some statements were meant to be.
+
+    Attributes:
+        lines: The statements as they were meant, as N-Triples; those are left out of which nothing is known.
+        faults: What is wrong with them.
+    """
+
+    lines: bytes
+    faults: tuple[Fault, ...] = ()
+
+
+class Form:
+    """Says what is wrong with the form of statements.
+
+    Args:
+        terms: The terms of the installation.
+        datatypes: The datatype that the shapes ask for, by property, each as N-Triples writes it.
+        vocabulary: The local names of our own terms.
+    """
+
+    def __init__(self, terms: Terms, datatypes: Mapping[str, str], vocabulary: Collection[str]) -> None:
+        self._base = terms.base
+        self._vocabulary = vocabulary
+        self._asked = {
+            predicate.encode(): datatype[1:-1]
+            for predicate, datatype in datatypes.items()
+            if datatype[1:-1] in _FORMS
+        }
+        self._ends = {name: f'"^^<{datatype}>'.encode() for name, datatype in self._asked.items()}
+
+    def plain(self, lines: bytes, said: Iterable[Statements], *, of_data: bool = True) -> bool:
+        """Whether certainly nothing is wrong; this is what a million facts wait for.
+
+        Args:
+            lines: Canonical N-Triples.
+            said: The same, by subject.
+            of_data: As for `meant`.
+        """
+        typed = lines.count(b'"^^<')
+        if typed != sum(1 for _ in _PLAIN.finditer(lines)) or b'-02-29"' in lines:
+            return False
+        if of_data and (lines.startswith(b"_:") or b"> _:" in lines or b"\n_:" in lines):
+            return False
+        ends = self._ends
+        if any(1 for told in said for name, value in told if name in ends and not value.endswith(ends[name])):
+            return False
+        if b'\\"' in lines:
+            lines = lines.replace(b"\\\\", b"//").replace(b'\\"', b"''")
+        literals = set(lines.split(b'"')[1::2])
+        if any(b"\\u" in text or b"\\b" in text or b"\\f" in text for text in literals):
+            return False
+        if of_data and any(text.startswith(_BLANK) or text.endswith(_BLANK) for text in literals):
+            return False
+        odd = set(b"".join(literals).translate(None, _ASCII).decode())
+        return not any(_kind(character) for character in odd)
+
+    def meant(self, lines: bytes, *, of_data: bool = True) -> Meant:
+        """What some statements were meant to be, and what is wrong with how they are written.
+
+        Args:
+            lines: Sorted canonical N-Triples.
+            of_data: Whether they are data: only there must texts be trimmed and things have addresses.
+        """
+        kept: list[bytes] = []
+        faults: list[Fault] = []
+        for line in lines.splitlines(keepends=True):
+            match = _LINE.fullmatch(line)
+            assert match is not None  # noqa: S101 - canonical form
+            subject, predicate, value = match.groups()
+            fault = self._fault(subject, predicate, value, of_data=of_data)
+            if fault is None:
+                kept.append(line)
+                continue
+            if fault.messages:
+                faults.append(fault)
+            if fault.meant is not None:
+                kept.append(b"%b %b %b .\n" % (subject, predicate, fault.meant))
+        return Meant(b"".join(sorted(set(kept))), tuple(faults))
+
+    def elsewhere(self, lines: bytes) -> dict[bytes, bytes]:
+        """What the addresses of some statements start with, and what they were meant to start with.
+
+        A namespace is written with the wrong scheme, or our own terms under another base IRI.
+
+        Args:
+            lines: N-Triples.
+        """
+        found = {
+            start: _NAMESPACES[start] for start in set(_NAMESPACE.findall(lines)) if start in _NAMESPACES
+        }
+        own = self._base.encode()
+        for start, name in set(_OWN_TERM.findall(lines)):
+            if start != own and name.decode() in self._vocabulary:
+                found[start] = own
+        return found
+
+    def _fault(self, subject: bytes, predicate: bytes, value: bytes, *, of_data: bool) -> Fault | None:
+        if of_data and value.startswith(b"_:"):
+            messages = texts("This thing has no address: give it one, so that it can be named and cited.")
+            return Fault(subject, predicate, value, messages)
+        if of_data and subject.startswith(b"_:"):
+            # What leads to it is told.
+            return Fault(subject, predicate, value, {})
+        if not value.startswith(b'"'):
+            return None
+        (triple,) = triples(b"<x:s> <x:p> %b .\n" % value)
+        literal = triple.object
+        assert isinstance(literal, Literal)  # noqa: S101 - for the type checker
+        datatype = literal.datatype.value
+        if datatype in _ODD_TEXT:
+            asked = self._asked.get(predicate)
+            if asked is not None:
+                return _unread(subject, predicate, value, literal.value, asked)
+            return _text_fault(subject, predicate, value, literal, of_data=of_data)
+        if datatype not in _FORMS:
+            messages = texts(
+                "The datatype {name} is not taken: queries could not compare it.",
+                name=datatype.rpartition("/")[2].rpartition("#")[2],
+            )
+            known = self._asked.get(predicate)
+            meant = _meant(literal.value, known) if known else None
+            return _with_meant(subject, predicate, value, messages, known or "", meant)
+        asked = self._asked.get(predicate, datatype)
+        if asked == datatype and re.fullmatch(_FORMS[datatype], literal.value) and _is_day(datatype, literal):
+            return None
+        return _unread(subject, predicate, value, literal.value, asked)
+
+
+def _unread(subject: bytes, predicate: bytes, value: bytes, text: str, datatype: str) -> Fault:
+    name = datatype.rpartition("#")[2]
+    words = {
+        "decimal": "“{text}” is no decimal number: digits, and a point before the decimals.",
+        "integer": "“{text}” is no whole number.",
+        "boolean": "“{text}” is neither true nor false.",
+        "date": "“{text}” is no day: it is written like 2025-01-31.",
+    }
+    messages = texts(words.get(name, "“{text}” has not the form that is asked for."), text=text)
+    return _with_meant(subject, predicate, value, messages, datatype, _meant(text, datatype))
+
+
+def _with_meant(
+    subject: bytes,
+    predicate: bytes,
+    value: bytes,
+    messages: Mapping[str, str],
+    datatype: str,
+    meant: str | None,
+) -> Fault:
+    if meant is None:
+        return Fault(subject, predicate, value, messages, unread=True)
+    written = f'"{meant}"^^<{datatype}>'.encode()
+    return Fault(
+        subject, predicate, value, messages, written, texts("Write {text}.", text=meant), unread=True
+    )
+
+
+def _meant(text: str, datatype: str) -> str | None:
+    """The form that a text was probably meant to have, or None where that would be a guess."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    name = datatype.rpartition("#")[2]
+    found: str | None = None
+    if name in {"decimal", "integer"}:
+        found = _number(plain, whole=name == "integer")
+    elif name == "boolean":
+        found = {"1": "true", "0": "false"}.get(plain, plain.lower())
+    elif name == "date":
+        if match := _MOMENT.fullmatch(plain):
+            found = match.group(1)
+        elif match := _PARTS_OF_DAY.fullmatch(plain):
+            year, month, day = map(int, match.groups())
+            found = f"{year:04}-{month:02}-{day:02}"
+    return found if found is not None and re.fullmatch(_FORMS[datatype], found) else None
+
+
+def _number(text: str, *, whole: bool) -> str | None:
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text)
+    match = _MEANT.fullmatch(text)
+    if match:
+        sign, digits, decimals = match.groups()
+        # “1,234” and “1.234” are two numbers to two readers.
+        if "," in text and decimals and len(decimals) == 3:
+            return None
+        return f"{sign}{digits}" + (f".{decimals}" if decimals and not whole else "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > 15:
+        return None
+    return format(number, "f")
+
+
+def _is_day(datatype: str, literal: Literal) -> bool:
+    """Whether a 29 February is one; all other days are by their form."""
+    if not datatype.endswith("#date") or not literal.value.endswith("-02-29"):
+        return True
+    year = int(literal.value[:4])
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _text_fault(
+    subject: bytes, predicate: bytes, value: bytes, literal: Literal, *, of_data: bool
+) -> Fault | None:
+    text = literal.value
+    in_names = predicate[1:-1].decode() in _NAMES
+    kinds = {character: kind for character in text if (kind := _kind(character))}
+    bad = [character for character, kind in kinds.items() if kind == "bad"]
+    hidden = [character for character, kind in kinds.items() if kind == "hidden" and in_names]
+    clean = "".join(_clean(c, kinds.get(c, ""), in_names=in_names) for c in text)
+    if of_data:
+        clean = unicodedata.normalize("NFC", clean).strip()
+    # What is empty without its blanks the shapes have a word for.
+    if clean == text or (not clean and not bad):
+        return None
+    if bad:
+        messages = texts(
+            "The text has a character that no text should have: {name}. Remove it.", name=_named(bad[0])
+        )
+    elif hidden:
+        messages = texts("The name has a character that nobody sees: {name}.", name=_named(hidden[0]))
+    elif text.strip() != text:
+        messages = texts("The text starts or ends with a blank: remove it.")
+    else:
+        messages = texts(
+            "The text is not in Unicode’s composed form (NFC): letters and their marks are written apart."
+        )
+    meant = Literal(clean, language=literal.language) if literal.language else Literal(clean)
+    # What a character was that got lost, nobody knows.
+    known = all(unicodedata.category(character) == "Cc" for character in bad)
+    suggestion = texts("Write “{text}”.", text=clean) if known else None
+    return Fault(subject, predicate, value, messages, str(meant).encode(), suggestion)
+
+
+def _clean(character: str, kind: str, *, in_names: bool) -> str:
+    """What a character becomes in clean text."""
+    if kind == "bad":
+        return " " if unicodedata.category(character) == "Cc" else ""
+    if kind == "hidden" and in_names:
+        return " " if character.isspace() else ""
+    return character
+
+
+@lru_cache(maxsize=4096)
+def _kind(character: str) -> str:
+    """What is odd about a character: ``bad``, ``hidden``, ``composed`` (it may be), or nothing."""
+    code = ord(character)
+    category = unicodedata.category(character)
+    if (category == "Cc" and character not in "\t\n\r") or code == 0xFFFD or category == "Cs":
+        return "bad"
+    if (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return "bad"
+    if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x3164}:
+        return "hidden"
+    if unicodedata.combining(character) or unicodedata.normalize("NFC", character) != character:
+        return "composed"
+    return "composed" if 0x1161 <= code <= 0x11FF else ""
+
+
+def _named(character: str) -> str:
+    """A character by its code and its name, such as ``U+200B ZERO WIDTH SPACE``."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}{f' {name}' if name else ''}"
+
+
+def finding(fault: Fault, graph: str | None, rule: str, shape: str) -> Finding:
+    """A fault as a finding.
+
+    Args:
+        fault: The fault.
+        graph: IRI of the graph that it is in.
+        rule: IRI of the rule that it breaks.
+        shape: IRI of the shape that asks for another datatype, else of the rule.
+    """
+    node = fault.subject.decode()
+    return Finding(
+        severity="violation",
+        shape=shape,
+        focus=node[1:-1] if node.startswith("<") else node,
+        path=fault.predicate[1:-1].decode(),
+        value=fault.value.decode(),
+        messages=fault.messages,
+        graph=graph,
+        constraint=rule,
+        suggestion=fault.suggestion,
+    )
