@@ -197,9 +197,10 @@ FACT: Final = [
         STATEMENT.with_beside(ARTICLE, STATEMENT.named("<id/fact/example-002>")),
     ),
     *(
-        Case("FactTyped", "Class", STATEMENT, STATEMENT.only(name))
+        Case("FactTyped", "Class", STATEMENT, STATEMENT.only(name).named("<example>"))
         for name in (*(f"kg:{name}" for name in DIMENSIONS), "kg:quote")
     ),
+    case("FactTyped", "Class", STATEMENT, "a"),
     Case("FactAreaAtStart", "Cover", in_force(), in_force(start="2020-12-31"), severity="warning"),
     Case("FactAreaAtEnd", "Cover", in_force(), in_force(end="2025-07-01"), severity="warning"),
 ]
@@ -249,7 +250,7 @@ MEASURE: Final = [
             "kg:valueAsWritten",
             "kg:bound",
             "sdmx-attribute:unitMeasure",
-        ),
+        ).named("<example>"),
     ),
     case("BoundHasValue", "Or", ABOUT, "kg:value ; a qb:Observation ; qb:dataSet"),
     *(

@@ -23,7 +23,7 @@ Shapes = dict[str, Description]
 
 FIRST: Final = str(RDF("first"))
 REST: Final = str(RDF("rest"))
-TARGETS: Final = (str(SH("targetClass")), str(SH("targetSubjectsOf")))
+TARGETS: Final = (str(SH("targetClass")), str(SH("targetSubjectsOf")), str(TERMS.shape("addressKind")))
 NO_CONSTRAINT: Final = {
     REST,
     str(RDF("type")),
@@ -34,6 +34,10 @@ NO_CONSTRAINT: Final = {
 SPARE: Final = {
     # Another language than the headline's is found anyway, but this says it better.
     ("ArticleLanguage", "maxCount"),
+    # Who has these classes has properties that tell them as well; without any, still the address does.
+    *((f"{name}Typed", "addressKind") for name in ("Fact", "Area", "AreaVersion", "Article", "Indicator")),
+    # What our own addresses tell is found by the shapes above, and would be said twice.
+    ("ListedTyped", "first"),
 }
 """Constraints that no case needs."""
 
@@ -114,7 +118,8 @@ class Probes:
         """The nodes among some that do not conform, each with the shape that says so."""
         graph = ShapesGraph(store_of(shapes))
         lines = b"".join(self.lines[node] for node in asked) + self.around
-        library = shacl.Shapes.from_text(graph.core().decode(), "ntriples")
+        core = graph.core().decode() + self.by_address(graph, lines)
+        library = shacl.Shapes.from_text(core, "ntriples")
         found = {
             # Each reader names blank nodes in its own way; one document has one.
             ("_:c14n0" if result.focus_node.startswith("_:") else result.focus_node, result.root_shape or "")
@@ -132,6 +137,21 @@ class Probes:
                     owners.setdefault(made, set()).add(node.decode())
             found |= {(node, key.shape) for nodes in owners.values() if len(nodes) > 1 for node in nodes}
         return {(node, shape) for node, shape in found if node in set(asked)}
+
+    def by_address(self, graph: ShapesGraph, lines: bytes) -> str:
+        """Whatever has no class as a target of the shapes of the class that its address tells."""
+        kinds = graph.addressed(str(TERMS.shape("addressKind")))
+        classes = {below for name, _ in kinds.values() for below in self.data.instances(name)}
+        targets: list[str] = []
+        for node, said in by_subject(lines).items():
+            kind = node.decode().rpartition("/")[0].rpartition("/")[2]
+            types = {value.decode() for name, value in said if name.decode() == str(RDF("type"))}
+            if kind in kinds and f"/id/{kind}/".encode() in node and classes.isdisjoint(types):
+                of_class = [shape for shape, _, name in graph.targets if name == kinds[kind][0]]
+                targets += [
+                    f"{shape} {SH('targetNode')} {node.decode()} .\n" for shape in (kinds[kind][1], *of_class)
+                ]
+        return "".join(targets)
 
 
 def store_of(shapes: Shapes) -> pyoxigraph.Store:
@@ -195,7 +215,7 @@ def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
                         noticed = probe.results(changed, asked) != here
                 if not noticed:
                     unnoticed.add((name_of(shapes, node), local(predicate)))
-    assert unnoticed == SPARE
+    assert sorted(unnoticed) == sorted(SPARE)
 
 
 def name_of(shapes: Shapes, node: str) -> str:

@@ -276,6 +276,19 @@ class ShapesGraph:
         """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""
         return next((text(value) for value in self.objects(shape, sh("severity"))), f"{SH.iri}Violation")
 
+    def addressed(self, parameter: str) -> dict[str, tuple[str, str]]:
+        """The class of what stands at the addresses of a kind, and the shape that asks for it, by kind.
+
+        Args:
+            parameter: The predicate by which a shape names the kind: ``area`` for ``id/area/…``.
+        """
+        return {
+            text(kind): (str(name), shape)
+            for shape in self.users([parameter])
+            for kind in self.objects(shape, parameter)
+            for name in self.objects(shape, sh("class"))
+        }
+
     def names(self, path: str) -> Mapping[str, str]:
         """What a property is called, by language; empty where no shape says so.
 

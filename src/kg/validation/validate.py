@@ -100,6 +100,18 @@ class _Block(NamedTuple):
     lines: bytes
 
 
+class _Applying(NamedTuple):
+    """The shapes that are about a thing.
+
+    Attributes:
+        shapes: All of them.
+        unseen: Those of them that the pre-check cannot be trusted with.
+    """
+
+    shapes: AbstractSet[str]
+    unseen: AbstractSet[str]
+
+
 class _Doubts:
     """The shapes that each node is in doubt for, and whether a violation is at stake.
 
@@ -109,7 +121,7 @@ class _Doubts:
     """
 
     def __init__(
-        self, about: Callable[[Statements], AbstractSet[str]], said: Mapping[bytes, Statements]
+        self, about: Callable[[bytes, Statements], _Applying], said: Mapping[bytes, Statements]
     ) -> None:
         self._about = about
         self._said = said
@@ -120,7 +132,7 @@ class _Doubts:
         """Doubt that a node conforms to a shape, or to any that is about it."""
         if node not in self._said:
             return
-        if found := {shape} if shape else self._about(self._said[node]):
+        if found := {shape} if shape else self._about(node, self._said[node]).shapes:
             self.shapes.setdefault(node, set()).update(found)
             if severe:
                 self.severe.add(node)
@@ -151,7 +163,10 @@ class _Run:
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
-        self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
+        addressed = shapes.addressed(str(terms.shape("addressKind")))
+        self._assumed = {kind.encode(): assumed for kind, assumed in addressed.items()}
+        self._classes = {name.encode() for above, _ in addressed.values() for name in data.instances(above)}
+        self._applying: dict[tuple[bytes, ...], _Applying] = {}
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._checked = self._warnings = 0
         self._unreported = self._unreported_violations = 0
@@ -230,31 +245,45 @@ class _Run:
         doubts = _Doubts(self._about, block.said)
         self._checked += len(block.said)
         for node, said in block.said.items():
-            about = self._about(said)
-            if not about and self._must_be_targeted(node):
+            about = self._about(node, said)
+            if not about.shapes and self._must_be_targeted(node):
                 told = texts(
                     "No shape describes this resource: check its class and its properties, or remove it."
                 )
                 rule = self._terms.shape("Untargeted").value
                 iri = _plain(node)
                 self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
-            for shape in about & self._untrusted:
+            for shape in about.unseen:
                 doubts.add(node, shape)
             if node.startswith(b"_"):
                 # Each engine names blank nodes in its own way.
                 doubts.add(node)
         return doubts
 
-    def _about(self, said: Statements) -> frozenset[str]:
+    def _about(self, node: bytes, said: Statements) -> _Applying:
         """The shapes that are about a thing."""
-        signature = tuple([value if name == _TYPE else name for name, value in said])
+        signature = (_kind(node), *[value if name == _TYPE else name for name, value in said])
         known = self._applying.get(signature)
         if known is None:
             targets = self._targets
             found = [targets.get((name, b""), ()) for name, _ in said]
             found += [targets.get(told, ()) for told in said if told[0] == _TYPE]
-            known = self._applying[signature] = frozenset(chain.from_iterable(found))
+            shapes = frozenset(chain.from_iterable(found))
+            assumed = self._assumed_of(signature[0], said)
+            known = self._applying[signature] = _Applying(
+                shapes | assumed, shapes & self._untrusted | assumed
+            )
         return known
+
+    def _assumed_of(self, kind: bytes, said: Statements) -> AbstractSet[str]:
+        """The shapes that a thing without a class is judged by: those of the class that its address tells.
+
+        So its author sees at once all that is missing, not just the class.
+        """
+        if kind not in self._assumed or any(name == _TYPE and value in self._classes for name, value in said):
+            return frozenset()
+        name, typed = self._assumed[kind]
+        return {typed, *self._targets.get((_TYPE, name.encode()), ())}
 
     def _must_be_targeted(self, node: bytes) -> bool:
         vocabulary = self._terms.graph("ontology/").value
@@ -406,6 +435,12 @@ def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset
         for path in shapes.objects(shape, sh("path"))
     }
     return sorted(back), frozenset(alike)
+
+
+def _kind(node: bytes) -> bytes:
+    """The kind that an address tells: ``area`` of ``…/id/area/cao-bang``; empty where it tells none."""
+    parts = node.rsplit(b"/", 3)
+    return parts[2] if len(parts) == 4 and parts[1] == b"id" else b""
 
 
 def _plain(node: bytes) -> str:
