@@ -41,7 +41,11 @@ def test_a_finding_says_what_is_wrong_where_and_what_would_do(report: Report):
     assert finding.path == TERMS.kg("indicator").value
     assert finding.value == f"<{BASE}id/indicator/social-stabilty>"
     assert finding.graph == TERMS.graph(ARTICLE).value
-    assert finding.expected == "InIndicatorScheme"
+    assert finding.expected == {
+        "fr": "un élément de la liste « Indicateurs »",
+        "en": "an entry of the list “Indicators”",
+        "vi": "một mục của danh sách “Chỉ tiêu”",
+    }
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,7 @@ def test_shacl_tools_read_a_shacl_report():
 def test_an_unknown_property_is_suggested_too(site: Site):
     finding = only(site.report(replaced("kg:passage ", "kg:pasage 'x' ; kg:passage ")))
     assert finding.suggestion is not None
-    assert finding.suggestion["en"] == "Did you mean “passage” (passage)?"
+    assert finding.suggestion["en"] == "Did you mean “passage” (kg:passage)?"
 
 
 def test_nothing_is_suggested_for_what_is_like_nothing_else(site: Site):

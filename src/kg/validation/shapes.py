@@ -295,26 +295,15 @@ class ShapesGraph:
         Args:
             path: IRI of the property.
         """
+        return self._named.get(f"<{path}>", {})
+
+    @cached_property
+    def _named(self) -> dict[str, Mapping[str, str]]:
+        found: dict[str, Mapping[str, str]] = {}
         for said in self._said.values():
-            if sh("name") in said and NamedNode(path) in said.get(sh("path"), ()):
-                return labels(said[sh("name")])
-        return {}
-
-    def expected(self, shape: str, constraint: str) -> str | None:
-        """What a shape's constraint asks for, where terms or a list of them say it.
-
-        Args:
-            shape: IRI of the shape.
-            constraint: IRI of the constraint component.
-        """
-        name = constraint.rpartition("#")[2].removesuffix("ConstraintComponent")
-        told: list[Term] = []
-        for value in self.objects(f"<{shape}>", sh(name[:1].lower() + name[1:])):
-            told += self.members(value) if isinstance(value, BlankNode) else [value]
-        if any(isinstance(value, BlankNode) for value in told):
-            # A list of unnamed shapes: their message says what they ask for.
-            return None
-        return ", ".join(map(_told, told)) or None
+            for path in said.get(sh("path"), ()) if sh("name") in said else ():
+                found.setdefault(str(path), labels(said[sh("name")]))
+        return found
 
 
 def sh(name: str) -> str:
@@ -330,8 +319,3 @@ def text(term: Term) -> str:
 def labels(terms: Iterable[Term]) -> dict[str, str]:
     """Literals by their language; empty for those that have none."""
     return {term.language or "": term.value for term in terms if isinstance(term, RdfLiteral)}
-
-
-def _told(term: Term) -> str:
-    iri = text(term)
-    return iri.rpartition("/")[2].rpartition("#")[2] if isinstance(term, NamedNode) else iri

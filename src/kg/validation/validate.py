@@ -16,6 +16,7 @@ from kg.store import Quads
 from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
+from kg.validation.expectations import Expectations
 from kg.validation.findings import Finding, Report
 from kg.validation.keys import Fact, Twins
 from kg.validation.literals import Compared, plain
@@ -152,6 +153,7 @@ class _Run:
         self._terms = terms
         self._limit = limit
         self._suggestions = Suggestions(data, shapes, terms)
+        self._expectations = Expectations(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
         native = list(natives(shapes, unique, data.instances))
         self._rules = [rule for rule in native if isinstance(rule, Rule)]
@@ -344,8 +346,8 @@ class _Run:
         self._warnings += finding.severity != "violation"
         self._findings[about] = replace(
             finding,
-            suggestion=self._suggestions.suggest(shape, finding.constraint, path, finding.value),
-            expected=self._shapes.expected(shape, finding.constraint),
+            suggestion=finding.suggestion or self._suggestions.suggest(finding),
+            expected=self._expectations.expected(shape, finding.constraint),
             names=self._shapes.names(path) if path else {},
         )
 
