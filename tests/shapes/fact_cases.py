@@ -38,6 +38,14 @@ ONE_VERSION: Final = STATEMENT.edited(
 )
 
 
+ANOTHER_ARTICLE: Final = ARTICLE.named("<id/article/example-b>").edited(
+    "skos:prefLabel",
+    'skos:prefLabel "autre example"@fr ; skos:prefLabel "other example"@en ; '
+    'skos:prefLabel "khác example"@vi',
+)
+TWO_ARTICLES: Final = STATEMENT.with_beside(ARTICLE, ANOTHER_ARTICLE)
+
+
 def in_force(start: str = "2021-01-01", end: str = "2025-06-30") -> Document:
     """A fact about an area with one version, from 2021-01-01 to 2025-06-30."""
     days = f'kg:startDate "{start}"^^xsd:date ; kg:endDate "{end}"^^xsd:date'
@@ -79,13 +87,12 @@ FACT: Final = [
     case("FactComparator", "MaxCount", STATEMENT, plus="kg:comparator <id/code/not-stated>"),
     case("FactComparatorListed", "Node", STATEMENT, "kg:comparator", "kg:comparator <id/comparator/none>"),
     case("FactSource", "MinCount", STATEMENT, "kg:source"),
-    case(
+    Case(
         "FactSource",
         "MaxCount",
-        STATEMENT.with_beside(ARTICLE, ARTICLE.named("<id/article/example-b>")).named(
-            "<id/fact/example-b-001>"
-        ),
-        plus="kg:source <id/article/example-b>",
+        TWO_ARTICLES,
+        TWO_ARTICLES.edited(plus="kg:source <id/article/example-b>"),
+        also=("FactNameOfSource",),
     ),
     case("FactSourceListed", "Node", STATEMENT, "kg:source", "kg:source <http://example.org/example>"),
     case("FactType", "In", STATEMENT, plus="a schema:Thing"),
@@ -187,7 +194,10 @@ FACT: Final = [
     case("FactNote", "Pattern", STATEMENT, 'kg:note "A remark."@en', 'kg:note " "@en'),
     case("NoteComplete", "MinCount", STATEMENT, 'kg:note "A remark."@en'),
     case("FactName", "Pattern", STATEMENT, named="<id/fact/example-1>"),
-    case("FactNameOfSource", "NamedAfter", STATEMENT, named="<id/fact/sample-001>"),
+    *(
+        case("FactNameOfSource", "NamedAfter", STATEMENT, named=f"<id/fact/{name}>")
+        for name in ("sample-001", "example-b-001", "example-1-001", "ample-001")
+    ),
     Case(
         "FactKey",
         "UniqueKey",

@@ -34,6 +34,8 @@ NO_CONSTRAINT: Final = {
 SPARE: Final = {
     # Another language than the headline's is found anyway, but this says it better.
     ("ArticleLanguage", "maxCount"),
+    # A fact is named after one article only, so its name disagrees with a second.
+    ("FactSource", "maxCount"),
     # Who has these classes has properties that tell them as well; without any, still the address does.
     *((f"{name}Typed", "addressKind") for name in ("Fact", "Area", "AreaVersion", "Article", "Indicator")),
     # What our own addresses tell is found by the shapes above, and would be said twice.

@@ -110,6 +110,10 @@ class DataGraph:
             self._said.update((node, b"".join(sorted(found.get(node, ())))) for node in unknown)
         return {node: said for node in wanted if (said := self._said[node])}
 
+    def things(self) -> Iterator[tuple[bytes, Statements]]:
+        """What is said of each thing of the candidates that is no fact."""
+        return described([self.entities])
+
     def subjects(self, predicate: bytes, value: bytes) -> list[bytes]:
         """All nodes but candidate facts that have this value for this predicate."""
         if predicate not in self._indexes:

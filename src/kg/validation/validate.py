@@ -22,6 +22,7 @@ from kg.validation.keys import Fact, Twins
 from kg.validation.literals import Compared, plain
 from kg.validation.native_constraints import Key, Rule, broken, natives
 from kg.validation.shapes import ShapesGraph, sh
+from kg.validation.sources import Sources
 from kg.validation.suggestions import Suggestions
 from kg.vocab import RDF, SH, Terms
 
@@ -163,6 +164,7 @@ class _Run:
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
+        self._sources = Sources(data, terms)
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         addressed = shapes.addressed(str(terms.shape("addressKind")))
@@ -181,6 +183,8 @@ class _Run:
             yield self._checked
         for block in self._facts():
             self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
+            for finding in self._sources.strays(block.graphs, block.said):
+                self._add(finding)
             self._check(block)
             yield self._checked
         classes = {term for _, kind, term in self._shapes.targets if kind == "targetClass"}
