@@ -21,6 +21,7 @@ from kg.validation.findings import Finding, Report
 from kg.validation.keys import Fact, Twins
 from kg.validation.literals import Compared, plain
 from kg.validation.native_constraints import Key, Rule, broken, natives
+from kg.validation.outlines import Outlines
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.sources import Sources
 from kg.validation.suggestions import Suggestions
@@ -165,6 +166,7 @@ class _Run:
         compared = {name for rule in self._rules if rule.compares for name in rule.predicates}
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._sources = Sources(data, terms)
+        self._outlines = Outlines(core, terms)
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         addressed = shapes.addressed(str(terms.shape("addressKind")))
@@ -179,7 +181,10 @@ class _Run:
         """Check everything; gives how many things have been looked at, now and then."""
         entities = self._data.entities
         for lines in pieces(entities, 0, len(entities)):
-            self._check(_Block(by_subject(lines), {}, lines))
+            block = _Block(by_subject(lines), {}, lines)
+            for finding in self._outlines.wrong(block.said):
+                self._add(replace(finding, graph=self._home(finding.focus, block)))
+            self._check(block)
             yield self._checked
         for block in self._facts():
             self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
