@@ -34,7 +34,7 @@ from shapes.documents import (
     TERMS_OF_OURS,
     Document,
 )
-from shapes.fact_cases import FACT, MEASURE
+from shapes.fact_cases import FACT, MEASURE, of_year
 
 DIGEST: Final = 'kg:textDigest "sha256:' + "a" * 64 + '"'
 CRS84: Final = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
@@ -416,6 +416,8 @@ CASES: Final = [*FACT, *MEASURE, *AREAS, *ARTICLES, *LISTS, *CLOSED, *LABELS]
 
 GOOD: Final = [
     STATEMENT,
+    of_year(TARGET, "2030-01-01"),
+    of_year(STATEMENT, "2030-01-01"),
     *(
         STATEMENT.edited("kg:kind", f"kg:kind <id/kind/{kind}>")
         for kind in ("target", "milestone", "policy-measure", "classification")

@@ -116,8 +116,10 @@ STATEMENT: Final = _document(
 _NUMBER: Final = STATEMENT.edited(
     "kg:kind ; kg:indicator",
     "kg:kind <id/kind/observation> ; kg:indicator <id/indicator/precarious-housing-eliminated> ; "
-    'sdmx-attribute:unitMeasure unit:PERCENT ; kg:valueAsWritten "51,2 %"@fr',
+    'sdmx-attribute:unitMeasure unit:PERCENT ; kg:valueAsWritten "plus de la moitié"@fr',
 )
+"""Its words say no number, so whatever value a document has, they say no other."""
+
 _OBSERVATION: Final = _NUMBER.edited(
     "a", "a kg:Fact ; a qb:Observation ; qb:dataSet <id/dataset/facts> ; kg:value 51.2"
 )

@@ -161,7 +161,7 @@ FACT: Final = [
     ),
     case("FactDirection", "MaxCount", CHANGE, plus="kg:direction <id/direction/increase>"),
     case("FactDirection", "Node", CHANGE, "kg:direction", "kg:direction <id/direction/sideways>"),
-    case("FactValueAsWritten", "MaxCount", EXACT, plus='kg:valueAsWritten "51 %"@fr'),
+    case("FactValueAsWritten", "MaxCount", EXACT, plus='kg:valueAsWritten "la moitié"@fr'),
     case("FactValueAsWritten", "Datatype", EXACT, "kg:valueAsWritten", 'kg:valueAsWritten "51,2 %"'),
     case("FactValueAsWritten", "MinLength", EXACT, "kg:valueAsWritten", 'kg:valueAsWritten ""@fr'),
     case(
@@ -215,7 +215,25 @@ FACT: Final = [
     Case("FactAreaAtEnd", "Cover", in_force(), in_force(end="2025-07-01"), severity="warning"),
 ]
 
+
+def of_year(fact: Document, start: str = "2025-07-01") -> Document:
+    """A fact of an article published on 2025-07-01, about a period that starts on some day."""
+    period = PERIOD.edited("kg:startDate", f'kg:startDate "{start}"^^xsd:date')
+    about = fact.edited("kg:period", "kg:period <id/period/example>")
+    return about.with_beside(ARTICLE, period)
+
+
 MEASURE: Final = [
+    *(
+        Case(
+            "NumberPublishedAfterStart",
+            "NotBefore",
+            of_year(fact),
+            of_year(fact, "2025-07-02"),
+            severity="warning",
+        )
+        for fact in (EXACT, CHANGE, MAGNITUDE)
+    ),
     *(
         case("NumberHasKindAllowed", "In", EXACT, "kg:kind", f"kg:kind <id/kind/{kind}>")
         for kind in ("milestone", "policy-measure", "statement", "classification")

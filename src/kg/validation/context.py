@@ -269,13 +269,16 @@ def encoded(term: object) -> bytes:
     return str(term).encode()
 
 
+def literal(node: bytes) -> pyoxigraph.Literal:
+    """A literal, read from how N-Triples writes it."""
+    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
+    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
+    return value
+
+
 def _iri(node: bytes) -> NamedNode:
     return NamedNode(node[1:-1].decode())
 
 
 def _term(node: bytes) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
-    if node.startswith(b"<"):
-        return _iri(node)
-    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
-    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
-    return value
+    return _iri(node) if node.startswith(b"<") else literal(node)

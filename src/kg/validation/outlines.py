@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import Literal
-
 from kg.language.texts import texts
-from kg.validation.context import Statements, encoded, triples
+from kg.validation.context import Statements, encoded, literal
 from kg.validation.core import Core
 from kg.validation.findings import Finding
 from kg.vocab import GEO, Terms
@@ -46,7 +44,7 @@ class Outlines:
             for name, value in told
             if name == _OUTLINE and value.endswith(_TYPED)
         ]
-        faults = self._core.outlines([_text(value) for _, value in found]) if found else []
+        faults = self._core.outlines([literal(value).value for _, value in found]) if found else []
         for (node, value), fault in zip(found, faults, strict=True):
             if fault:
                 yield Finding(
@@ -59,12 +57,6 @@ class Outlines:
                     graph=None,
                     constraint=self._rule,
                 )
-
-
-def _text(value: bytes) -> str:
-    (told,) = triples(b"<x:s> <x:p> %b .\n" % value)
-    assert isinstance(told.object, Literal)  # noqa: S101 - for the type checker
-    return told.object.value
 
 
 def _messages(code: str, detail: str) -> Mapping[str, str]:

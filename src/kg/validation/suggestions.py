@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 import kg.vocab
 from kg.language.folding import fold
 from kg.language.texts import Language, texts
-from kg.validation.context import DataGraph, encoded, triples
+from kg.validation.context import DataGraph, encoded, literal, triples
 from kg.validation.findings import Finding
 from kg.validation.shapes import ShapesGraph, labels, sh, text
 from kg.vocab import LANGUAGES, RDF, SH, SKOS, Namespace, Terms
@@ -120,16 +120,16 @@ class Suggestions:
             return None if self._data.about([value.encode()]) else self._member(value[1:-1])
         if not value.startswith('"'):
             return None
-        literal = _literal(value)
+        written = literal(value.encode())
         if constraint == "LanguageIn" or finding.constraint.endswith("WithoutRegionConstraintComponent"):
-            meant_tag = meant_language(literal.language) if literal.language else None
+            meant_tag = meant_language(written.language) if written.language else None
             return texts("Did you mean @{language}?", language=meant_tag) if meant_tag else None
-        return self._labelled(finding.path, literal.value) if finding.path else None
+        return self._labelled(finding.path, written.value) if finding.path else None
 
     def _written(self, finding: Finding, constraint: str) -> Iterator[str]:
         """The IRIs that a finding is about, of which one may be misspelt."""
         if finding.value and finding.value.startswith('"'):
-            yield _literal(finding.value).datatype.value
+            yield literal(finding.value.encode()).datatype.value
         elif finding.value and finding.value != f"<{finding.focus}>":
             yield finding.value[1:-1]
         if finding.path is None and constraint in ("Class", "Or"):
@@ -238,12 +238,6 @@ class Suggestions:
 def _letters(iri: str) -> str:
     """An IRI without what people get wrong in a namespace; as long as its end."""
     return re.sub("^https?://(www[.])?", "", iri, flags=re.IGNORECASE).lower()
-
-
-def _literal(value: str) -> Literal:
-    (told,) = triples(f"<x:s> <x:p> {value} .\n".encode())
-    assert isinstance(told.object, Literal)  # noqa: S101 - for the type checker
-    return told.object
 
 
 def _folded(label: str) -> str:

@@ -25,6 +25,7 @@ from kg.validation.outlines import Outlines
 from kg.validation.shapes import ShapesGraph, sh
 from kg.validation.sources import Sources
 from kg.validation.suggestions import Suggestions
+from kg.validation.wording import Wording
 from kg.vocab import RDF, SH, Terms
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class _Run:
         self._compared = Compared(compared - {_TYPE.decode()}, shapes.datatypes())
         self._sources = Sources(data, terms)
         self._outlines = Outlines(core, terms)
+        self._wording = Wording(terms)
         self._back, self._alike = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         addressed = shapes.addressed(str(terms.shape("addressKind")))
@@ -190,6 +192,11 @@ class _Run:
             self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
             for finding in self._sources.strays(block.graphs, block.said):
                 self._add(finding)
+            for finding in self._wording.differing(block.graphs, block.said):
+                if self._has_room(severe=False):
+                    self._add(finding)
+                else:
+                    self._unreported += 1
             self._check(block)
             yield self._checked
         classes = {term for _, kind, term in self._shapes.targets if kind == "targetClass"}
