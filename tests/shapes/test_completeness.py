@@ -1,6 +1,6 @@
 """No constraint is without a case: take any one out of the shapes, and a case notices."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,10 @@ import shacl
 
 from kg.store.generations import StoredQuads
 from kg.validation import native_constraints
-from kg.validation.context import DataGraph, by_subject, described, referred
+from kg.validation.context import DataGraph, Statements, by_subject, described, referred
+from kg.validation.namesakes import Namesakes
 from kg.validation.shapes import ShapesGraph
-from kg.vocab import RDF, RDFS, SH, SKOS
+from kg.vocab import RDF, RDFS, SH
 from shapes.cases import CASES, GOOD
 from shapes.documents import TERMS, Document
 from shapes.judging import Bench, comes_with_kg
@@ -81,6 +82,7 @@ def without(shapes: Shapes, node: str, predicate: str, value: str) -> Shapes:
 
 
 UNIQUE: Final = str(TERMS.shape("UniqueKeyConstraintComponent"))
+ALIKE: Final = str(TERMS.shape("UniqueWithinConstraintComponent"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Probes:
         everything = b"".join(lines.values())
         things = by_subject(data.entities)
         back = [str(TERMS.kg("versionOf")).encode()]
-        around = data.around(referred(everything), things, back, [str(SKOS("prefLabel")).encode()])
+        around = data.around(referred(everything), things, back)
         # Facts beside facts share a source; nothing else leads from one to the other.
         source = str(TERMS.kg("source")).encode()
         sources = {
@@ -127,7 +129,7 @@ class Probes:
             ("_:c14n0" if result.focus_node.startswith("_:") else result.focus_node, result.root_shape or "")
             for result in library.validate_text(lines.decode(), "ntriples").results
         }
-        natives = list(native_constraints.natives(graph, UNIQUE, self.data.instances))
+        natives = list(native_constraints.natives(graph, UNIQUE, ALIKE, self.data.instances))
         rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
         found |= {(node.decode(), rule.shape) for rule, node in native_constraints.broken(rules, lines)}
         for key in (native for native in natives if isinstance(native, native_constraints.Key)):
@@ -138,7 +140,24 @@ class Probes:
                     made = tuple(values[name] for name in key.predicates)
                     owners.setdefault(made, set()).add(node.decode())
             found |= {(node, key.shape) for nodes in owners.values() if len(nodes) > 1 for node in nodes}
+        found |= self.namesakes(graph, [n for n in natives if isinstance(n, native_constraints.Alike)])
         return {(node, shape) for node, shape in found if node in set(asked)}
+
+    def namesakes(
+        self, graph: ShapesGraph, rules: Iterable[native_constraints.Alike]
+    ) -> Iterator[tuple[str, str]]:
+        """What is called like something else."""
+
+        def about(node: bytes, said: Statements) -> set[str]:
+            told = {term.decode() for statement in said for term in statement}
+            return {
+                shape
+                for shape, kind, term in graph.targets
+                if not told.isdisjoint(self.data.instances(term) if kind == "targetClass" else [term])
+            }
+
+        for one in Namesakes(self.data, rules, about).find():
+            yield one.node.decode(), one.shape
 
     def by_address(self, graph: ShapesGraph, lines: bytes) -> str:
         """Whatever has no class as a target of the shapes of the class that its address tells."""

@@ -132,7 +132,6 @@ class DataGraph:
         reached: AbstractSet[bytes],
         things: Mapping[bytes, Statements],
         back: Iterable[bytes],
-        alike: Iterable[bytes],
     ) -> bytes:
         """What bears on some things: what they lead to in two steps, and what leads to them.
 
@@ -140,20 +139,12 @@ class DataGraph:
             reached: What the things refer to.
             things: Those of the things that are no facts, with what is said of them.
             back: Predicates that are followed to their subjects as well.
-            alike: Predicates whose values are looked for in other things.
 
         Returns:
             What is said of all that, as N-Triples, and which class is a subclass of which.
         """
-        others = {
-            other
-            for said in things.values()
-            for predicate, value in said
-            if predicate in alike
-            for other in self.subjects(predicate, value)
-        }
         found: dict[bytes, bytes] = {}
-        nodes = things.keys() | reached | others
+        nodes = things.keys() | reached
         for _ in range(2):
             users = {user for node in nodes for p in back for user in self.subjects(p, node)}
             told = self.about((nodes | users) - found.keys())
@@ -171,6 +162,13 @@ class DataGraph:
     def published(self, nodes: Iterable[bytes]) -> bytes:
         """What stays published about some nodes, sorted, without keeping it."""
         return b"".join(sorted({said for _, said in self._published(nodes)}))
+
+    def values(self, nodes: Iterable[bytes], predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """What stays published as values of one predicate, each with its subject, without keeping it."""
+        wanted = [_iri(node) for node in nodes if node.startswith(b"<")]
+        for quad in self._context.about(wanted, _iri(predicate)) if self._context and wanted else ():
+            if getattr(quad.graph_name, "value", "") not in self.replaced:
+                yield encoded(quad.subject), encoded(quad.object)
 
     def is_fact(self, node: bytes) -> bool:
         """Whether a node has a fact's address."""
@@ -271,6 +269,10 @@ def encoded(term: object) -> bytes:
 
 def literal(node: bytes) -> pyoxigraph.Literal:
     """A literal, read from how N-Triples writes it."""
+    end = node.rfind(b'"')
+    if node.startswith(b"@", end + 1) and b"\\" not in node:
+        # Most have a language and nothing escaped, and a parser takes five times as long.
+        return pyoxigraph.Literal(node[1:end].decode(), language=node[end + 2 :].decode())
     value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
     assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
     return value

@@ -20,9 +20,10 @@ from kg.validation.expectations import Expectations
 from kg.validation.findings import Finding, Report
 from kg.validation.keys import Fact, Twins
 from kg.validation.literals import Compared, plain
-from kg.validation.native_constraints import Key, Rule, broken, natives
+from kg.validation.namesakes import Namesakes
+from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
 from kg.validation.outlines import Outlines
-from kg.validation.shapes import ShapesGraph, sh
+from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
 from kg.validation.suggestions import Suggestions
 from kg.validation.wording import Wording
@@ -158,9 +159,12 @@ class _Run:
         self._suggestions = Suggestions(data, shapes, terms)
         self._expectations = Expectations(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
-        native = list(natives(shapes, unique, data.instances))
+        alike = str(terms.shape("UniqueWithinConstraintComponent"))
+        native = list(natives(shapes, unique, alike, data.instances))
         self._rules = [rule for rule in native if isinstance(rule, Rule)]
         self._keys = [key for key in native if isinstance(key, Key)]
+        named = (one for one in native if isinstance(one, Alike))
+        self._namesakes = Namesakes(data, named, lambda node, said: self._about(node, said).shapes)
         self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
         self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
@@ -169,7 +173,7 @@ class _Run:
         self._sources = Sources(data, terms)
         self._outlines = Outlines(core, terms)
         self._wording = Wording(terms)
-        self._back, self._alike = _followed(shapes, terms)
+        self._back = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
         addressed = shapes.addressed(str(terms.shape("addressKind")))
         self._assumed = {kind.encode(): assumed for kind, assumed in addressed.items()}
@@ -208,6 +212,7 @@ class _Run:
             yield self._checked
         for finding in dependents.orphaned():
             self._add(finding)
+        self._check_namesakes()
         self._check_twins()
 
     def report(self) -> Report:
@@ -314,7 +319,7 @@ class _Run:
         """What bears on some things."""
         reached = {value for said in described.values() for _, value in said if not value.startswith(b'"')}
         things = {node: said for node, said in described.items() if not self._data.is_fact(node)}
-        return self._data.around(reached, things, self._back, self._alike)
+        return self._data.around(reached, things, self._back)
 
     def _seen_by_rules(self, data: bytes) -> bytes:
         """The statements that bear on native constraints, about half of those of facts."""
@@ -372,6 +377,18 @@ class _Run:
         node = (focus if focus.startswith("_:") else f"<{focus}>").encode()
         found = self._data.homes.get(node)
         return found[0] if found else block.graphs.get(node)
+
+    def _check_namesakes(self) -> None:
+        """Have judged what is called like something else, beside that."""
+        found = list(self._namesakes.find())
+        said = self._data.about({node for one in found for node in (one.node, one.twin)})
+        block = _Block({node: by_subject(lines)[node] for node, lines in said.items()}, {}, b"")
+        doubts = _Doubts(self._about, block.said)
+        twins: dict[bytes, set[bytes]] = {}
+        for one in found:
+            doubts.add(one.node, one.shape)
+            twins.setdefault(one.node, set()).add(one.twin)
+        self._judge(block, doubts, twins)
 
     def _check_twins(self) -> None:
         """Judge as one what is described twice, and have judged what shares a key with something else."""
@@ -435,24 +452,15 @@ def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], 
     return found
 
 
-def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset[bytes]]:
-    """The predicates that our components follow beyond a thing's own values.
-
-    Returns:
-        Those that are followed backwards, and those whose values are compared with other things'.
-    """
+def _followed(shapes: ShapesGraph, terms: Terms) -> list[bytes]:
+    """The predicates that our components follow backwards, beyond a thing's own values."""
     back = {
         str(value).encode()
         for parameter in (str(terms.shape(name)) for name in ("coverBy", "overlapOf"))
         for shape in shapes.users([parameter])
         for value in shapes.objects(shape, parameter)
     }
-    alike = {
-        str(path).encode()
-        for shape in shapes.users([str(terms.shape("uniqueWithin"))])
-        for path in shapes.objects(shape, sh("path"))
-    }
-    return sorted(back), frozenset(alike)
+    return sorted(back)
 
 
 def _kind(node: bytes) -> bytes:

@@ -6,9 +6,9 @@ It warns, for words may say more than is read in them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -18,7 +18,7 @@ from kg.validation.context import Statements, encoded, literal
 from kg.validation.findings import Finding
 from kg.vocab import LANGUAGES, Terms
 
-_NUMERIC: Final = b"#decimal>"
+_NUMBER: Final = re.compile(rb'"([+-]?[0-9]{1,40}(?:[.][0-9]{1,40})?)"\^\^<[^<>]*#decimal>')
 
 
 class Wording:
@@ -44,7 +44,7 @@ class Wording:
         for node, graph in graphs.items():
             told = dict(said[node])
             words = told.get(self._words)
-            if words is None or _is_same(words, told.get(self._value, b"")):
+            if words is None or not words.startswith(b'"') or _is_same(words, told.get(self._value, b"")):
                 continue
             values = _values(value for name, value in said[node] if name in self._measures)
             if values and (read := _read(words)) and read.isdisjoint(values):
@@ -95,13 +95,9 @@ def _is_same(words: bytes, value: bytes) -> bool:
 
 
 def _values(given: Iterable[bytes]) -> frozenset[Decimal]:
-    found: list[Decimal] = []
-    for value in given:
-        if value.endswith(_NUMERIC):
-            # What is no number has a finding of its own.
-            with suppress(InvalidOperation):
-                found.append(Decimal(value.split(b'"')[1].decode()))
-    return frozenset(found)
+    """The numbers among some values; what is none has a finding of its own."""
+    found = (_NUMBER.fullmatch(value) for value in given)
+    return frozenset(Decimal(match[1].decode()) for match in found if match)
 
 
 def _listed(language: Language, values: Iterable[Decimal]) -> str:
