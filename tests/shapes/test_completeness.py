@@ -140,7 +140,7 @@ class Probes:
                     made = tuple(values[name] for name in key.predicates)
                     owners.setdefault(made, set()).add(node.decode())
             found |= {(node, key.shape) for nodes in owners.values() if len(nodes) > 1 for node in nodes}
-        found |= self.namesakes(graph, [n for n in natives if isinstance(n, native_constraints.Alike)])
+        found |= set(self.namesakes(graph, [n for n in natives if isinstance(n, native_constraints.Alike)]))
         return {(node, shape) for node, shape in found if node in set(asked)}
 
     def namesakes(

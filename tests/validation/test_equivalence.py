@@ -24,6 +24,8 @@ from validation.site import ARTICLE, Site
 SHAPES: Final = TERMS.graph("shapes/").value
 GRAPH: Final = TERMS.graph(ARTICLE).value
 
+PARTS: Final = 8
+
 ODD: Final = [
     "<http://example.org/unknown>",
     "<http://kg.example/id/indicator/poor-household>",
@@ -99,8 +101,10 @@ def test_of_all_that_comes_with_kg_the_report_is_that_of_pyshacl(site: Site, tmp
     assert told(of_shapes(report)) == results(*parted(site.store))
 
 
-def test_of_everything_wrong_the_report_is_that_of_pyshacl(tmp_path: Path):
-    bench = Bench.of([case.bad for case in CASES if comparable(case)], tmp_path)
+# In parts, for pySHACL compares the name of each article with that of every other.
+@pytest.mark.parametrize("part", range(PARTS))
+def test_of_everything_wrong_the_report_is_that_of_pyshacl(tmp_path: Path, part: int):
+    bench = Bench.of([case.bad for case in CASES if comparable(case)][part::PARTS], tmp_path)
     report = validate(bench.candidates, StoredQuads(bench.context), frozenset(), TERMS, limit=100_000)
     whole, shapes = parted(bench.context)
     for candidate in bench.candidates.values():
