@@ -331,12 +331,16 @@ WITHOUT_SCHEME: Final = [
 """A document of each class whose members are not in a list."""
 
 ZONE: Final = MEMBERS["Zone"]
-REMARKED: Final = ZONE.edited(
-    plus=" ; ".join(
-        f'skos:altLabel "other {language}"@{language} ; skos:note "Remark."@{language}'
-        for language in LANGUAGES
-    )
-)
+
+
+def remarked(document: Document) -> Document:
+    """With everything that may be said of anything."""
+    texts = (f'skos:altLabel "other {code}"@{code} ; skos:note "Remark."@{code}' for code in LANGUAGES)
+    matches = ("skos:exactMatch <http://example.org/1>", "skos:closeMatch <http://example.org/2>")
+    return document.edited(plus=" ; ".join((*texts, *matches)))
+
+
+REMARKED: Final = remarked(ZONE)
 
 LABELS: Final = [
     *(
@@ -435,7 +439,7 @@ GOOD: Final = [
     ABOUT,
     MAGNITUDE,
     *LABELLED,
-    REMARKED,
+    *map(remarked, CLASSES.values()),
     *(CODE.edited("skos:notation", f'skos:notation "{code}"') for code in ("_Z", "_T")),
 ]
 """Valid documents of every kind."""
