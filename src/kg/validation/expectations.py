@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 from babel import Locale
@@ -110,10 +111,8 @@ class Expectations:
         iri = text(value)
         if not isinstance(value, NamedNode):
             return iri
-        for shape, _, name in self._shapes.targets:
-            named = labels(self._shapes.objects(shape, str(RDFS("label"))))
-            if name == str(value) and named:
-                return language.label(named, iri).value
+        if named := self._classes.get(str(value)):
+            return language.label(named, iri).value
         said = triples(b"".join(self._data.about([str(value).encode()]).values()))
         short = next(
             (
@@ -124,6 +123,12 @@ class Expectations:
             iri.removeprefix(self._terms.base),
         )
         return language.label(labels(t.object for t in said if t.predicate == SKOS("prefLabel")), short).value
+
+    @cached_property
+    def _classes(self) -> dict[str, Mapping[str, str]]:
+        """What the shapes of classes call them."""
+        named = ((c, self._shapes.objects(shape, str(RDFS("label")))) for shape, _, c in self._shapes.targets)
+        return {name: labels(label) for name, label in named if label}
 
 
 def _joined(language: Language, words: Iterable[str]) -> str:

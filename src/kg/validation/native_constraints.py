@@ -108,7 +108,7 @@ def natives(
                 yield Key(shape, component, arguments)
                 continue
             if component == alike and len(steps) == 1:
-                targeted = frozenset(_targeted(shapes, shape))
+                targeted = frozenset(shapes.askers[shape])
                 yield Alike(shape, component, arguments[0], str(steps[0]), targeted)
                 continue
             body = query.replace("$PATH", "/".join(map(str, steps)))
@@ -141,7 +141,7 @@ def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes]]:
 def _target(shapes: ShapesGraph, shape: str, instances: Callable[[str], Iterable[str]]) -> str:
     """A pattern that binds ``?this`` to the focus nodes of a shape; empty where it has none."""
     patterns: dict[str, None] = {}
-    asking = set(_targeted(shapes, shape))
+    asking = shapes.askers.get(shape, set())
     for targeted, kind, term in shapes.targets:
         if targeted in asking:
             if kind == "targetClass":
@@ -151,10 +151,3 @@ def _target(shapes: ShapesGraph, shape: str, instances: Callable[[str], Iterable
     if len(patterns) < 2:
         return "".join(patterns)
     return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
-
-
-def _targeted(shapes: ShapesGraph, shape: str) -> Iterator[str]:
-    """The targeted shapes that a shape is, or is a property of."""
-    for targeted, _, _ in shapes.targets:
-        if targeted == shape or shape in map(str, shapes.objects(targeted, sh("property"))):
-            yield targeted

@@ -158,6 +158,15 @@ class ShapesGraph:
             for term in said.get(sh(kind), ())
         ]
 
+    @cached_property
+    def askers(self) -> dict[str, set[str]]:
+        """The targeted shapes that each shape is, or is a property of."""
+        found: dict[str, set[str]] = {}
+        for targeted in {shape for shape, _, _ in self.targets}:
+            for shape in (targeted, *map(str, self.objects(targeted, sh("property")))):
+                found.setdefault(shape, set()).add(targeted)
+        return found
+
     def members(self, head: Term) -> list[Term]:
         """The members of a list; as many as there are where it is broken."""
         found: list[Term] = []
