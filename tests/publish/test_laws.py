@@ -5,10 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
-from pytest import raises
 
 from kg.errors import SourceError
 from kg.publish import Source
@@ -42,7 +42,7 @@ class Publishing(RuleBasedStateMachine):
         path = self.installation.folder / f"{name}.nt"
         path.write_bytes(serialize(graph, format=N_TRIPLES.native) or b"")
         if not graph:
-            with raises(SourceError, match="it says nothing"):
+            with pytest.raises(SourceError, match="it says nothing"):
                 self.installation.publisher().load([Source.of(path)])
             return
         self.installation.publisher().load([Source.of(path)])

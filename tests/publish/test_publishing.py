@@ -85,7 +85,7 @@ def test_what_is_not_published_cannot_be_dropped(installation: Installation):
 def test_two_files_for_one_graph_are_refused(installation: Installation):
     source = installation.source("one", "<a> <p> 1 .")
     twin = Source(source.path, source.graph)
-    with pytest.raises(SourceError, match="would both become the graph .*article/one"):
+    with pytest.raises(SourceError, match=r"would both become the graph .*article/one"):
         installation.publisher().load([source, twin])
 
 

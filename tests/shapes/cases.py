@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from kg.vocab import LANGUAGES
 from shapes.case import Case, case
 from shapes.documents import (
     ABOUT,
@@ -33,7 +34,7 @@ from shapes.documents import (
     TERMS_OF_OURS,
     Document,
 )
-from shapes.fact_cases import FACT, MEASURE
+from shapes.fact_cases import FACT, MEASURE, of_year
 
 DIGEST: Final = 'kg:textDigest "sha256:' + "a" * 64 + '"'
 CRS84: Final = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
@@ -52,6 +53,11 @@ def twin(document: Document) -> Document:
     return named.only("a", 'skos:prefLabel "example"@en')
 
 
+def stray(document: Document) -> Document:
+    """The same at an address that tells no kind."""
+    return document.named("<example>")
+
+
 def without_text(document: Document, text: str) -> Document:
     """A document that lacks a label; a term of the vocabulary writes it twice."""
     kept = tuple(said for said in document.statements if not said.endswith(f"abel {text}"))
@@ -59,8 +65,9 @@ def without_text(document: Document, text: str) -> Document:
 
 
 AREAS: Final = [
-    case("AreaShape", "Pattern", AREA, named="<id/area/Example>"),
-    case("AreaShape", "Pattern", AREA, named="_:example"),
+    case("AreaName", "Pattern", AREA, named="<id/area/Example>"),
+    case("AreaName", "Pattern", AREA, named="_:example"),
+    case("AreaName", "Pattern", AREA, named="<http://example.org/Example>"),
     case("AreaScheme", "HasValue", AREA, "skos:inScheme"),
     case("AreaScheme", "MaxCount", AREA, plus="skos:inScheme <id/scheme/zone>"),
     case("AreaRank", "MinCount", AREA, "kg:areaType"),
@@ -75,13 +82,13 @@ AREAS: Final = [
     case("AreaGsoCode", "MaxCount", AREA, plus='kg:gsoCode "98"'),
     case("AreaGsoCode", "Datatype", AREA, "kg:gsoCode", "kg:gsoCode 99"),
     case("AreaGsoCode", "Pattern", AREA, "kg:gsoCode", 'kg:gsoCode "no. 9"'),
-    case("AreaExactMatch", "NodeKind", AREA, "skos:exactMatch", 'skos:exactMatch "Q1"'),
-    case("AreaCloseMatch", "NodeKind", AREA, "skos:closeMatch", 'skos:closeMatch "Q2"'),
+    case("ExactMatch", "NodeKind", AREA, "skos:exactMatch", 'skos:exactMatch "Q1"'),
+    case("CloseMatch", "NodeKind", AREA, "skos:closeMatch", 'skos:closeMatch "Q2"'),
     *(
-        Case("AreaTyped", "Class", GROUPING, GROUPING.only(name))
+        Case("AreaTyped", "Class", GROUPING, stray(GROUPING.only(name)))
         for name in ("kg:areaType", "kg:partOf", "kg:member")
     ),
-    case("AreaVersionShape", "Pattern", AREA_VERSION, named="<id/area-version/Example>"),
+    case("AreaVersionName", "Pattern", AREA_VERSION, named="<id/area-version/Example>"),
     case("AreaVersionOf", "MinCount", AREA_VERSION, "kg:versionOf"),
     case("AreaVersionOf", "MaxCount", AREA_VERSION, plus="kg:versionOf <id/area/north-east>"),
     case("AreaVersionOf", "Class", AREA_VERSION, "kg:versionOf", "kg:versionOf <id/area/lemuria>"),
@@ -113,10 +120,10 @@ AREAS: Final = [
         AREA_VERSION.with_beside(AREA, next_version("2025-06-30")),
     ),
     *(
-        Case("AreaVersionTyped", "Class", AREA_VERSION, AREA_VERSION.only(name))
+        Case("AreaVersionTyped", "Class", AREA_VERSION, stray(AREA_VERSION.only(name)))
         for name in ("kg:versionOf", "kg:validFrom", "kg:validTo")
     ),
-    case("AreaChangeShape", "Pattern", AREA_CHANGE, named="<id/area-change/Example>"),
+    case("AreaChangeName", "Pattern", AREA_CHANGE, named="<id/area-change/Example>"),
     case("AreaChangeType", "HasValue", AREA_CHANGE, "a prov:Activity"),
     case("AreaChangeDate", "MinCount", AREA_CHANGE, "kg:date"),
     case("AreaChangeDate", "MaxCount", AREA_CHANGE, plus='kg:date "2025-07-02"^^xsd:date'),
@@ -126,7 +133,7 @@ AREAS: Final = [
     case("AreaChangeGenerated", "Class", AREA_CHANGE, plus="prov:generated <id/area/cao-bang>"),
     case("AreaChangeBasis", "MaxCount", AREA_CHANGE, plus='kg:legalBasis "Resolution 2"'),
     case("AreaChangeBasis", "Pattern", AREA_CHANGE, "kg:legalBasis", 'kg:legalBasis " "'),
-    case("GeometryShape", "Pattern", GEOMETRY, named="<id/geometry/Example>"),
+    case("GeometryName", "Pattern", GEOMETRY, named="<id/geometry/Example>"),
     case("GeometryText", "MinCount", GEOMETRY, "geo:asWKT"),
     case("GeometryText", "MaxCount", GEOMETRY, plus=f'geo:asWKT "{CRS84} POINT (1 1)"^^geo:wktLiteral'),
     case("GeometryText", "Datatype", GEOMETRY, "geo:asWKT", f'geo:asWKT "{CRS84} POINT (1 1)"'),
@@ -134,7 +141,8 @@ AREAS: Final = [
 ]
 
 ARTICLES: Final = [
-    case("ArticleShape", "Pattern", ARTICLE, named="<id/article/Example>"),
+    case("ArticleName", "Pattern", ARTICLE, named="<id/article/Example>"),
+    case("ArticleName", "Pattern", ARTICLE, named="<http://example.org/Example>"),
     case("ArticleScheme", "HasValue", ARTICLE, "skos:inScheme"),
     case("ArticleScheme", "MaxCount", ARTICLE, plus="skos:inScheme <id/scheme/zone>"),
     case("ArticleHeadline", "MinCount", ARTICLE, "schema:headline"),
@@ -167,20 +175,30 @@ ARTICLES: Final = [
     case("ArticleDigest", "MaxCount", ARTICLE, plus=DIGEST.replace("aa", "bb")),
     case("ArticleDigest", "Datatype", ARTICLE, "kg:textDigest", DIGEST + "@en"),
     case("ArticleDigest", "Pattern", ARTICLE, "kg:textDigest", DIGEST.replace("aa", "AA")),
+    case("ArticleCredit", "MaxCount", ARTICLE, plus='schema:creditText "Photo : autre"@fr'),
+    case("ArticleCredit", "Datatype", ARTICLE, "schema:creditText", 'schema:creditText "Photo : exemple"'),
+    case("ArticleCredit", "Pattern", ARTICLE, "schema:creditText", 'schema:creditText " "@fr'),
+    case("ArticleAuthor", "Pattern", ARTICLE, plus='schema:author " "'),
     case("ArticleDate", "MaxCount", ARTICLE, plus='schema:datePublished "2025-07-02"^^xsd:date'),
     case("ArticleDate", "Datatype", ARTICLE, "schema:datePublished", 'schema:datePublished "1 July 2025"'),
     *(
-        Case("ArticleTyped", "Class", ARTICLE, ARTICLE.only(name))
+        Case("ArticleTyped", "Class", ARTICLE, stray(ARTICLE.only(name)))
         for name in ("schema:headline", "schema:inLanguage", "schema:publisher", "kg:textDigest")
     ),
 ]
+
+
+def kind(document: Document) -> str:
+    """The kind that a document's address tells."""
+    return document.subject.split("/")[1]
 
 
 def membership(name: str, document: Document) -> list[Case]:
     """What each member of a code list may get wrong."""
     address, _, slug = document.subject.partition("example")
     return [
-        case(f"{name}Shape", "Pattern", document, named=f"{address}Example{slug}"),
+        case(f"{name}Name", "Pattern", document, named=f"{address}Example{slug}"),
+        case(f"{name}Name", "Pattern", document, named="<http://example.org/Example>"),
         case(f"{name}Scheme", "HasValue", document, "skos:inScheme"),
         case(f"{name}Scheme", "MaxCount", document, plus="skos:inScheme <id/scheme/source>"),
     ]
@@ -204,8 +222,8 @@ LISTS: Final = [
     case("IndicatorMinimum", "LessThan", INDICATOR, "kg:minimum", "kg:minimum 100.0"),
     case("IndicatorMaximum", "MaxCount", INDICATOR, plus="kg:maximum 100.00"),
     case("IndicatorMaximum", "Datatype", INDICATOR, "kg:maximum", "kg:maximum 100"),
-    Case("IndicatorTyped", "Class", INDICATOR, INDICATOR.only("kg:theme")),
-    Case("IndicatorTyped", "Class", INDICATOR, INDICATOR.only("kg:unit")),
+    Case("IndicatorTyped", "Class", INDICATOR, stray(INDICATOR.only("kg:theme"))),
+    Case("IndicatorTyped", "Class", INDICATOR, stray(INDICATOR.only("kg:unit"))),
     case("DomainHasUnitGiven", "MinCount", INDICATOR, "kg:unit ; kg:minimum"),
     case("DomainHasUnitGiven", "MinCount", INDICATOR, "kg:unit ; kg:maximum"),
     case("UnitSymbol", "MaxCount", UNIT, plus='kg:symbol "f"'),
@@ -229,17 +247,60 @@ LISTS: Final = [
         "kg:endDate",
         'kg:endDate "2024-12-31"^^xsd:date',
     ),
-    Case("PeriodTyped", "Class", PERIOD, PERIOD.only("kg:startDate")),
-    Case("PeriodTyped", "Class", PERIOD, PERIOD.only("kg:endDate")),
-    case("CodeShape", "Pattern", CODE, named="<id/code/Example>"),
+    Case("PeriodTyped", "Class", PERIOD, stray(PERIOD.only("kg:startDate"))),
+    Case("PeriodTyped", "Class", PERIOD, stray(PERIOD.only("kg:endDate"))),
+    case("CodeName", "Pattern", CODE, named="<id/code/Example>"),
+    case("CodeName", "Pattern", CODE, named="<http://example.org/Example>"),
     case("CodeNotation", "MinCount", CODE, "skos:notation"),
     case("CodeNotation", "MaxCount", CODE, plus='skos:notation "_T"'),
     case("CodeNotation", "In", CODE, "skos:notation", 'skos:notation "_A"'),
     case("CodeScheme", "MinCount", CODE, "skos:inScheme"),
     case("CodeScheme", "Class", CODE, plus="skos:inScheme <id/scheme/none>"),
-    case("SchemeShape", "Pattern", SCHEME, named="<id/scheme/Example>"),
-    case("OrganisationShape", "Pattern", ORGANISATION, named="<id/organisation/Example>"),
+    case("SchemeName", "Pattern", SCHEME, named="<id/scheme/Example>"),
+    case("OrganisationName", "Pattern", ORGANISATION, named="<id/organisation/Example>"),
     case("OrganisationType", "HasValue", ORGANISATION, "a schema:Organization"),
+]
+
+CLASSES: Final = {
+    "Area": AREA,
+    "AreaVersion": AREA_VERSION,
+    "AreaChange": AREA_CHANGE,
+    "Geometry": GEOMETRY,
+    "Article": ARTICLE,
+    "Period": PERIOD,
+    "Code": CODE,
+    "Scheme": SCHEME,
+    "Organisation": ORGANISATION,
+    "DataSet": DATA_SET,
+    **MEMBERS,
+}
+"""A document of each class but facts, by the name that its shapes start with."""
+
+FOREIGN_UNIT: Final = UNIT.named("<http://qudt.org/vocab/unit/EXAMPLE>")
+
+CLOSED: Final = [
+    *(case(f"{name}Shape", "Closed", document, plus="kg:quantity 3") for name, document in CLASSES.items()),
+    *(
+        # What an address tells is judged as if its class were given, so here nothing else is missing.
+        case(f"{name}Typed", "Class", document, document.statements[0])
+        for name, document in CLASSES.items()
+    ),
+    case("PeriodTyped", "Class", PERIOD.edited("kg:startDate ; kg:endDate"), "a kg:Period"),
+    case("ListedTyped", "Or", FOREIGN_UNIT, "a kg:Unit"),
+    *(
+        case("MemberBroader", "Class", document, plus=f"skos:broader <id/{kind(document)}/none>")
+        for document in MEMBERS.values()
+    ),
+    case(
+        "DataSetStructure",
+        "MaxCount",
+        DATA_SET.with_beside(STRUCTURE),
+        plus="qb:structure <def#example>",
+    ),
+    case("DataSetStructure", "Class", DATA_SET, "qb:structure", "qb:structure <def#none>"),
+    case("DataSetName", "Pattern", DATA_SET, named="<id/dataset/Example>"),
+    case("DataSetLicence", "MaxCount", DATA_SET, plus="dcterms:license <https://example.org/other>"),
+    case("DataSetLicence", "NodeKind", DATA_SET, "dcterms:license", 'dcterms:license "CC BY"'),
 ]
 
 LABELLED: Final = [
@@ -270,6 +331,16 @@ WITHOUT_SCHEME: Final = [
 """A document of each class whose members are not in a list."""
 
 ZONE: Final = MEMBERS["Zone"]
+
+
+def remarked(document: Document) -> Document:
+    """With everything that may be said of anything."""
+    texts = (f'skos:altLabel "other {code}"@{code} ; skos:note "Remark."@{code}' for code in LANGUAGES)
+    matches = ("skos:exactMatch <http://example.org/1>", "skos:closeMatch <http://example.org/2>")
+    return document.edited(plus=" ; ".join((*texts, *matches)))
+
+
+REMARKED: Final = remarked(ZONE)
 
 LABELS: Final = [
     *(
@@ -332,15 +403,25 @@ LABELS: Final = [
     ),
     *(
         case("TermLabel", "Equals", document, 'rdfs:label "example"@en')
-        for document in TERMS_OF_OURS.values()
+        for document in (*TERMS_OF_OURS.values(), DATA_SET)
     ),
+    case("AlternativeLabel", "LanguageIn", ZONE, plus='skos:altLabel "Beispiel"@de'),
+    case("AlternativeLabel", "LanguageIn", ZONE, plus='skos:altLabel "example"'),
+    case("AlternativeLabel", "WithoutRegion", ZONE, plus='skos:altLabel "example"@en-GB'),
+    case("AlternativeLabel", "Pattern", ZONE, plus='skos:altLabel " "@en'),
+    case("Remark", "LanguageIn", ZONE, plus='skos:note "Eine Bemerkung."@de'),
+    case("Remark", "WithoutRegion", ZONE, plus='skos:note "A remark."@en-GB'),
+    case("Remark", "UniqueLang", REMARKED, plus='skos:note "Another remark."@en'),
+    case("Remark", "Pattern", ZONE, plus='skos:note " "@en'),
 ]
 
-CASES: Final = [*FACT, *MEASURE, *AREAS, *ARTICLES, *LISTS, *LABELS]
+CASES: Final = [*FACT, *MEASURE, *AREAS, *ARTICLES, *LISTS, *CLOSED, *LABELS]
 """Every constraint of every shape, broken once at the least."""
 
 GOOD: Final = [
     STATEMENT,
+    of_year(TARGET, "2030-01-01"),
+    of_year(STATEMENT, "2030-01-01"),
     *(
         STATEMENT.edited("kg:kind", f"kg:kind <id/kind/{kind}>")
         for kind in ("target", "milestone", "policy-measure", "classification")
@@ -358,6 +439,7 @@ GOOD: Final = [
     ABOUT,
     MAGNITUDE,
     *LABELLED,
+    *map(remarked, CLASSES.values()),
     *(CODE.edited("skos:notation", f'skos:notation "{code}"') for code in ("_Z", "_T")),
 ]
 """Valid documents of every kind."""

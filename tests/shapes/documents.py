@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urljoin
 
 from kg.vocab import Terms
 
@@ -22,7 +23,7 @@ class Document:
     def focus(self) -> str:
         if self.subject.startswith("_:"):
             return "_:c14n0"
-        return BASE + self.subject.strip("<>")
+        return urljoin(BASE, self.subject.strip("<>"))
 
     @property
     def turtle(self) -> str:
@@ -84,6 +85,8 @@ ARTICLE: Final = _document(
     schema:url <https://example.org/article>
     kg:textDigest "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     schema:datePublished "2025-07-01"^^xsd:date
+    schema:creditText "Photo : exemple"@fr
+    schema:author "Example Author"
     """,
 )
 
@@ -113,8 +116,10 @@ STATEMENT: Final = _document(
 _NUMBER: Final = STATEMENT.edited(
     "kg:kind ; kg:indicator",
     "kg:kind <id/kind/observation> ; kg:indicator <id/indicator/precarious-housing-eliminated> ; "
-    'sdmx-attribute:unitMeasure unit:PERCENT ; kg:valueAsWritten "51,2 %"@fr',
+    'sdmx-attribute:unitMeasure unit:PERCENT ; kg:valueAsWritten "plus de la moitié"@fr',
 )
+"""Its words say no number, so whatever value a document has, they say no other."""
+
 _OBSERVATION: Final = _NUMBER.edited(
     "a", "a kg:Fact ; a qb:Observation ; qb:dataSet <id/dataset/facts> ; kg:value 51.2"
 )
@@ -247,7 +252,16 @@ SCHEME: Final = _document("<id/scheme/example>", f"a skos:ConceptScheme\n{_TEXTS
 ORGANISATION: Final = _document(
     "<id/organisation/example>", f"a kg:Organisation\na schema:Organization\n{_TEXTS}"
 )
-DATA_SET: Final = _document("<id/dataset/example>", f"a qb:DataSet\n{_TEXTS}")
+DATA_SET: Final = _document(
+    "<id/dataset/example>",
+    f"""
+    a qb:DataSet
+    {_TEXTS}
+    {_LABELS.replace("skos:prefLabel", "rdfs:label")}
+    qb:structure <def#FactStructure>
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/>
+    """,
+)
 STRUCTURE: Final = _document("<def#example>", f"a qb:DataStructureDefinition\n{_TEXTS}")
 
 TERMS_OF_OURS: Final = {

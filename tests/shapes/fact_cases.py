@@ -38,6 +38,14 @@ ONE_VERSION: Final = STATEMENT.edited(
 )
 
 
+ANOTHER_ARTICLE: Final = ARTICLE.named("<id/article/example-b>").edited(
+    "skos:prefLabel",
+    'skos:prefLabel "autre example"@fr ; skos:prefLabel "other example"@en ; '
+    'skos:prefLabel "khác example"@vi',
+)
+TWO_ARTICLES: Final = STATEMENT.with_beside(ARTICLE, ANOTHER_ARTICLE)
+
+
 def in_force(start: str = "2021-01-01", end: str = "2025-06-30") -> Document:
     """A fact about an area with one version, from 2021-01-01 to 2025-06-30."""
     days = f'kg:startDate "{start}"^^xsd:date ; kg:endDate "{end}"^^xsd:date'
@@ -79,13 +87,12 @@ FACT: Final = [
     case("FactComparator", "MaxCount", STATEMENT, plus="kg:comparator <id/code/not-stated>"),
     case("FactComparatorListed", "Node", STATEMENT, "kg:comparator", "kg:comparator <id/comparator/none>"),
     case("FactSource", "MinCount", STATEMENT, "kg:source"),
-    case(
+    Case(
         "FactSource",
         "MaxCount",
-        STATEMENT.with_beside(ARTICLE, ARTICLE.named("<id/article/example-b>")).named(
-            "<id/fact/example-b-001>"
-        ),
-        plus="kg:source <id/article/example-b>",
+        TWO_ARTICLES,
+        TWO_ARTICLES.edited(plus="kg:source <id/article/example-b>"),
+        also=("FactNameOfSource",),
     ),
     case("FactSourceListed", "Node", STATEMENT, "kg:source", "kg:source <http://example.org/example>"),
     case("FactType", "In", STATEMENT, plus="a schema:Thing"),
@@ -154,7 +161,7 @@ FACT: Final = [
     ),
     case("FactDirection", "MaxCount", CHANGE, plus="kg:direction <id/direction/increase>"),
     case("FactDirection", "Node", CHANGE, "kg:direction", "kg:direction <id/direction/sideways>"),
-    case("FactValueAsWritten", "MaxCount", EXACT, plus='kg:valueAsWritten "51 %"@fr'),
+    case("FactValueAsWritten", "MaxCount", EXACT, plus='kg:valueAsWritten "la moitié"@fr'),
     case("FactValueAsWritten", "Datatype", EXACT, "kg:valueAsWritten", 'kg:valueAsWritten "51,2 %"'),
     case("FactValueAsWritten", "MinLength", EXACT, "kg:valueAsWritten", 'kg:valueAsWritten ""@fr'),
     case(
@@ -187,7 +194,10 @@ FACT: Final = [
     case("FactNote", "Pattern", STATEMENT, 'kg:note "A remark."@en', 'kg:note " "@en'),
     case("NoteComplete", "MinCount", STATEMENT, 'kg:note "A remark."@en'),
     case("FactName", "Pattern", STATEMENT, named="<id/fact/example-1>"),
-    case("FactNameOfSource", "NamedAfter", STATEMENT, named="<id/fact/sample-001>"),
+    *(
+        case("FactNameOfSource", "NamedAfter", STATEMENT, named=f"<id/fact/{name}>")
+        for name in ("sample-001", "example-b-001", "example-1-001", "ample-001")
+    ),
     Case(
         "FactKey",
         "UniqueKey",
@@ -197,14 +207,33 @@ FACT: Final = [
         STATEMENT.with_beside(ARTICLE, STATEMENT.named("<id/fact/example-002>")),
     ),
     *(
-        Case("FactTyped", "Class", STATEMENT, STATEMENT.only(name))
+        Case("FactTyped", "Class", STATEMENT, STATEMENT.only(name).named("<example>"))
         for name in (*(f"kg:{name}" for name in DIMENSIONS), "kg:quote")
     ),
+    case("FactTyped", "Class", STATEMENT, "a"),
     Case("FactAreaAtStart", "Cover", in_force(), in_force(start="2020-12-31"), severity="warning"),
     Case("FactAreaAtEnd", "Cover", in_force(), in_force(end="2025-07-01"), severity="warning"),
 ]
 
+
+def of_year(fact: Document, start: str = "2025-07-01") -> Document:
+    """A fact of an article published on 2025-07-01, about a period that starts on some day."""
+    period = PERIOD.edited("kg:startDate", f'kg:startDate "{start}"^^xsd:date')
+    about = fact.edited("kg:period", "kg:period <id/period/example>")
+    return about.with_beside(ARTICLE, period)
+
+
 MEASURE: Final = [
+    *(
+        Case(
+            "NumberPublishedAfterStart",
+            "NotBefore",
+            of_year(fact),
+            of_year(fact, "2025-07-02"),
+            severity="warning",
+        )
+        for fact in (EXACT, CHANGE, MAGNITUDE)
+    ),
     *(
         case("NumberHasKindAllowed", "In", EXACT, "kg:kind", f"kg:kind <id/kind/{kind}>")
         for kind in ("milestone", "policy-measure", "statement", "classification")
@@ -249,7 +278,7 @@ MEASURE: Final = [
             "kg:valueAsWritten",
             "kg:bound",
             "sdmx-attribute:unitMeasure",
-        ),
+        ).named("<example>"),
     ),
     case("BoundHasValue", "Or", ABOUT, "kg:value ; a qb:Observation ; qb:dataSet"),
     *(

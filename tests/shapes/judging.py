@@ -39,6 +39,15 @@ def content(turtle: str, folder: Path) -> Content:
     return canonicalise(source, TURTLE, BASE, folder)[""]
 
 
+def is_article(document: Document) -> bool:
+    return document.subject.startswith("<id/article/")
+
+
+def together(document: Document) -> str:
+    """A document and, in the same graph as a fact's has to be, its article."""
+    return document.turtle + "".join(other.turtle for other in document.beside if is_article(other))
+
+
 def apart(document: Document, number: int) -> Document:
     """The document and what is beside it under names of their own."""
 
@@ -73,12 +82,14 @@ class Bench:
     def of(cls, documents: Sequence[Document], folder: Path, without: str = "") -> "Bench":
         set_apart = [apart(document, number) for number, document in enumerate(documents)]
         context = comes_with_kg(without)
-        beside = "".join(other.turtle for document in set_apart for other in document.beside)
+        beside = "".join(
+            other.turtle for document in set_apart for other in document.beside if not is_article(other)
+        )
         context.load(
             PREFIXES + beside, format=RdfFormat.TURTLE, base_iri=BASE, to_graph=TERMS.graph("articles/beside")
         )
         candidates = {
-            TERMS.graph(f"articles/{number}").value: content(document.turtle, folder)
+            TERMS.graph(f"articles/{number}").value: content(together(document), folder)
             for number, document in enumerate(set_apart)
         }
         return cls(set_apart, candidates, context)

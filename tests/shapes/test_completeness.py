@@ -1,6 +1,6 @@
 """No constraint is without a case: take any one out of the shapes, and a case notices."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,10 @@ import shacl
 
 from kg.store.generations import StoredQuads
 from kg.validation import native_constraints
-from kg.validation.context import DataGraph, by_subject, described, referred
+from kg.validation.context import DataGraph, Statements, by_subject, described, referred
+from kg.validation.namesakes import Namesakes
 from kg.validation.shapes import ShapesGraph
-from kg.vocab import RDF, RDFS, SH, SKOS
+from kg.vocab import RDF, RDFS, SH
 from shapes.cases import CASES, GOOD
 from shapes.documents import TERMS, Document
 from shapes.judging import Bench, comes_with_kg
@@ -23,7 +24,7 @@ Shapes = dict[str, Description]
 
 FIRST: Final = str(RDF("first"))
 REST: Final = str(RDF("rest"))
-TARGETS: Final = (str(SH("targetClass")), str(SH("targetSubjectsOf")))
+TARGETS: Final = (str(SH("targetClass")), str(SH("targetSubjectsOf")), str(TERMS.shape("addressKind")))
 NO_CONSTRAINT: Final = {
     REST,
     str(RDF("type")),
@@ -34,6 +35,12 @@ NO_CONSTRAINT: Final = {
 SPARE: Final = {
     # Another language than the headline's is found anyway, but this says it better.
     ("ArticleLanguage", "maxCount"),
+    # A fact is named after one article only, so its name disagrees with a second.
+    ("FactSource", "maxCount"),
+    # Who has these classes has properties that tell them as well; without any, still the address does.
+    *((f"{name}Typed", "addressKind") for name in ("Fact", "Area", "AreaVersion", "Article", "Indicator")),
+    # What our own addresses tell is found by the shapes above, and would be said twice.
+    ("ListedTyped", "first"),
 }
 """Constraints that no case needs."""
 
@@ -75,6 +82,7 @@ def without(shapes: Shapes, node: str, predicate: str, value: str) -> Shapes:
 
 
 UNIQUE: Final = str(TERMS.shape("UniqueKeyConstraintComponent"))
+ALIKE: Final = str(TERMS.shape("UniqueWithinConstraintComponent"))
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ class Probes:
         everything = b"".join(lines.values())
         things = by_subject(data.entities)
         back = [str(TERMS.kg("versionOf")).encode()]
-        around = data.around(referred(everything), things, back, [str(SKOS("prefLabel")).encode()])
+        around = data.around(referred(everything), things, back)
         # Facts beside facts share a source; nothing else leads from one to the other.
         source = str(TERMS.kg("source")).encode()
         sources = {
@@ -114,13 +122,14 @@ class Probes:
         """The nodes among some that do not conform, each with the shape that says so."""
         graph = ShapesGraph(store_of(shapes))
         lines = b"".join(self.lines[node] for node in asked) + self.around
-        library = shacl.Shapes.from_text(graph.core().decode(), "ntriples")
+        core = graph.core().decode() + self.by_address(graph, lines)
+        library = shacl.Shapes.from_text(core, "ntriples")
         found = {
             # Each reader names blank nodes in its own way; one document has one.
             ("_:c14n0" if result.focus_node.startswith("_:") else result.focus_node, result.root_shape or "")
             for result in library.validate_text(lines.decode(), "ntriples").results
         }
-        natives = list(native_constraints.natives(graph, UNIQUE, self.data.instances))
+        natives = list(native_constraints.natives(graph, UNIQUE, ALIKE, self.data.instances))
         rules = [native for native in natives if isinstance(native, native_constraints.Rule)]
         found |= {(node.decode(), rule.shape) for rule, node in native_constraints.broken(rules, lines)}
         for key in (native for native in natives if isinstance(native, native_constraints.Key)):
@@ -131,7 +140,39 @@ class Probes:
                     made = tuple(values[name] for name in key.predicates)
                     owners.setdefault(made, set()).add(node.decode())
             found |= {(node, key.shape) for nodes in owners.values() if len(nodes) > 1 for node in nodes}
+        found |= set(self.namesakes(graph, [n for n in natives if isinstance(n, native_constraints.Alike)]))
         return {(node, shape) for node, shape in found if node in set(asked)}
+
+    def namesakes(
+        self, graph: ShapesGraph, rules: Iterable[native_constraints.Alike]
+    ) -> Iterator[tuple[str, str]]:
+        """What is called like something else."""
+
+        def about(node: bytes, said: Statements) -> set[str]:
+            told = {term.decode() for statement in said for term in statement}
+            return {
+                shape
+                for shape, kind, term in graph.targets
+                if not told.isdisjoint(self.data.instances(term) if kind == "targetClass" else [term])
+            }
+
+        for one in Namesakes(self.data, rules, about).find():
+            yield one.node.decode(), one.shape
+
+    def by_address(self, graph: ShapesGraph, lines: bytes) -> str:
+        """Whatever has no class as a target of the shapes of the class that its address tells."""
+        kinds = graph.addressed(str(TERMS.shape("addressKind")))
+        classes = {below for name, _ in kinds.values() for below in self.data.instances(name)}
+        targets: list[str] = []
+        for node, said in by_subject(lines).items():
+            kind = node.decode().rpartition("/")[0].rpartition("/")[2]
+            types = {value.decode() for name, value in said if name.decode() == str(RDF("type"))}
+            if kind in kinds and f"/id/{kind}/".encode() in node and classes.isdisjoint(types):
+                of_class = [shape for shape, _, name in graph.targets if name == kinds[kind][0]]
+                targets += [
+                    f"{shape} {SH('targetNode')} {node.decode()} .\n" for shape in (kinds[kind][1], *of_class)
+                ]
+        return "".join(targets)
 
 
 def store_of(shapes: Shapes) -> pyoxigraph.Store:
@@ -195,7 +236,7 @@ def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
                         noticed = probe.results(changed, asked) != here
                 if not noticed:
                     unnoticed.add((name_of(shapes, node), local(predicate)))
-    assert unnoticed == SPARE
+    assert (unnoticed - SPARE, SPARE - unnoticed) == (set(), set())
 
 
 def name_of(shapes: Shapes, node: str) -> str:

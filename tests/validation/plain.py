@@ -1,5 +1,6 @@
 """pySHACL by itself: all data and all shapes in one pass, and no pre-check before it."""
 
+import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
@@ -13,11 +14,13 @@ from rdflib.term import Node
 
 from kg.validation import Finding
 from kg.vocab import XSD
+from shapes.documents import TERMS
 
 Result = tuple[str, str, str, str, str | None, str | None, frozenset[tuple[str, str]]]
 """Focus, shape, constraint component, severity, path, value, and the messages with their languages."""
 
 
+ADDRESS_KIND = rdflib.URIRef(TERMS.shape("addressKind").value)
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 
 
@@ -53,6 +56,7 @@ def results(
 
 
 def _ask_about(focuses: Collection[str], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+    _ask_by_address(focuses, data, shapes)
     targets = [triple for kind in TARGETS for triple in shapes.triples((None, kind, None))]
     for shape, kind, term in targets:
         shapes.remove((shape, kind, term))
@@ -63,6 +67,20 @@ def _ask_about(focuses: Collection[str], data: rdflib.Graph, shapes: rdflib.Grap
         for node in nodes:
             if str(node) in focuses:
                 shapes.add((shape, SH.targetNode, node))
+
+
+def _ask_by_address(focuses: Collection[str], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+    """Make a thing without a class a target of the shapes of the class that its address tells."""
+    typed = {str(kind): shape for shape, kind in shapes.subject_objects(ADDRESS_KIND)}
+    classes = {name for shape in typed.values() for name in shapes.objects(shape, SH["class"])}
+    known = {below for name in classes for below in data.transitive_subjects(RDFS.subClassOf, name)}
+    for node in map(rdflib.URIRef, focuses):
+        kind = re.search("/id/([^/]+)/[^/]*$", node)
+        if kind and kind[1] in typed and known.isdisjoint(data.objects(node, RDF.type)):
+            shape = typed[kind[1]]
+            asked = shapes.subjects(SH.targetClass, shapes.value(shape, SH["class"]))
+            for one in [shape, *asked]:
+                shapes.add((one, SH.targetNode, node))
 
 
 def told(findings: Iterable[Finding]) -> set[Result]:

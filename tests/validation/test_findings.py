@@ -41,7 +41,11 @@ def test_a_finding_says_what_is_wrong_where_and_what_would_do(report: Report):
     assert finding.path == TERMS.kg("indicator").value
     assert finding.value == f"<{BASE}id/indicator/social-stabilty>"
     assert finding.graph == TERMS.graph(ARTICLE).value
-    assert finding.expected == "InIndicatorScheme"
+    assert finding.expected == {
+        "fr": "un élément de la liste « Indicateurs »",
+        "en": "an entry of the list “Indicators”",
+        "vi": "một mục của danh sách “Chỉ tiêu”",
+    }
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_shacl_tools_read_a_shacl_report():
 def test_an_unknown_property_is_suggested_too(site: Site):
     finding = only(site.report(replaced("kg:passage ", "kg:pasage 'x' ; kg:passage ")))
     assert finding.suggestion is not None
-    assert finding.suggestion["en"] == "Did you mean “passage” (passage)?"
+    assert finding.suggestion["en"] == "Did you mean “passage” (kg:passage)?"
 
 
 def test_nothing_is_suggested_for_what_is_like_nothing_else(site: Site):
@@ -168,14 +172,31 @@ def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPa
 def test_two_graphs_cannot_have_a_fact_with_the_same_key(site: Site):
     first = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
     again = first.replace("-001>", "-999>")
-    finding = only(site.report({"articles/again": again}))
-    assert name(finding.shape) == "FactKey"
+    report = site.report({"articles/again": again})
+    assert sorted(name(f.shape) for f in report.findings) == ["FactKey", "SourceOfGraph"]
+    (finding,) = (f for f in report.findings if name(f.shape) == "FactKey")
     assert finding.focus == FACT.replace("-001", "-999")
     assert finding.suggestion is not None
     assert FACT in finding.suggestion["vi"]
     both = site.report({"articles/one": again, "articles/two": again.replace("-999>", "-998>")})
     found = {name(f.focus)[-3:] for f in both.findings if name(f.shape) == "FactKey"}
     assert found >= {"998", "999"}
+
+
+def test_the_source_of_a_fact_is_the_article_of_its_graph(site: Site):
+    fact = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
+    fact = fact.replace("-001>", "-999>").replace(
+        "<id/indicator/social-stability>", "<id/indicator/living-conditions>"
+    )
+    article = SOURCE[SOURCE.index("<id/article/") : SOURCE.index("<id/fact/")]
+    another = article.replace("protection-sociale-nord-est", "another").replace('"@', ' (bis)"@')
+    finding = only(site.report({"articles/another": another + fact}))
+    assert (name(finding.shape), finding.focus) == ("SourceOfGraph", FACT.replace("-001", "-999"))
+    assert finding.graph == TERMS.graph("articles/another").value
+    assert finding.suggestion is not None
+    assert "<id/article/another>" in finding.suggestion["fr"]
+    assert only(site.report({"articles/alone": fact})).suggestion is None
+    assert site.report({ARTICLE: SOURCE + fact}).conforms
 
 
 def test_of_very_many_facts_with_the_same_key_some_are_named_and_the_finding_says_so(site: Site):

@@ -35,9 +35,10 @@ def changed(stated: str, *changes: tuple[str, str]) -> str:
 @contextmanager
 def serving(kg: Kg, *loads: tuple[str, list[str]]) -> Iterator[httpx.Client]:
     """A server of the first article, and of a graph loaded with one list of facts after another."""
-    prefixes = ARTICLE.read_text(encoding="utf-8").partition("\n\n")[0]
+    # A fact's source is described in the fact's own graph, so the article comes along.
+    article = ARTICLE.read_text(encoding="utf-8").partition("<id/fact/")[0]
     for author, facts in loads:
-        kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join([prefixes, *facts]) + "\n"))
+        kg("load", "--author", author, kg.write("articles/again.ttl", "\n\n".join([article, *facts]) + "\n"))
     with (
         kg.serving() as address,
         asking(address, ENGLISH) as client,

@@ -148,6 +148,10 @@ class DataGraph:
             )
         return {node: said for node in wanted if (said := self._said[node])}
 
+    def things(self) -> Iterator[tuple[bytes, Statements]]:
+        """What is said of each thing of the candidates that is no fact."""
+        return described([self.entities])
+
     def subjects(self, predicate: bytes, value: bytes) -> list[bytes]:
         """All nodes but candidate facts that have this value for this predicate."""
         if predicate not in self._indexes:
@@ -166,7 +170,6 @@ class DataGraph:
         reached: AbstractSet[bytes],
         things: Mapping[bytes, Statements],
         back: Iterable[bytes],
-        alike: Iterable[bytes],
     ) -> bytes:
         """What bears on some things: what they lead to in two steps, and what leads to them.
 
@@ -174,20 +177,12 @@ class DataGraph:
             reached: What the things refer to.
             things: Those of the things that are no facts, with what is said of them.
             back: Predicates that are followed to their subjects as well.
-            alike: Predicates whose values are looked for in other things.
 
         Returns:
             What is said of all that, as N-Triples, and which class is a subclass of which.
         """
-        others = {
-            other
-            for said in things.values()
-            for predicate, value in said
-            if predicate in alike
-            for other in self.subjects(predicate, value)
-        }
         found: dict[bytes, bytes] = {}
-        nodes = things.keys() | reached | others
+        nodes = things.keys() | reached
         for _ in range(2):
             users = {user for node in nodes for p in back for user in self.subjects(p, node)}
             told = self.about((nodes | users) - found.keys())
@@ -209,6 +204,13 @@ class DataGraph:
     def graphs_of(self, node: bytes) -> set[str]:
         """The published graphs that describe a node."""
         return {graph for _, graph, _ in self._published([node])}
+
+    def values(self, nodes: Iterable[bytes], predicate: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """What stays published as values of one predicate, each with its subject, without keeping it."""
+        wanted = [_iri(node) for node in nodes if node.startswith(b"<")]
+        for quad in self._context.about(wanted, _iri(predicate)) if self._context and wanted else ():
+            if getattr(quad.graph_name, "value", "") not in self.replaced:
+                yield encoded(quad.subject), encoded(quad.object)
 
     def is_fact(self, node: bytes) -> bool:
         """Whether a node has a fact's address."""
@@ -337,13 +339,20 @@ def encoded(term: object) -> bytes:
     return str(term).encode()
 
 
+def literal(node: bytes) -> pyoxigraph.Literal:
+    """A literal, read from how N-Triples writes it."""
+    end = node.rfind(b'"')
+    if node.startswith(b"@", end + 1) and b"\\" not in node:
+        # Most have a language and nothing escaped, and a parser takes five times as long.
+        return pyoxigraph.Literal(node[1:end].decode(), language=node[end + 2 :].decode())
+    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
+    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
+    return value
+
+
 def _iri(node: bytes) -> NamedNode:
     return NamedNode(node[1:-1].decode())
 
 
 def _term(node: bytes) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
-    if node.startswith(b"<"):
-        return _iri(node)
-    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
-    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
-    return value
+    return _iri(node) if node.startswith(b"<") else literal(node)

@@ -1,5 +1,7 @@
 """SHACL Core, screened by the library `shacl` in a process of its own: the one adaptor of that library.
 
+The same process reads outlines (`kg.validation.wkt`).
+
 The library is young and reads what strangers send, so it never runs in this process. A child
 (``python core.py``, which imports next to nothing) has a memory cap and a deadline; where it dies, the caller
 is told that nothing is known, and pySHACL judges. Data goes to the child as N-Triples; what comes back is
@@ -9,13 +11,17 @@ which nodes do not certainly conform to which shapes.
 from __future__ import annotations
 
 import json
+import os
 import resource
+import runpy
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from fcntl import F_SETPIPE_SZ, fcntl
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.errors import KgError
@@ -25,6 +31,10 @@ MEMORY: Final = 2 << 30
 
 DEADLINE: Final = 120
 """Seconds of a core that the child may take for a block, which take it one or two."""
+
+_DATA: Final = b"data"
+_OUTLINES: Final = b"outlines"
+"""What a message to the child announces."""
 
 _PIPE: Final = 1 << 20
 """Bytes that the pipe holds: the shapes, and what a submission has, need not wait for the child to start."""
@@ -85,7 +95,25 @@ class Core:
     def send(self, data: bytes) -> None:
         """Give the library a data graph, as N-Triples; `receive` gives what it says."""
         self.start()
+        self._send(_DATA)
         self._send(data)
+
+    def outlines(self, outlines: Sequence[str]) -> list[tuple[str, str] | None]:
+        """What is wrong with some outlines in WKT, as `kg.validation.wkt.fault` says it.
+
+        What the process dies over, or takes too long for, has too many points.
+        """
+        self.start()
+        self._send(_OUTLINES)
+        self._send(json.dumps(outlines).encode())
+        try:
+            return [tuple(fault) if fault else None for fault in json.loads(self._in.recv_bytes())]
+        except (EOFError, OSError):
+            self._end()
+        if len(outlines) == 1:
+            return [("many", "")]
+        # One of them is to blame: each by itself shows which.
+        return [fault for outline in outlines for fault in self.outlines([outline])]
 
     def receive(self) -> list[Result] | None:
         """The nodes that do not certainly conform, or None where the library died over the data.
@@ -130,8 +158,15 @@ def _serve(deadline: int) -> None:
         _allow(deadline)
         shapes = shacl.Shapes.from_text(questions.recv_bytes().decode(), "ntriples")
         while True:
+            kind = questions.recv_bytes()
             data = questions.recv_bytes().decode()
             _allow(deadline)
+            if kind == _OUTLINES:
+                # NumPy, which comes with it, need not have a thread and a heap for each core.
+                os.environ["OPENBLAS_NUM_THREADS"] = "1"
+                fault = runpy.run_path(str(Path(__file__).with_name("wkt.py")))["fault"]
+                answers.send_bytes(json.dumps([fault(outline) for outline in json.loads(data)]).encode())
+                continue
             results = shapes.validate_text(data, "ntriples").results
             rows = [(one.focus_node, one.root_shape, one.severity_iri) for one in results]
             answers.send_bytes(json.dumps(rows).encode())

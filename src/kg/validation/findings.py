@@ -37,7 +37,7 @@ class Finding:
         graph: IRI of the candidate graph that it is in, or None where it is elsewhere.
         constraint: IRI of the constraint component.
         suggestion: What was probably meant, by language, or None.
-        expected: What the constraint asks for, in the shape's own terms, or None.
+        expected: What the constraint asks for, in words that people know, by language, or None.
         names: The property's name, by language; empty where it has none.
         place: Where in a file it is, or None where that is not known.
         at: The statement to look for in the file, where it is not the one at fault.
@@ -52,7 +52,7 @@ class Finding:
     graph: str | None
     constraint: str
     suggestion: Mapping[str, str] | None = None
-    expected: str | None = None
+    expected: Mapping[str, str] | None = None
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     place: Place | None = None
     at: Statement | None = None
@@ -76,7 +76,7 @@ class Finding:
             "focus": self.focus,
             "path": self.path,
             "value": self.value,
-            "expected": self.expected,
+            "expected": dict(self.expected) if self.expected else None,
             "shape": self.shape,
             "constraint": self.constraint,
             "graph": self.graph,
@@ -112,7 +112,7 @@ class Finding:
         if self.value is not None and self.value != f"<{self.focus}>":
             lines.append(f"  {t('found')}: {_shown(self.value, lang)}")
         if self.expected:
-            lines.append(f"  {t('expected')}: {self.expected}")
+            lines.append(f"  {t('expected')}: {_in(self.expected, lang)}")
         if self.place and self.place.also:
             lines.append(f"  {t('also in line {lines}', lines=', '.join(map(str, self.place.also)))}")
         if self.suggestion:

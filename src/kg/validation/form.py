@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -21,7 +21,7 @@ from pyoxigraph import Literal
 from kg.language.texts import texts
 from kg.validation.context import Statements, triples
 from kg.validation.findings import Finding
-from kg.vocab import GEO, NAMESPACES, RDF, SKOS, XSD, Terms
+from kg.vocab import GEO, NAMESPACES, RDF, SH, SKOS, XSD, Terms
 
 _NUMBER: Final = r"[+-]?[0-9]{1,15}"
 _DAY: Final = (
@@ -44,6 +44,7 @@ compare a number of forty digits. A 29 February is looked at by itself.
 _PLAIN: Final = re.compile(
     "|".join(rf' "(?:{form})"\^\^<{re.escape(name)}> \.\n' for name, form in _FORMS.items()).encode()
 )
+_NO_ADDRESS: Final = "This thing has no address: give it one, so that it can be named and cited."
 _ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
 _NAMES: Final = frozenset(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel"))
 _BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encode(), "\u3000".encode())
@@ -148,6 +149,7 @@ class Form:
         """
         kept: list[bytes] = []
         faults: list[Fault] = []
+        unnamed: list[Fault] = []
         for line in lines.splitlines(keepends=True):
             match = _LINE.fullmatch(line)
             assert match is not None  # noqa: S101 - canonical form
@@ -156,10 +158,10 @@ class Form:
             if fault is None:
                 kept.append(line)
                 continue
-            if fault.messages:
-                faults.append(fault)
+            (faults if fault.messages else unnamed).append(fault)
             if fault.meant is not None:
                 kept.append(b"%b %b %b .\n" % (subject, predicate, fault.meant))
+        faults += _stray(faults, unnamed)
         return Meant(b"".join(sorted(set(kept))), tuple(faults))
 
     def elsewhere(self, lines: bytes) -> dict[bytes, bytes]:
@@ -181,8 +183,9 @@ class Form:
 
     def _fault(self, subject: bytes, predicate: bytes, value: bytes, *, of_data: bool) -> Fault | None:
         if of_data and value.startswith(b"_:"):
-            messages = texts("This thing has no address: give it one, so that it can be named and cited.")
-            return Fault(subject, predicate, value, messages)
+            if subject.startswith(b"_:"):
+                return Fault(subject, predicate, value, {})
+            return Fault(subject, predicate, value, texts(_NO_ADDRESS))
         if of_data and subject.startswith(b"_:"):
             # What leads to it is told.
             return Fault(subject, predicate, value, {})
@@ -211,6 +214,24 @@ class Form:
         return _unread(subject, predicate, value, literal.value, asked)
 
 
+def _stray(faults: Iterable[Fault], unnamed: Sequence[Fault]) -> Iterator[Fault]:
+    """A fault for each thing without an address to which nothing leads that has one.
+
+    Args:
+        faults: What is told already, of things that lead to such things among others.
+        unnamed: The statements about such things.
+    """
+    led_to = {fault.value for fault in faults}
+    for fault in unnamed:
+        if fault.subject in led_to:
+            led_to.add(fault.value)
+    for fault in unnamed:
+        if fault.subject not in led_to:
+            led_to.add(fault.subject)
+            led_to.update(other.value for other in unnamed if other.subject == fault.subject)
+            yield fault._replace(messages=texts(_NO_ADDRESS))
+
+
 def _unread(subject: bytes, predicate: bytes, value: bytes, text: str, datatype: str) -> Fault:
     name = datatype.rpartition("#")[2]
     words = {
@@ -234,9 +255,8 @@ def _with_meant(
     if meant is None:
         return Fault(subject, predicate, value, messages, unread=True)
     written = f'"{meant}"^^<{datatype}>'.encode()
-    return Fault(
-        subject, predicate, value, messages, written, texts("Write {text}.", text=meant), unread=True
-    )
+    hint = texts("Write {text}.", text=meant)
+    return Fault(subject, predicate, value, messages, written, hint, unread=True)
 
 
 def _meant(text: str, datatype: str) -> str | None:
@@ -348,24 +368,24 @@ def _named(character: str) -> str:
     return f"U+{ord(character):04X}{f' {name}' if name else ''}"
 
 
-def finding(fault: Fault, graph: str | None, rule: str, shape: str) -> Finding:
+def finding(fault: Fault, graph: str | None, rule: str, shape: str | None) -> Finding:
     """A fault as a finding.
 
     Args:
         fault: The fault.
         graph: IRI of the graph that it is in.
         rule: IRI of the rule that it breaks.
-        shape: IRI of the shape that asks for another datatype, else of the rule.
+        shape: IRI of the shape that asks for another datatype, or None.
     """
     node = fault.subject.decode()
     return Finding(
         severity="violation",
-        shape=shape,
+        shape=shape or rule,
         focus=node[1:-1] if node.startswith("<") else node,
         path=fault.predicate[1:-1].decode(),
         value=fault.value.decode(),
         messages=fault.messages,
         graph=graph,
-        constraint=rule,
+        constraint=f"{SH.iri}DatatypeConstraintComponent" if shape else rule,
         suggestion=fault.suggestion,
     )

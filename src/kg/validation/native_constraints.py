@@ -59,9 +59,30 @@ class Key:
     predicates: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Alike:
+    """A native constraint that no two things that have something in common are called alike.
+
+    Its query compares each thing with every other; `kg.validation.namesakes` finds the same by grouping.
+
+    Attributes:
+        shape: The shape.
+        component: The component.
+        within: The predicate of what they have in common.
+        path: The predicate of what they are called.
+        targeted: The targeted shapes that ask for it: the shape itself, or those that it is a property of.
+    """
+
+    shape: str
+    component: str
+    within: str
+    path: str
+    targeted: frozenset[str]
+
+
 def natives(
-    shapes: ShapesGraph, unique: str, instances: Callable[[str], Iterable[str]]
-) -> Iterator[Rule | Key]:
+    shapes: ShapesGraph, unique: str, alike: str, instances: Callable[[str], Iterable[str]]
+) -> Iterator[Rule | Key | Alike]:
     """The native constraints that stand on a targeted shape or on one of its properties.
 
     What is expressed in another way, or stands deeper, is not among them, and pySHACL has to judge it.
@@ -69,6 +90,7 @@ def natives(
     Args:
         shapes: The shapes graph.
         unique: The component for unique keys.
+        alike: The component for unique names.
         instances: Gives a class with all its subclasses.
     """
     for component, (parameters, mandatory, query) in shapes.components.items():
@@ -84,6 +106,10 @@ def natives(
             arguments = tuple(str(value) for (value,) in given)
             if component == unique:
                 yield Key(shape, component, arguments)
+                continue
+            if component == alike and len(steps) == 1:
+                targeted = frozenset(shapes.askers[shape])
+                yield Alike(shape, component, arguments[0], str(steps[0]), targeted)
                 continue
             body = query.replace("$PATH", "/".join(map(str, steps)))
             for parameter, argument in zip(parameters, arguments, strict=True):
@@ -115,8 +141,9 @@ def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes]]:
 def _target(shapes: ShapesGraph, shape: str, instances: Callable[[str], Iterable[str]]) -> str:
     """A pattern that binds ``?this`` to the focus nodes of a shape; empty where it has none."""
     patterns: dict[str, None] = {}
+    asking = shapes.askers.get(shape, set())
     for targeted, kind, term in shapes.targets:
-        if targeted == shape or shape in map(str, shapes.objects(targeted, sh("property"))):
+        if targeted in asking:
             if kind == "targetClass":
                 patterns.update((f"?this a {name} .", None) for name in instances(term))
             else:

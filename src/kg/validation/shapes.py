@@ -158,6 +158,15 @@ class ShapesGraph:
             for term in said.get(sh(kind), ())
         ]
 
+    @cached_property
+    def askers(self) -> dict[str, set[str]]:
+        """The targeted shapes that each shape is, or is a property of."""
+        found: dict[str, set[str]] = {}
+        for targeted in {shape for shape, _, _ in self.targets}:
+            for shape in (targeted, *map(str, self.objects(targeted, sh("property")))):
+                found.setdefault(shape, set()).add(targeted)
+        return found
+
     def members(self, head: Term) -> list[Term]:
         """The members of a list; as many as there are where it is broken."""
         found: list[Term] = []
@@ -311,32 +320,34 @@ class ShapesGraph:
         """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""
         return next((text(value) for value in self.objects(shape, sh("severity"))), f"{SH.iri}Violation")
 
+    def addressed(self, parameter: str) -> dict[str, tuple[str, str]]:
+        """The class of what stands at the addresses of a kind, and the shape that asks for it, by kind.
+
+        Args:
+            parameter: The predicate by which a shape names the kind: ``area`` for ``id/area/…``.
+        """
+        return {
+            text(kind): (str(name), shape)
+            for shape in self.users([parameter])
+            for kind in self.objects(shape, parameter)
+            for name in self.objects(shape, sh("class"))
+        }
+
     def names(self, path: str) -> Mapping[str, str]:
         """What a property is called, by language; empty where no shape says so.
 
         Args:
             path: IRI of the property.
         """
+        return self._named.get(f"<{path}>", {})
+
+    @cached_property
+    def _named(self) -> dict[str, Mapping[str, str]]:
+        found: dict[str, Mapping[str, str]] = {}
         for said in self._said.values():
-            if sh("name") in said and NamedNode(path) in said.get(sh("path"), ()):
-                return labels(said[sh("name")])
-        return {}
-
-    def expected(self, shape: str, constraint: str) -> str | None:
-        """What a shape's constraint asks for, where terms or a list of them say it.
-
-        Args:
-            shape: IRI of the shape.
-            constraint: IRI of the constraint component.
-        """
-        name = constraint.rpartition("#")[2].removesuffix("ConstraintComponent")
-        told: list[Term] = []
-        for value in self.objects(f"<{shape}>", sh(name[:1].lower() + name[1:])):
-            told += self.members(value) if isinstance(value, BlankNode) else [value]
-        if any(isinstance(value, BlankNode) for value in told):
-            # A list of unnamed shapes: their message says what they ask for.
-            return None
-        return ", ".join(map(_told, told)) or None
+            for path in said.get(sh("path"), ()) if sh("name") in said else ():
+                found.setdefault(str(path), labels(said[sh("name")]))
+        return found
 
 
 def sh(name: str) -> str:
@@ -352,8 +363,3 @@ def text(term: Term) -> str:
 def labels(terms: Iterable[Term]) -> dict[str, str]:
     """Literals by their language; empty for those that have none."""
     return {term.language or "": term.value for term in terms if isinstance(term, RdfLiteral)}
-
-
-def _told(term: Term) -> str:
-    iri = text(term)
-    return iri.rpartition("/")[2].rpartition("#")[2] if isinstance(term, NamedNode) else iri

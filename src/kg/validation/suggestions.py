@@ -2,22 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
 from pyoxigraph import NamedNode
 
-from kg.language.texts import Language
-from kg.validation.context import DataGraph, encoded, triples
-from kg.validation.shapes import ShapesGraph, labels, sh
-from kg.vocab import LANGUAGES, SH, SKOS, Terms
+import kg.vocab
+from kg.language.folding import fold
+from kg.language.texts import Language, texts
+from kg.validation.context import DataGraph, encoded, literal, triples
+from kg.validation.findings import Finding
+from kg.validation.shapes import ShapesGraph, labels, sh, text
+from kg.vocab import LANGUAGES, RDF, SH, SKOS, Namespace, Terms
 
 _IN_SCHEME: Final = encoded(SKOS("inScheme"))
+_TYPE: Final = encoded(RDF("type"))
+_CUTOFF: Final = 0.6
+"""How alike two names are at the least, as `difflib` counts it."""
+
+_OTHER_WORDS: Final = {
+    "name": "prefLabel",
+    "title": "prefLabel",
+    "comment": "definition",
+    "description": "definition",
+    "sameas": "exactMatch",
+}
+"""What other vocabularies call a property, in lower case, and what SKOS calls it."""
+
+_KNOWN: Final = [term.iri for term in vars(kg.vocab).values() if isinstance(term, Namespace)]
+
+
+def meant_namespace(iri: str) -> tuple[str, str] | None:
+    """The namespace that an IRI was probably meant to be in, where it is in none.
+
+    A namespace is known by its letters: with the other scheme, with or without ``www.`` or in another case
+    it names nothing, and a browser shows the same page all the same.
+
+    Args:
+        iri: An IRI as it was written.
+
+    Returns:
+        How the namespace was written, and how it is written, or None.
+
+    Examples:
+        >>> meant_namespace("http://schema.org/headline")
+        ('http://schema.org/', 'https://schema.org/')
+    """
+    if iri.startswith(tuple(_KNOWN)):
+        return None
+    letters = _letters(iri)
+    for known in sorted(_KNOWN, key=len, reverse=True):
+        name = _letters(known)
+        rest = letters.removeprefix(name[:-1])
+        if rest != letters and rest[:1] in ("#", "/"):
+            written = iri[: len(iri) - len(rest) + 1]
+            return (written, known) if written != known else None
+    return None
+
+
+def meant_language(tag: str) -> str | None:
+    """The language of ours that a tag was probably meant to be: ``vi`` for the country's ``vn``."""
+    first = re.split("[-_]", tag)[0].lower()
+    known: Mapping[str, str] = get_global("language_aliases")
+    language = known.get(first, first)
+    if language not in LANGUAGES:
+        try:
+            language = Locale.parse(f"und_{first.upper()}").language
+        except (UnknownLocaleError, ValueError):
+            return None
+    return language if language in LANGUAGES and language != tag else None
+
+
+class Members(NamedTuple):
+    """What a list or a class has, by name.
+
+    Attributes:
+        labels: The labels of each member, by its IRI.
+        called: The member that has a label, by the label folded.
+    """
+
+    labels: Mapping[str, Mapping[str, str]]
+    called: Mapping[str, str]
 
 
 class Suggestions:
-    """Suggests members of a code list for unknown ones, and properties for unknown properties.
+    """Suggests members of a list for unknown ones and for labels, properties, languages and namespaces.
 
     Args:
         data: The data.
@@ -29,56 +103,154 @@ class Suggestions:
         self._data = data
         self._shapes = shapes
         self._terms = terms
+        self._known: dict[tuple[bytes, bytes], Members] = {}
 
-    def suggest(
-        self, shape: str, constraint: str, path: str | None, value: str | None
-    ) -> Mapping[str, str] | None:
-        """What was probably meant, by language, or None.
-
-        Args:
-            shape: IRI of the shape that was not met.
-            constraint: IRI of the constraint component.
-            path: IRI of the property, or None.
-            value: The value at fault as N-Triples writes it, or None.
-        """
-        if constraint == f"{SH.iri}ClosedConstraintComponent":
-            return self._property(shape, path) if path else None
-        if value is None or not value.startswith("<") or self._data.about([value.encode()]):
+    def suggest(self, finding: Finding) -> Mapping[str, str] | None:
+        """What was probably meant, by language, or None."""
+        constraint = finding.constraint.removeprefix(SH.iri).removesuffix("ConstraintComponent")
+        if constraint == "Closed":
+            return self._property(finding.shape, finding.path) if finding.path else None
+        for iri in self._written(finding, constraint):
+            if meant := meant_namespace(iri):
+                return _namespace(*meant)
+        value = finding.value
+        if value is None:
             return None
-        return self._member(value[1:-1])
+        if value.startswith("<"):
+            return None if self._data.about([value.encode()]) else self._member(value[1:-1])
+        if not value.startswith('"'):
+            return None
+        written = literal(value.encode())
+        if constraint == "LanguageIn" or finding.constraint.endswith("WithoutRegionConstraintComponent"):
+            meant_tag = meant_language(written.language) if written.language else None
+            return texts("Did you mean @{language}?", language=meant_tag) if meant_tag else None
+        return self._labelled(finding.path, written.value) if finding.path else None
+
+    def _written(self, finding: Finding, constraint: str) -> Iterator[str]:
+        """The IRIs that a finding is about, of which one may be misspelt."""
+        if finding.value and finding.value.startswith('"'):
+            yield literal(finding.value.encode()).datatype.value
+        elif finding.value and finding.value != f"<{finding.focus}>":
+            yield finding.value[1:-1]
+        if finding.path is None and constraint in ("Class", "Or"):
+            said = self._data.about([f"<{finding.focus}>".encode()])
+            for lines in said.values():
+                yield from (
+                    text(told.object)
+                    for told in triples(lines)
+                    if told.predicate == RDF("type") and isinstance(told.object, NamedNode)
+                )
 
     def _member(self, value: str) -> Mapping[str, str] | None:
+        """The member of a list whose name is like an address."""
         kind, _, slug = value.removeprefix(f"{self._terms.base}id/").partition("/")
         if not slug or "/" in slug:
             return None
-        scheme = self._terms.scheme("source" if kind == "article" else kind)
-        start = f"<{self._terms.entity(kind, '').value}"
-        members = self._data.about(self._data.subjects(_IN_SCHEME, encoded(scheme)))
+        start = self._terms.entity(kind, "").value
+        members = self._members(
+            _IN_SCHEME, encoded(self._terms.scheme("source" if kind == "article" else kind))
+        )
         slugs: dict[str, str] = {}
-        named: dict[str, Mapping[str, str]] = {}
-        for node, said in members.items():
-            if (iri := node.decode()).startswith(start):
-                own = iri[len(start) : -1]
+        for iri, named in members.labels.items():
+            if iri.startswith(start):
+                slugs |= {label.lower().replace(" ", "-"): iri for label in named.values()}
+        slugs |= {iri[len(start) :]: iri for iri in members.labels if iri.startswith(start)}
+        close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=_CUTOFF)
+        return self._suggested(members, slugs[close[0]]) if close else None
+
+    def _labelled(self, path: str, label: str) -> Mapping[str, str] | None:
+        """What has a label, among what a property takes."""
+        for named, value in self._taken(path):
+            members = self._members(named, value)
+            if iri := members.called.get(_folded(label)):
+                return texts(
+                    "Did you mean <{address}>, whose label this is?",
+                    address=iri.removeprefix(self._terms.base),
+                )
+            close = get_close_matches(_folded(label), members.called, n=1, cutoff=_CUTOFF)
+            if close:
+                return self._suggested(members, members.called[close[0]])
+        return None
+
+    def _taken(self, path: str) -> Iterator[tuple[bytes, bytes]]:
+        """What the values of a property have in common: a predicate and its value."""
+        for part in self._shapes.users([sh("path")]):
+            if NamedNode(path) not in self._shapes.objects(part, sh("path")):
+                continue
+            for name in self._shapes.objects(part, sh("class")):
+                for instance in self._data.instances(str(name)):
+                    yield _TYPE, instance.encode()
+            for shape in map(str, self._shapes.objects(part, sh("node"))):
+                for within in map(str, self._shapes.objects(shape, sh("property"))):
+                    predicates = self._shapes.objects(within, sh("path"))
+                    values = self._shapes.objects(within, sh("hasValue"))
+                    yield from ((encoded(p), encoded(v)) for p in predicates for v in values)
+
+    def _members(self, predicate: bytes, value: bytes) -> Members:
+        """What has a value for a predicate; many findings ask for the same."""
+        if (predicate, value) not in self._known:
+            named: dict[str, Mapping[str, str]] = {}
+            for node, said in self._data.about(self._data.subjects(predicate, value)).items():
                 told = triples(said)
-                named[own] = labels(t.object for t in told if t.predicate == SKOS("prefLabel"))
-                for label in named[own].values():
-                    slugs.setdefault(label.lower().replace(" ", "-"), own)
-        slugs |= {own: own for own in named}
-        close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=0.6)
-        return _texts(slugs[close[0]], named[slugs[close[0]]]) if close else None
+                named[node.decode()[1:-1]] = labels(
+                    t.object for t in told if t.predicate == SKOS("prefLabel")
+                )
+            called = {_folded(label): iri for iri, each in named.items() for label in each.values()}
+            self._known[predicate, value] = Members(named, called)
+        return self._known[predicate, value]
+
+    def _suggested(self, members: Members, iri: str) -> Mapping[str, str]:
+        return _texts(iri.rpartition("/")[2], members.labels[iri])
 
     def _property(self, shape: str, path: str) -> Mapping[str, str] | None:
-        allowed: dict[str, Mapping[str, str]] = {}
+        """The property of a closed shape that is called like another, or written like it."""
+        if meant := meant_namespace(path):
+            return _namespace(*meant)
+        named = {iri: self._shapes.names(iri) for iri in self._allowed(shape)}
+        keys = {fold(label).replace(" ", ""): iri for iri in named for label in named[iri].values()}
+        keys |= {_local(iri).lower(): iri for iri in named}
+        local = _local(path).lower()
+        other = _OTHER_WORDS.get(local, "").lower()
+        found = [other] if other in keys else get_close_matches(local, keys, n=1, cutoff=_CUTOFF)
+        return _texts(self._short(keys[found[0]]), named[keys[found[0]]]) if found else None
+
+    def _allowed(self, shape: str) -> Iterator[str]:
+        """The properties that a closed shape lets be."""
+        for head in self._shapes.objects(f"<{shape}>", sh("ignoredProperties")):
+            yield from (text(name) for name in self._shapes.members(head) if name != RDF("type"))
         for part in map(str, self._shapes.objects(f"<{shape}>", sh("property"))):
             for name in self._shapes.objects(part, sh("path")):
-                if isinstance(name, NamedNode):
-                    allowed[_local(name.value)] = labels(self._shapes.objects(part, sh("name")))
-        close = get_close_matches(_local(path), allowed, n=1, cutoff=0.6)
-        return _texts(close[0], allowed[close[0]]) if close else None
+                if isinstance(name, NamedNode) and name != RDF("type"):
+                    yield name.value
+
+    def _short(self, iri: str) -> str:
+        """An IRI as Turtle writes it with the usual prefixes."""
+        for prefix, start in self._prefixes:
+            if iri.startswith(start):
+                return f"{prefix}:{iri[len(start) :]}"
+        return iri
+
+    @cached_property
+    def _prefixes(self) -> list[tuple[str, str]]:
+        return sorted(self._terms.prefixes().items(), key=lambda pair: -len(pair[1]))
+
+
+def _letters(iri: str) -> str:
+    """An IRI without what people get wrong in a namespace; as long as its end."""
+    return re.sub("^https?://(www[.])?", "", iri, flags=re.IGNORECASE).lower()
+
+
+def _folded(label: str) -> str:
+    """A label without case, diacritics, and blanks that nobody sees."""
+    return " ".join(fold(label).split())
 
 
 def _local(iri: str) -> str:
     return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def _namespace(written: str, meant: str) -> Mapping[str, str]:
+    return texts("Write the namespace otherwise: {written} → {meant}", written=written, meant=meant)
 
 
 def _texts(slug: str, labels: Mapping[str, str]) -> Mapping[str, str]:

@@ -17,14 +17,19 @@ from kg.store import Quads
 from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
+from kg.validation.expectations import Expectations
 from kg.validation.findings import Finding, Report
 from kg.validation.form import Fault, Form
 from kg.validation.form import finding as form_finding
 from kg.validation.keys import Fact, Twins
-from kg.validation.native_constraints import Key, Rule, broken, natives
+from kg.validation.namesakes import Namesakes
+from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
+from kg.validation.outlines import Outlines
 from kg.validation.owners import shared
-from kg.validation.shapes import ShapesGraph, sh
+from kg.validation.shapes import ShapesGraph
+from kg.validation.sources import Sources
 from kg.validation.suggestions import Suggestions
+from kg.validation.wording import Wording
 from kg.vocab import RDF, SH, Terms
 
 if TYPE_CHECKING:
@@ -115,6 +120,18 @@ class _Block(NamedTuple):
     lines: bytes
 
 
+class _Applying(NamedTuple):
+    """The shapes that are about a thing.
+
+    Attributes:
+        shapes: All of them.
+        unseen: Those of them that the pre-check cannot be trusted with.
+    """
+
+    shapes: AbstractSet[str]
+    unseen: AbstractSet[str]
+
+
 class _Doubts:
     """The shapes that each node is in doubt for, and whether a violation is at stake.
 
@@ -124,7 +141,7 @@ class _Doubts:
     """
 
     def __init__(
-        self, about: Callable[[Statements], AbstractSet[str]], said: Mapping[bytes, Statements]
+        self, about: Callable[[bytes, Statements], _Applying], said: Mapping[bytes, Statements]
     ) -> None:
         self._about = about
         self._said = said
@@ -135,7 +152,7 @@ class _Doubts:
         """Doubt that a node conforms to a shape, or to any that is about it."""
         if node not in self._said:
             return
-        if found := {shape} if shape else self._about(self._said[node]):
+        if found := {shape} if shape else self._about(node, self._said[node]).shapes:
             self.shapes.setdefault(node, set()).update(found)
             if severe:
                 self.severe.add(node)
@@ -158,16 +175,26 @@ class _Run:
         self._terms = terms
         self._limit = limit
         self._suggestions = Suggestions(data, shapes, terms)
+        self._expectations = Expectations(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
-        native = list(natives(shapes, unique, data.instances))
+        alike = str(terms.shape("UniqueWithinConstraintComponent"))
+        native = list(natives(shapes, unique, alike, data.instances))
         self._rules = [rule for rule in native if isinstance(rule, Rule)]
         self._keys = [key for key in native if isinstance(key, Key)]
+        named = (one for one in native if isinstance(one, Alike))
+        self._namesakes = Namesakes(data, named, lambda node, said: self._about(node, said).shapes)
         self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
         self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
-        self._back, self._alike = _followed(shapes, terms)
+        self._sources = Sources(data, terms)
+        self._outlines = Outlines(core, terms)
+        self._wording = Wording(terms)
+        self._back = _followed(shapes, terms)
         self._targets = _targets(shapes, data)
-        self._applying: dict[tuple[bytes, ...], frozenset[str]] = {}
+        addressed = shapes.addressed(str(terms.shape("addressKind")))
+        self._assumed = {kind.encode(): assumed for kind, assumed in addressed.items()}
+        self._classes = {name.encode() for above, _ in addressed.values() for name in data.instances(above)}
+        self._applying: dict[tuple[bytes, ...], _Applying] = {}
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._checked = self._warnings = 0
         self._unreported = self._unreported_violations = 0
@@ -189,10 +216,20 @@ class _Run:
             self._add_moved(graph, moved)
         entities = self._data.entities
         for lines in pieces(entities, 0, len(entities)):
-            self._check(_Block(by_subject(lines), {}, lines))
+            block = _Block(by_subject(lines), {}, lines)
+            for finding in self._outlines.wrong(block.said):
+                self._add(replace(finding, graph=self._home(finding.focus, block)))
+            self._check(block)
             yield self._checked
         for block in self._facts():
             self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
+            for finding in self._sources.strays(block.graphs, block.said):
+                self._add(finding)
+            for finding in self._wording.differing(block.graphs, block.said):
+                if self._has_room(severe=False):
+                    self._add(finding)
+                else:
+                    self._unreported += 1
             self._check(block)
             yield self._checked
         classes = {term for _, kind, term in self._shapes.targets if kind == "targetClass"}
@@ -204,6 +241,7 @@ class _Run:
             yield self._checked
         for finding in dependents.orphaned():
             self._add(finding)
+        self._check_namesakes()
         self._check_twins()
 
     def report(self) -> Report:
@@ -260,31 +298,45 @@ class _Run:
         doubts = _Doubts(self._about, block.said)
         self._checked += len(block.said)
         for node, said in block.said.items():
-            about = self._about(said)
-            if not about and self._must_be_targeted(node):
+            about = self._about(node, said)
+            if not about.shapes and self._must_be_targeted(node):
                 told = texts(
                     "No shape describes this resource: check its class and its properties, or remove it."
                 )
                 rule = self._terms.shape("Untargeted").value
                 iri = _plain(node)
                 self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
-            for shape in about & self._untrusted:
+            for shape in about.unseen:
                 doubts.add(node, shape)
             if node.startswith(b"_"):
                 # Each engine names blank nodes in its own way.
                 doubts.add(node)
         return doubts
 
-    def _about(self, said: Statements) -> frozenset[str]:
+    def _about(self, node: bytes, said: Statements) -> _Applying:
         """The shapes that are about a thing."""
-        signature = tuple([value if name == _TYPE else name for name, value in said])
+        signature = (_kind(node), *[value if name == _TYPE else name for name, value in said])
         known = self._applying.get(signature)
         if known is None:
             targets = self._targets
             found = [targets.get((name, b""), ()) for name, _ in said]
             found += [targets.get(told, ()) for told in said if told[0] == _TYPE]
-            known = self._applying[signature] = frozenset(chain.from_iterable(found))
+            shapes = frozenset(chain.from_iterable(found))
+            assumed = self._assumed_of(signature[0], said)
+            known = self._applying[signature] = _Applying(
+                shapes | assumed, shapes & self._untrusted | assumed
+            )
         return known
+
+    def _assumed_of(self, kind: bytes, said: Statements) -> AbstractSet[str]:
+        """The shapes that a thing without a class is judged by: those of the class that its address tells.
+
+        So its author sees at once all that is missing, not just the class.
+        """
+        if kind not in self._assumed or any(name == _TYPE and value in self._classes for name, value in said):
+            return frozenset()
+        name, typed = self._assumed[kind]
+        return {typed, *self._targets.get((_TYPE, name.encode()), ())}
 
     def _must_be_targeted(self, node: bytes) -> bool:
         vocabulary = self._terms.graph("ontology/").value
@@ -297,7 +349,7 @@ class _Run:
         """What bears on some things."""
         reached = {value for said in described.values() for _, value in said if not value.startswith(b'"')}
         things = {node: said for node, said in described.items() if not self._data.is_fact(node)}
-        return self._data.around(reached, things, self._back, self._alike)
+        return self._data.around(reached, things, self._back)
 
     def _seen_by_rules(self, data: bytes) -> bytes:
         """The statements that bear on native constraints, about half of those of facts."""
@@ -335,8 +387,8 @@ class _Run:
         self._warnings += finding.severity != "violation"
         self._findings[about] = replace(
             finding,
-            suggestion=self._suggestions.suggest(shape, finding.constraint, path, finding.value),
-            expected=self._shapes.expected(shape, finding.constraint),
+            suggestion=finding.suggestion or self._suggestions.suggest(finding),
+            expected=self._expectations.expected(shape, finding.constraint),
             names=self._shapes.names(path) if path else {},
         )
 
@@ -344,7 +396,7 @@ class _Run:
         """Report what is wrong with the form of a statement."""
         rule = self._terms.shape("WellFormed").value
         shape = self._shapes.typing(fault.predicate.decode()) if fault.unread else None
-        found = form_finding(fault, graph, rule, shape or rule)
+        found = form_finding(fault, graph, rule, shape)
         about = (found.focus, found.path or "", found.value or "", found.shape, found.constraint)
         self._findings[about] = replace(found, names=self._shapes.names(found.path) if found.path else {})
         if fault.meant is None:
@@ -436,6 +488,18 @@ class _Run:
         found = self._data.homes.get(node)
         return found[0] if found else block.graphs.get(node)
 
+    def _check_namesakes(self) -> None:
+        """Have judged what is called like something else, beside that."""
+        found = list(self._namesakes.find())
+        said = self._data.about({node for one in found for node in (one.node, one.twin)})
+        block = _Block({node: by_subject(lines)[node] for node, lines in said.items()}, {}, b"")
+        doubts = _Doubts(self._about, block.said)
+        twins: dict[bytes, set[bytes]] = {}
+        for one in found:
+            doubts.add(one.node, one.shape)
+            twins.setdefault(one.node, set()).add(one.twin)
+        self._judge(block, doubts, twins)
+
     def _check_twins(self) -> None:
         """Tell what is described twice, and have judged what shares a key with something else."""
         doubled, alike = self._twins.find()
@@ -492,24 +556,21 @@ def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], 
     return found
 
 
-def _followed(shapes: ShapesGraph, terms: Terms) -> tuple[list[bytes], frozenset[bytes]]:
-    """The predicates that our components follow beyond a thing's own values.
-
-    Returns:
-        Those that are followed backwards, and those whose values are compared with other things'.
-    """
+def _followed(shapes: ShapesGraph, terms: Terms) -> list[bytes]:
+    """The predicates that our components follow backwards, beyond a thing's own values."""
     back = {
         str(value).encode()
         for parameter in (str(terms.shape(name)) for name in ("coverBy", "overlapOf"))
         for shape in shapes.users([parameter])
         for value in shapes.objects(shape, parameter)
     }
-    alike = {
-        str(path).encode()
-        for shape in shapes.users([str(terms.shape("uniqueWithin"))])
-        for path in shapes.objects(shape, sh("path"))
-    }
-    return sorted(back), frozenset(alike)
+    return sorted(back)
+
+
+def _kind(node: bytes) -> bytes:
+    """The kind that an address tells: ``area`` of ``…/id/area/cao-bang``; empty where it tells none."""
+    parts = node.rsplit(b"/", 3)
+    return parts[2] if len(parts) == 4 and parts[1] == b"id" else b""
 
 
 def _plain(node: bytes) -> str:

@@ -1,0 +1,73 @@
+"""A fact is published with its article: its source is what its own graph describes.
+
+SHACL sees one graph and not which statements came together, so this rule stands beside the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from kg.language.texts import texts
+from kg.validation.context import DataGraph, Statements, encoded
+from kg.validation.findings import Finding
+from kg.vocab import RDF, SCHEMA, Terms
+
+_TYPE: Final = encoded(RDF("type"))
+_ARTICLE: Final = encoded(SCHEMA("NewsArticle"))
+
+
+class Sources:
+    """Looks for facts whose source is another article than their graph's.
+
+    Args:
+        data: The data.
+        terms: The terms of the installation.
+    """
+
+    def __init__(self, data: DataGraph, terms: Terms) -> None:
+        self._data = data
+        self._source = encoded(terms.kg("source"))
+        self._rule = terms.shape("SourceOfGraph").value
+        self._base = terms.base
+        self._articles: dict[str, set[bytes]] = {}
+        start = f"<{terms.entity('article', '').value}".encode()
+        told = (_TYPE, _ARTICLE)
+        for node, said in data.things():
+            # One that lacks its class has a finding of its own; its facts are not to blame.
+            if node.startswith(start) or told in said:
+                for graph in data.homes.get(node, ()):
+                    self._articles.setdefault(graph, set()).add(node)
+
+    def strays(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
+        """A violation for each source of a fact that its graph does not describe.
+
+        What is described nowhere is left to the shapes.
+
+        Args:
+            graphs: The candidate graph of each fact.
+            said: What is said of each.
+        """
+        for node, graph in graphs.items():
+            own = self._articles.get(graph, set[bytes]())
+            for name, value in said[node]:
+                if name == self._source and value not in own and self._data.about([value]):
+                    yield self._stray(node, graph, value, own)
+
+    def _stray(self, node: bytes, graph: str, value: bytes, own: set[bytes]) -> Finding:
+        messages = texts(
+            "This fact’s source is another article than this graph’s: "
+            "put the fact into its article’s graph, or correct kg:source."
+        )
+        meant = min(own).decode()[1:-1].removeprefix(self._base) if len(own) == 1 else None
+        return Finding(
+            severity="violation",
+            shape=self._rule,
+            focus=node[1:-1].decode(),
+            path=self._source[1:-1].decode(),
+            value=value.decode(),
+            messages=messages,
+            graph=graph,
+            constraint=self._rule,
+            suggestion=texts("This graph’s article is <{address}>.", address=meant) if meant else None,
+        )

@@ -1,0 +1,104 @@
+"""Whether the words of a fact give the number that its value gives.
+
+SHACL cannot read numbers in words, so this rule stands beside the shapes, ``shapes#WordsSayAnotherNumber``.
+It warns, for words may say more than is read in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from kg.language.numbers import numbers
+from kg.language.texts import Language, texts
+from kg.validation.context import Statements, encoded, literal
+from kg.validation.findings import Finding
+from kg.vocab import LANGUAGES, Terms
+
+_NUMBER: Final = re.compile(rb'"([+-]?[0-9]{1,40}(?:[.][0-9]{1,40})?)"\^\^<[^<>]*#decimal>')
+
+
+class Wording:
+    """Looks for facts whose words certainly have numbers, none of which is their value or a bound.
+
+    Args:
+        terms: The terms of the installation.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self._words = encoded(terms.kg("valueAsWritten"))
+        self._value = encoded(terms.kg("value"))
+        self._measures = frozenset(encoded(terms.kg(name)) for name in ("value", "lowerBound", "upperBound"))
+        self._rule = terms.shape("WordsSayAnotherNumber").value
+
+    def differing(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
+        """A warning for each such fact.
+
+        Args:
+            graphs: The candidate graph of each fact.
+            said: What is said of each.
+        """
+        for node, graph in graphs.items():
+            told = dict(said[node])
+            words = told.get(self._words)
+            if words is None or not words.startswith(b'"') or _is_same(words, told.get(self._value, b"")):
+                continue
+            values = _values(value for name, value in said[node] if name in self._measures)
+            if values and (read := _read(words)) and read.isdisjoint(values):
+                yield self._differs(node, graph, words, read, values)
+
+    def _differs(
+        self, node: bytes, graph: str, words: bytes, read: Iterable[Decimal], values: Iterable[Decimal]
+    ) -> Finding:
+        told = {
+            code: Language(code).text(
+                "As numbers: {words} in the words, {values} in the data.",
+                words=_listed(Language(code), read),
+                values=_listed(Language(code), values),
+            )
+            for code in LANGUAGES
+        }
+        return Finding(
+            severity="warning",
+            shape=self._rule,
+            focus=node.decode().strip("<>"),
+            path=self._words.decode()[1:-1],
+            value=words.decode(),
+            messages=texts(
+                "The words give another number than the value and its bounds: correct the one or the other."
+            ),
+            graph=graph,
+            constraint=self._rule,
+            suggestion=told,
+        )
+
+
+@lru_cache(maxsize=65536)
+def _read(words: bytes) -> frozenset[Decimal]:
+    """All that the numbers in some words may be; nothing where that is not certain."""
+    told = literal(words)
+    found = numbers(told.value, told.language or "")
+    if all(number.is_year for number in found) or not all(number.readings for number in found):
+        return frozenset()
+    orders = (number.below for number in found if number.below is not None)
+    return frozenset((*(reading for number in found for reading in number.readings), *orders))
+
+
+def _is_same(words: bytes, value: bytes) -> bool:
+    """Whether the words are a number as the value has it, and nothing but a sign of per cent: most are."""
+    alone = words[1 : words.rfind(b'"')].rstrip(b"% \xc2\xa0\xe2\x80\xaf").replace(b",", b".")
+    number = value[1 : value.rfind(b'"')]
+    return bool(number) and (alone == number or alone + b".0" == number)
+
+
+def _values(given: Iterable[bytes]) -> frozenset[Decimal]:
+    """The numbers among some values; what is none has a finding of its own."""
+    found = (_NUMBER.fullmatch(value) for value in given)
+    return frozenset(Decimal(match[1].decode()) for match in found if match)
+
+
+def _listed(language: Language, values: Iterable[Decimal]) -> str:
+    return "; ".join(language.number(value.normalize()) for value in sorted(values))

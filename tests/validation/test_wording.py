@@ -1,0 +1,76 @@
+"""Words that give another number than the value are warned of; words that may mean the value are not."""
+
+import pytest
+
+from kg.validation import Report
+from shapes.documents import ARTICLE as ARTICLE_ITSELF
+from shapes.documents import EXACT, MAGNITUDE, MEMBERS, MORE_THAN, Document
+from shapes.judging import judge
+from validation.site import ARTICLE, SOURCE, Site, name
+
+
+def warned(document: Document) -> bool:
+    (judged,) = judge([document])
+    assert all(finding.severity == "warning" for finding in judged.findings), judged.findings
+    return "WordsSayAnotherNumber" in {name(finding.shape) for finding in judged.findings}
+
+
+def written(words: str, document: Document = EXACT) -> Document:
+    return document.edited("kg:valueAsWritten", f'kg:valueAsWritten "{words}"@fr')
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["52,1 %", "51.3", "512 %", "51,2 millions", "en 2025, 52 %", "cinquante ménages", "51,2 milliards"],
+)
+def test_another_number_is_warned_of(words: str):
+    assert warned(written(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "51,2 %",
+        "51,20",
+        "un peu plus de la moitié",
+        "de 47 % à 51,2 %",
+        "en 2025",
+        "51,2\u00a0%",
+        "la totalité",
+    ],
+)
+def test_words_that_may_mean_the_value_are_not(words: str):
+    assert not warned(written(words))
+
+
+def test_a_bound_will_do():
+    assert not warned(written("plus de 51,2 %", MORE_THAN))
+    assert not warned(written("des dizaines", MAGNITUDE))
+    assert warned(written("des milliers", MAGNITUDE))
+
+
+@pytest.mark.parametrize("number", ["1234.0", "1.234"])
+def test_a_number_that_two_languages_read_otherwise_is_not_warned_of(number: str):
+    measure = f"kg:value {number} ; kg:lowerBound {number} ; kg:upperBound {number}"
+    indicator = MEMBERS["Indicator"].edited("kg:maximum")
+    document = EXACT.edited(
+        "kg:value ; kg:lowerBound ; kg:upperBound ; kg:indicator",
+        f"{measure} ; kg:indicator <id/indicator/example>",
+    )
+    assert not warned(written("1.234", document.with_beside(ARTICLE_ITSELF, indicator)))
+
+
+def test_no_fact_that_comes_with_kg_is_warned_of(site: Site):
+    report: Report = site.report({ARTICLE: SOURCE})
+    assert "WordsSayAnotherNumber" not in {name(finding.shape) for finding in report.findings}
+
+
+def test_the_warning_says_both_numbers(site: Site):
+    report = site.report(
+        {ARTICLE: SOURCE.replace('kg:valueAsWritten "51,2 %"', 'kg:valueAsWritten "52,1 %"')}
+    )
+    (finding,) = (f for f in report.findings if name(f.shape) == "WordsSayAnotherNumber")
+    assert report.conforms
+    assert finding.severity == "warning"
+    assert finding.suggestion is not None
+    assert finding.suggestion["fr"] == "En nombres : 52,1 dans les mots, 51,2 dans les données."
