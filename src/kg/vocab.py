@@ -24,14 +24,6 @@ class Namespace:
         """The term with this local name."""
         return NamedNode(self.iri + name)
 
-    def misspelt(self) -> tuple[str, ...]:
-        """What it is often written as instead: with the other scheme, or with or without ``www.``."""
-        scheme, _, rest = self.iri.partition("://")
-        other = "http" if scheme == "https" else "https"
-        bare = rest.removeprefix("www.")
-        hosts = (bare, f"www.{bare}")
-        return tuple(iri for s in (scheme, other) for h in hosts if (iri := f"{s}://{h}") != self.iri)
-
 
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
@@ -57,9 +49,6 @@ SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 WIKIDATA: Final = Namespace("http://www.wikidata.org/entity/")
 GEONAMES: Final = Namespace("https://sws.geonames.org/")
-
-NAMESPACES: Final = tuple(value for value in list(globals().values()) if isinstance(value, Namespace))
-"""All of these."""
 
 DIMENSIONS: Final = (
     "area",

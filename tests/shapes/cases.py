@@ -66,7 +66,6 @@ def without_text(document: Document, text: str) -> Document:
 
 AREAS: Final = [
     case("AreaName", "Pattern", AREA, named="<id/area/Example>"),
-    case("AreaName", "Pattern", AREA, named="_:example"),
     case("AreaName", "Pattern", AREA, named="<http://example.org/Example>"),
     case("AreaScheme", "HasValue", AREA, "skos:inScheme"),
     case("AreaScheme", "MaxCount", AREA, plus="skos:inScheme <id/scheme/zone>"),

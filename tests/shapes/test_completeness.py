@@ -12,6 +12,7 @@ import shacl
 from kg.store.generations import StoredQuads
 from kg.validation import native_constraints
 from kg.validation.context import DataGraph, Statements, by_subject, described, referred
+from kg.validation.form import Form
 from kg.validation.namesakes import Namesakes
 from kg.validation.shapes import ShapesGraph
 from kg.vocab import RDF, RDFS, SH
@@ -97,7 +98,9 @@ class Probes:
     @classmethod
     def of(cls, documents: list[tuple[str, Document]], folder: Path, without: str = "") -> "Probes":
         bench = Bench.of([document for _, document in documents], folder, without)
-        data = DataGraph(bench.candidates, StoredQuads(bench.context), frozenset(), TERMS)
+        data = DataGraph(
+            bench.candidates, StoredQuads(bench.context), frozenset(), TERMS, Form(TERMS, {}, ())
+        )
         found: dict[str, str] = {}
         lines: dict[str, bytes] = {}
         for (shape, _), document, content in zip(

@@ -21,7 +21,8 @@ from pyoxigraph import Literal
 from kg.language.texts import texts
 from kg.validation.context import Statements, triples
 from kg.validation.findings import Finding
-from kg.vocab import GEO, NAMESPACES, RDF, SH, SKOS, XSD, Terms
+from kg.validation.suggestions import meant_namespace
+from kg.vocab import GEO, RDF, SH, SKOS, XSD, Terms
 
 _NUMBER: Final = r"[+-]?[0-9]{1,15}"
 _DAY: Final = (
@@ -51,9 +52,6 @@ _BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encod
 _ASCII: Final = bytes(range(0x20, 0x7F))
 _LINE: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
 _OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
-_NAMESPACES: Final = {
-    wrong.encode(): right.iri.encode() for right in NAMESPACES for wrong in right.misspelt()
-}
 _NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
 _MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
 _MOMENT: Final = re.compile(rf"({_DAY})(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
@@ -172,9 +170,8 @@ class Form:
         Args:
             lines: N-Triples.
         """
-        found = {
-            start: _NAMESPACES[start] for start in set(_NAMESPACE.findall(lines)) if start in _NAMESPACES
-        }
+        meant = map(meant_namespace, {f"{start.decode()}x" for start in _NAMESPACE.findall(lines)})
+        found = {start.encode(): right.encode() for start, right in filter(None, meant)}
         own = self._base.encode()
         for start, name in set(_OWN_TERM.findall(lines)):
             if start != own and name.decode() in self._vocabulary:
