@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, Triple
 
 from kg.rdf import JSON_LD, Syntax
 
@@ -57,7 +57,8 @@ def lines_of(path: Path, syntax: Syntax, base_iri: str, wanted: Sequence[Stateme
     native = RdfFormat.STREAMING_JSON_LD if syntax is JSON_LD else syntax.native
     try:
         for quad in pyoxigraph.parse(input=cast(object, feed), format=native, base_iri=base_iri):  # pyright: ignore[reportArgumentType]
-            said = Statement(str(quad.subject), str(quad.predicate), str(quad.object))
+            value = f"<<( {quad.object} )>>" if isinstance(quad.object, Triple) else str(quad.object)
+            said = Statement(str(quad.subject), str(quad.predicate), value)
             for form in _forms(said):
                 if (blank := _blank(form)) in looked_for:
                     at = found.setdefault(blank, [])
