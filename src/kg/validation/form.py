@@ -27,7 +27,7 @@ from kg.vocab import GEO, RDF, SH, SKOS, XSD, Terms
 _NUMBER: Final = r"[+-]?[0-9]{1,15}"
 _DAY: Final = (
     r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
-    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31|02-29)"
 )
 _FORMS: Final = {
     f"{XSD.iri}decimal": rf"{_NUMBER}(?:\.[0-9]{{1,15}})?",
@@ -218,15 +218,23 @@ def _stray(faults: Iterable[Fault], unnamed: Sequence[Fault]) -> Iterator[Fault]
         faults: What is told already, of things that lead to such things among others.
         unnamed: The statements about such things.
     """
-    led_to = {fault.value for fault in faults}
+    first: dict[bytes, Fault] = {}
+    leads: dict[bytes, list[bytes]] = {}
     for fault in unnamed:
-        if fault.subject in led_to:
-            led_to.add(fault.value)
-    for fault in unnamed:
-        if fault.subject not in led_to:
-            led_to.add(fault.subject)
-            led_to.update(other.value for other in unnamed if other.subject == fault.subject)
-            yield fault._replace(messages=texts(_NO_ADDRESS))
+        first.setdefault(fault.subject, fault)
+        leads.setdefault(fault.subject, []).append(fault.value)
+    ends = {value for values in leads.values() for value in values}
+    reached: set[bytes] = set()
+    waiting = [fault.value for fault in faults]
+    # Those that nothing leads to come first; then those that lead to each other.
+    for node in sorted(first, key=ends.__contains__):
+        while waiting:
+            if (one := waiting.pop()) not in reached:
+                reached.add(one)
+                waiting += leads.get(one, ())
+        if node not in reached:
+            waiting.append(node)
+            yield first[node]._replace(messages=texts(_NO_ADDRESS))
 
 
 def _unread(subject: bytes, predicate: bytes, value: bytes, text: str, datatype: str) -> Fault:

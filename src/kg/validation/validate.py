@@ -448,11 +448,15 @@ class _Run:
         ours = {self._terms.shape(name).value for name in _FORMAL}
         unread = {focus: set(paths) for focus, paths in self._unread.items()}
         causes: set[int] = set()
+        values = {finding.value for finding in found}
         for finding in found:
             if finding.constraint == f"{SH.iri}DatatypeConstraintComponent" and finding.path:
                 causes.add(id(finding))
                 unread.setdefault(finding.focus, set()).add(f"<{finding.path}>")
         for finding in found:
+            # What leads to a thing without an address tells of it.
+            if finding.focus.startswith("_:") and finding.focus in values:
+                continue
             follows = finding.focus in self._owned or (
                 id(finding) not in causes
                 and finding.constraint not in _OF_THEIR_OWN

@@ -1,0 +1,237 @@
+"""How statements are written: each fault is told once, with what was meant, and hides nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from kg.validation import Finding, Report
+from kg.vocab import GEO, RDF, XSD
+from shapes.documents import BASE, TERMS
+from validation.site import ARTICLE, SOURCE, Site, name
+
+NUMBER = "“NUMBER”"
+
+
+@pytest.fixture(scope="module")
+def numbered() -> str:
+    """The article with a number that the tests can write otherwise, as `NUMBER`."""
+    found = next(line for line in SOURCE.splitlines() if line.strip().startswith("kg:value "))
+    return SOURCE.replace(found, f"  kg:value {NUMBER} ;", 1)
+
+
+def violations(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.severity == "violation"]
+
+
+def only(report: Report) -> Finding:
+    (finding,) = violations(report)
+    return finding
+
+
+def written(site: Site, numbered: str, literal: str) -> Report:
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    return site.report({ARTICLE: prefix + numbered.replace(NUMBER, literal)})
+
+
+@pytest.mark.parametrize(
+    ("lexical", "datatype", "meant"),
+    [
+        ("96,5", "decimal", "96.5"),
+        ("9.65E1", "decimal", "96.5"),
+        ("９６.５", "decimal", "96.5"),
+        (" 96.5", "decimal", "96.5"),
+        ("83\u202f800\u00a0000", "decimal", "83800000"),
+        ("9.65e1", "double", "96.5"),
+        ("96", "integer", "96"),
+        ("96.5", "string", "96.5"),
+        ("96.5", "float", "96.5"),
+        ("1,234", "decimal", None),
+        ("NaN", "decimal", None),
+        ("INF", "double", None),
+        ("", "decimal", None),
+        ("96.5 %", "decimal", None),
+        ("1234567890123456", "decimal", None),
+        ("0.1234567890123456", "decimal", None),
+        ("quatre-vingt-seize", "string", None),
+        ("1e999999999", "decimal", None),
+    ],
+)
+def test_a_number_that_is_none_is_one_finding_and_says_what_to_write(
+    site: Site, numbered: str, lexical: str, datatype: str, meant: str | None
+):
+    finding = only(written(site, numbered, f'"{lexical}"^^xsd:{datatype}'))
+    assert name(finding.path or "") == "value"
+    assert (finding.suggestion or {}).get("en") == (f"Write {meant}." if meant else None)
+    assert finding.messages.keys() == {"fr", "en", "vi"}
+
+
+def test_the_second_mistake_is_told_as_well(site: Site, numbered: str):
+    twice = numbered.replace("<id/indicator/social-stability>", "<id/indicator/none>", 1)
+    found = violations(written(site, twice, '"96,5"^^xsd:decimal'))
+    assert {name(finding.path or "") for finding in found} == {"value", "indicator"}
+
+
+@pytest.mark.parametrize(
+    ("lexical", "meant"),
+    [
+        ("2025-11-04T00:00:00", "2025-11-04"),
+        ("2025-11-04Z", "2025-11-04"),
+        ("2025/11/4", "2025-11-04"),
+        ("2025-W45-2", None),
+        ("2025-02-29", None),
+        ("2025-13-01", None),
+        ("04/11/2025", None),
+        ("2025", None),
+        ("20250-01-01", None),
+    ],
+)
+def test_a_day_that_is_none_is_one_finding(site: Site, lexical: str, meant: str | None):
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    dated = SOURCE.replace(
+        "schema:inLanguage", f'schema:datePublished "{lexical}"^^xsd:date ;\n  schema:inLanguage', 1
+    )
+    finding = only(site.report({ARTICLE: prefix + dated}))
+    assert name(finding.path or "") == "datePublished"
+    assert (finding.suggestion or {}).get("en") == (f"Write {meant}." if meant else None)
+
+
+def test_a_leap_day_is_a_day(site: Site):
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    dated = SOURCE.replace(
+        "schema:inLanguage", 'schema:datePublished "2024-02-29"^^xsd:date ;\n  schema:inLanguage', 1
+    )
+    assert site.report({ARTICLE: prefix + dated}).conforms
+
+
+@pytest.mark.parametrize(
+    ("character", "named", "meant"),
+    [
+        ("\\u000B", "U+000B", "Write “avant après”."),
+        ("\\u0000", "U+0000", "Write “avant après”."),
+        ("\\u0085", "U+0085", "Write “avant après”."),
+        ("\\u007F", "U+007F", "Write “avant après”."),
+        ("\\uFFFD", "U+FFFD REPLACEMENT CHARACTER", None),
+        ("\\uFFFE", "U+FFFE", None),
+        ("\\uFDD0", "U+FDD0", None),
+        ("\\U0010FFFF", "U+10FFFF", None),
+    ],
+)
+def test_a_character_that_no_text_has_is_told_by_its_code(
+    site: Site, character: str, named: str, meant: str | None
+):
+    note = f'kg:note "avant{character}après"@fr , "before"@en , "trước"@vi ;\n  kg:passage'
+    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    assert named in finding.message("vi")
+    assert (finding.suggestion or {}).get("en") == meant
+    assert f"\\u{character[2:].lstrip('0').zfill(4)}" in finding.as_text()
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00a0", "\u2060", "\ufeff", "\u202e", "\u00ad"])
+def test_what_nobody_sees_is_found_in_names_and_left_in_texts(site: Site, hidden: str):
+    areas = site.turtle("reference/areas")
+    report = site.report({"reference/areas": areas.replace('"Cao Bằng"@vi', f'"Cao{hidden}Bằng"@vi', 1)})
+    assert f"U+{ord(hidden):04X}" in only(report).message("en")
+    quoted = SOURCE.replace('kg:passage "', f'kg:note "a{hidden}b"@fr , "a"@en , "a"@vi ;\n  kg:passage "', 1)
+    assert site.report({ARTICLE: quoted}).conforms
+
+
+@pytest.mark.parametrize("text", [" note", "note ", "note\\n", "\\tnote", "note\u00a0", "\u3000note"])
+def test_a_text_starts_and_ends_with_something(site: Site, text: str):
+    note = f'kg:note "{text}"@fr , "a"@en , "a"@vi ;\n  kg:passage'
+    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    assert (finding.suggestion or {})["en"] == "Write “note”."
+
+
+def test_a_text_is_in_composed_form(site: Site):
+    note = 'kg:note "Cao Ba\u0306\u0300ng"@fr , "a"@en , "a"@vi ;\n  kg:passage'
+    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    assert (finding.suggestion or {})["vi"] == "Hãy viết “Cao Bằng”."
+
+
+@pytest.mark.parametrize(
+    ("statement", "path"),
+    [
+        ("schema:publisher [ a kg:Organisation ]", "publisher"),
+        ("kg:note [ kg:note [ ] ]", "note"),
+        ("schema:publisher ( 1 2 )", "publisher"),
+    ],
+)
+def test_a_thing_without_an_address_is_one_finding(site: Site, statement: str, path: str):
+    source = SOURCE.replace("kg:passage", f"{statement} ;\n  kg:passage", 1)
+    if path == "publisher":
+        source = re.sub("schema:publisher <[^>]*>", statement, SOURCE, count=1)
+    assert source != SOURCE
+    finding = only(site.report({ARTICLE: source}))
+    assert (name(finding.path or ""), finding.value and finding.value[:2]) == (path, "_:")
+
+
+def test_things_without_an_address_that_nothing_leads_to_are_told_once(site: Site):
+    stray = "[ a kg:Area ; kg:partOf [ a kg:Area ] ] .\n_:a kg:partOf _:b . _:b kg:partOf _:a .\n"
+    report = site.report({ARTICLE: SOURCE + stray})
+    assert {finding.focus[:2] for finding in violations(report)} == {"_:"}
+    assert len(violations(report)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "start"),
+    [
+        ("<https://schema.org/>", "<http://schema.org/>", "http://schema.org/"),
+        (
+            "<http://www.w3.org/2004/02/skos/core#>",
+            "<https://www.w3.org/2004/02/skos/core#>",
+            "https://www.w3",
+        ),
+        ("<def#>", "<http://other.example/kg/def#>", "http://other.example/kg/"),
+    ],
+)
+def test_a_prefix_that_is_declared_otherwise_is_one_finding(site: Site, old: str, new: str, start: str):
+    assert old in SOURCE
+    finding = only(site.report({ARTICLE: SOURCE.replace(old, new, 1)}))
+    assert name(finding.shape) == "Namespace"
+    assert start in finding.message("fr")
+
+
+def test_another_base_for_everything_is_one_finding(site: Site):
+    other = SOURCE.replace("<def#", "<http://other.example/def#").replace("<id/", "<http://other.example/id/")
+    assert name(only(site.report({ARTICLE: other})).shape) == "Namespace"
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
+LEXICAL = st.one_of(
+    TEXT,
+    st.decimals(allow_nan=True).map(str),
+    st.floats().map(repr),
+    st.dates().map(str),
+    st.datetimes().map(lambda moment: moment.isoformat()),
+    st.sampled_from(["true", "1", "96,5", "９", "-0", "+.5", "1_000", "0x1F", "2025-02-30", "P1D"]),
+)
+DATATYPES = [
+    *(XSD(n) for n in ("decimal", "integer", "date", "boolean", "string", "double", "dateTime", "gYear")),
+    *(XSD(n) for n in ("int", "duration", "anyURI", "time", "float", "hexBinary")),
+    GEO("wktLiteral"),
+    NamedNode("http://e/d"),
+]
+PLACES = ["value", "lowerBound", "upperBound", "minimum", "note", "quote", "startDate"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(PLACES), LEXICAL, st.sampled_from(DATATYPES)), min_size=1, max_size=8)
+)
+def test_what_is_not_told_can_be_compared(site: Site, drawn: list[tuple[str, str, NamedNode]]):
+    """No literal conforms that a query could not compare, and none ends in a fault of ours."""
+    subject = NamedNode(f"{BASE}id/fact/protection-sociale-nord-est-900")
+    literals = [(place, Literal(text, datatype=datatype)) for place, text, datatype in drawn]
+    lines = "".join(f"{subject} {TERMS.kg(place)} {literal} .\n" for place, literal in literals)
+    report = site.report({ARTICLE: SOURCE + lines}, limit=50)
+    told = {finding.value for finding in report.findings if finding.focus == subject.value}
+    store = Store()
+    for number, (_, literal) in enumerate(literals):
+        store.add(Quad(NamedNode(f"{BASE}{number}"), RDF("value"), literal))
+    comparable = store.query("SELECT ?s WHERE { ?s ?p ?v FILTER (?v <= ?v) }")
+    assert isinstance(comparable, QuerySolutions)
+    found = {int(node.value.removeprefix(BASE)) for (node,) in comparable if isinstance(node, NamedNode)}
+    for number, (place, literal) in enumerate(literals):
+        if literal.datatype not in (XSD("string"), GEO("wktLiteral")) and number not in found:
+            assert str(literal) in told, (place, literal)
+    assert not report.conforms
