@@ -45,8 +45,7 @@ def export(
 
     Example: `kg export article/my-article --output my-article.ttl`
     """
-    from pyoxigraph import serialize
-
+    from kg import rdf
     from kg.ledger import Ledger
     from kg.store import views
     from kg.vocab import Terms
@@ -63,7 +62,7 @@ def export(
     )
     content = quads if syntax.holds_graphs else (quad.triple for quad in quads)
     with _destination(output) as file:
-        serialize(content, file, syntax.native, prefixes=terms.prefixes())
+        rdf.write(content, file, syntax, terms.prefixes())
 
 
 def _syntax(wanted: Format | None, output: Path | None) -> Syntax:

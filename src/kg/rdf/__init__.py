@@ -2,7 +2,20 @@
 
 from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, full_disk
 from kg.rdf.content import BLOCK_SIZE, Content, Difference, stretch, subjects
-from kg.rdf.syntax import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, Syntax, syntax_of
+from kg.rdf.syntax import (
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    OTHER_MEDIA_TYPES,
+    RDF_XML,
+    SYNTAXES,
+    TRIG,
+    TURTLE,
+    Syntax,
+    syntax_of,
+)
+from kg.rdf.writing import write
+from kg.rdf.xml import XmlFile
 
 __all__ = [
     "BLANK_NODE_LIMIT",
@@ -10,6 +23,7 @@ __all__ = [
     "JSON_LD",
     "N_QUADS",
     "N_TRIPLES",
+    "OTHER_MEDIA_TYPES",
     "RDF_XML",
     "SYNTAXES",
     "TRIG",
@@ -17,10 +31,12 @@ __all__ = [
     "Content",
     "Difference",
     "Syntax",
+    "XmlFile",
     "canonicalise",
     "canonicalise_lines",
     "full_disk",
     "stretch",
     "subjects",
     "syntax_of",
+    "write",
 ]

@@ -40,6 +40,15 @@ TRIG: Final = Syntax("TriG", "application/trig", ".trig", RdfFormat.TRIG, True)
 SYNTAXES: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 """Every syntax that kg reads and writes."""
 
+OTHER_MEDIA_TYPES: Final = {
+    "application/json": JSON_LD,
+    "application/xml": RDF_XML,
+    "text/xml": RDF_XML,
+    "text/plain": N_TRIPLES,
+    "text/n3": TURTLE,
+}
+"""Media types that clients know a syntax by as well: what is written in it is also that."""
+
 
 def syntax_of(path: Path) -> Syntax:
     """The syntax that a file's suffix names.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from io import BytesIO
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -12,6 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from kg.describe import Values
+from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
@@ -145,8 +147,14 @@ def _embeddable(site: Site, url: str) -> tuple[str, str | None]:
 
 
 def as_xml(found: OEmbed) -> bytes:
-    """What oEmbed answers, as XML (section 2.3.4)."""
+    """What oEmbed answers, as XML (section 2.3.4).
+
+    Raises:
+        Unwritable: It has a character that XML cannot hold.
+    """
     root = Element("oembed")
     for name, value in found:
         SubElement(root, name).text = str(value)
-    return tostring(root, "utf-8", xml_declaration=True)
+    file = BytesIO()
+    XmlFile(file).write(tostring(root, "utf-8", xml_declaration=True))
+    return file.getvalue()
