@@ -287,13 +287,7 @@ class _Patient:
         starts: list[int] = []
         length = 0
         for number, token in enumerate(tokens):
-            before = tokens[number - 1] if number else None
-            glued = (
-                before
-                and before.end == token.start
-                and (token.kind == "tag" or "^^" in {token.text, before.text})
-            )
-            if not glued:
+            if not (number and _are_one(tokens[number - 1], token)):
                 parts.append(_GAP)
                 length += len(_GAP)
             starts.append(length)
@@ -313,6 +307,15 @@ class _Patient:
         except Exception as error:
             return len(tokens), str(error)
         return len(tokens), ""
+
+
+def _are_one(before: _Token, token: _Token) -> bool:
+    """Whether two tokens follow each other at once, and pyoxigraph takes them in no other way."""
+    return before.end == token.start and (
+        token.kind == "tag"
+        or "^^" in {token.text, before.text}
+        or (token.text == "(" and before.text.upper() in _UNSPACED)
+    )
 
 
 def _made(*texts: str) -> list[_Token]:
