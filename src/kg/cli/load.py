@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.cli.change import Author, author_or_user, tell
+from kg.cli.change import Author, author_of, tell
 
 
 def load(
@@ -42,7 +42,7 @@ def load(
     chosen = sources(files, graph) if files else bundled_sources()
     terms = Terms(settings.base_iri)
     with findings.shown(chosen, terms), terminal.progress() as observe:
-        outcome = Publisher(settings, observe).load(chosen, author_or_user(author), reason)
+        outcome = Publisher(settings, observe).load(chosen, author_of(author, settings), reason)
     if outcome.report and outcome.report.findings:
         terminal.note(findings.text(outcome.report, chosen, terms))
     tell(outcome, settings.base_iri)

@@ -92,7 +92,7 @@ def inspect(query: str, base_iri: str, federation: AbstractSet[str] = frozenset(
         if next((word for word in words if word in _UPDATES | _FORMS), None) in _UPDATES:
             raise UpdateRefused(
                 "This endpoint answers queries; it takes no updates.",
-                "Changes are submitted to the curators' desk.",
+                "Whoever runs this installation changes what is published, with `kg load`.",
             )
         for number, token in enumerate(tokens):
             following = tokens[number + 1 : number + 3]

@@ -78,8 +78,9 @@ class Signposts:
         linkset = TypedLink("linkset", f"{self.page}.linkset.json", LINKSET)
         suffix = next((s for s, m in _METADATA.items() if m == media_type), None)
         links = self._file_links(suffix) if suffix else self.page_links
-        kept: list[str] = []
-        left = HEADER_BYTES
+        # The one address among those with a suffix or a language (RFC 6596).
+        kept = [f'<{self.page}>; rel="canonical"']
+        left = HEADER_BYTES - len(kept[0])
         for link in (linkset, *links):
             written = self._written(link)
             if len(written) + 2 <= left:

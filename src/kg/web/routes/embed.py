@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -16,6 +16,7 @@ from kg.describe import Values
 from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata import signposting
 from kg.web.metadata.open_graph import summary
@@ -45,7 +46,7 @@ class OEmbed(BaseModel):
     height: int
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/embed/{kind}/{slug}", methods=READ, include_in_schema=False)

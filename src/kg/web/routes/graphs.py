@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 from urllib.parse import unquote
 
 import pyoxigraph
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -21,7 +21,9 @@ from kg.errors import StoreError
 from kg.pipe import PipeFile
 from kg.rdf import N_QUADS, SYNTAXES, TRIG, TURTLE, Syntax
 from kg.store import Manifest, View
+from kg.web.http.parameters import only
 from kg.web.http.responses import ALSO, HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.metadata import signposting
 from kg.web.site import CurrentSite, Site
 
 _READING: Final = ("GET", "HEAD")
@@ -38,8 +40,8 @@ _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 router = APIRouter()
 
 
-@router.api_route("/graph", methods=[*_METHODS])
-@router.api_route("/graph/", methods=[*_METHODS])
+@router.api_route("/graph", methods=[*_METHODS], dependencies=[Depends(only("graph", "default"))])
+@router.api_route("/graph/", methods=[*_METHODS], dependencies=[Depends(only("graph", "default"))])
 async def indirect(request: Request, site: CurrentSite) -> Response:
     """A graph by its name in the address's query, or all of them (section 4.2)."""
     if request.method == "OPTIONS":
@@ -49,7 +51,7 @@ async def indirect(request: Request, site: CurrentSite) -> Response:
     return await _answered(site, request, generation, _asked(request, generation), _negotiated(request))
 
 
-@router.api_route("/graph/{name:path}", methods=[*_METHODS])
+@router.api_route("/graph/{name:path}", methods=[*_METHODS], dependencies=[Depends(only())])
 async def direct(request: Request, site: CurrentSite) -> Response:
     """A graph by its own address (section 4.1), which may have a suffix that names the format."""
     if request.method == "OPTIONS":
@@ -64,6 +66,9 @@ async def _answered(
     site: Site, request: Request, generation: View, graph: _Graph, syntax: Syntax
 ) -> Response:
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    if graph.name is not None:
+        # It has an address with a suffix, one with its name as a parameter, and this.
+        headers["Link"] = f'<{signposting.uri(graph.name)}>; rel="canonical"'
     if not generation.changing:
         headers |= {"ETag": graph.tag(syntax), "Cache-Control": PUBLISHED}
         if unchanged(request, headers["ETag"]):
