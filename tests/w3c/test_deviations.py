@@ -9,9 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "deviations.md"
-MENDED = (
-    "the engine does now as the specification says: take it off docs/reference/deviations.md, and this test"
-)
+MENDED = "the engine does as the specification says: take it off docs/reference/deviations.md"
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 
 

@@ -101,16 +101,16 @@ def test_names_stand_in_the_order_of_their_letters():
 
 def test_vietnamese_names_stand_in_the_order_of_its_alphabet():
     letters = ["a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "o", "ô", "ơ", "p", "u", "ư", "v", "y"]
-    assert sorted(letters[::-1], key=Language("vi").alphabetical) == letters
+    assert sorted(set(letters), key=Language("vi").alphabetical) == letters
     tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mằ", "mặ", "mâ"]
-    assert sorted(tones[::-1], key=Language("vi").alphabetical) == tones
+    assert sorted(set(tones), key=Language("vi").alphabetical) == tones
     names = ["Dầu Tiếng", "Dung Quất", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Uông Bí", "Ứng Hòa"]
-    assert sorted(names[::-1], key=Language("vi").alphabetical) == names
+    assert sorted(set(names), key=Language("vi").alphabetical) == names
 
 
 def test_french_names_stand_in_the_order_of_their_letters_then_their_accents():
     names = ["cœur", "coffre", "cote", "Cote", "coté", "côte", "Côte", "côté", "été"]
-    assert sorted(names[::-1], key=Language("fr").alphabetical) == names
+    assert sorted(set(names), key=Language("fr").alphabetical) == names
 
 
 @given(st.text(max_size=6), st.text(max_size=6), st.sampled_from(["fr", "en", "vi"]))

@@ -325,7 +325,7 @@ def test_updates_are_refused_with_a_way_that_there_is(http: httpx.Client):
 
 
 @pytest.mark.parametrize(
-    "media_type", ["Application/SPARQL-Query; charset=UTF-8", "APPLICATION/SPARQL-QUERY"]
+    "media_type", ["Application/SPARQL-Query; charset=UTF-8", "APPLICATION/sparql-query"]
 )
 def test_the_type_of_a_body_is_read_without_regard_to_case(http: httpx.Client, media_type: str):
     answer = http.post("sparql", content=b"ASK {}", headers={"Content-Type": media_type})

@@ -45,10 +45,15 @@ def only(*known: str) -> Callable[[Request], None]:
 
     def check(request: Request) -> None:
         for name in request.query_params:
-            if name not in names and name not in _TRACKING and not name.startswith("utm_"):
+            if name not in names and not tracks(name):
                 raise _unknown(name, f"there are {', '.join(names)}")
 
     return check
+
+
+def tracks(name: str) -> bool:
+    """Whether a parameter is only there to follow readers from site to site."""
+    return name in _TRACKING or name.startswith("utm_")
 
 
 def _unknown(name: str, why: str) -> Problem:

@@ -28,7 +28,7 @@ from kg.errors import (
 from kg.query import Answer, Dataset, Query
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named
 from kg.rdf import TURTLE
-from kg.web.http.parameters import refuse_state, refuse_states
+from kg.web.http.parameters import refuse_state, refuse_states, tracks
 from kg.web.http.responses import (
     HTML,
     Problem,
@@ -82,7 +82,7 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
             fields = [*in_address, *await _posted(site, request)]
         except ClientDisconnect:
             return Response(status_code=_GONE)
-    elif {name for name, _ in in_address} <= _OF_THE_PAGE:
+    elif {name for name, _ in in_address if not tracks(name)} <= _OF_THE_PAGE:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
