@@ -613,7 +613,7 @@ def test_a_confined_process_cannot_open_a_socket_whatever_the_guard_overlooks(
     ],
 )
 def test_updates_are_refused_with_the_way_to_go(settings: Settings, update: str):
-    with pytest.raises(QueryRefused, match="curators' desk"):
+    with pytest.raises(QueryRefused, match="kg load"):
         ask(settings, update)
 
 

@@ -20,6 +20,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWra
 
 from kg.web.http.responses import Problem
 from kg.web.routes import sparql
+from query.test_diagnosis import QUERIES
 from servers import await_true
 
 COUNT = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> }"
@@ -330,6 +331,15 @@ def test_updates_are_refused_with_a_way_that_there_is(http: httpx.Client):
 def test_the_type_of_a_body_is_read_without_regard_to_case(http: httpx.Client, media_type: str):
     answer = http.post("sparql", content=b"ASK {}", headers={"Content-Type": media_type})
     assert answer.json()["boolean"] is True
+
+
+@given(st.sampled_from(QUERIES), st.integers(0, 200), st.integers(0, 9), st.text(max_size=3))
+def test_whatever_a_query_is_it_is_no_fault_of_the_server(
+    http: httpx.Client, query: str, at: int, gone: int, put: str
+):
+    mangled = query[:at] + put + query[at + gone :]
+    answer = http.post("sparql", data={"query": mangled.encode(errors="replace")})
+    assert answer.status_code < 500, f"{mangled!r}: {answer.text}"
 
 
 def test_what_xml_cannot_hold_is_no_fault_and_no_broken_xml(http: httpx.Client):

@@ -65,7 +65,7 @@ def told(error: Mapping[str, str], result_size: int) -> QueryError:
         case "federates":
             return Federates("The query reaches other hosts.")
         case "syntax":
-            return QuerySyntaxError(f"The query is not SPARQL: {error['message']}")
+            return QuerySyntaxError(f"The query is not SPARQL 1.1: {error['message']}")
         case "not_acceptable":
             return QueryNotAcceptable(
                 "The result cannot be written in any format that is accepted.",
