@@ -59,6 +59,9 @@ class Settings(BaseSettings):
         description="What every published IRI starts with; ends with a slash.",
     )
     data_dir: Path = Field(Path("var"), description="Where the ledger and the generations are kept.")
+    author: str = Field(
+        "", description="Who the published history names for a change without `--author`; by default nobody."
+    )
     store: Literal["embedded", "remote"] = Field(
         "embedded",
         description="Where readers find what is published: `embedded`, or `remote` for a SPARQL server.",

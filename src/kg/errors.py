@@ -14,6 +14,7 @@ KgError
 ├── WriterBusy               another process is writing
 ├── StorageFull              no room left on the disk
 ├── StoreError               a generation cannot be read or made
+├── Unwritable               a syntax cannot say what is to be written
 ├── TooManyFacts             more facts than can be sorted while a reader waits
 └── QueryError
     ├── QuerySyntaxError     not SPARQL 1.1
@@ -189,6 +190,10 @@ class StorageFull(KgError):
 
 class StoreError(KgError):
     """A generation cannot be read or made."""
+
+
+class Unwritable(KgError):
+    """A syntax cannot say what is to be written in it; the hint names others that can."""
 
 
 class TooManyFacts(KgError):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 
-def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
+def media_type(
+    accept: str | None, offers: Sequence[str], also: Mapping[str, str] = MappingProxyType({})
+) -> str | None:
     """The offer that an ``Accept`` header likes best; None where it takes none.
 
     Args:
         accept: The header's value; None and the empty string take anything.
         offers: Media types without parameters, the preferred first.
+        also: Offers by further names that clients may know them by.
 
     Examples:
         >>> media_type("text/turtle;q=0.5, text/html", ["text/html", "text/turtle"])
@@ -24,6 +28,8 @@ def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
         'text/turtle'
         >>> media_type("image/png", ["text/html"]) is None
         True
+        >>> media_type("text/xml", ["application/rdf+xml"], {"text/xml": "application/rdf+xml"})
+        'application/rdf+xml'
     """
     if not (accept or "").strip():
         return offers[0]
@@ -31,8 +37,24 @@ def media_type(accept: str | None, offers: Sequence[str]) -> str | None:
     # No offer is one of several that differ by a parameter: a charset or a profile rules none out.
     accepted = MIMEAccept([(range_.partition(";")[0].rstrip(), quality) for range_, quality in ranges])
     # `quality` takes the most specific range, so that `text/html;q=0` beats `text/*`.
-    best = max(offers, key=lambda offer: accepted.quality(offer), default=None)
-    return best if best is not None and accepted.quality(best) > 0 else None
+    names = [*offers, *(name for name in also if name not in offers)]
+    best = max(names, key=lambda name: accepted.quality(name), default=None)
+    if best is None or accepted.quality(best) <= 0:
+        return None
+    return best if best in offers else also[best]
+
+
+def listed(accept: str | None, media_types: Sequence[str]) -> bool:
+    """Whether an ``Accept`` header takes one of these media types by its name, not only by a wildcard.
+
+    Examples:
+        >>> listed("application/n-quads, text/turtle;q=0.6", ["text/turtle"])
+        True
+        >>> listed("application/n-quads, */*;q=0.1", ["text/turtle"])
+        False
+    """
+    ranges = parse_accept_header(accept or "", MIMEAccept)
+    return any(q > 0 and name.partition(";")[0].rstrip().lower() in media_types for name, q in ranges)
 
 
 def language(accept: str | None, offers: Sequence[str]) -> str:

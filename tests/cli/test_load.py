@@ -1,6 +1,8 @@
 """Loading publishes all of what was given, or nothing."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,21 @@ def test_a_file_of_ones_own_is_published_with_author_and_reason(kg: Kg, own_arti
     assert f"revision {before + 1}" in said.stderr
     assert "article/my-article" in said.stderr
     assert published_facts(kg, "my-article") == 1
+
+
+def test_the_ledger_names_nobody_who_was_not_named(kg: Kg, own_article: str):
+    def author() -> str:
+        with closing(sqlite3.connect(kg.data_dir / "ledger.sqlite")) as ledger:
+            return ledger.execute("SELECT author FROM revision ORDER BY number DESC").fetchone()[0]
+
+    file = kg.write("my-article.ttl", own_article)
+    kg("load", file, "--graph", "article/my-article")
+    assert author() == ""
+    kg("drop", "article/my-article", "--author", "Lan")
+    assert author() == "Lan"
+    kg.settings["KG_AUTHOR"] = "Statistics office"
+    kg("load", file, "--graph", "article/my-article")
+    assert author() == "Statistics office"
 
 
 def test_a_folder_stands_for_the_files_in_it(kg: Kg, own_article: str):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -68,6 +69,18 @@ def test_a_query_that_is_not_sparql_ends_with_5_and_says_where_it_is_wrong(kg: K
     refused = kg("query", "SELECT ?s WHERE { ?s ?p }", code=5)
     assert refused.stdout == ""
     assert "1:" in refused.stderr or "line 1" in refused.stderr
+
+
+@pytest.mark.parametrize("query", ['CONSTRUCT { <a> <p:1> "x" } {}', 'CONSTRUCT { <a> <p> "\\u000B" } {}'])
+def test_what_rdf_xml_cannot_say_ends_with_5_and_says_what_can(kg: Kg, query: str):
+    said = kg("query", query, "--format", "rdf", code=5).stderr
+    assert "cannot" in said
+    assert "Turtle" in said
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s x:y ?o }", "SELECT * {", "\x00", "SELECT (F(1) AS ?x) {}"])
+def test_a_query_that_is_wrong_is_told_the_place_and_the_reason(kg: Kg, query: str):
+    assert re.search(r"not SPARQL 1\.1: \d+:\d+: \S", kg("query", "-", stdin=query, code=5).stderr)
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_the_limit_named(kg: Kg):

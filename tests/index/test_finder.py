@@ -35,6 +35,18 @@ def finder(installation: Installation) -> Finder:
     return Finder(installation.settings.search_path)
 
 
+@pytest.mark.parametrize("code", ["VN-04", "vn-04", "VN04", "vn 04", "04", "M.XYZ"])
+def test_an_entity_is_found_by_its_codes(installation: Installation, code: str):
+    codes = """
+    @prefix kg: <def#> .
+    <id/area/cao-bang> kg:isoCode "VN-04" ; kg:gsoCode "04" .
+    <id/indicator/poverty-rate> skos:notation "M.XYZ" .
+    """
+    installation.load("places", PLACES + codes)
+    expected = "indicator/poverty-rate" if code == "M.XYZ" else "area/cao-bang"
+    assert found(Finder(installation.settings.search_path), code)[0] == expected
+
+
 def found(finder: Finder, text: str, **options: object) -> list[str]:
     return [hit.entity.removeprefix(f"{BASE}id/") for hit in finder.find(text, **options)]  # pyright: ignore[reportArgumentType]
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import rdflib.query
 
-from kg.config import Settings
+from kg.config import MEBIBYTE, Settings
 from kg.errors import (
     QueryError,
     QueryLimit,
@@ -133,6 +134,45 @@ def test_graphs_come_in_four_formats(settings: Settings, accept: str, part: byte
 def test_what_cannot_be_written_as_asked_is_refused(settings: Settings, query: str, accept: str):
     with pytest.raises(QueryNotAcceptable):
         ask(settings, query, accept)
+
+
+def test_what_xml_cannot_hold_is_refused_and_says_what_to_ask_for(settings: Settings):
+    query = 'SELECT (CONCAT("a", "\\u000B") AS ?x) {}'
+    with pytest.raises(QueryNotAcceptable, match=r"U\+000B.*JSON"):
+        ask(settings, query, "application/sparql-results+xml")
+    assert b"u000b" in ask(settings, query, "application/json").lower()
+    for query in (f'CONSTRUCT {{ <{BASE}a> <{BASE}1> "x" }} {{}}', 'CONSTRUCT { <a> <p> "\\uFFFE" } {}'):
+        with pytest.raises(QueryNotAcceptable, match="Turtle"):
+            ask(settings, query, "application/rdf+xml")
+
+
+def test_a_long_result_breaks_off_where_xml_cannot_hold_it(settings: Settings):
+    query = 'SELECT ?a ?b ?x { ?a ?p ?c . ?b ?p ?d BIND(IF(?c = "7" && ?d = "7", "\\uFFFF", ?c) AS ?x) }'
+
+    async def use(service: QueryService) -> None:
+        with pytest.raises(QueryNotAcceptable, match=r"U\+FFFF"):
+            await whole(service, query, "application/sparql-results+xml")
+
+    served(settings.model_copy(update={"query_result_size": 16 * MEBIBYTE}), use)
+
+
+def test_a_graph_is_written_with_the_prefixes_of_its_query(settings: Settings):
+    prefixes = f"PREFIX ex: <{BASE}> PREFIX s: <https://schema.org/>"
+    query = f"{prefixes} CONSTRUCT {{ ex:s1 s:name ?o }} {{ ex:s1 ex:p ?o }}"
+    found = ask(settings, query, "text/turtle").decode()
+    assert "@prefix ex: <http://example.org/> ." in found
+    assert 'ex:s1 s:name "1"' in found
+    assert "@prefix schema:" not in found, "the query calls it otherwise"
+    assert "kg:" in ask(settings, "DESCRIBE <s1>", "text/turtle").decode()
+
+
+@pytest.mark.parametrize("text", ["a\\r\\nb", "\\rx\\n", "\\t\\r", " x "])
+def test_a_carriage_return_is_in_every_format(settings: Settings, text: str):
+    query = f'SELECT ("{text}" AS ?x) WHERE {{}}'
+    expected = text.encode().decode("unicode_escape")
+    for form in ("xml", "json"):
+        body = ask(settings, query, f"application/sparql-results+{form}")
+        assert [str(row[0]) for row in rdflib.query.Result.parse(io.BytesIO(body), format=form)] == [expected]
 
 
 @pytest.mark.parametrize("query", ["", "SELEC * {}", "SELECT * WHERE { ?s ?p", "\x00"])
@@ -573,7 +613,7 @@ def test_a_confined_process_cannot_open_a_socket_whatever_the_guard_overlooks(
     ],
 )
 def test_updates_are_refused_with_the_way_to_go(settings: Settings, update: str):
-    with pytest.raises(QueryRefused, match="curators' desk"):
+    with pytest.raises(QueryRefused, match="kg load"):
         ask(settings, update)
 
 

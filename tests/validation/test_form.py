@@ -1,5 +1,7 @@
 """How statements are written: each fault is told once, with what was meant, and hides nothing else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -210,7 +210,7 @@ def test_an_update_is_refused_and_changes_nothing(http: httpx.Client, name: str)
     before = results.of_answer(count.to(http))
     answer = UPDATES[name].to(http)
     assert answer.status_code == 403, answer.text
-    assert "desk" in answer.json()["detail"]
+    assert "kg load" in answer.json()["detail"]
     assert results.of_answer(count.to(http)) == before
 
 

@@ -65,6 +65,13 @@ def test_a_graph_is_the_same_in_every_format_by_name_by_address_and_by_suffix(
         ("application/n-triples, text/html;q=0.1", "application/n-triples"),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
         ("application/trig, application/n-quads;q=0.9", "application/trig"),
+        ("application/n-quads, */*;q=0.1", "application/n-quads"),
+        ("application/n-quads,text/turtle;q=0.6", "text/turtle"),
+        ("application/n-quads, application/trig;q=0.95, application/ld+json;q=0.9", "application/ld+json"),
+        ("application/json", "application/ld+json"),
+        ("text/xml", "application/rdf+xml"),
+        ("text/plain", "application/n-triples"),
+        ("text/n3", "text/turtle"),
     ],
 )
 def test_the_format_is_the_one_that_the_caller_likes_best(http: httpx.Client, accept: str | None, given: str):
@@ -75,6 +82,14 @@ def test_the_format_is_the_one_that_the_caller_likes_best(http: httpx.Client, ac
     answer = http.send(request)
     assert answer.headers["content-type"].partition(";")[0] == given
     assert "Accept" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("other", ["text/turtle", "application/ld+json", "application/n-triples"])
+def test_whoever_reads_triples_has_a_graph_as_triples(http: httpx.Client, other: str):
+    answer = http.get(AREAS, headers={"Accept": f"application/n-quads, {other};q=0.6"})
+    quads = list(pyoxigraph.parse(answer.content, format=RdfFormat.from_media_type(other)))
+    assert quads
+    assert {quad.graph_name for quad in quads} == {pyoxigraph.DefaultGraph()}
 
 
 def test_a_format_that_there_is_not_is_refused_with_those_there_are(http: httpx.Client):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.texts import Language, Text, alphabetical
+from kg.language.texts import Language, Text
 from kg.web.pages import fact_view
 
 KG = Path(__file__).parents[2] / "src" / "kg"
@@ -95,4 +96,25 @@ def test_a_label_in_another_language_says_so():
 
 def test_names_stand_in_the_order_of_their_letters():
     ordered = ["Cao Bằng", "Điện Biên", "Đông Bắc", "École", "Économie", "emploi", "Zone"]
-    assert sorted(ordered, key=alphabetical) == ordered
+    assert sorted(ordered, key=Language("fr").alphabetical) == ordered
+
+
+def test_vietnamese_names_stand_in_the_order_of_its_alphabet():
+    letters = ["a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "o", "ô", "ơ", "p", "u", "ư", "v", "y"]
+    assert sorted(set(letters), key=Language("vi").alphabetical) == letters
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mằ", "mặ", "mâ"]
+    assert sorted(set(tones), key=Language("vi").alphabetical) == tones
+    names = ["Dầu Tiếng", "Dung Quất", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Uông Bí", "Ứng Hòa"]
+    assert sorted(set(names), key=Language("vi").alphabetical) == names
+
+
+def test_french_names_stand_in_the_order_of_their_letters_then_their_accents():
+    names = ["cœur", "coffre", "cote", "Cote", "coté", "côte", "Côte", "côté", "été"]
+    assert sorted(set(names), key=Language("fr").alphabetical) == names
+
+
+@given(st.text(max_size=6), st.text(max_size=6), st.sampled_from(["fr", "en", "vi"]))
+def test_two_names_have_one_place_only_where_they_are_written_alike(one: str, other: str, code: str):
+    place = Language(code).alphabetical
+    same = unicodedata.normalize("NFKD", one) == unicodedata.normalize("NFKD", other)
+    assert same or place(one) != place(other)

@@ -20,6 +20,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWra
 
 from kg.web.http.responses import Problem
 from kg.web.routes import sparql
+from query.test_diagnosis import QUERIES
 from servers import await_true
 
 COUNT = "SELECT (COUNT(?f) AS ?n) WHERE { ?f a <def#Fact> }"
@@ -316,11 +317,107 @@ def test_a_caller_can_ask_for_less_time(http: httpx.Client):
     assert "0.5 seconds" in answer.json()["detail"]
 
 
-def test_updates_are_sent_to_the_desk(http: httpx.Client, site: str):
+def test_updates_are_refused_with_a_way_that_there_is(http: httpx.Client):
     for query in ("INSERT DATA { <a> <b> <c> }", "LOAD <http://x.example/>"):
         answer = http.post("sparql", data={"query": query})
         assert answer.status_code == 403
-        assert f"{site}desk" in answer.json()["detail"]
+        assert "`kg load`" in answer.json()["detail"]
+        assert 'rel="help"' not in answer.headers.get("link", "")
+
+
+@pytest.mark.parametrize(
+    "media_type", ["Application/SPARQL-Query; charset=UTF-8", "APPLICATION/sparql-query"]
+)
+def test_the_type_of_a_body_is_read_without_regard_to_case(http: httpx.Client, media_type: str):
+    answer = http.post("sparql", content=b"ASK {}", headers={"Content-Type": media_type})
+    assert answer.json()["boolean"] is True
+
+
+@given(st.sampled_from(QUERIES), st.integers(0, 200), st.integers(0, 9), st.text(max_size=3))
+def test_whatever_a_query_is_it_is_no_fault_of_the_server(
+    http: httpx.Client, query: str, at: int, gone: int, put: str
+):
+    mangled = query[:at] + put + query[at + gone :]
+    answer = http.post("sparql", data={"query": mangled.encode(errors="replace")})
+    assert answer.status_code < 500, f"{mangled!r}: {answer.text}"
+
+
+def test_what_xml_cannot_hold_is_no_fault_and_no_broken_xml(http: httpx.Client):
+    for query in (
+        'SELECT ("\\u000B" AS ?x) {}',
+        'CONSTRUCT { <a> <p> "\\uFFFF" } {}',
+        'CONSTRUCT { <a> <http://e/1> "x" } {}',
+    ):
+        answer = http.get("sparql", params={"query": query, "format": "xml"})
+        assert answer.status_code == 406, answer.text
+        assert "format" in answer.json()["detail"] or "syntax" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sparql?query=ASK+{}&at=2024-01-01",
+        "doc/area/cao-bang?at=2024-01-01",
+        "doc/area/cao-bang.ttl?revision=1",
+        "graph?default&at=1",
+        "graph/reference/areas?at=1",
+        "search?q=a&at=1",
+        "compare?area=cao-bang&at=1",
+        "search?q=a&knd=area",
+        "def?version=1",
+        "dataset?at=1",
+        "?at=1",
+    ],
+)
+def test_a_parameter_that_would_be_missed_is_refused(http: httpx.Client, address: str):
+    answer = http.get(address)
+    assert answer.status_code == 400
+    assert "There is no parameter" in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "doc/area/cao-bang", "search?q=cao", "compare?area=cao-bang", "graph/reference/areas", "sparql"],
+)
+def test_what_others_add_to_a_link_breaks_nothing(http: httpx.Client, address: str):
+    joined = "&" if "?" in address else "?"
+    assert http.get(f"{address}{joined}utm_source=x&fbclid=y").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("application/json", "application/ld+json"),
+        ("application/xml", "application/rdf+xml"),
+        ("text/plain", "application/n-triples"),
+        ("text/n3", "text/turtle"),
+    ],
+)
+@pytest.mark.parametrize(
+    "address", ["doc/area/cao-bang", "def", "shapes", "dataset", "graph/reference/areas", "sparql"]
+)
+def test_documents_are_had_by_the_names_that_clients_know_syntaxes_by(
+    http: httpx.Client, address: str, accept: str, given: str
+):
+    answer = http.get(address, headers={"Accept": accept})
+    assert answer.headers["content-type"].partition(";")[0] == given
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("doc/area/cao-bang?lang=vi", "doc/area/cao-bang"),
+        ("doc/area/cao-bang.ttl", "doc/area/cao-bang"),
+        ("def.nt", "def"),
+        ("shapes?lang=en", "shapes"),
+        ("dataset.ttl", "dataset"),
+        ("graph/reference/areas.nt", "graph/reference/areas"),
+    ],
+)
+def test_what_has_several_addresses_names_the_one(
+    http: httpx.Client, site: str, address: str, canonical: str
+):
+    assert f'<{site}{canonical}>; rel="canonical"' in http.get(address).headers["link"]
 
 
 def logged(log: Path, told: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from kg.errors import (
     SourceError,
     StorageFull,
     StoreError,
+    Unwritable,
     ValidationFailed,
     WriterBusy,
 )
@@ -64,6 +65,7 @@ _CODES: tuple[tuple[type[KgError], ExitCode], ...] = (
     (ValidationFailed, ExitCode.FINDINGS),
     (SettingsError, ExitCode.USAGE),
     (SourceError, ExitCode.INPUT),
+    (Unwritable, ExitCode.INPUT),
     (LedgerError, ExitCode.STORAGE),
     (WriterBusy, ExitCode.STORAGE),
     (StorageFull, ExitCode.STORAGE),

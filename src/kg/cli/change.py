@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,22 +9,20 @@ import typer
 from kg.cli import terminal
 
 if TYPE_CHECKING:
+    from kg.config import Settings
     from kg.publish import GraphChange, Outcome
 
 Author = Annotated[
-    str | None, typer.Option("--author", help="Who answers for it; by default your user name.")
+    str | None, typer.Option("--author", help="Who answers for it (KG_AUTHOR); by default nobody is named.")
 ]
 
 
-def author_or_user(given: str | None) -> str:
-    """The author that was given, or the name of the user."""
-    if given:
-        return given
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run under a number that has no user name.
-        return "kg"
+def author_of(given: str | None, settings: Settings) -> str:
+    """The author that was named, for this change or in the settings; an empty string where nobody was.
+
+    The ledger's history is published, so it has no name that nobody gave: none of an account, for one.
+    """
+    return given or settings.author
 
 
 def tell(outcome: Outcome, base_iri: str) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.cli.change import Author, author_or_user, tell
+from kg.cli.change import Author, author_of, tell
 
 
 def drop(
@@ -27,5 +27,5 @@ def drop(
     given: Global = context.obj
     settings = given.settings()
     with findings.shown(), terminal.progress() as observe:
-        outcome = Publisher(settings, observe).drop(graph, author_or_user(author), reason)
+        outcome = Publisher(settings, observe).drop(graph, author_of(author, settings), reason)
     tell(outcome, settings.base_iri)

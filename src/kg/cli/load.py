@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.cli.change import Author, author_or_user, tell
+from kg.cli.change import Author, author_of, tell
 from kg.cli.sources import Files, GivenSyntax, Graph
 
 
@@ -36,7 +36,7 @@ def load(
     settings = given.settings()
     chosen = sources(files, graph, syntax) if files else bundled_sources()
     with findings.shown(), terminal.progress() as observe:
-        outcome = Publisher(settings, observe).load(chosen, author_or_user(author), reason)
+        outcome = Publisher(settings, observe).load(chosen, author_of(author, settings), reason)
     if outcome.report and outcome.report.findings:
         terminal.note(findings.text(outcome.report))
     tell(outcome, settings.base_iri)

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.cli.change import Author, author_or_user, tell
+from kg.cli.change import Author, author_of, tell
 
 
 def rebase(
@@ -24,7 +24,8 @@ def rebase(
 
     given: Global = context.obj
     given.settings(base_iri=new_base)
+    settings = given.settings()
     with terminal.progress() as observe:
-        outcome = Publisher(given.settings(), observe).rebase(new_base, author_or_user(author))
+        outcome = Publisher(settings, observe).rebase(new_base, author_of(author, settings))
     tell(outcome, new_base)
     terminal.note(f"From now on set KG_BASE_IRI={new_base}")

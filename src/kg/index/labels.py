@@ -15,10 +15,17 @@ from kg.index.projection import Changed, Fill, Projection
 from kg.language.folding import fold, joined, variants, words
 from kg.ledger import Ledger
 from kg.store import Quads, View
-from kg.vocab import SCHEMA, SKOS
+from kg.vocab import SCHEMA, SKOS, Terms
 
 NAMES: Final = (SKOS("prefLabel"), SKOS("altLabel"), SCHEMA("headline"))
 """The properties that name an entity, the one that it is shown by first."""
+
+
+def _naming(base: str) -> tuple[NamedNode, ...]:
+    """What an entity is found by: its names, and then the codes that others know it by."""
+    terms = Terms(base)
+    return (*NAMES, SKOS("notation"), terms.kg("isoCode"), terms.kg("gsoCode"))
+
 
 _LONGEST: Final = 1000
 _KIND: Final = re.compile("([a-z][a-z0-9-]*)/.")
@@ -64,7 +71,7 @@ class LabelProjection(Projection):
 
     name = "search index"
     lack = "what is published cannot be found by its names"
-    version = 1
+    version = 2
     schema = _SCHEMA
     emptying = (
         "DELETE FROM graph",
@@ -99,7 +106,7 @@ def _labels(view: View, graph: str) -> Iterator[tuple[Any, ...]]:
     """The names that a graph gives to entities, as rows of ``fresh``."""
     quads: Quads = view.quads
     base = view.manifest.base_iri
-    for rank, property_ in enumerate(NAMES):
+    for rank, property_ in enumerate(_naming(base)):
         for quad in quads.quads_for_pattern(None, property_, None, NamedNode(graph)):
             entity, name = quad.subject, quad.object
             if not isinstance(entity, NamedNode) or not isinstance(name, Literal):

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.language.folding import fold
+from kg.language.collation import Alphabetical, alphabetical
 from kg.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -43,16 +43,6 @@ class Text:
         return self.value
 
 
-def alphabetical(words: Text | str) -> tuple[str, str]:
-    """What to sort names by: letters first, case and diacritics only between names that are else the same.
-
-    Examples:
-        >>> sorted(["Zone", "Économie", "emploi", "École"], key=alphabetical)
-        ['École', 'Économie', 'emploi', 'Zone']
-    """
-    return fold(str(words)), str(words)
-
-
 @dataclass(frozen=True)
 class Language:
     """How pages speak to a reader.
@@ -66,6 +56,17 @@ class Language:
     def text(self, message: str, /, **values: object) -> str:
         """An English message in this language, with its ``{name}`` fields filled."""
         return _translations(self.code).gettext(message).format_map(values)
+
+    def alphabetical(self, words: Text | str) -> Alphabetical:
+        """What to sort names by, as dictionaries of this language do.
+
+        Examples:
+            >>> sorted(["Zone", "Économie", "emploi", "École"], key=Language("fr").alphabetical)
+            ['École', 'Économie', 'emploi', 'Zone']
+            >>> sorted(["Đắk Lắk", "Dầu", "Du", "Đà"], key=Language("vi").alphabetical)
+            ['Dầu', 'Du', 'Đà', 'Đắk Lắk']
+        """
+        return alphabetical(str(words), self.code)
 
     def label(self, labels: Mapping[str, str], otherwise: str) -> Text:
         """The label in this language, or in the first other that there is, which then says so."""

@@ -20,8 +20,6 @@ from kg.query import formats
 
 _LOG: Final = logging.getLogger("kg.query")
 
-_TELLING: Final = 60
-
 
 class Federates(QueryError):
     """The query may reach other hosts, and needs a worker that can."""
@@ -67,16 +65,15 @@ def told(error: Mapping[str, str], result_size: int) -> QueryError:
         case "federates":
             return Federates("The query reaches other hosts.")
         case "syntax":
-            # A parser's list of all that it would have taken helps nobody.
-            where, _, expected = error["message"].partition(": expected one of ")
-            said = error["message"] if len(expected) < _TELLING else where
-            return QuerySyntaxError(f"The query is not SPARQL 1.1: {said}.")
+            return QuerySyntaxError(f"The query is not SPARQL 1.1: {error['message']}")
         case "not_acceptable":
             return QueryNotAcceptable(
                 "The result cannot be written in any format that is accepted.",
                 "SELECT and ASK give " + ", ".join(formats.BINDINGS) + "; CONSTRUCT and DESCRIBE "
                 "give " + ", ".join(formats.GRAPHS) + ".",
             )
+        case "unwritable":
+            return QueryNotAcceptable(error["message"], error["hint"])
         case "too_large":
             return too_large(result_size)
         case "memory":

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import QueryResultsFormat
 
 from kg import negotiation
-from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax
+from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, OTHER_MEDIA_TYPES, RDF_XML, TRIG, TURTLE, Syntax
 
 BINDINGS: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -55,24 +55,19 @@ _GENERIC_BINDINGS: Final = {
     "text/xml": "application/sparql-results+xml",
     "text/plain": "text/tab-separated-values",
 }
-_GENERIC_GRAPHS: Final = {
-    "application/json": JSON_LD.media_type,
-    "application/xml": RDF_XML.media_type,
-    "text/xml": RDF_XML.media_type,
-    "text/plain": N_TRIPLES.media_type,
-}
+_GENERIC_GRAPHS: Final = {name: syntax.media_type for name, syntax in OTHER_MEDIA_TYPES.items()}
 
 
 @lru_cache
 def bindings(accept: str | None) -> str | None:
     """The media type for the results of SELECT and ASK that an Accept header likes best."""
-    return _specific(negotiation.media_type(accept, [*BINDINGS, *_GENERIC_BINDINGS]), _GENERIC_BINDINGS)
+    return negotiation.media_type(accept, [*BINDINGS], _GENERIC_BINDINGS)
 
 
 @lru_cache
 def graph(accept: str | None) -> str | None:
     """The media type for the results of CONSTRUCT and DESCRIBE that an Accept header likes best."""
-    return _specific(negotiation.media_type(accept, [*GRAPHS, *_GENERIC_GRAPHS]), _GENERIC_GRAPHS)
+    return negotiation.media_type(accept, [*GRAPHS], _GENERIC_GRAPHS)
 
 
 def named(name: str) -> str | None:
@@ -88,7 +83,3 @@ def named(name: str) -> str | None:
         return ", ".join(ALIASES[alias])
     known = {*BINDINGS, *GRAPHS, *_GENERIC_BINDINGS, *_GENERIC_GRAPHS}
     return media_type if media_type in known else None
-
-
-def _specific(chosen: str | None, generic: dict[str, str]) -> str | None:
-    return generic.get(chosen, chosen) if chosen else None

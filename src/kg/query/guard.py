@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
+from pyoxigraph import NamedNode
+
 from kg.errors import QueryRefused, UpdateRefused
 from kg.query.query import Dataset
 
@@ -62,11 +64,13 @@ class Inspection:
         dataset: The dataset that it names with FROM (SPARQL 1.1, section 13.2), or None.
         changes: It may have another result each time, since it asks for the time or for chance.
         federates: It has a SERVICE that is allowed.
+        prefixes: The prefixes that it declares, with their IRIs.
     """
 
     dataset: Dataset | None
     changes: bool
     federates: bool
+    prefixes: Mapping[str, str]
 
 
 def inspect(query: str, base_iri: str, federation: AbstractSet[str] = frozenset()) -> Inspection:
@@ -88,7 +92,7 @@ def inspect(query: str, base_iri: str, federation: AbstractSet[str] = frozenset(
         if next((word for word in words if word in _UPDATES | _FORMS), None) in _UPDATES:
             raise UpdateRefused(
                 "This endpoint answers queries; it takes no updates.",
-                "Changes are submitted to the curators' desk.",
+                "Whoever runs this installation changes what is published, with `kg load`.",
             )
         for number, token in enumerate(tokens):
             following = tokens[number + 1 : number + 3]
@@ -104,7 +108,8 @@ def inspect(query: str, base_iri: str, federation: AbstractSet[str] = frozenset(
         for keyword in ("FROM", "FROM NAMED")
     )
     dataset = Dataset(defaults, named) if defaults or named else None
-    return Inspection(dataset, bool(words & _CHANGING), "SERVICE" in words)
+    prefixes = _prefixes(readings[-1], base_iri)
+    return Inspection(dataset, bool(words & _CHANGING), "SERVICE" in words, prefixes)
 
 
 def unescaped(query: str) -> str:
@@ -146,9 +151,33 @@ class _Clause(NamedTuple):
     end: int
 
 
-def _clauses(tokens: Sequence[_Token], base_iri: str) -> Iterator[_Clause]:
-    """Where a query names graphs: FROM, FROM NAMED, GRAPH."""
+def _prefixes(tokens: Sequence[_Token], base_iri: str) -> dict[str, str]:
+    """The prefixes that a query declares, without their colons, with the IRIs that they stand for."""
     prefixes: dict[str, str] = {}
+    for _ in _clauses(tokens, base_iri, prefixes):
+        pass
+    return {name[:-1]: iri for name, iri in prefixes.items() if name.endswith(":") and _is_iri(iri)}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _clauses(
+    tokens: Sequence[_Token], base_iri: str, prefixes: dict[str, str] | None = None
+) -> Iterator[_Clause]:
+    """Where a query names graphs: FROM, FROM NAMED, GRAPH.
+
+    Args:
+        tokens: The query's tokens.
+        base_iri: What relative IRIs are resolved against.
+        prefixes: Takes the prefixes that are declared on the way.
+    """
+    prefixes = {} if prefixes is None else prefixes
     for number, token in enumerate(tokens):
         following = tokens[number + 1 : number + 3]
         if token.kind != "word" or not following:

@@ -15,8 +15,9 @@ import asyncio
 import logging
 import math
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -33,19 +34,19 @@ from kg.errors import (
     QueryRefused,
     QueryUnavailable,
     StoreError,
+    Unwritable,
 )
 from kg.pipe import Pipe
-from kg.query import errors
+from kg.query import bindings, errors
 from kg.query.formats import BINDINGS, GRAPHS
 from kg.query.query import Dataset
-from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML
+from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, write
 from kg.store.remote import VIRTUOSO, Account, Dialect, Server, Translation, fault_of
 from kg.store.remote.server import CONNECTING
 
 _LOG: Final = logging.getLogger("kg.query")
 
 _JSON: Final = "application/sparql-results+json"
-_XML: Final = "application/sparql-results+xml"
 _END: Final = 1024
 _TOLD: Final = 300
 
@@ -66,13 +67,14 @@ def _ends_with_triple(tail: bytes) -> bool:
 
 _HANDED_ON: Final[dict[str, _Ended]] = {
     _JSON: _ends_with(b"]}}", b"true}", b"false}"),
-    _XML: _ends_with(b"</sparql>"),
     N_TRIPLES.media_type: _ends_with_triple,
     N_QUADS.media_type: _ends_with_triple,
-    RDF_XML.media_type: _ends_with(b"</rdf:RDF>"),
     JSON_LD.media_type: _ends_with(b"]", b"}"),
 }
-"""The formats that are handed on as they come, each with what tells by its last bytes that it is whole."""
+"""The formats that are handed on as they come, each with what tells by its last bytes that it is whole.
+
+XML is not among them: a server may write what no parser takes, or what means something else.
+"""
 
 
 _PROCEDURE: Final = re.compile(r"\b(?:bif|sql)\s*:", re.IGNORECASE)
@@ -111,7 +113,12 @@ class RemoteEngine:
         self._server.close()
 
     async def run(
-        self, query: str, media_type: str, dataset: Dataset | None, seconds: float
+        self,
+        query: str,
+        media_type: str,
+        dataset: Dataset | None,
+        seconds: float,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> AsyncGenerator[bytes]:
         """Answer a query; if this raises after some bytes, they are not the whole result.
 
@@ -120,6 +127,7 @@ class RemoteEngine:
             media_type: The format of the result, one that fits the form of the query.
             dataset: The dataset; None for the server's own default one.
             seconds: Seconds that it may take, those included that the reader takes.
+            prefixes: What a graph is written with, where the syntax has prefixes.
 
         Raises:
             QueryLimit: It took longer, or passed a limit of the server's.
@@ -130,7 +138,7 @@ class RemoteEngine:
             QueryFault: The server does not let kg in.
         """
         deadline = asyncio.get_running_loop().time() + seconds
-        async with aclosing(self._result(query, media_type, dataset, seconds)) as blocks:
+        async with aclosing(self._result(query, media_type, dataset, seconds, prefixes)) as blocks:
             while True:
                 try:
                     async with asyncio.timeout_at(deadline):
@@ -142,7 +150,12 @@ class RemoteEngine:
                 yield block
 
     async def _result(
-        self, query: str, media_type: str, dataset: Dataset | None, seconds: float
+        self,
+        query: str,
+        media_type: str,
+        dataset: Dataset | None,
+        seconds: float,
+        prefixes: Mapping[str, str],
     ) -> AsyncGenerator[bytes]:
         """The server's answer, handed on where this format can be; else made from one that can."""
         try:
@@ -159,7 +172,7 @@ class RemoteEngine:
                 return
             except QueryNotAcceptable:
                 self._never_written.add(media_type)
-        async with aclosing(self._made(form, media_type, dialect)) as made:
+        async with aclosing(self._made(form, media_type, dialect, prefixes)) as made:
             async for block in made:
                 yield block
 
@@ -182,7 +195,11 @@ class RemoteEngine:
         return form
 
     async def _made(
-        self, form: dict[str, str | list[str]], media_type: str, dialect: Dialect
+        self,
+        form: dict[str, str | list[str]],
+        media_type: str,
+        dialect: Dialect,
+        prefixes: Mapping[str, str],
     ) -> AsyncGenerator[bytes]:
         """The result made from SPARQL JSON or N-Triples."""
         source = _JSON if media_type in BINDINGS else N_TRIPLES.media_type
@@ -198,9 +215,11 @@ class RemoteEngine:
                     yield block
                 return
             try:
-                async with aclosing(_converted(meant, media_type)) as converted:
+                async with aclosing(_converted(meant, media_type, prefixes)) as converted:
                     async for block in converted:
                         yield block
+            except Unwritable as error:
+                raise QueryNotAcceptable(error.message, error.hint) from error
             except SyntaxError as error:
                 raise _broken(f"{error}".encode()) from error
 
@@ -337,7 +356,7 @@ async def _whole_lines(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield held
 
 
-def _converted(blocks: AsyncIterator[bytes], media_type: str) -> Pipe:
+def _converted(blocks: AsyncIterator[bytes], media_type: str, prefixes: Mapping[str, str]) -> Pipe:
     """A result in another format, while it arrives; close it before the blocks.
 
     The parser works in a thread and asks for more as it needs it, so neither form is ever held whole.
@@ -345,16 +364,18 @@ def _converted(blocks: AsyncIterator[bytes], media_type: str) -> Pipe:
     Args:
         blocks: SPARQL JSON, or N-Triples.
         media_type: The format: for SPARQL JSON one of `BINDINGS`, for N-Triples one of `GRAPHS`.
+        prefixes: What a graph is written with.
 
     What it gives may raise:
         SyntaxError: The blocks are not what they should be, or do not end as they should.
+        Unwritable: The format cannot say this.
     """
 
     def convert(file: Any) -> None:
         if media_type in BINDINGS:
-            parse_query_results(file, QueryResultsFormat.JSON).serialize(file, BINDINGS[media_type])
+            bindings.write(parse_query_results(file, QueryResultsFormat.JSON), file, media_type)
         else:
             quads = pyoxigraph.parse(file, RdfFormat.N_TRIPLES)
-            pyoxigraph.serialize((quad.triple for quad in quads), file, GRAPHS[media_type].native)
+            write((quad.triple for quad in quads), file, GRAPHS[media_type], prefixes)
 
     return Pipe(convert, blocks)

@@ -235,7 +235,8 @@ class QueryService:
         async with self._slot(running):
             text, dataset = await asyncio.to_thread(self._confined, running, view)
             engine = cast("RemoteEngine", self._engine)
-            blocks = engine.run(text, running.media_type, dataset, self._seconds(running.query))
+            seconds = self._seconds(running.query)
+            blocks = engine.run(text, running.media_type, dataset, seconds, running.prefixes)
             self._pumping(running, self._bounded(blocks))
         await running.buffer.settle()
 
@@ -393,6 +394,8 @@ class _Running:
         self.dataset: Dataset | None = None
         """The dataset that the query names itself."""
         self.federates = False
+        self.prefixes: dict[str, str] = {}
+        """What a graph is written with."""
         self._settings = settings
 
     def request(self, *, only_check: bool) -> tuple[str, dict[str, Any]]:
@@ -413,7 +416,7 @@ class _Running:
     def note(self, head: dict[str, Any]) -> None:
         """Note what a worker says of the query and its result."""
         self.media_type, self.revision = head["media_type"], head["revision"]
-        self.changes = head["changes"]
+        self.changes, self.prefixes = head["changes"], head["prefixes"]
         if head["dataset"] is not None:
             self.dataset = Dataset(*map(tuple, head["dataset"]))
 

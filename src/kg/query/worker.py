@@ -17,16 +17,19 @@ import os
 import platform
 import resource
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from kg.errors import KgError, QueryRefused, SettingsError, UpdateRefused
-from kg.query import guard
-from kg.query.formats import BINDINGS, GRAPHS
+from kg.errors import KgError, QueryRefused, SettingsError, Unwritable, UpdateRefused
+from kg.query import bindings, diagnosis, guard
+from kg.query.formats import GRAPHS
+from kg.rdf import write
 from kg.store import EmbeddedViews, Generations
+from kg.vocab import Terms
 
 HEADER: Final = struct.Struct(">cI")
 """How a frame begins."""
@@ -136,30 +139,34 @@ def _answer(query: str, terms: dict[str, Any], views: EmbeddedViews | None, outp
             _error(output, "not_acceptable", "")
             return
         named = found.dataset
-        head = {
+        head: dict[str, Any] = {
             "media_type": wanted,
             "revision": published.revision if published else 0,
             "changes": found.changes,
             "dataset": named and [named.default_graphs, named.named_graphs],
+            "prefixes": _prefixes(base_iri, found.prefixes),
         }
         answer: Any = _Answer(output, head, limit)
         if terms["only_check"]:
             pass
         elif isinstance(results, QueryTriples):
-            results.serialize(answer, GRAPHS[wanted].native)
+            write(results, answer, GRAPHS[wanted], head["prefixes"])
         else:
-            results.serialize(answer, BINDINGS[wanted])
+            bindings.write(results, answer, wanted)
         answer.flush()
     except UpdateRefused as error:
         _error(output, "update", error.message, error.hint)
     except QueryRefused as error:
         _error(output, "refused", error.message, error.hint)
+    except Unwritable as error:
+        _error(output, "unwritable", error.message, error.hint)
     except KgError as error:
         _error(output, "unavailable", str(error))
     except _TooLarge:
         _error(output, "too_large", "")
     except SyntaxError as error:
-        _error(output, "syntax", str(error.msg))
+        known = Terms(terms["base_iri"]).prefixes()
+        _error(output, "syntax", diagnosis.explain(query, str(error.msg), terms["base_iri"], known))
     except MemoryError:
         _error(output, "memory", "")
     except BrokenPipeError:
@@ -168,6 +175,16 @@ def _answer(query: str, terms: dict[str, Any], views: EmbeddedViews | None, outp
         _error(output, "fault", f"{error}")
     except Exception as error:
         _error(output, "failure", f"{error}")
+
+
+def _prefixes(base_iri: str, declared: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that a graph is written with: the query's own, and ours for what has none in it."""
+    own = {
+        name: iri
+        for name, iri in Terms(base_iri).prefixes().items()
+        if iri not in declared.values() and name not in declared
+    }
+    return {**declared, **own}
 
 
 def _error(output: Any, kind: str, message: str, hint: str = "") -> None:

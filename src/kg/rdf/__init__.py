@@ -6,6 +6,7 @@ from kg.rdf.syntax import (
     JSON_LD,
     N_QUADS,
     N_TRIPLES,
+    OTHER_MEDIA_TYPES,
     RDF_XML,
     SUFFIXES,
     SYNTAXES,
@@ -14,6 +15,8 @@ from kg.rdf.syntax import (
     Syntax,
     syntax_of,
 )
+from kg.rdf.writing import write
+from kg.rdf.xml import XmlFile
 
 __all__ = [
     "BLANK_NODE_LIMIT",
@@ -21,6 +24,7 @@ __all__ = [
     "JSON_LD",
     "N_QUADS",
     "N_TRIPLES",
+    "OTHER_MEDIA_TYPES",
     "RDF_XML",
     "SUFFIXES",
     "SYNTAXES",
@@ -29,6 +33,7 @@ __all__ = [
     "Content",
     "Difference",
     "Syntax",
+    "XmlFile",
     "canonicalise",
     "canonicalise_lines",
     "changes",
@@ -36,4 +41,5 @@ __all__ = [
     "stretch",
     "subjects",
     "syntax_of",
+    "write",
 ]

@@ -47,6 +47,15 @@ SYNTAXES: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 SUFFIXES: Final = {suffix: syntax for syntax in SYNTAXES for suffix in (syntax.suffix, *syntax.suffixes)}
 """The syntax that each suffix names."""
 
+OTHER_MEDIA_TYPES: Final = {
+    "application/json": JSON_LD,
+    "application/xml": RDF_XML,
+    "text/xml": RDF_XML,
+    "text/plain": N_TRIPLES,
+    "text/n3": TURTLE,
+}
+"""Media types that clients know a syntax by as well: what is written in it is also that."""
+
 
 def syntax_of(path: Path) -> Syntax:
     """The syntax that a file's suffix names; what comes before ``.gz`` where that is its last.

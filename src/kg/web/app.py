@@ -23,7 +23,7 @@ from starlette.routing import Mount, Route
 import kg
 from kg import logs, negotiation
 from kg.config import Settings
-from kg.errors import StoreError
+from kg.errors import StoreError, Unwritable
 from kg.web.http.access_log import AccessLog
 from kg.web.http.gzip import GZip
 from kg.web.http.headers import PRIVATE, PUBLIC, DefaultHeaders
@@ -63,6 +63,7 @@ _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Problem: lambda problem: problem,
     HTTPException: lambda error: Problem(error.status_code, str(error.detail), error.headers),
     RequestValidationError: lambda error: Problem(400, _parameters(error)),
+    Unwritable: lambda error: Problem(406, str(error)),
     # A remote store can fail between two look-ups of one request.
     StoreError: lambda error: Problem(503, str(error), {"Retry-After": "5"}),
 }

@@ -13,7 +13,8 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from kg.language.texts import Text, alphabetical
+from kg.language.collation import Alphabetical
+from kg.language.texts import Text
 from kg.web.documentation.graph import Namer, turtle
 from kg.web.pages.fact_view import slug
 
@@ -160,8 +161,8 @@ class ShapesPage:
     def _objects(self, node: Node, predicate: Node) -> list[Node]:
         return sorted(self._graph.objects(node, predicate), key=str)
 
-    def _called(self, class_: URIRef) -> tuple[str, str]:
-        return alphabetical((self._say.label(class_) or self._say.code(class_)).text)
+    def _called(self, class_: URIRef) -> Alphabetical:
+        return self._say.language.alphabetical((self._say.label(class_) or self._say.code(class_)).text)
 
     def _standing(self) -> list[Node]:
         """The shapes that stand on the page by themselves: all with an IRI or a target that no other owns."""

@@ -9,9 +9,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mappi
 from contextlib import aclosing
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, Final, TypeVar
 
-import pyoxigraph
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from kg import logs, negotiation, rdf
 from kg.errors import KgError
-from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Syntax
+from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from kg.vocab import RDFS
 
 _LOG: Final = logging.getLogger("kg.web")
@@ -52,6 +52,9 @@ PUBLISHED: Final = "public, max-age=0, must-revalidate"
 
 `kg.web.http.page_cache` keeps such answers until something else is published.
 """
+
+ALSO: Final = {name: syntax.media_type for name, syntax in rdf.OTHER_MEDIA_TYPES.items()}
+"""Further media types that clients ask for a syntax by, and the syntax's own."""
 
 _BY_MEDIA_TYPE: Final = {syntax.media_type: syntax for syntax in rdf.SYNTAXES}
 
@@ -106,16 +109,22 @@ def chosen(request: Request, suffix: str = "", offers: Sequence[str] = tuple(BY_
         if suffix not in BY_SUFFIX:
             raise Problem(404, f"There is no format called {suffix}; there are {', '.join(BY_SUFFIX)}.")
         return BY_SUFFIX[suffix]
-    found = negotiation.media_type(request.headers.get("accept"), offers)
+    also = {name: m for name, m in ALSO.items() if m in offers}
+    found = negotiation.media_type(request.headers.get("accept"), offers, also)
     if found is None:
         raise Problem(406, f"This can be had as {', '.join(offers)}.")
     return found
 
 
 def written(triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str]) -> bytes:
-    """Triples in the syntax of a media type."""
-    syntax: Syntax = _BY_MEDIA_TYPE[media_type]
-    return pyoxigraph.serialize(triples, format=syntax.native, prefixes=dict(prefixes)) or b""
+    """Triples in the syntax of a media type.
+
+    Raises:
+        Unwritable: The syntax cannot say this.
+    """
+    file = BytesIO()
+    rdf.write(triples, file, _BY_MEDIA_TYPE[media_type], prefixes)
+    return file.getvalue()
 
 
 def json_ld(body: bytes) -> Markup:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
-from kg.errors import KgError, StoreError
+from kg.errors import KgError, StoreError, Unwritable
 from kg.pipe import Pipe, PipeFile
 
 MOST: Final = 16
@@ -37,6 +37,7 @@ class Downloads:
 
         Raises:
             StoreError: Nothing could be read.
+            Unwritable: The first block already has what cannot be written.
         """
         if not self._quota.acquire(blocking=False):
             return None
@@ -44,6 +45,8 @@ class Downloads:
         def work(file: PipeFile) -> None:
             try:
                 write(file)
+            except Unwritable:
+                raise
             except KgError as error:
                 raise StoreError(str(error)) from None
             except Exception as error:

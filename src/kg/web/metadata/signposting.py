@@ -80,7 +80,7 @@ class Signposts:
         links = self._file_links(suffix) if suffix else self.page_links
         kept: list[str] = []
         left = HEADER_BYTES
-        for link in (linkset, *links):
+        for link in (linkset, self._canonical, *links):
             written = self._written(link)
             if len(written) + 2 <= left:
                 left -= len(written) + 2
@@ -89,11 +89,18 @@ class Signposts:
 
     def linkset(self) -> bytes:
         """The links of all of them (RFC 9264, section 4.2)."""
-        contexts: dict[str, Iterable[TypedLink]] = {self.page: self.page_links}
-        contexts |= {f"{self.page}.{suffix}": self._file_links(suffix) for suffix in _METADATA}
+        contexts: dict[str, Iterable[TypedLink]] = {self.page: (self._canonical, *self.page_links)}
+        contexts |= {
+            f"{self.page}.{suffix}": (self._canonical, *self._file_links(suffix)) for suffix in _METADATA
+        }
         contexts |= {item: [TypedLink("collection", self.thing)] for item in self.items}
         written = [{"anchor": anchor, **_targets(links)} for anchor, links in contexts.items()]
         return json.dumps({"linkset": written}, ensure_ascii=False, indent=1).encode()
+
+    @property
+    def _canonical(self) -> TypedLink:
+        """The one address among those with a suffix or a language (RFC 6596)."""
+        return TypedLink("canonical", self.page)
 
     def _file_links(self, suffix: str) -> Sequence[TypedLink]:
         links = [
@@ -106,6 +113,7 @@ class Signposts:
     def _written(self, link: TypedLink) -> str:
         # Files are found beside the page, under whichever address it was read; names are what they are.
         beside = link.target.startswith(f"{self.page}.") or (link.target == self.page != self.thing)
+        beside = beside and link.relation != "canonical"
         target = urlsplit(link.target)._replace(scheme="", netloc="").geturl() if beside else link.target
         media_type = f'; type="{link.media_type}"' if link.media_type else ""
         return f'<{target}>; rel="{link.relation}"{media_type}'

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.cache import Cache
 from kg.describe import Describer, Description, Labels, Values, types_of, values_of
 from kg.index import FactTable
-from kg.language.texts import Language, Text, alphabetical
+from kg.language.texts import Language, Text
 from kg.ledger import History
 from kg.store import View
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, SKOS, Terms
@@ -188,7 +188,7 @@ class PageContext:
         """Links to several things, in the order of their names; one look-up."""
         wanted = list(iris)
         self.name(wanted)
-        return sorted(map(self.link, wanted), key=lambda link: alphabetical(link.text))
+        return sorted(map(self.link, wanted), key=lambda link: self.language.alphabetical(link.text))
 
     def quantity(self, number: Decimal | None, unit: str | None) -> str:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""

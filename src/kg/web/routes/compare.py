@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kg.web.http.parameters import only
 from kg.web.http.responses import FRESH, HTML, READ, Problem, answer
 from kg.web.pages.compare import CHOSEN_AT_MOST, compare_page
 from kg.web.site import CurrentSite
@@ -14,7 +15,7 @@ from kg.web.site import CurrentSite
 _ADDED = {"area": "add-area", "indicator": "add-indicator"}
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(only("area", "indicator", "add-area", "add-indicator"))])
 
 
 @router.api_route("/compare", methods=READ)

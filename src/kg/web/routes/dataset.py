@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from kg import catalogue
 from kg.language.texts import Text
 from kg.rdf import JSON_LD
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld, written
 from kg.web.metadata import schema_org, signposting
 from kg.web.metadata.citation import cite_dataset
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.site import CurrentSite
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/dataset", methods=READ)

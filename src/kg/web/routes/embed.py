@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from html import escape
+from io import BytesIO
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from kg.describe import Values
+from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata import signposting
 from kg.web.metadata.open_graph import summary
@@ -43,7 +46,7 @@ class OEmbed(BaseModel):
     height: int
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/embed/{kind}/{slug}", methods=READ, include_in_schema=False)
@@ -145,8 +148,14 @@ def _embeddable(site: Site, url: str) -> tuple[str, str | None]:
 
 
 def as_xml(found: OEmbed) -> bytes:
-    """What oEmbed answers, as XML (section 2.3.4)."""
+    """What oEmbed answers, as XML (section 2.3.4).
+
+    Raises:
+        Unwritable: It has a character that XML cannot hold.
+    """
     root = Element("oembed")
     for name, value in found:
         SubElement(root, name).text = str(value)
-    return tostring(root, "utf-8", xml_declaration=True)
+    file = BytesIO()
+    XmlFile(file).write(tostring(root, "utf-8", xml_declaration=True))
+    return file.getvalue()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.describe import Describer
 from kg.rdf import JSON_LD
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
@@ -14,7 +15,7 @@ from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.pages.entity import entity_page
 from kg.web.site import CurrentSite
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/id/{kind}/{slug}", methods=READ)

@@ -7,27 +7,31 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final
+from typing import IO, Final, cast
 from urllib.parse import unquote
 
 import pyoxigraph
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 from pyoxigraph import NamedNode, Quad, Triple
 
 import kg
-from kg import negotiation
+from kg import negotiation, rdf
 from kg.errors import StoreError
 from kg.pipe import PipeFile
-from kg.rdf import SYNTAXES, TURTLE, Syntax
+from kg.rdf import N_QUADS, SYNTAXES, TRIG, TURTLE, Syntax
 from kg.store import Manifest, View
-from kg.web.http.responses import HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.http.parameters import only
+from kg.web.http.responses import ALSO, HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.metadata import signposting
 from kg.web.site import CurrentSite, Site
 
 _READING: Final = ("GET", "HEAD")
 _WRITING: Final = ("PUT", "POST", "DELETE", "PATCH")
 _METHODS: Final = (*_READING, *_WRITING, "OPTIONS")
 _BY_MEDIA_TYPE: Final = {syntax.media_type: syntax for syntax in SYNTAXES}
+_OF_TRIPLES: Final = tuple(s.media_type for s in SYNTAXES if s not in {N_QUADS, TRIG})
+"""The syntaxes in which a graph is written without its name."""
 _BY_SUFFIX: Final = {syntax.suffix: syntax for syntax in SYNTAXES}
 _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 """What writes the answers; another version of either may write other bytes."""
@@ -36,8 +40,8 @@ _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 router = APIRouter()
 
 
-@router.api_route("/graph", methods=[*_METHODS])
-@router.api_route("/graph/", methods=[*_METHODS])
+@router.api_route("/graph", methods=[*_METHODS], dependencies=[Depends(only("graph", "default"))])
+@router.api_route("/graph/", methods=[*_METHODS], dependencies=[Depends(only("graph", "default"))])
 async def indirect(request: Request, site: CurrentSite) -> Response:
     """A graph by its name in the address's query, or all of them (section 4.2)."""
     if request.method == "OPTIONS":
@@ -47,7 +51,7 @@ async def indirect(request: Request, site: CurrentSite) -> Response:
     return await _answered(site, request, generation, _asked(request, generation), _negotiated(request))
 
 
-@router.api_route("/graph/{name:path}", methods=[*_METHODS])
+@router.api_route("/graph/{name:path}", methods=[*_METHODS], dependencies=[Depends(only())])
 async def direct(request: Request, site: CurrentSite) -> Response:
     """A graph by its own address (section 4.1), which may have a suffix that names the format."""
     if request.method == "OPTIONS":
@@ -62,6 +66,9 @@ async def _answered(
     site: Site, request: Request, generation: View, graph: _Graph, syntax: Syntax
 ) -> Response:
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+    if graph.name is not None:
+        # It has an address with a suffix, one with its name as a parameter, and this.
+        headers["Link"] = f'<{signposting.uri(graph.name)}>; rel="canonical"'
     if not generation.changing:
         headers |= {"ETag": graph.tag(syntax), "Cache-Control": PUBLISHED}
         if unchanged(request, headers["ETag"]):
@@ -73,9 +80,7 @@ async def _answered(
     prefixes = site.terms.prefixes()
 
     def write(file: PipeFile) -> None:
-        output: Any = file
-        content = graph.content(generation, syntax)
-        pyoxigraph.serialize(content, output, syntax.native, prefixes=prefixes)
+        rdf.write(graph.content(generation, syntax), cast("IO[bytes]", file), syntax, prefixes)
         if not (generation.changing or site.settled(generation)):
             raise StoreError("The graph was changed while it was being read.")
 
@@ -116,7 +121,7 @@ class _Graph:
         quads = chain.from_iterable(
             generation.quads.quads_for_pattern(None, None, None, NamedNode(name)) for name in names
         )
-        if syntax.suffix in {".nq", ".trig"}:
+        if syntax.media_type not in _OF_TRIPLES:
             return quads
         return (quad.triple for quad in quads)
 
@@ -184,13 +189,19 @@ def _published(manifest: Manifest, name: str) -> _Graph | None:
 
 
 def _negotiated(request: Request) -> Syntax:
-    """The syntax that the caller likes best; Turtle for browsers, which like none of them.
+    """The syntax that the caller likes best; Turtle for browsers, which like a page better.
+
+    Whoever can read triples wants this graph as its triples, which a syntax for datasets would put into
+    another graph than that of the reader's: such a syntax is for those who name no other.
 
     Raises:
         Problem: 406.
     """
     accept = request.headers.get("accept")
-    found = negotiation.media_type(accept, list(_BY_MEDIA_TYPE))
-    if found is None and negotiation.media_type(accept, [HTML]) is None:
+    offers = list(_BY_MEDIA_TYPE)
+    if negotiation.listed(accept, [*_OF_TRIPLES, *ALSO]):
+        offers = list(_OF_TRIPLES)
+    found = negotiation.media_type(accept, [*offers, HTML], ALSO)
+    if found is None:
         raise Problem(406, f"This can be had as {', '.join(_BY_MEDIA_TYPE)}.")
-    return _BY_MEDIA_TYPE[found or TURTLE.media_type]
+    return _BY_MEDIA_TYPE.get(found, TURTLE)

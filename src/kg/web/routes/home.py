@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import HTML, READ, answer
 from kg.web.metadata import schema_org
 from kg.web.pages.home import home_page
 from kg.web.site import CurrentSite
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/", methods=READ)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from kg.describe import Describer, Labels
 from kg.errors import StoreError
 from kg.index import Hit
-from kg.language.texts import Language, Text, alphabetical
+from kg.language.texts import Language, Text
+from kg.web.http.parameters import only
 from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen
 from kg.web.site import CurrentSite, Site
 
@@ -58,7 +59,7 @@ class Results(BaseModel):
     results: list[Result]
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(only("q", "kind", "limit"))])
 
 
 @router.get("/search", response_model=Results, responses={200: {"content": {HTML: {}}}})
@@ -91,7 +92,7 @@ def search(
         "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
         "query": text,
         "kind": kind,
-        "kinds": dict(sorted(names.items(), key=lambda item: alphabetical(item[1]))),
+        "kinds": dict(sorted(names.items(), key=lambda item: language.alphabetical(item[1]))),
         "found": results.results,
         "corrected": bool(hits) and all(hit.corrected for hit in hits),
         "canonical": f"{site.terms.base}search" if not text else None,

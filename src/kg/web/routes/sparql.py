@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
@@ -28,6 +28,7 @@ from kg.errors import (
 from kg.query import Answer, Dataset, Query
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named
 from kg.rdf import TURTLE
+from kg.web.http.parameters import refuse_state, refuse_states, tracks
 from kg.web.http.responses import (
     HTML,
     Problem,
@@ -57,12 +58,15 @@ _STATUS: Final[Mapping[type[QueryError], int]] = {
 }
 """The status of what goes wrong otherwise than by the query's own fault."""
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
-_NO_UPDATES: Final = "This endpoint takes no updates; changes are submitted at the curators' desk, {desk}."
+_NO_UPDATES: Final = (
+    "This endpoint takes no updates. "
+    "Whoever runs this installation changes what is published, with `kg load`."
+)
 _FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
 """A proxy may answer for ten seconds without asking, and for a day while kg is down (RFC 9111, RFC 5861)."""
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/sparql", methods=[*_METHODS])
@@ -78,7 +82,7 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
             fields = [*in_address, *await _posted(site, request)]
         except ClientDisconnect:
             return Response(status_code=_GONE)
-    elif {name for name, _ in in_address} <= _OF_THE_PAGE:
+    elif {name for name, _ in in_address if not tracks(name)} <= _OF_THE_PAGE:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
@@ -95,8 +99,11 @@ def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query
     def values(name: str) -> list[str]:
         return [value for found, value in fields if found == name]
 
+    # Those in the address have been looked at already.
+    for name, _ in fields:
+        refuse_state(name)
     if values("update"):
-        raise _refused(site)
+        raise _refused()
     if len(values("query")) != 1:
         raise _bad(f"Send exactly one query; there are {len(values('query'))}.")
     graphs = Dataset(
@@ -169,8 +176,9 @@ def _unescaped(text: str) -> str:
 async def _posted(site: Site, request: Request) -> list[tuple[str, str]]:
     """The parameters of a POST: those of a form, or the query that is the body itself."""
     media_type, parameters = parse_options_header(request.headers.get("content-type", ""))
+    media_type = media_type.lower()
     if media_type == _UPDATE:
-        raise _refused(site)
+        raise _refused()
     accepted = {"Accept-Post": f"{_DIRECT}, {_FORM}"}
     if media_type not in {_DIRECT, _FORM}:
         raise Problem(415, f"Send a query as {_DIRECT} or {_FORM}.", accepted, as_rdf=False)
@@ -236,14 +244,13 @@ def _bad(detail: str) -> Problem:
     return Problem(400, detail, as_rdf=False)
 
 
-def _refused(site: Site) -> Problem:
-    desk = f"{site.terms.base}desk"
-    return Problem(403, _NO_UPDATES.format(desk=desk), {"Link": f'<{desk}>; rel="help"'}, as_rdf=False)
+def _refused() -> Problem:
+    return Problem(403, _NO_UPDATES, as_rdf=False)
 
 
 def _problem(site: Site, error: QueryError) -> Problem:
     if isinstance(error, UpdateRefused):
-        return _refused(site)
+        return _refused()
     status = 503 if error.limit == "query_timeout" else _STATUS.get(type(error), 400)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
     return Problem(status, str(error), headers, {"limit": error.limit} if error.limit else None, as_rdf=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 from rdflib import DCTERMS, OWL, SH, Graph, URIRef
@@ -17,6 +17,7 @@ from kg.vocab import QUDT, RDFS
 from kg.web.documentation.graph import Namer, prefixes, read
 from kg.web.documentation.shapes import ShapesPage
 from kg.web.documentation.vocabulary import Vocabulary
+from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
 from kg.web.pages.context import PageContext
 from kg.web.site import CurrentSite, Site
@@ -25,7 +26,7 @@ FOLDER_LIMIT: Final = 200_000
 """Triples that all graphs of a folder may have to be given as one document."""
 
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/def", methods=READ)
@@ -56,7 +57,8 @@ def _listed(
     triples = _folder(site, context.view, folder)
     path = f"{site.root}{address}"
     links = [f'<{path}.{suffix}>; rel="alternate"; type="{m}"' for suffix, m in BY_SUFFIX.items()]
-    headers = {"Link": ", ".join(links)}
+    canonical = f'<{site.terms.base}{address}>; rel="canonical"'
+    headers = {"Link": ", ".join([canonical, *links])}
     if media_type != HTML:
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
     known = {**site.terms.prefixes(), "qudt": QUDT.iri, "shapes": f"{site.terms.base}shapes#"}

@@ -1,0 +1,329 @@
+"""What is wrong with a query, and where, in words: a query's reader has it instead of a parser's grammar.
+
+pyoxigraph's parser tells how far it came, but counts the letters of each keyword that it looked for. So the
+query is put to it again with so much space between its tokens that the place is one token's. Every reason
+that is given was tried: a mend that is suggested lets the parser come further, and whatever is said to be
+able to stand somewhere was put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from pyoxigraph import Store
+
+EXPLAINED: Final = 20_000
+"""Characters up to which a query is explained; of a longer one, no more is told than the parser does."""
+
+_GAP: Final = " " * 24
+_NEVER: Final = "\x01"
+_FRESH: Final = "kg_fresh"
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<space> [ \t\r\n]+ | \#[^\n\r]* )
+    | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<variable> [?$]\w+ )
+    | (?P<tag> @\w+(?:-+\w+)* )
+    | (?P<name> (?: [^\W\d_](?:[\w.\-]*[\w\-])? | _ )? :
+                (?: (?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+                    (?: (?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)* (?:[\w\-:]|%[0-9A-Fa-f]{2}|\\.) )? )? )
+    | (?P<number> [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? )
+    | (?P<word> \w+ )
+    | (?P<sign> \^\^ | && | \|\| | != | <= | >= | <<\( | \)>> | << | >> | \{\| | \|\} | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_AT: Final = re.compile(r"error at (\d+):(\d+)")
+_WORDS: Final = re.findall(
+    r"\w+",
+    """
+    PREFIX BASE SELECT CONSTRUCT DESCRIBE ASK DISTINCT REDUCED WHERE FROM NAMED GRAPH OPTIONAL UNION
+    MINUS FILTER BIND VALUES UNDEF EXISTS NOT GROUP ORDER BY HAVING ASC DESC LIMIT OFFSET COUNT SUM MIN
+    MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS
+    CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE
+    STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384
+    SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR
+    REPLACE TRUE FALSE
+    """,
+)
+_CANDIDATES: Final = {
+    "?x": "a variable",
+    "<http://example.org/>": "an IRI",
+    '"x"': "a string",
+    "1": "a number",
+    "=": "an operator",
+    **{sign: f'"{sign}"' for sign in ("{", "}", "(", ")", "[", "]", ".", ";", ",", "*")},
+    **{
+        word: word
+        for word in ("SELECT", "PREFIX", "AS", "BY", "WHERE", "FILTER", "NAMED", "DISTINCT", "UNDEF")
+    },
+    **{word: word for word in ("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "VALUES")},
+}
+"""What is tried where something cannot stand, and what it is called."""
+_INSTEAD: Final = {
+    "<>": "!=",
+    "AND": "&&",
+    "OR": "||",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "‘": "'",
+    "’": "'",
+}
+"""What other languages and word processors write, and SPARQL."""
+_UNSPACED: Final = frozenset({"CONCAT", "COALESCE"})
+"""Functions that pyoxigraph takes only where the bracket follows at once."""
+_RULES: Final = {
+    "The SELECT contains a variable that is unbound": (
+        "SELECT has a variable that is neither grouped nor aggregated: name it in GROUP BY, or aggregate it."
+    ),
+    "SELECT * is not authorized with GROUP BY": (
+        "SELECT * cannot stand beside GROUP BY or an aggregate: name the variables."
+    ),
+    "Duplicated variable name in SELECT": "SELECT has the same variable twice.",
+    "The SELECT overrides an existing variable": (
+        "SELECT gives a value to a variable that has one already: put another variable after AS."
+    ),
+    "The VALUES clause rows should have": (
+        "A row of VALUES has as many values as there are variables; UNDEF stands for none."
+    ),
+    "The query limit should be": "After LIMIT stands a whole number that is not negative.",
+}
+"""What the parser says of rules beyond the grammar, and what that means."""
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class _Mend(NamedTuple):
+    """A change that may let the parser come further, and what is wrong if it does."""
+
+    tokens: list[_Token]
+    reason: str
+
+
+def explain(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> str:
+    """Why a text is no query: the place as line and column, and the reason.
+
+    Args:
+        query: What the parser did not take.
+        said: What it said of it.
+        base_iri: What relative IRIs are resolved against.
+        known: Prefixes that everybody knows, with their IRIs.
+    """
+    if len(query) > EXPLAINED:
+        return said.partition(": expected")[0]
+    place, reason = _Patient(query, base_iri, known).diagnosis()
+    lines = re.split(r"\r\n|\r|\n", query[:place])
+    return f"{len(lines)}:{len(lines[-1]) + 1}: {reason}"
+
+
+class _Patient:
+    """One query that the parser does not take."""
+
+    def __init__(self, query: str, base_iri: str, known: Mapping[str, str]) -> None:
+        self._query = query
+        self._base_iri = base_iri
+        self._known = known
+        self._store = Store()
+        matches = [m for m in _TOKEN.finditer(query) if m.lastgroup != "space"]
+        self._tokens = [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
+
+    def diagnosis(self) -> tuple[int, str]:
+        """Where the fault is, as an offset, and the reason."""
+        tokens = self._tokens
+        at, said = self._failure(tokens)
+        open_string = next((n for n, t in enumerate(tokens[: at + 2]) if t.text in {'"', "'"}), None)
+        if open_string is not None:
+            return tokens[open_string].start, "a string begins here that does not end, or not on its line."
+        if at == len(tokens):
+            return self._at_the_end()
+        here = tokens[at]
+        for rule, reason in _RULES.items():
+            if rule in said:
+                return here.start, reason
+        if "IRI parsing failed" in said:
+            opened = next((t for t in reversed(tokens[: at + 1]) if t.text.startswith("<")), here)
+            text = self._query[opened.start :].partition(">")[0].partition("\n")[0]
+            return (
+                opened.start,
+                f"{_shortened(text)}> is no IRI: it has a character that must be escaped, or no end.",
+            )
+        for mend in self._mends(at):
+            left = len(tokens) - at
+            further, _ = self._failure(mend.tokens)
+            if len(mend.tokens) - further < left - (1 if here.kind == "word" and left > 1 else 0):
+                return here.start, mend.reason
+        what = here.text if here.text.isprintable() else f"the character U+{ord(here.text[0]):04X}"
+        return here.start, f"{_shortened(what)} cannot stand here{self._instead(tokens[:at])}"
+
+    def _at_the_end(self) -> tuple[int, str]:
+        """What is wrong with a query that could go on where it ends, or breaks a rule as a whole."""
+        tokens, end = self._tokens, len(self._query)
+        opened: list[_Token] = []
+        for token in tokens:
+            if token.text in {"{", "("}:
+                opened.append(token)
+            elif token.text in {"}", ")"} and opened:
+                opened.pop()
+        if opened:
+            return opened[-1].start, f'"{opened[-1].text}" is opened here and not closed.'
+        # The parser would run what it takes, and SERVICE asks others.
+        if not any("SERVICE" in token.text.upper() for token in tokens):
+            _, said = self._failure(tokens, "")
+            if not said:
+                return end, "this cannot be read."
+            for rule, reason in _RULES.items():
+                if rule in said:
+                    select = next(token.start for token in tokens if token.text.upper() == "SELECT")
+                    return self._ungrouped(rule) or (select, reason)
+        return end, f"the query ends too early{self._instead(tokens)}"
+
+    def _ungrouped(self, rule: str) -> tuple[int, str] | None:
+        """Which variable of the only SELECT breaks this rule of groups; None where that cannot be told."""
+        tokens = self._tokens
+        selects = [n for n, t in enumerate(tokens) if t.text.upper() == "SELECT"]
+        if "unbound" not in rule or len(selects) != 1:
+            return None
+        begin = selects[0] + 1
+        end = next(n for n, t in enumerate(tokens) if n > begin and t.text.upper() in {"WHERE", "{", "FROM"})
+        depth = 0
+        for token in tokens[begin:end]:
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            if token.kind == "variable" and depth == 0:
+                # The one and an aggregate: the same rule, for this variable alone.
+                alone = [token, *_made("(", "COUNT", "(", "*", ")", "AS", f"?{_FRESH}", ")")]
+                _, said = self._failure([*tokens[:begin], *alone, *tokens[end:]], "")
+                if rule in said:
+                    what = f"{token.text} is neither grouped nor aggregated"
+                    return token.start, f"{what}: name it in GROUP BY, or aggregate it."
+        return None
+
+    def _mends(self, at: int) -> Iterator[_Mend]:
+        """What people often mean that write such a token at such a place."""
+        tokens, here = self._tokens, self._tokens[at]
+        before, after = tokens[:at], tokens[at + 1 :]
+        follows = after[0] if after else None
+
+        def mend(reason: str, *texts: str, back: int = 0, skip: int = 0) -> _Mend:
+            kept = before[: len(before) - back]
+            return _Mend([*kept, *_made(*texts), *after[skip:]], reason)
+
+        upper = here.text.upper()
+        if here.kind == "name":
+            prefix = here.text.partition(":")[0]
+            address = re.match(r"\w+://[^\s<>\"{}|^`\\]*", self._query[here.start :])
+            if address:
+                skip = sum(token.start < here.start + address.end() for token in after)
+                text = f"<{address.group()}>"
+                yield mend(f"an address stands in angle brackets: {text}.", text, skip=skip)
+            if prefix == "_":
+                reason = (
+                    f"the blank node {here.text} stands in another group already: a variable can be in both."
+                )
+                yield mend(reason, f"_:{_FRESH}")
+            elif not any(t.text == f"{prefix}:" for t in before):
+                reason = f"the prefix {prefix}: is not declared."
+                if prefix in self._known:
+                    reason += f" Begin the query with PREFIX {prefix}: <{self._known[prefix]}>."
+                yield mend(reason, "<http://example.org/>")
+        if here.text == "," and before and follows and before[-1].kind == follows.kind == "number":
+            number = f"{before[-1].text}.{follows.text}"
+            reason = f"a comma cannot stand here: a decimal number has a point, as in {number}."
+            yield mend(reason, number, back=1, skip=1)
+        if upper in _INSTEAD:
+            yield mend(f"{here.text} is written {_INSTEAD[upper]} in SPARQL.", _INSTEAD[upper])
+        if here.text == "=" and before and before[-1].text == "=":
+            yield mend('"==" is written "=" in SPARQL.')
+        if here.kind == "word":
+            if upper in _UNSPACED and follows and follows.text == "(":
+                yield mend(f'no space can stand between {here.text} and "(".', f"{here.text}(", skip=1)
+            for word in get_close_matches(upper, _WORDS, 2, 0.8):
+                yield mend(f"{here.text} cannot stand here; did you mean {word}?", word)
+            if follows and follows.text == "(":
+                yield mend(f"SPARQL has no function {here.text}.", "STRLEN")
+            else:
+                yield mend(
+                    f"{here.text} cannot stand here; a variable is written ?{here.text}.", f"?{here.text}"
+                )
+        if here.kind == "string":
+            reason = "this string has an escape that SPARQL does not know; a backslash is written twice."
+            yield mend(reason, '"x"')
+        if here.kind == "variable":
+            yield mend(f"AS is missing before {here.text}.", "AS", here.text)
+        if (
+            [t.text.upper() for t in before[-1:]] == [")"]
+            and before[-3:-2]
+            and before[-3].text.upper() == "AS"
+        ):
+            used = before[-2].text
+            reason = f"{used} has a value already: put another variable after AS."
+            yield mend(reason, f"?{_FRESH}", ")", here.text, back=2)
+        if here.kind in {"variable", "iri", "name"}:
+            yield mend(f"a dot is missing before {_shortened(here.text)}.", ".", here.text)
+
+    def _instead(self, before: Sequence[_Token]) -> str:
+        """What can stand behind some tokens, as the end of a sentence."""
+        fitting = [
+            words
+            for text, words in _CANDIDATES.items()
+            if self._failure([*before, *_made(text)])[0] > len(before)
+        ]
+        return f"; what can: {', '.join(fitting)}." if fitting else "."
+
+    def _failure(self, tokens: Sequence[_Token], end: str = _NEVER) -> tuple[int, str]:
+        """At which token the parser fails, and what it says; the number of tokens where it takes them all."""
+        parts: list[str] = []
+        starts: list[int] = []
+        length = 0
+        for number, token in enumerate(tokens):
+            if not (number and _are_one(tokens[number - 1], token)):
+                parts.append(_GAP)
+                length += len(_GAP)
+            starts.append(length)
+            parts.append(re.sub(r"[\r\n]", " ", token.text))
+            length += len(token.text)
+        text = "".join([*parts, _GAP, end])
+        try:
+            self._store.query(text, base_iri=self._base_iri)
+        except SyntaxError as error:
+            said = str(error.msg)
+            found = _AT.match(said)
+            column = int(found[2]) - 1 if found else 0
+            # What begins behind the last token is the end.
+            if column >= length + len(_GAP) or not starts:
+                return len(tokens), said
+            return max((n for n, start in enumerate(starts) if start <= column), default=0), said
+        except Exception as error:
+            return len(tokens), str(error)
+        return len(tokens), ""
+
+
+def _are_one(before: _Token, token: _Token) -> bool:
+    """Whether two tokens follow each other at once, and pyoxigraph takes them in no other way."""
+    return before.end == token.start and (
+        token.kind == "tag"
+        or "^^" in {token.text, before.text}
+        or (token.text == "(" and before.text.upper() in _UNSPACED)
+    )
+
+
+def _made(*texts: str) -> list[_Token]:
+    """Tokens that are put where the query has others."""
+    # An offset that no token of the query has: nothing sticks to them.
+    return [_Token("made", text, -2, -1) for text in texts]
+
+
+def _shortened(text: str) -> str:
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    return text if text[:1].isalnum() or text[:1] in "?$<\"'" else f'"{text}"'

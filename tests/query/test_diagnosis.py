@@ -1,0 +1,110 @@
+"""Whoever sends a query that is wrong is told the place and the reason, and only what is so."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from kg.query.diagnosis import EXPLAINED, explain
+from kg.vocab import Terms
+
+BASE = "http://example.org/"
+
+QUERIES = (
+    "PREFIX kg: <http://example.org/def#>\nSELECT ?s (COUNT(?v) AS ?n) WHERE { ?s kg:value ?v ; a kg:Fact . "
+    "FILTER(?v > 96.5 && LANG(?l) = 'vi') } GROUP BY ?s HAVING (COUNT(?v) > 1) ORDER BY DESC(?n) LIMIT 5",
+    'SELECT * { ?s <p>/<q>* ?o OPTIONAL { ?o ?p "a\\"b"@fr-CA } BIND(STRLEN(CONCAT(?o)) + 1 AS ?n) '
+    'VALUES (?a ?b) { (1 UNDEF) ("x"^^<t> -2.5e3) } }',
+    "ASK { {SELECT ?x { ?x ?y [ <p> 'it' ] } } UNION { GRAPH ?g { _:a ?b ( 1 2 ) } } MINUS { ?x ?y ?z } } #.",
+    "CONSTRUCT {?s ?p ?o} { ?s ?p ?o FILTER NOT EXISTS { ?s a ?c } FILTER(?o != <x> || !(?o IN (1, 2))) }",
+    "SELECT * { << ?s ?p ?o >> ?q '''a\nb''' ; ?r ?t {| ?u ?v |} }",
+)
+
+
+def said(query: str) -> str | None:
+    """What is told of a query that is wrong; None for one that is right."""
+    try:
+        Store().query(query, base_iri=BASE)
+    except SyntaxError as error:
+        return explain(query, str(error.msg), BASE, Terms(BASE).prefixes())
+    return None
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "SELECT * WHERE { ?s rdfs:label ?o }",
+            r"1:21: the prefix rdfs: is not declared\. .*PREFIX",
+        ),
+        ("SELECT * { ?s foo:a ?o }", r"1:15: the prefix foo: is not declared\."),
+        ("SELECT * { ?s ?p ?v\n FILTER(?v > 96,5) }", r"2:16: a comma .* 96\.5"),
+        ("SELECT * WHERE { ?s ?p ?o", r'1:16: "\{" is opened here'),
+        ("SELECT * { FILTER(?x = (1 }", r'1:27: "\}" cannot stand here; what can: an operator.*"\)"'),
+        ("SELECT * { ?s ?p ?o }}", r'1:22: "\}" cannot stand here'),
+        ("SELECT * { ?s ?p ?o ?a ?b ?c }", r"1:21: a dot is missing before \?a"),
+        ("SELECT (FOO(?x) AS ?y) {}", r"1:9: SPARQL has no function FOO"),
+        ("SELECT (STRLENGHT(?x) AS ?y) {}", r"1:9: .*(STRLEN|no function)"),
+        ("SELECT x WHERE { ?x ?y ?z }", r"1:8: .*\?x"),
+        ("SELECT * { BIND(1 AS x) }", r"1:22: .*\?x"),
+        ("SELCT * {}", r"1:1: .*did you mean SELECT"),
+        ("SELECT * WHRE { ?s ?p ?o }", r"1:10: .*did you mean WHERE"),
+        ("SELECT * {\n  ?s ?p 'abc }", r"2:9: a string begins here"),
+        ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", r"1:8: \?x is neither grouped nor aggregated"),
+        ("SELECT ?y ?x { ?x ?p ?y } GROUP BY ?y", r"1:11: \?x is neither grouped nor aggregated"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", r"1:1: SELECT \* cannot stand beside GROUP BY"),
+        ("SELECT * { ?x ?p ?y BIND(1 AS ?x) }", r"\?x has a value already"),
+        ("SELECT (1 AS ?x) { ?x ?p ?o }", r"has one already"),
+        ("SELECT * { ?s ?p _:a . { ?s ?p _:a } }", r"1:32: the blank node _:a"),
+        ("SELECT * { VALUES (?a ?b) { (1) } }", "UNDEF"),
+        ("SELECT * { FILTER(?o == 1) }", r'1:23: .* written "="'),
+        ("SELECT * { FILTER(?o <> 1) }", "1:22: .* written !="),
+        ("SELECT * { FILTER(?o AND 1) }", "1:22: .* written &&"),
+        ("SELECT * { ?s http://e/p ?o }", "1:15: .*<http://e/p>"),
+        ("SELECT * { ?s ?p <a b> }", "1:18: <a b> is no IRI"),
+        ('SELECT * { ?s ?p "\\q" }', "1:18: .*escape"),
+        ("SELECT\u00a0* {}", r"1:7: the character U\+00A0"),
+        ("SELECT (COUNT(*) ?n) { ?s ?p ?o }", r"1:18: AS is missing before \?n"),
+        ("SELECT * { ?s ?p ?o } ORDER BY", "1:31: the query ends too early; what can: a variable"),
+        ('SELECT (CONCAT ("a") AS ?x) {}', "1:9: no space"),
+        ('SELECT (CONCAT("a") AS ?x) { ?x ?y }', r'1:36: "\}" cannot stand here'),
+        ("", "1:1: the query ends too early; what can: SELECT, PREFIX"),
+        ("SELECT * { ?s ?p ?o } LIMIT x", "1:29: .*a number"),
+    ],
+)
+def test_a_query_that_is_wrong_is_told_where_and_why(query: str, told: str):
+    assert re.search(told, said(query) or "it is right"), said(query)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_queries_that_are_mangled_are_right(query: str):
+    assert said(query) is None
+
+
+@given(st.sampled_from(QUERIES), st.data())
+def test_of_a_mangled_query_one_is_told_a_place_in_it_and_a_reason(query: str, data: st.DataObject):
+    at = data.draw(st.integers(0, len(query)))
+    gone = data.draw(st.integers(0, 12))
+    put = data.draw(
+        st.text(st.characters(codec="utf-8"), max_size=4) | st.sampled_from("(){}.;,'\"<>?@^|\\_:")
+    )
+    mangled = query[:at] + put + query[at + gone :]
+    told = said(mangled)
+    if told is not None:
+        found = re.match(r"(\d+):(\d+): \S", told)
+        assert found, told
+        lines = re.split(r"\r\n|\r|\n", mangled)
+        assert int(found[1]) <= len(lines)
+        assert int(found[2]) <= len(lines[int(found[1]) - 1]) + 1
+
+
+@given(st.sampled_from(QUERIES), st.data())
+def test_a_query_that_is_cut_off_is_told_its_end_or_what_is_open(query: str, data: st.DataObject):
+    told = said(query[: data.draw(st.integers(0, len(query) - 1))])
+    assert told is None or re.match(r"\d+:\d+: \S", told), told
+
+
+def test_of_a_very_long_query_one_is_told_what_the_parser_says():
+    assert re.match(r"error at \d+:\d+$", said("SELECT * { ?s ?p ?o " + "# " * EXPLAINED) or "")
