@@ -24,9 +24,9 @@ from typing import Final
 
 from generate import generate
 from kg.index import FactProjection, FactTable, Order
+from kg.ingest import Reader, Source
 from kg.ledger import Ledger
 from kg.rdf import Content, canonicalise_lines
-from kg.rdf.files import read
 from kg.store import GraphSummary, Manifest
 from kg.vocab import Terms
 
@@ -138,7 +138,9 @@ def main() -> None:
         generate(given.facts, folder / "data")
         files = sorted((folder / "data").rglob("*.ttl"))
         graphs = [TERMS.graph(file.stem).value for file in files]
-        contents = read(files, TERMS.base, folder, lambda done, total: None)
+        with Reader(TERMS.base, folder) as reader:
+            documents = reader.read([Source(path, path.stem) for path in files])
+        contents = [content for document in documents for content in document.contents.values()]
         Ledger.create(folder / "ledger.sqlite", TERMS.base)
         ledger = Ledger.open(folder / "ledger.sqlite", TERMS.base)
         put(ledger, dict(zip(graphs, contents, strict=True)))

@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.rdf.files import read
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from generate import generate
 from kg.config import bundled
+from kg.ingest import Reader, Source
 from kg.rdf import TURTLE, Content, canonicalise
 from kg.store.generations import StoredQuads
 from kg.validation import Report, validate
@@ -57,9 +57,14 @@ def submission(folder: Path) -> dict[str, Content]:
 
 def files(folder: Path) -> dict[str, Path]:
     """What comes with kg and what was generated, by graph."""
+    return {TERMS.graph(name).value: path for name, path in named(folder).items()}
+
+
+def named(folder: Path) -> dict[str, Path]:
+    """The same by the graph's name."""
     sources = [bundled() / "ontology", bundled() / "shapes", bundled() / "data" / "reference", folder]
     found = [path for source in sources for path in sorted(source.rglob("*.ttl"))]
-    return {TERMS.graph(f"{path.parent.name}/{path.stem}").value: path for path in found}
+    return {f"{path.parent.name}/{path.stem}": path for path in found}
 
 
 def main() -> None:
@@ -90,8 +95,9 @@ def main() -> None:
         }
         print(f"| beside {given.facts:,} facts | |\n|---|---:|")
         show(rows)
-        paths = list(sources.values())
-        contents = dict(zip(sources, read(paths, TERMS.base, folder, lambda done, total: None), strict=True))
+        with Reader(TERMS.base, folder) as reader:
+            documents = reader.read([Source(path, graph) for graph, path in named(folder / "data").items()])
+        contents = {graph: content for document in documents for graph, content in document.contents.items()}
         before = processor()
         rows = {f"all {given.facts:,} facts as a load, s": timed(lambda: check(contents))}
         rows["processor seconds of that, all processes"] = processor() - before

@@ -1,5 +1,6 @@
 """Loading publishes all of what was given, or nothing."""
 
+import gzip
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -177,3 +178,74 @@ def test_a_program_that_kg_needs_and_is_not_there_is_named(kg: Kg, tmp_path: Pat
     article = kg.write("articles/one.ttl", "<a> <b> <c> .")
     refused = kg("load", article, code=2)
     assert "`sort` is not on the PATH" in refused.stderr
+
+
+def packed(path: Path) -> Path:
+    target = path.with_name(f"{path.name}.gz")
+    target.write_bytes(gzip.compress(path.read_bytes()))
+    return target
+
+
+def test_a_file_may_be_packed(kg: Kg, own_article: str):
+    file = packed(kg.write("my-article.ttl", own_article))
+    assert "put        article/my-article: facts: 1 new" in kg("load", file).stderr
+
+
+def test_standard_input_is_read_when_it_is_said_what_it_is(kg: Kg, own_article: str):
+    graph = ("--graph", "article/my-article")
+    assert "--graph" in kg("load", "-", stdin=own_article, code=2).stderr
+    assert "--syntax" in kg("load", "-", *graph, stdin=own_article, code=3).stderr
+    kg("load", "-", *graph, "--syntax", "turtle", stdin=own_article)
+    broken = kg("load", "-", *graph, "--syntax", "turtle", stdin="<a> <b> .", code=3).stderr
+    assert "standard input:1:" in broken
+
+
+def test_what_comes_changes_and_goes_is_counted(kg: Kg, own_article: str):
+    def load(text: str) -> str:
+        return kg("load", kg.write("my-article.ttl", text)).stderr
+
+    fact = own_article[own_article.index("<id/fact/my-article-001>") :]
+    second = fact.replace("my-article-001", "my-article-002").replace(
+        "<id/area/cao-bang>", "<id/area/lang-son>"
+    )
+    assert "facts: 1 new" in load(own_article)
+    assert "facts: 1 new" in load(own_article + second)
+    assert "facts: 1 changed" in load((own_article + second).replace("lead", "title", 1))
+    assert "facts: 1 changed, 1 gone" in load(own_article)
+
+
+def test_a_file_that_says_nothing_withdraws_nothing(kg: Kg, own_article: str):
+    kg("load", kg.write("my-article.ttl", own_article))
+    before = kg.status()
+    refused = kg("load", kg.write("empty.ttl", "# later\n"), "--graph", "article/my-article", code=3)
+    assert "kg drop" in refused.stderr
+    assert kg.status() == before
+
+
+def test_all_files_that_cannot_be_read_are_named_in_the_readers_language(kg: Kg):
+    files = [
+        kg.write("a.ttl", "<a> kg:b <c> ."),
+        kg.write("b.jsonld", "{"),
+        kg.write("c.nt", "<x> <y> <z> ."),
+    ]
+    kg.settings["LANG"] = "vi_VN.UTF-8"
+    told = kg("load", *files, code=3).stderr
+    assert all(f"{file}:1:" in told for file in files)
+    assert "Tiền tố" in told
+
+
+@pytest.mark.parametrize("syntax", ["ttl", "nt", "rdf", "jsonld", "nq", "trig"])
+def test_what_is_exported_is_read_back_in_every_syntax(kg: Kg, own_article: str, syntax: str):
+    """What kg writes it reads, into the graph that it was."""
+    kg("load", kg.write("my-article.ttl", own_article))
+    kg("export", "article/my-article", "--output", f"my-article.{syntax}")
+    before = kg("export", "article/my-article", "--format", "nt").stdout
+    kg("validate", f"my-article.{syntax}")
+    kg("load", f"my-article.{syntax}")
+    assert sorted(kg("export", "article/my-article", "--format", "nt").stdout) == sorted(before)
+
+
+def test_an_export_of_everything_is_read_back_graph_by_graph(kg: Kg):
+    graphs = len(kg.status()["graphs"])
+    kg("export", "--output", "all.trig")
+    assert f"unchanged  {graphs} graphs" in kg("load", "all.trig").stderr

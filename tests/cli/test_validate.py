@@ -63,3 +63,20 @@ def test_findings_are_a_shacl_report_for_shacl_tools(kg: Kg, in_articles: str):
 def test_a_file_that_does_not_parse_is_no_finding(kg: Kg):
     kg.write("bad.ttl", "<a> <b> .\n")
     assert "bad.ttl:1:" in kg("validate", "bad.ttl", code=3).stderr
+
+
+def test_before_anything_is_published_it_is_what_comes_with_kg_that_counts(empty: Kg, own_article: str):
+    file = empty.write("my-article.ttl", own_article)
+    assert "conforms" in empty("validate", file).stdout
+    wrong = empty.write("my-article.ttl", own_article.replace("<id/area/lang-son>", "<id/area/none>"))
+    assert "my-article.ttl:" in empty("validate", wrong, code=1).stdout
+    assert not (empty.folder / "var").exists()
+
+
+def test_a_correction_is_checked_as_the_graph_that_it_replaces(kg: Kg, own_article: str):
+    kg("load", kg.write("my-article.ttl", own_article))
+    corrected = kg.write("corrected.ttl", own_article)
+    told = kg("validate", corrected, code=1).stdout
+    assert "--graph article/my-article" in told
+    assert told.count("violation") == 2
+    kg("validate", corrected, "--graph", "article/my-article")
