@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from kg.validation import Finding, Report
+from kg.validation.form import Form
 from kg.vocab import GEO, RDF, XSD
 from shapes.documents import BASE, TERMS
 from validation.site import ARTICLE, SOURCE, Site, name
@@ -66,6 +67,23 @@ def test_a_number_that_is_none_is_one_finding_and_says_what_to_write(
     assert name(finding.path or "") == "value"
     assert (finding.suggestion or {}).get("en") == (f"Write {meant}." if meant else None)
     assert finding.messages.keys() == {"fr", "en", "vi"}
+
+
+def test_of_very_many_mistakes_some_are_told_and_all_are_counted(site: Site):
+    wrong, made = re.subn(
+        r"kg:(value|lowerBound|upperBound) ([0-9.]+) ;", r'kg:\1 "\2,5"^^xsd:decimal ;', SOURCE
+    )
+    report = site.report({ARTICLE: "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n" + wrong}, limit=10)
+    assert made > 15
+    assert len(violations(report)) == 10
+    assert report.unreported_violations == made - 10
+    assert not report.conforms
+
+
+def test_a_no_break_blank_in_a_quote_costs_nothing(site: Site, monkeypatch: pytest.MonkeyPatch):
+    """Whole blocks are looked at line by line where something may be wrong: not for French punctuation."""
+    monkeypatch.setattr(Form, "meant", None)
+    assert site.report({ARTICLE: SOURCE.replace(" % ", "\u00a0% ").replace("« ", "«\u202f")}).conforms
 
 
 def test_the_second_mistake_is_told_as_well(site: Site, numbered: str):

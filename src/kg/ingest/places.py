@@ -51,14 +51,18 @@ def lines_of(path: Path, syntax: Syntax, base_iri: str, wanted: Sequence[Stateme
         For each all lines of that statement; where it does not stand there in these words, the line of the
         first one with this subject and predicate, else of the first one of this subject; else none.
     """
+    subjects = {_blank(statement).subject for statement in wanted}
     looked_for = {_blank(form) for statement in wanted for form in _forms(statement)}
     found: dict[Statement, list[int]] = {}
     feed = _Feed(_pieces(path, syntax))
     native = RdfFormat.STREAMING_JSON_LD if syntax is JSON_LD else syntax.native
     try:
         for quad in pyoxigraph.parse(input=cast(object, feed), format=native, base_iri=base_iri):  # pyright: ignore[reportArgumentType]
+            subject = str(quad.subject)
+            if subject not in subjects and not ("_:" in subjects and subject.startswith("_:")):
+                continue
             value = f"<<( {quad.object} )>>" if isinstance(quad.object, Triple) else str(quad.object)
-            said = Statement(str(quad.subject), str(quad.predicate), value)
+            said = Statement(subject, str(quad.predicate), value)
             for form in _forms(said):
                 if (blank := _blank(form)) in looked_for:
                     at = found.setdefault(blank, [])

@@ -24,7 +24,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg.errors import KgError
+from kg.errors import SourceError
 
 MEMORY: Final = 2 << 30
 """Bytes that the child may have; a block of 16 MiB takes a quarter of it."""
@@ -119,13 +119,13 @@ class Core:
         """The nodes that do not certainly conform, or None where the library died over the data.
 
         Raises:
-            KgError: The deadline has passed. pySHACL takes longer for everything, so it is not asked.
+            SourceError: The deadline has passed. pySHACL takes longer for everything, so it is not asked.
         """
         try:
             return [Result(*row) for row in json.loads(self._in.recv_bytes())]
         except (EOFError, OSError):
             if self._end() == -signal.SIGXCPU:
-                raise KgError(
+                raise SourceError(
                     "Checking the data against the shapes takes too long.",
                     "Look for a thing with very many values, and load smaller files.",
                 ) from None

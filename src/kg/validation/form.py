@@ -45,9 +45,23 @@ compare a number of forty digits. A 29 February is looked at by itself.
 _PLAIN: Final = re.compile(
     "|".join(rf' "(?:{form})"\^\^<{re.escape(name)}> \.\n' for name, form in _FORMS.items()).encode()
 )
+_UNREAD: Final = {
+    "decimal": "“{name}” is no decimal number: digits, and a point before the decimals.",
+    "integer": "“{name}” is no whole number.",
+    "boolean": "“{name}” is neither true nor false.",
+    "date": "“{name}” is no day: it is written like 2025-01-31.",
+}
+_UNKNOWN: Final = "The datatype {name} is not taken: queries could not compare it."
+_BAD_CHARACTER: Final = "The text has a character that no text should have: {name}. Remove it."
+_HIDDEN_CHARACTER: Final = "The name has a character that nobody sees: {name}."
+_BLANK_END: Final = "The text starts or ends with a blank: remove it."
+_NOT_COMPOSED: Final = (
+    "The text is not in Unicode’s composed form (NFC): letters and their marks are written apart."
+)
 _NO_ADDRESS: Final = "This thing has no address: give it one, so that it can be named and cited."
 _ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
 _NAMES: Final = frozenset(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel"))
+_NAMED_BY: Final = tuple(f"<{name}>".encode() for name in sorted(_NAMES))
 _BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encode(), "\u3000".encode())
 _ASCII: Final = bytes(range(0x20, 0x7F))
 _LINE: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
@@ -65,18 +79,21 @@ class Fault(NamedTuple):
         subject: Its subject, as N-Triples writes it, like all terms here.
         predicate: Its predicate.
         value: Its object.
-        messages: What is wrong, by language.
+        words: What is wrong, in English, with ``{name}`` for what it names; empty where another fault
+            tells it.
+        named: What it names.
         meant: The object that was probably meant, or None.
-        suggestion: What to write, by language, or None.
+        written: How to write that, or None where nobody can say.
         unread: Whether the value is not of the datatype that is asked for, or not in its lexical space.
     """
 
     subject: bytes
     predicate: bytes
     value: bytes
-    messages: Mapping[str, str]
+    words: str
+    named: str = ""
     meant: bytes | None = None
-    suggestion: Mapping[str, str] | None = None
+    written: str | None = None
     unread: bool = False
 
 
@@ -135,8 +152,9 @@ class Form:
             return False
         if of_data and any(text.startswith(_BLANK) or text.endswith(_BLANK) for text in literals):
             return False
-        odd = set(b"".join(literals).translate(None, _ASCII).decode())
-        return not any(_kind(character) for character in odd)
+        kinds = set(map(_kind, set(b"".join(literals).translate(None, _ASCII).decode())))
+        # No-break blanks are at home in texts; facts have no names.
+        return kinds <= {"", "hidden"} and ("hidden" not in kinds or not any(n in lines for n in _NAMED_BY))
 
     def meant(self, lines: bytes, *, of_data: bool = True) -> Meant:
         """What some statements were meant to be, and what is wrong with how they are written.
@@ -156,7 +174,7 @@ class Form:
             if fault is None:
                 kept.append(line)
                 continue
-            (faults if fault.messages else unnamed).append(fault)
+            (faults if fault.words else unnamed).append(fault)
             if fault.meant is not None:
                 kept.append(b"%b %b %b .\n" % (subject, predicate, fault.meant))
         faults += _stray(faults, unnamed)
@@ -181,11 +199,11 @@ class Form:
     def _fault(self, subject: bytes, predicate: bytes, value: bytes, *, of_data: bool) -> Fault | None:
         if of_data and value.startswith(b"_:"):
             if subject.startswith(b"_:"):
-                return Fault(subject, predicate, value, {})
-            return Fault(subject, predicate, value, texts(_NO_ADDRESS))
+                return Fault(subject, predicate, value, "")
+            return Fault(subject, predicate, value, _NO_ADDRESS)
         if of_data and subject.startswith(b"_:"):
             # What leads to it is told.
-            return Fault(subject, predicate, value, {})
+            return Fault(subject, predicate, value, "")
         if not value.startswith(b'"'):
             return None
         (triple,) = triples(b"<x:s> <x:p> %b .\n" % value)
@@ -198,13 +216,10 @@ class Form:
                 return _unread(subject, predicate, value, literal.value, asked)
             return _text_fault(subject, predicate, value, literal, of_data=of_data)
         if datatype not in _FORMS:
-            messages = texts(
-                "The datatype {name} is not taken: queries could not compare it.",
-                name=datatype.rpartition("/")[2].rpartition("#")[2],
-            )
+            name = datatype.rpartition("/")[2].rpartition("#")[2]
             known = self._asked.get(predicate)
             meant = _meant(literal.value, known) if known else None
-            return _with_meant(subject, predicate, value, messages, known or "", meant)
+            return _with_meant(subject, predicate, value, _UNKNOWN, name, known or "", meant)
         asked = self._asked.get(predicate, datatype)
         if asked == datatype and re.fullmatch(_FORMS[datatype], literal.value) and _is_day(datatype, literal):
             return None
@@ -234,34 +249,21 @@ def _stray(faults: Iterable[Fault], unnamed: Sequence[Fault]) -> Iterator[Fault]
                 waiting += leads.get(one, ())
         if node not in reached:
             waiting.append(node)
-            yield first[node]._replace(messages=texts(_NO_ADDRESS))
+            yield first[node]._replace(words=_NO_ADDRESS)
 
 
 def _unread(subject: bytes, predicate: bytes, value: bytes, text: str, datatype: str) -> Fault:
-    name = datatype.rpartition("#")[2]
-    words = {
-        "decimal": "“{text}” is no decimal number: digits, and a point before the decimals.",
-        "integer": "“{text}” is no whole number.",
-        "boolean": "“{text}” is neither true nor false.",
-        "date": "“{text}” is no day: it is written like 2025-01-31.",
-    }
-    messages = texts(words.get(name, "“{text}” has not the form that is asked for."), text=text)
-    return _with_meant(subject, predicate, value, messages, datatype, _meant(text, datatype))
+    words = _UNREAD.get(datatype.rpartition("#")[2], "“{name}” has not the form that is asked for.")
+    return _with_meant(subject, predicate, value, words, text, datatype, _meant(text, datatype))
 
 
 def _with_meant(
-    subject: bytes,
-    predicate: bytes,
-    value: bytes,
-    messages: Mapping[str, str],
-    datatype: str,
-    meant: str | None,
+    subject: bytes, predicate: bytes, value: bytes, words: str, named: str, datatype: str, meant: str | None
 ) -> Fault:
     if meant is None:
-        return Fault(subject, predicate, value, messages, unread=True)
-    written = f'"{meant}"^^<{datatype}>'.encode()
-    hint = texts("Write {text}.", text=meant)
-    return Fault(subject, predicate, value, messages, written, hint, unread=True)
+        return Fault(subject, predicate, value, words, named, unread=True)
+    term = f'"{meant}"^^<{datatype}>'.encode()
+    return Fault(subject, predicate, value, words, named, term, meant, unread=True)
 
 
 def _meant(text: str, datatype: str) -> str | None:
@@ -323,23 +325,20 @@ def _text_fault(
     # What is empty without its blanks the shapes have a word for.
     if clean == text or (not clean and not bad):
         return None
+    named = ""
     if bad:
-        messages = texts(
-            "The text has a character that no text should have: {name}. Remove it.", name=_named(bad[0])
-        )
+        words, named = _BAD_CHARACTER, _named(bad[0])
     elif hidden:
-        messages = texts("The name has a character that nobody sees: {name}.", name=_named(hidden[0]))
+        words, named = _HIDDEN_CHARACTER, _named(hidden[0])
     elif text.strip() != text:
-        messages = texts("The text starts or ends with a blank: remove it.")
+        words = _BLANK_END
     else:
-        messages = texts(
-            "The text is not in Unicode’s composed form (NFC): letters and their marks are written apart."
-        )
+        words = _NOT_COMPOSED
     meant = Literal(clean, language=literal.language) if literal.language else Literal(clean)
     # What a character was that got lost, nobody knows.
     known = all(unicodedata.category(character) == "Cc" for character in bad)
-    suggestion = texts("Write “{text}”.", text=clean) if known else None
-    return Fault(subject, predicate, value, messages, str(meant).encode(), suggestion)
+    written = f"“{clean}”" if known else None
+    return Fault(subject, predicate, value, words, named, str(meant).encode(), written)
 
 
 def _clean(character: str, kind: str, *, in_names: bool) -> str:
@@ -389,8 +388,8 @@ def finding(fault: Fault, graph: str | None, rule: str, shape: str | None) -> Fi
         focus=node[1:-1] if node.startswith("<") else node,
         path=fault.predicate[1:-1].decode(),
         value=fault.value.decode(),
-        messages=fault.messages,
+        messages=texts(fault.words, name=fault.named),
         graph=graph,
         constraint=f"{SH.iri}DatatypeConstraintComponent" if shape else rule,
-        suggestion=fault.suggestion,
+        suggestion=texts("Write {text}.", text=fault.written) if fault.written is not None else None,
     )

@@ -19,7 +19,7 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
-from kg.errors import KgError
+from kg.errors import SourceError
 from kg.validation.context import triples
 from kg.validation.findings import Finding, severity_of
 from kg.validation.shapes import ShapesGraph, sh, text
@@ -51,7 +51,7 @@ class Reference:
             data: What is said of them and of what bears on them, as N-Triples.
 
         Raises:
-            KgError: The shapes cannot be used, or the data is such that pySHACL breaks.
+            SourceError: The shapes cannot be used, or the data is such that pySHACL breaks.
         """
         graph = _Graph()
         for triple in triples(data):
@@ -70,13 +70,13 @@ class Reference:
                 )
         except Exception as error:
             # A library that is given what strangers write: it knows its own errors, and raises many others.
-            raise KgError(
+            raise SourceError(
                 f"The data cannot be checked against the shapes: {error or type(error).__name__}.",
                 "Mend the shapes, or ill-formed numbers and days in the data.",
             ) from error
         report = outcome[1]
         if not isinstance(report, rdflib.Graph):
-            raise KgError(f"The shapes cannot be used: {report}.", "Mend the shapes.")
+            raise SourceError(f"The shapes cannot be used: {report}.", "Mend the shapes.")
         found: dict[tuple[str, ...], Finding] = {}
         for result in report.objects(None, rdflib.URIRef(f"{SH.iri}result")):
             finding = self._finding(report, result)

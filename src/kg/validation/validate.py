@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kg.errors import KgError
+from kg.errors import SourceError
 from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
@@ -83,7 +83,7 @@ def validate(
         limit: How many findings to report, about; of warnings at most `WARNING_LIMIT`.
 
     Raises:
-        KgError: The shapes cannot be used, or the data takes too long to check.
+        SourceError: The shapes cannot be used, or the data takes too long to check.
     """
     prefix = terms.graph("shapes/").value
     shapes = ShapesGraph.among(candidates, context, replaced, prefix)
@@ -283,7 +283,7 @@ class _Run:
             doubts.add(node, rule.shape, severe=self._shapes.severity(rule.shape) == _VIOLATION)
         results = self._core.receive()
         if results is None and len(block.said) > BATCH:
-            raise KgError(
+            raise SourceError(
                 "The data cannot be checked: the process that does it dies.",
                 "Load smaller files, which also shows in which the cause is.",
             )
@@ -394,13 +394,18 @@ class _Run:
 
     def _add_fault(self, fault: Fault, graph: str) -> None:
         """Report what is wrong with the form of a statement."""
+        if fault.meant is None:
+            node = _plain(fault.subject)
+            self._unread.setdefault(node, set()).add(fault.predicate.decode())
+        if not self._has_room(severe=True):
+            self._unreported += 1
+            self._unreported_violations += 1
+            return
         rule = self._terms.shape("WellFormed").value
         shape = self._shapes.typing(fault.predicate.decode()) if fault.unread else None
         found = form_finding(fault, graph, rule, shape)
         about = (found.focus, found.path or "", found.value or "", found.shape, found.constraint)
         self._findings[about] = replace(found, names=self._shapes.names(found.path) if found.path else {})
-        if fault.meant is None:
-            self._unread.setdefault(found.focus, set()).add(f"<{found.path}>")
 
     def _add_moved(self, graph: str, moved: Mapping[bytes, bytes]) -> None:
         """Report what addresses start with instead of what they were meant to start with."""
