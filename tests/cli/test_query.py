@@ -126,3 +126,19 @@ def test_what_an_endpoint_refuses_is_told(kg: Kg, endpoint: str):
 def test_an_endpoint_that_is_down_is_told(kg: Kg):
     address = f"http://127.0.0.1:{free_port()}/sparql"
     assert "cannot be reached" in kg("query", "ASK {}", "--endpoint", address, code=5).stderr
+
+
+def test_the_default_graph_is_a_set_of_triples_also_after_somebody_repeats_a_label(kg: Kg, own_article: str):
+    """An engine counts a triple once for each graph that has it: so no two graphs may have it."""
+    count = """SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?t) AS ?d) WHERE {
+      ?s ?p ?o FILTER (!isBlank(?s) && !isBlank(?o))
+      BIND (CONCAT(STR(?s), " ", STR(?p), " ", STR(?o), "@", COALESCE(LANG(?o), "")) AS ?t) }"""
+    again = f'{own_article}\n<id/area/lang-son> skos:prefLabel "Lang Son"@en .\n'
+    refused = kg("load", kg.write("my-article.ttl", again), code=1).stderr
+    assert "reference/areas describes this already" in refused
+    kg("load", kg.write("my-article.ttl", own_article))
+    named = [f"http://localhost:8000/graph/{name}" for name in ("article/my-article", "reference/areas")]
+    for query in (count, count.replace("WHERE", " ".join(f"FROM <{name}>" for name in named) + " WHERE")):
+        (row,) = csv.DictReader(kg("query", query, "--format", "csv").stdout.splitlines())
+        assert row["n"] == row["d"]
+        assert int(row["n"]) > 250
