@@ -3,7 +3,6 @@
 import subprocess
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 import rdflib
 
@@ -39,14 +38,6 @@ def test_every_syntax_says_the_same(kg: Kg, syntax: str):
     dataset.parse(kg.folder / "article", format=names.get(syntax, syntax))
     triples = kg("export", ARTICLE, "--format", "nt").stdout.splitlines()
     assert len(set(dataset.triples((None, None, None)))) == len(set(triples)) > 1000
-
-
-def test_json_ld_of_one_graph_is_read_again_and_of_several_says_which(kg: Kg):
-    kg("export", ARTICLE, "--output", "article.jsonld")
-    kg("validate", "article.jsonld")
-    kg("export", "--output", "all.jsonld")
-    quads = pyoxigraph.parse(path=str(kg.folder / "all.jsonld"))
-    assert len({quad.graph_name for quad in quads}) > 1
 
 
 def test_the_syntax_follows_the_name_of_the_file(kg: Kg):

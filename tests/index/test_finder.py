@@ -1,13 +1,13 @@
 """Whatever is published is found by its names, and by nothing that it was called before."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import StoreError
+from kg.errors import SourceError, StoreError
 from kg.index import Finder, LabelProjection
 from kg.language.folding import fold
 from kg.store import Generations
@@ -210,7 +210,11 @@ def test_an_index_that_followed_is_one_that_was_made_anew(
     installation.publisher().init()
     for number, names in enumerate(contents):
         lines = [f'<id/area/a{place}> skos:prefLabel "{name}"@fr .' for place, name in enumerate(names)]
-        installation.load(f"places{number % 2}", PREFIXES + "\n".join(lines))
+        if lines:
+            installation.load(f"places{number % 2}", PREFIXES + "\n".join(lines))
+        else:
+            with suppress(SourceError):
+                installation.publisher().drop(f"article/places{number % 2}")
     anew = LabelProjection(installation.folder / "anew.sqlite")
     view = Generations(installation.settings.generations_dir).current()
     assert view

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from index.stating import Fact, iri, turtle
+from index.stating import PREFIXES, Fact, iri, turtle
 from kg.errors import SourceError
 from kg.index import FactProjection, FactTable, Order
 from kg.ledger import Ledger
@@ -83,6 +83,10 @@ class Following(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from("ab"), facts=FACTS, dates=DATES)
     def load(self, name: str, facts: list[Fact], dates: Mapping[str, tuple[str | None, str | None]]) -> None:
+        if turtle(facts, dates) == PREFIXES:
+            # A file that says nothing is refused.
+            self.drop(name)
+            return
         self.installation.load(name, turtle(facts, dates))
         self.model[name] = facts
 
@@ -92,7 +96,7 @@ class Following(RuleBasedStateMachine):
             self.installation.publisher().drop(f"article/{name}")
         self.model.pop(name, None)
 
-    @rule(name=st.sampled_from("ab"), facts=FACTS, written=st.booleans())
+    @rule(name=st.sampled_from("ab"), facts=FACTS.filter(bool), written=st.booleans())
     def crash(self, name: str, facts: list[Fact], written: bool) -> None:
         """A writer dies when the store has changed and the table has not; the next one catches up."""
         self.installation.publisher().catch_up()

@@ -41,8 +41,7 @@ def export(
 ) -> None:
     """Write what is published, or only the graphs named, as one revision.
 
-    N-Quads and TriG, and JSON-LD of several graphs, say which graph a triple is in. A file appears only
-    once it is whole.
+    N-Quads, TriG and JSON-LD say which graph a triple is in. A file appears only once it is whole.
 
     Example: `kg export article/my-article --output my-article.ttl`
     """
@@ -61,9 +60,7 @@ def export(
     quads = chain.from_iterable(
         generation.quads.quads_for_pattern(None, None, None, graph) for graph in names
     )
-    # JSON-LD of a single graph is a file like any other, which `kg load` reads again.
-    named = syntax.holds_graphs and (syntax != rdf.JSON_LD or len(names) > 1)
-    content = quads if named else (quad.triple for quad in quads)
+    content = quads if syntax.holds_graphs else (quad.triple for quad in quads)
     with _destination(output) as file:
         rdf.write(content, file, syntax, terms.prefixes())
 

@@ -12,12 +12,11 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from kg.config import MEBIBYTE
 from kg.errors import ParseError, SourceError
 from kg.language.texts import texts
 from kg.rdf import JSON_LD, RDF_XML, Syntax
 
-UNPACKED_FREE: Final = 64 * MEBIBYTE
+UNPACKED_FREE: Final = 64 << 20
 """Bytes that a packed file may unpack to, however small it is."""
 
 UNPACKED_RATIO: Final = 200

@@ -15,7 +15,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final, NamedTuple
 
-from kg.config import MEBIBYTE
 from kg.errors import KgError, SourceError, UnreadableSources
 from kg.ingest.places import Statement
 from kg.ingest.request import Request
@@ -24,7 +23,7 @@ from kg.language.texts import texts
 from kg.rdf import Content
 from kg.vocab import Terms
 
-TOGETHER: Final = 64 * MEBIBYTE
+TOGETHER: Final = 64 << 20
 """Bytes of files from which several processes are worth their start."""
 
 READERS: Final = max(1, min(4, os.cpu_count() or 1))

@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, cast
 
-from kg.config import MEBIBYTE
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
 from kg.ingest.decoding import broken_pair, decoded, not_utf8
 from kg.ingest.places import Statement, line_of_text, lines_of
@@ -36,7 +35,7 @@ SECONDS: Final = 30
 SECONDS_A_MEBIBYTE: Final = 3
 """Seconds of a core that each MiB of a file may take; it takes a tenth of that."""
 
-GROWTH_FREE: Final = 64 * MEBIBYTE
+GROWTH_FREE: Final = 64 << 20
 """Bytes of N-Triples that a file may stand for, however small it is."""
 
 GROWTH_RATIO: Final = 100
@@ -114,7 +113,7 @@ def _allow(path: Path) -> None:
     """Let the kernel end this process once it has computed for as long as a file may take."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     with suppress(OSError):
-        seconds = SECONDS + SECONDS_A_MEBIBYTE * (path.stat().st_size // MEBIBYTE)
+        seconds = SECONDS + SECONDS_A_MEBIBYTE * (path.stat().st_size >> 20)
         until = int(used.ru_utime + used.ru_stime) + 1 + seconds
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 

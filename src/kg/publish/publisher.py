@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple
@@ -30,14 +30,17 @@ from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.sources import bundled_sources, refuse_twins
 from kg.publish.store_writer import Observer, StoreWriter, target_of
-from kg.rdf import Content, canonicalise_lines, changes, subjects
-from kg.rdf.content import CHANGE_LIMIT
+from kg.rdf import Content, canonicalise_lines, changes
 from kg.store import Generations, GraphSummary, Manifest, Quads, Staging, View
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Report
+
+
+COUNTED: Final = 2_000_000
+"""Triples of a graph, before and after, that are compared to say what has changed."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +50,16 @@ class GraphChange:
     Attributes:
         graph: IRI of the graph.
         facts: Whether facts are counted.
-        before: How many it had.
-        after: How many it has.
-        changed: How many it has and had of which it says something else, or None where that was too much to
-            compare.
-        removed: How many it had and has no longer, or None likewise.
+        added: How many are new; where the graph is too large to compare, how many it has.
+        changed: Of how many it says something else, or None where it is too large to compare.
+        removed: How many are gone; where it is too large to compare, how many it had.
     """
 
     graph: str
     facts: bool
-    before: int
-    after: int
-    changed: int | None = None
-    removed: int | None = None
-
-    @property
-    def added(self) -> int | None:
-        """How many it has and had not."""
-        return None if self.removed is None else self.after - self.before + self.removed
+    added: int
+    changed: int | None
+    removed: int
 
 
 @dataclass(frozen=True)
@@ -374,25 +369,19 @@ class Publisher:
         """What new content changes in a graph."""
         fact = self._terms.kg("Fact").value
         facts = fact in content.classes or (before is not None and fact in before.classes)
-        prefix = f"<{self._terms.entity('fact', '').value if facts else ''}".encode()
-        small = content.triples + (before.triples if before else 0) <= CHANGE_LIMIT
-
-        def counted(summary: GraphSummary | Content | None, blocks: Iterable[bytes]) -> int:
-            if facts:
-                return summary.classes.get(fact, 0) if summary else 0
-            return sum(1 for subject, _ in subjects(blocks) if subject.startswith(prefix)) if small else 0
-
-        old = ledger.content(before.digest) if before else iter(())
-        change = GraphChange(graph, facts, counted(before, old), counted(content, content.blocks()))
-        if not small:
-            return change
+        start = f"<{self._terms.entity('fact', '').value if facts else ''}".encode()
+        if before is None and facts:
+            return GraphChange(graph, facts, content.classes[fact], 0, 0)
+        if before and before.triples + content.triples > COUNTED:
+            had = before.classes.get(fact, 0)
+            return GraphChange(graph, facts, content.classes.get(fact, 0), None, had)
         old = ledger.content(before.digest) if before else iter(())
         told = [
             (bool(was), bool(now))
             for subject, was, now in changes(old, content.blocks())
-            if subject.startswith(prefix)
+            if subject.startswith(start)
         ]
-        return replace(change, changed=told.count((True, True)), removed=told.count((True, False)))
+        return GraphChange(graph, facts, *map(told.count, [(False, True), (True, True), (True, False)]))
 
     def _change(
         self,

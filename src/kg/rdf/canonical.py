@@ -25,7 +25,6 @@ from typing import IO, Final, cast
 import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, RdfFormat
 
-from kg.config import MEBIBYTE
 from kg.errors import BeyondRdf11, KgError, ParseError, SettingsError, SourceError, StorageFull
 from kg.rdf.content import Content
 from kg.rdf.syntax import JSON_LD, Syntax
@@ -146,7 +145,7 @@ class _Room:
         self._written += size
         if self._limit is not None and self._written > self._limit:
             raise SourceError(
-                f"{self._name}: what it stands for is more than {self._limit // MEBIBYTE} MiB, "
+                f"{self._name}: what it stands for is more than {self._limit >> 20} MiB, "
                 "far more than a file of its size says.",
                 "Look for abbreviations that stand for very long texts, or split the file.",
             )

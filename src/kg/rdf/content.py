@@ -17,9 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from kg.config import MEBIBYTE
-
-BLOCK_SIZE: Final = 16 * MEBIBYTE
+BLOCK_SIZE: Final = 16 << 20
 """Bytes of canonical content that are handled at a time."""
 
 CHANGE_LIMIT: Final = 200_000

@@ -28,7 +28,7 @@ from kg.vocab import RDF, RDFS, SCHEMA, Terms
 if TYPE_CHECKING:
     from kg.validation.form import Fault, Form
 
-_SAMPLE: Final = 1 << 20
+_SAMPLE: Final = 1 << 16
 """Bytes of facts that are looked at for misspelt namespaces: a file declares each once, at its start."""
 
 _TYPE: Final = str(RDF("type")).encode()

@@ -138,7 +138,7 @@ class Form:
             of_data: As for `meant`.
         """
         typed = lines.count(b'"^^<')
-        if typed != sum(1 for _ in _PLAIN.finditer(lines)) or b'-02-29"' in lines:
+        if typed != len(_PLAIN.findall(lines)) or b'-02-29"' in lines:
             return False
         if of_data and (lines.startswith(b"_:") or b"> _:" in lines or b"\n_:" in lines):
             return False
@@ -188,7 +188,7 @@ class Form:
         Args:
             lines: N-Triples.
         """
-        meant = map(meant_namespace, {f"{start.decode()}x" for start in _NAMESPACE.findall(lines)})
+        meant = map(meant_namespace, [f"{start.decode()}x" for start in set(_NAMESPACE.findall(lines))])
         found = {start.encode(): right.encode() for start, right in filter(None, meant)}
         own = self._base.encode()
         for start, name in set(_OWN_TERM.findall(lines)):

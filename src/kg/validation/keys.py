@@ -98,5 +98,8 @@ class Twins:
 
 def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[tuple[bytes, ...]]:
     """The keys of a thing: one, unless it has several values for a part, or none."""
-    parts = [[value for name, value in said if name == predicate] for predicate in predicates]
-    return islice(product(*parts), _COMBINATIONS)
+    parts: dict[bytes, list[bytes]] = {predicate: [] for predicate in predicates}
+    for name, value in said:
+        if name in parts:
+            parts[name].append(value)
+    return islice(product(*parts.values()), _COMBINATIONS)

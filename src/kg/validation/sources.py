@@ -50,6 +50,9 @@ class Sources:
         """
         for node, graph in graphs.items():
             own = self._articles.get(graph, set[bytes]())
+            if any((self._source, article) in said[node] for article in own):
+                # Nearly always so; a second source is one too many for the shapes.
+                continue
             for name, value in said[node]:
                 if name == self._source and value not in own and self._data.about([value]):
                     yield self._stray(node, graph, value, own)
