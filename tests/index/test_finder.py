@@ -208,6 +208,7 @@ def test_an_index_that_followed_is_one_that_was_made_anew(
     """Whatever was published on the way, the same rows are there in the end."""
     installation = Installation(tmp_path_factory.mktemp("followed"))
     installation.publisher().init()
+    installation.load("first", PREFIXES + '<id/area/first> skos:prefLabel "first"@fr .')
     for number, names in enumerate(contents):
         lines = [f'<id/area/a{place}> skos:prefLabel "{name}"@fr .' for place, name in enumerate(names)]
         if lines:

@@ -308,14 +308,17 @@ def triples(lines: bytes) -> list[pyoxigraph.Triple]:
 def described(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, Statements]]:
     """The subjects of sorted N-Triples, each with the predicates and objects that are said of it."""
     for node, lines in subjects(blocks):
-        yield node, [(predicate, value[:-3]) for _, predicate, value in (ln.split(b" ", 2) for ln in lines)]
+        yield node, [(part[1], part[2][:-3]) for ln in lines if (part := ln.split(b" ", 2))]
 
 
 def by_subject(lines: bytes) -> dict[bytes, Statements]:
     """What N-Triples say of each subject, wherever they say it."""
     found: dict[bytes, Statements] = {}
     for node, said in described([lines]):
-        found.setdefault(node, []).extend(said)
+        if node in found:
+            found[node] += said
+        else:
+            found[node] = said
     return found
 
 
