@@ -52,13 +52,14 @@ _SURROGATE: Final = re.compile(
 )
 
 
-def decoded(source: Path, syntax: Syntax, scratch: Path) -> Path:
+def decoded(source: Path, syntax: Syntax, scratch: Path, name: str) -> Path:
     """A file as plain UTF-8: the file itself where it is that, else a copy in the scratch folder.
 
     Args:
         source: The file.
         syntax: What it is written in; only XML can declare an encoding.
         scratch: A folder for the copy; the caller removes it.
+        name: What to call the file in messages.
 
     Raises:
         SourceError: It is packed in another way than gzip, damaged, unpacks to far more than it is, or is in
@@ -66,19 +67,19 @@ def decoded(source: Path, syntax: Syntax, scratch: Path) -> Path:
     """
     path = source
     if _head(path).startswith(b"\x1f\x8b"):
-        path = _unpacked(path, scratch)
+        path = _unpacked(path, scratch, name)
     head = _head(path)
-    for mark, name in _NO_TEXT:
+    for mark, kind in _NO_TEXT:
         if head.startswith(mark):
             raise SourceError(
-                texts("{file}: this is {kind}, not text.", file=source, kind=name),
+                texts("{file}: this is {kind}, not text.", file=name, kind=kind),
                 texts("Unpack it, and give the RDF file that is in it."),
             )
-    codec = _codec(head, syntax, source)
+    codec = _codec(head, syntax, name)
     if codec is not None:
-        path = _transcoded(path, codec, source, scratch)
+        path = _transcoded(path, codec, name, scratch)
     if syntax is RDF_XML:
-        _refuse_large_entities(path, source)
+        _refuse_large_entities(path, name)
     return path
 
 
@@ -118,7 +119,7 @@ def _head(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def _unpacked(source: Path, scratch: Path) -> Path:
+def _unpacked(source: Path, scratch: Path, name: str) -> Path:
     path = scratch / f"{source.name}.unpacked"
     limit = UNPACKED_FREE + UNPACKED_RATIO * source.stat().st_size
     size = 0
@@ -128,20 +129,18 @@ def _unpacked(source: Path, scratch: Path) -> Path:
                 size += len(piece)
                 if size > limit:
                     raise SourceError(
-                        texts(
-                            "{file}: it unpacks to far more than a file of its size can hold.", file=source
-                        ),
+                        texts("{file}: it unpacks to far more than a file of its size can hold.", file=name),
                         texts("Unpack it yourself and look at it."),
                     )
                 file.write(piece)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise SourceError(
-            texts("{file}: the packed file is damaged or cut off.", file=source), texts("Pack it again.")
+            texts("{file}: the packed file is damaged or cut off.", file=name), texts("Pack it again.")
         ) from None
     return path
 
 
-def _codec(head: bytes, syntax: Syntax, source: Path) -> str | None:
+def _codec(head: bytes, syntax: Syntax, name: str) -> str | None:
     """The codec that a file needs, or None where it is plain UTF-8."""
     for mark, codec in _MARKS:
         if head.startswith(mark):
@@ -154,22 +153,22 @@ def _codec(head: bytes, syntax: Syntax, source: Path) -> str | None:
     declared = _DECLARED.match(head) if syntax is RDF_XML else None
     if declared is None:
         return None
-    name = declared.group(1).decode()
+    encoding = declared.group(1).decode()
     try:
-        codec = codecs.lookup(name).name
+        codec = codecs.lookup(encoding).name
     except LookupError:
-        codec = name
+        codec = encoding
     if not _READ.fullmatch(codec):
         raise SourceError(
-            texts("{file}: the encoding {name} is not read.", file=source, name=name),
+            texts("{file}: the encoding {name} is not read.", file=name, name=encoding),
             texts("Save the file as UTF-8."),
         )
     # It declares wide characters and has none: what it says of itself is wrong.
     return None if codec in {"utf-8", "ascii"} or codec.startswith(("utf-16", "utf-32")) else codec
 
 
-def _transcoded(path: Path, codec: str, source: Path, scratch: Path) -> Path:
-    copy = scratch / f"{source.name}.utf-8"
+def _transcoded(path: Path, codec: str, name: str, scratch: Path) -> Path:
+    copy = scratch / f"{path.name}.utf-8"
     line = 1
     try:
         with (
@@ -183,11 +182,11 @@ def _transcoded(path: Path, codec: str, source: Path, scratch: Path) -> Path:
                 piece = file.read(_PIECE)
     except UnicodeError:
         reason = texts("This is no {encoding}, as the file starts: save it as UTF-8.", encoding=codec.upper())
-        raise ParseError(str(source), reason, line) from None
+        raise ParseError(name, reason, line) from None
     return copy
 
 
-def _refuse_large_entities(path: Path, source: Path) -> None:
+def _refuse_large_entities(path: Path, name: str) -> None:
     """Refuse XML whose entities, written out, are far more than the file (XML 1.0, section 4.4).
 
     What an entity stands for is counted, not made: nine levels of ten make a thousand million.
@@ -198,12 +197,12 @@ def _refuse_large_entities(path: Path, source: Path) -> None:
         text = start + file.read()
     sizes: dict[str, int] = {}
     for entity in _ENTITY.finditer(text):
-        name, _, value = entity.groups()
-        sizes.setdefault(name, len(value) + _written_out(value, sizes))
+        entity_name, _, value = entity.groups()
+        sizes.setdefault(entity_name, len(value) + _written_out(value, sizes))
     total = sum(sizes.values()) + _written_out(text, sizes)
     if total > ENTITIES_RATIO * len(text):
         raise SourceError(
-            texts("{file}: its XML entities stand for far more than the file has.", file=source),
+            texts("{file}: its XML entities stand for far more than the file has.", file=name),
             texts("Write out what the entities stand for."),
         )
 

@@ -39,6 +39,7 @@ class Source:
         graph: The graph's name below ``<base>graph/``, such as ``article/protection-sociale``.
         given_syntax: How it is written, where its suffix does not say so.
         chosen: Whether the name was chosen, not made from the file's.
+        called: What to call it in messages, where that is not its path.
 
     Raises:
         SettingsError: The graph cannot have this name; says which it could have.
@@ -48,6 +49,7 @@ class Source:
     graph: str
     given_syntax: Syntax | None = None
     chosen: bool = True
+    called: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.graph):
@@ -76,7 +78,7 @@ class Source:
     @property
     def name(self) -> str:
         """What to call it in messages."""
-        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+        return self.called or str(self.path)
 
     @property
     def syntax(self) -> Syntax:
@@ -101,7 +103,7 @@ class Source:
             path = scratch / "standard input"
             with path.open("wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
-            return replace(self, path=path, given_syntax=self.syntax)
+            return replace(self, path=path, given_syntax=self.syntax, called="standard input")
         if not self.path.exists():
             raise SourceError(f"{self.path}: there is no such file.", "Check the path.")
         if not self.path.is_file():

@@ -58,7 +58,7 @@ def main() -> None:
 def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | KgError:
     syntax = next(one for one in SYNTAXES if one.name == request.syntax)
     try:
-        path = decoded(request.path, syntax, request.scratch)
+        path = decoded(request.path, syntax, request.scratch, request.name)
         if request.wanted is not None:
             lines = lines_of(path, syntax, request.base_iri, request.wanted)
             return [
@@ -82,7 +82,7 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
     decimals = Terms(request.base_iri).decimals()
     limit = GROWTH_FREE + GROWTH_RATIO * size
     try:
-        graphs = canonicalise(path, syntax, request.base_iri, request.scratch, decimals, limit)
+        graphs = canonicalise(path, syntax, request.base_iri, request.scratch, decimals, limit, request.name)
     except ParseError as error:
         raise (
             not_utf8(path, request.name)

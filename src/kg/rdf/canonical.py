@@ -53,6 +53,7 @@ def canonicalise(
     scratch: Path,
     decimals: Collection[str] = (),
     limit: int | None = None,
+    called: str = "",
 ) -> dict[str, Content]:
     """Bring a file's graphs into canonical form.
 
@@ -66,6 +67,7 @@ def canonicalise(
         decimals: IRIs of properties whose numbers are decimals. A whole number there becomes the same decimal
             number, and so does a number of JSON, which JSON-LD gives an exponent.
         limit: Bytes that the graphs may take as N-Triples, or None.
+        called: What to call the file in messages; by default its path.
 
     Returns:
         The graphs that the file has, by name; the default graph by the empty name.
@@ -76,22 +78,22 @@ def canonicalise(
             what RDF 1.1 cannot (`BeyondRdf11`), or passes the limit.
         StorageFull: The scratch folder's disk is full.
     """
+    called = called or str(source)
     try:
         quads = pyoxigraph.parse(path=str(source), format=syntax.native, base_iri=base_iri)
-        room = _Room(limit, str(source))
+        room = _Room(limit, called)
         if syntax.holds_graphs:
             files = {name: _sorted([path], scratch) for name, path in _by_graph(quads, scratch, room).items()}
         else:
             files = {"": _sorted(_written(quads, scratch, room), scratch)}
         meant = _Decimals(decimals, numbers_have_exponents=syntax is JSON_LD)
         return {
-            name: _canonical(meant.applied(path, scratch), str(source), scratch)
-            for name, path in files.items()
+            name: _canonical(meant.applied(path, scratch), called, scratch) for name, path in files.items()
         }
     except SyntaxError as error:
-        raise _parse_error(str(source), error) from None
+        raise _parse_error(called, error) from None
     except OSError as error:
-        raise full_disk(error) or SourceError(f"{source}: {error.strerror or error}.") from None
+        raise full_disk(error) or SourceError(f"{called}: {error.strerror or error}.") from None
 
 
 def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Content:
@@ -133,7 +135,7 @@ class _Room:
 
     def __init__(self, limit: int | None, name: str) -> None:
         self._limit = limit
-        self._name = name
+        self.name = name
         self._written = 0
 
     def take(self, size: int) -> None:
@@ -145,7 +147,7 @@ class _Room:
         self._written += size
         if self._limit is not None and self._written > self._limit:
             raise SourceError(
-                f"{self._name}: what it stands for is more than {self._limit >> 20} MiB, "
+                f"{self.name}: what it stands for is more than {self._limit >> 20} MiB, "
                 "far more than a file of its size says.",
                 "Look for abbreviations that stand for very long texts, or split the file.",
             )
@@ -175,7 +177,9 @@ def _by_graph(quads: Iterator[pyoxigraph.Quad], scratch: Path, room: _Room) -> d
             name = getattr(graph, "value", "") if not isinstance(graph, BlankNode) else str(graph)
             if name not in files:
                 if len(files) == GRAPH_LIMIT:
-                    raise SourceError(f"It names more than {GRAPH_LIMIT} graphs.", "Split the file.")
+                    raise SourceError(
+                        f"{room.name}: it names more than {GRAPH_LIMIT} graphs.", "Split the file."
+                    )
                 paths[name] = _scratch_file(scratch)
                 files[name] = _Bounded(opened.enter_context(paths[name].open("wb")), room)
             triples = (quad.triple for quad in said)
