@@ -358,4 +358,5 @@ def test_the_process_has_its_limits(reader: Reader, tmp_path: Path):
     limits = Path(f"/proc/{process._process.pid}/limits").read_text()  # pyright: ignore[reportPrivateUsage]
     rows = {line[:25].strip(): line[25:].split()[0] for line in limits.splitlines()}
     assert int(rows["Max data size"]) == worker.MEMORY
-    assert int(rows["Max cpu time"]) <= worker.SECONDS + 5
+    # What starting took is not counted.
+    assert int(rows["Max cpu time"]) <= worker.SECONDS + 60
