@@ -118,6 +118,10 @@ def test_another_site_can_show_a_card_by_what_oembed_gives_it(
 def test_another_site_cannot_show_any_other_page(site: str, elsewhere: Callable, visit: Callable):
     for path in ("", f"doc/{FACT}", "sparql", "search"):
         page = visit(elsewhere(f'<iframe src="{site}{path}"></iframe>'))
+        # The browser may say that the page around is there before it has refused the frame.
+        waited = 0
+        while not framed(page).url and (waited := waited + 1) < 600:
+            page.wait_for_timeout(50)
         assert framed(page).url.startswith("chrome-error:"), path
 
 
