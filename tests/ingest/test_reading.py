@@ -20,9 +20,9 @@ LINE = f'<{BASE}a> <{BASE}p> "{WORDS}"@fr .\n'
 XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">{}</rdf:RDF>'
 
 
-def read(reader: Reader, path: Path, content: bytes, **given: object) -> Document:
+def read(reader: Reader, path: Path, content: bytes, syntax: Syntax | None = None) -> Document:
     path.write_bytes(content)
-    (document,) = reader.read([Source(path, "article/x", **given)])  # type: ignore[arg-type]
+    (document,) = reader.read([Source(path, "article/x", syntax)])
     return document
 
 
@@ -92,7 +92,7 @@ def test_each_suffix_names_a_syntax(reader: Reader, tmp_path: Path, suffix: str)
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda s: s.name)
 def test_a_syntax_that_is_said_wins_over_the_suffix(reader: Reader, tmp_path: Path, syntax: Syntax):
-    assert said(read(reader, tmp_path / "x.txt", TEXTS[syntax].encode(), given_syntax=syntax)) != ""
+    assert said(read(reader, tmp_path / "x.txt", TEXTS[syntax].encode(), syntax)) != ""
 
 
 @pytest.mark.parametrize("levels", [8, 9, 30])

@@ -112,7 +112,12 @@ def _forms(statement: Statement) -> Iterator[Statement]:
 
 def _blank(statement: Statement) -> Statement:
     """A statement in which all blank nodes are one."""
-    return Statement(*("_:" if term and term.startswith("_:") else term for term in statement))  # type: ignore[arg-type]
+    subject, predicate, value = statement
+    return Statement(
+        "_:" if subject.startswith("_:") else subject,
+        predicate,
+        "_:" if value and value.startswith("_:") else value,
+    )
 
 
 def _pieces(path: Path, syntax: Syntax) -> Iterator[tuple[int, bytes]]:

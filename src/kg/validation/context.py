@@ -209,7 +209,7 @@ class DataGraph:
         """What stays published as values of one predicate, each with its subject, without keeping it."""
         wanted = [_iri(node) for node in nodes if node.startswith(b"<")]
         for quad in self._context.about(wanted, _iri(predicate)) if self._context and wanted else ():
-            if getattr(quad.graph_name, "value", "") not in self.replaced:
+            if getattr(quad.graph_name, "value", "") not in self._hidden:
                 yield encoded(quad.subject), encoded(quad.object)
 
     def is_fact(self, node: bytes) -> bool:

@@ -19,7 +19,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal
 
 from kg.language.texts import texts
-from kg.validation.context import Statements, triples
+from kg.validation.context import Statements
+from kg.validation.context import literal as read_literal
 from kg.validation.findings import Finding
 from kg.validation.suggestions import meant_namespace
 from kg.vocab import GEO, RDF, SH, SKOS, XSD, Terms
@@ -206,9 +207,7 @@ class Form:
             return Fault(subject, predicate, value, "")
         if not value.startswith(b'"'):
             return None
-        (triple,) = triples(b"<x:s> <x:p> %b .\n" % value)
-        literal = triple.object
-        assert isinstance(literal, Literal)  # noqa: S101 - for the type checker
+        literal = read_literal(value)
         datatype = literal.datatype.value
         if datatype in _ODD_TEXT:
             asked = self._asked.get(predicate)

@@ -32,14 +32,12 @@ class Rule:
         component: The component.
         query: Finds, as ``?this``, the focus nodes that break it.
         predicates: The predicates that it looks at; nothing else bears on it.
-        compares: Whether it puts values in order.
     """
 
     shape: str
     component: str
     query: str
     predicates: frozenset[str]
-    compares: bool
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,7 @@ def natives(
             _, body = _WHERE.split(body, maxsplit=1)
             asked = f"SELECT DISTINCT ?this WHERE {{ {target} {body}".replace("$this", "?this")
             named = frozenset(re.findall(r"<[^<>\s]*>", asked)) | {str(RDF("type"))}
-            compares = bool(re.search(r"[<>]=? ", re.sub(r"<[^<>\s]*>", "", asked)))
-            yield Rule(shape, component, asked, named, compares)
+            yield Rule(shape, component, asked, named)
 
 
 def broken(rules: Iterable[Rule], data: bytes) -> Iterator[tuple[Rule, bytes]]:

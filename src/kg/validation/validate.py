@@ -265,7 +265,7 @@ class _Run:
                     for fault in meant.faults:
                         self._add_fault(fault, graph)
                     lines, here = meant.lines, by_subject(meant.lines)
-                # What is said twice of a fact is judged as one in the end.
+                # A fact that two graphs state is judged as each states it.
                 if sum(map(len, held)) + len(lines) > BLOCK_SIZE or not here.keys().isdisjoint(said):
                     yield _Block(said, graphs, b"".join(held))
                     said, graphs, held = {}, {}, []
