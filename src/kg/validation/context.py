@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from kg.rdf import BLOCK_SIZE, Content, stretch, subjects
+from kg.rdf import BLOCK_SIZE, Content, stretch
 from kg.store import Quads
 from kg.vocab import RDF, RDFS, SCHEMA, Terms
 
@@ -37,6 +37,9 @@ SUBCLASS: Final = f"<{RDFS.iri}subClassOf>".encode()
 
 Statements = list[tuple[bytes, bytes]]
 """What is said of one thing: its predicates and objects."""
+
+STATEMENT: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
+"""A line of N-Triples, and its three terms."""
 
 _OBJECT: Final = re.compile(rb" (<[^<>]*>|_:\S+) \.\n")
 
@@ -115,7 +118,7 @@ class DataGraph:
         for graph, content in candidates.items():
             others = self._meant(graph, self._others(graph, content), terms)
             lines.update(others.splitlines(keepends=True))
-            for node, said in described([others]):
+            for node, said in by_subject(others).items():
                 self.homes.setdefault(node, []).append(graph)
                 if (_TYPE, _ARTICLE) in said:
                     self.articles.add(node)
@@ -126,10 +129,10 @@ class DataGraph:
         self._hidden |= {graph for node in self.articles for graph in self.owners.get(node, ())}
         lines.update(line for _, graph, line in published if graph not in self._hidden)
         self.entities = b"".join(sorted(lines))
-        self._said.update((node, statements(node, said)) for node, said in described([self.entities]))
         self._subclasses: dict[str, list[str]] = {}
         pairs = {(encoded(quad.subject), encoded(quad.object)) for quad in self.quads(None, SUBCLASS, None)}
-        for node, said in described([self.entities]):
+        for node, said in self.things():
+            self._said[node] = statements(node, said)
             pairs.update((node, value) for predicate, value in said if predicate == SUBCLASS)
         for below, above in sorted(pairs):
             self._subclasses.setdefault(above.decode(), []).append(below.decode())
@@ -150,13 +153,14 @@ class DataGraph:
 
     def things(self) -> Iterator[tuple[bytes, Statements]]:
         """What is said of each thing of the candidates that is no fact."""
-        return described([self.entities])
+        for lines in pieces(self.entities, 0, len(self.entities)):
+            yield from by_subject(lines).items()
 
     def subjects(self, predicate: bytes, value: bytes) -> list[bytes]:
         """All nodes but candidate facts that have this value for this predicate."""
         if predicate not in self._indexes:
             index: dict[bytes, list[bytes]] = {}
-            for node, said in described([self.entities]):
+            for node, said in self.things():
                 for name, held in said:
                     if name == predicate:
                         index.setdefault(held, []).append(node)
@@ -241,7 +245,7 @@ class DataGraph:
 
     def _readable(self, lines: bytes) -> bytes:
         """Published statements as every engine reads them; some are older than what is asked today."""
-        if not lines or self._form.plain(lines, by_subject(lines).values(), of_data=False):
+        if not lines or self._form.plain(by_subject(lines), of_data=False):
             return lines
         return self._form.meant(lines, of_data=False).lines
 
@@ -255,7 +259,7 @@ class DataGraph:
             if graph in self.facts:
                 self.facts[graph] = replace(self.facts[graph], moved=moved)
         of_data = not graph.startswith(terms.graph("ontology/").value)
-        if self._form.plain(lines, by_subject(lines).values(), of_data=of_data):
+        if self._form.plain(by_subject(lines), of_data=of_data):
             return lines
         meant = self._form.meant(lines, of_data=of_data)
         self.faults += [(graph, fault) for fault in meant.faults]
@@ -305,20 +309,11 @@ def triples(lines: bytes) -> list[pyoxigraph.Triple]:
     return [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)]
 
 
-def described(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, Statements]]:
-    """The subjects of sorted N-Triples, each with the predicates and objects that are said of it."""
-    for node, lines in subjects(blocks):
-        yield node, [(part[1], part[2][:-3]) for ln in lines if (part := ln.split(b" ", 2))]
-
-
 def by_subject(lines: bytes) -> dict[bytes, Statements]:
     """What N-Triples say of each subject, wherever they say it."""
     found: dict[bytes, Statements] = {}
-    for node, said in described([lines]):
-        if node in found:
-            found[node] += said
-        else:
-            found[node] = said
+    for node, predicate, value in STATEMENT.findall(lines):
+        found.setdefault(node, []).append((predicate, value))
     return found
 
 

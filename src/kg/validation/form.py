@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
 from kg.language.texts import texts
-from kg.validation.context import Statements
+from kg.validation.context import STATEMENT, Statements
 from kg.validation.context import literal as read_literal
 from kg.validation.findings import Finding
 from kg.validation.suggestions import meant_namespace
@@ -44,7 +45,8 @@ compare a number of forty digits. A 29 February is looked at by itself.
 """
 
 _PLAIN: Final = re.compile(
-    "|".join(rf' "(?:{form})"\^\^<{re.escape(name)}> \.\n' for name, form in _FORMS.items()).encode()
+    "|".join(rf'^"(?:{form})"\^\^<{re.escape(name)}>$' for name, form in _FORMS.items()).encode(),
+    re.MULTILINE,
 )
 _UNREAD: Final = {
     "decimal": "“{name}” is no decimal number: digits, and a point before the decimals.",
@@ -62,10 +64,9 @@ _NOT_COMPOSED: Final = (
 _NO_ADDRESS: Final = "This thing has no address: give it one, so that it can be named and cited."
 _ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
 _NAMES: Final = frozenset(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel"))
-_NAMED_BY: Final = tuple(f"<{name}>".encode() for name in sorted(_NAMES))
+_NAMED_BY: Final = frozenset(f"<{name}>".encode() for name in _NAMES)
 _BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encode(), "\u3000".encode())
 _ASCII: Final = bytes(range(0x20, 0x7F))
-_LINE: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
 _OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
 _NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
 _MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
@@ -130,21 +131,23 @@ class Form:
         }
         self._ends = {name: f'"^^<{datatype}>'.encode() for name, datatype in self._asked.items()}
 
-    def plain(self, lines: bytes, said: Iterable[Statements], *, of_data: bool = True) -> bool:
+    def plain(self, said: Mapping[bytes, Statements], *, of_data: bool = True) -> bool:
         """Whether certainly nothing is wrong; this is what a million facts wait for.
 
         Args:
-            lines: Canonical N-Triples.
-            said: The same, by subject.
+            said: What is said of each thing, in canonical N-Triples.
             of_data: As for `meant`.
         """
-        typed = lines.count(b'"^^<')
-        if typed != len(_PLAIN.findall(lines)) or b'-02-29"' in lines:
-            return False
-        if of_data and (lines.startswith(b"_:") or b"> _:" in lines or b"\n_:" in lines):
+        # Most of what facts say others say as well.
+        told = set(chain.from_iterable(said.values()))
+        values = {value for _, value in told}
+        if of_data and any(node.startswith(b"_:") for node in chain(said, values)):
             return False
         ends = self._ends
-        if any(1 for told in said for name, value in told if name in ends and not value.endswith(ends[name])):
+        if any(not value.endswith(ends[name]) for name, value in told if name in ends):
+            return False
+        lines = b"\n".join([value for value in values if value.startswith(b'"')])
+        if lines.count(b'"^^<') != len(_PLAIN.findall(lines)) or b'-02-29"' in lines:
             return False
         if b'\\"' in lines:
             lines = lines.replace(b"\\\\", b"//").replace(b'\\"', b"''")
@@ -155,7 +158,7 @@ class Form:
             return False
         kinds = set(map(_kind, set(b"".join(literals).translate(None, _ASCII).decode())))
         # No-break blanks are at home in texts; facts have no names.
-        return kinds <= {"", "hidden"} and ("hidden" not in kinds or not any(n in lines for n in _NAMED_BY))
+        return not kinds - {"", "hidden"} and (not kinds - {""} or not any(n in _NAMED_BY for n, _ in told))
 
     def meant(self, lines: bytes, *, of_data: bool = True) -> Meant:
         """What some statements were meant to be, and what is wrong with how they are written.
@@ -168,7 +171,7 @@ class Form:
         faults: list[Fault] = []
         unnamed: list[Fault] = []
         for line in lines.splitlines(keepends=True):
-            match = _LINE.fullmatch(line)
+            match = STATEMENT.fullmatch(line)
             assert match is not None  # noqa: S101 - canonical form
             subject, predicate, value = match.groups()
             fault = self._fault(subject, predicate, value, of_data=of_data)

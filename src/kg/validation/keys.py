@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
-from itertools import groupby, islice, product
+from itertools import chain, groupby, islice, product
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -42,16 +43,23 @@ class Twins:
     def __init__(self, data: DataGraph, keys: Sequence[Key], source: bytes) -> None:
         self._data = data
         self._source = source
-        self._keys = [[name.encode() for name in key.predicates] for key in keys]
+        self._keys = [frozenset(name.encode() for name in key.predicates) for key in keys]
         self._sources: set[bytes] = set()
         self._published: dict[bytes, Statements] = {}
         # A database without a name is a file that SQLite removes when it is closed.
         self._table = sqlite3.connect("")
         self._table.execute("CREATE TABLE seen (key INTEGER, number INTEGER, node BLOB, graph TEXT)")
 
-    def note(self, facts: Iterable[Fact]) -> None:
-        """See some candidate facts."""
-        self._table.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", self._rows(facts))
+    def note(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> None:
+        """See some candidate facts.
+
+        Args:
+            graphs: The candidate graph of each fact.
+            said: What is said of each.
+        """
+        told = set(chain.from_iterable(said[node] for node in graphs))
+        self._sources.update(value for name, value in told if name == self._source)
+        self._see(graphs, said)
 
     def find(self) -> tuple[dict[bytes, list[Fact]], list[tuple[int, list[Fact]]]]:
         """What has been found, once all candidates have been seen; nothing is noted after that.
@@ -62,7 +70,7 @@ class Twins:
         """
         quads = (quad for source in self._sources for quad in self._data.quads(None, self._source, source))
         self._published = by_subject(self._data.published({encoded(quad.subject) for quad in quads}))
-        self.note(Fact(node, None, said) for node, said in self._published.items())
+        self._see(dict.fromkeys(self._published), self._published)
         with closing(self._table):
             doubled = self._table.execute("""
                 SELECT DISTINCT node, graph FROM seen WHERE node IN (
@@ -81,25 +89,22 @@ class Twins:
             ],
         )
 
-    def _rows(self, facts: Iterable[Fact]) -> Iterator[tuple[int | None, int, bytes, str | None]]:
-        for node, graph, said in facts:
-            if graph:
-                self._sources.update([value for name, value in said if name == self._source])
-            made = [(number, key) for number, names in enumerate(self._keys) for key in _made(said, names)]
-            for one in made:
-                # Where two keys have one hash by chance, pySHACL finds nothing.
-                yield hash(one), one[0], node, graph
-            if not made:
-                yield None, -1, node, graph
+    def _see(self, graphs: Mapping[bytes, str | None], said: Mapping[bytes, Statements]) -> None:
+        rows: list[tuple[int | None, int, bytes, str | None]] = []
+        for node, graph in graphs.items():
+            made = [(n, key) for n, names in enumerate(self._keys) for key in _made(said[node], names)]
+            # Where two keys have one hash by chance, pySHACL finds nothing.
+            rows += [(hash(one), one[0], node, graph) for one in made] or [(None, -1, node, graph)]
+        self._table.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", rows)
 
     def _fact(self, node: bytes, graph: str | None) -> Fact:
         return Fact(node, graph, self._data.facts[graph].said(node) if graph else self._published[node])
 
 
-def _made(said: Statements, predicates: Sequence[bytes]) -> Iterable[tuple[bytes, ...]]:
+def _made(said: Statements, predicates: AbstractSet[bytes]) -> Iterable[tuple[tuple[bytes, bytes], ...]]:
     """The keys of a thing: one, unless it has several values for a part, or none."""
-    parts: dict[bytes, list[bytes]] = {predicate: [] for predicate in predicates}
-    for name, value in said:
-        if name in parts:
-            parts[name].append(value)
-    return islice(product(*parts.values()), _COMBINATIONS)
+    held = sorted([told for told in said if told[0] in predicates])
+    if len(held) == len(predicates) == len(dict(held)):
+        return [tuple(held)]
+    parts = {name: list(told) for name, told in groupby(held, itemgetter(0))}
+    return islice(product(*parts.values()), _COMBINATIONS) if len(parts) == len(predicates) else ()

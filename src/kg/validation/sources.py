@@ -48,14 +48,17 @@ class Sources:
             graphs: The candidate graph of each fact.
             said: What is said of each.
         """
+        named = {graph: self._articles.get(graph, set[bytes]()) for graph in set(graphs.values())}
+        told = {graph: [(self._source, article) for article in own] for graph, own in named.items()}
         for node, graph in graphs.items():
-            own = self._articles.get(graph, set[bytes]())
-            if any((self._source, article) in said[node] for article in own):
-                # Nearly always so; a second source is one too many for the shapes.
-                continue
-            for name, value in said[node]:
-                if name == self._source and value not in own and self._data.about([value]):
-                    yield self._stray(node, graph, value, own)
+            for one in told[graph]:
+                if one in said[node]:
+                    # Nearly always so; a second source is one too many for the shapes.
+                    break
+            else:
+                for name, value in said[node]:
+                    if name == self._source and value not in named[graph] and self._data.about([value]):
+                        yield self._stray(node, graph, value, named[graph])
 
     def _stray(self, node: bytes, graph: str, value: bytes, own: set[bytes]) -> Finding:
         messages = texts(

@@ -204,7 +204,7 @@ class _Run:
     def check_form(self, graph: str, content: Content) -> None:
         """Check the form of what shapes say."""
         for lines in content.blocks():
-            if not self._form.plain(lines, by_subject(lines).values(), of_data=False):
+            if not self._form.plain(by_subject(lines), of_data=False):
                 for fault in self._form.meant(lines, of_data=False).faults:
                     self._add_fault(fault, graph)
 
@@ -222,7 +222,7 @@ class _Run:
             self._check(block)
             yield self._checked
         for block in self._facts():
-            self._twins.note(Fact(node, graph, block.said[node]) for node, graph in block.graphs.items())
+            self._twins.note(block.graphs, block.said)
             for finding in self._sources.strays(block.graphs, block.said):
                 self._add(finding)
             for finding in self._wording.differing(block.graphs, block.said):
@@ -260,7 +260,7 @@ class _Run:
             for written in facts.blocks():
                 lines = written
                 here = by_subject(lines)
-                if not self._form.plain(lines, here.values()):
+                if not self._form.plain(here):
                     meant = self._form.meant(lines)
                     for fault in meant.faults:
                         self._add_fault(fault, graph)
@@ -277,9 +277,9 @@ class _Run:
     def _check(self, block: _Block) -> None:
         """Check a block, and have judged by pySHACL what is in doubt."""
         doubts = self._look(block)
-        data = block.lines + self._around(block.said)
-        self._core.send(data)
-        for rule, node in broken(self._rules, self._seen_by_rules(data)):
+        around = self._around(block.said)
+        self._core.send(block.lines + around)
+        for rule, node in broken(self._rules, self._seen_by_rules(block.said, by_subject(around))):
             doubts.add(node, rule.shape, severe=self._shapes.severity(rule.shape) == _VIOLATION)
         results = self._core.receive()
         if results is None and len(block.said) > BATCH:
@@ -347,14 +347,16 @@ class _Run:
 
     def _around(self, described: Mapping[bytes, Statements]) -> bytes:
         """What bears on some things."""
-        reached = {value for said in described.values() for _, value in said if not value.startswith(b'"')}
+        values = {value for said in described.values() for _, value in said}
+        reached = {value for value in values if not value.startswith(b'"')}
         things = {node: said for node, said in described.items() if not self._data.is_fact(node)}
         return self._data.around(reached, things, self._back)
 
-    def _seen_by_rules(self, data: bytes) -> bytes:
+    def _seen_by_rules(self, *described: Mapping[bytes, Statements]) -> bytes:
         """The statements that bear on native constraints, about half of those of facts."""
-        lines = data.splitlines(keepends=True)
-        return b"".join([said for said in lines if said.split(b" ", 2)[1] in self._ruled])
+        ruled = self._ruled
+        things = chain.from_iterable(said.items() for said in described)
+        return b"".join([b"%b %b %b .\n" % (s, p, o) for s, said in things for p, o in said if p in ruled])
 
     def _judge(self, block: _Block, doubts: _Doubts, twins: Mapping[bytes, set[bytes]] | None = None) -> None:
         """Have pySHACL judge what is in doubt, until the limit is met.
