@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, Final
 
 import zstandard
@@ -33,7 +34,7 @@ EVERY: Final = 0
 _SOURCE: Final = DIMENSIONS.index("source")
 
 _BATCH: Final = 10_000
-_HELD: Final = 200_000
+"""Rows that are held in memory."""
 
 _SCHEMA: Final = f"""
 CREATE TABLE graph (
@@ -142,7 +143,7 @@ class _Writing:
         self._connection = connection
         self._columns = {str(terms.kg(name)).encode(): at for at, name in enumerate(DIMENSIONS, 1)}
         self._type = str(RDF("type")).encode()
-        self._fact = str(terms.kg("Fact")).encode()
+        self._fact = str(terms.kg("Fact")).encode() + b" .\n"
         # The first of them that a fact has is what it is sorted by.
         self._numbers = [str(terms.kg(name)).encode() for name in ("value", "lowerBound", "upperBound")]
         self._dates = [str(terms.kg(name)).encode() for name in ("startDate", "endDate")]
@@ -151,6 +152,8 @@ class _Writing:
         self._entities = _Entities(connection)
         self._tallies: Counter[tuple[int, int, int]] = Counter()
         self._origins: Counter[tuple[int, int]] = Counter()
+        self._come: list[_Row] = []
+        self._gone: list[_Row] = []
         self._inserted: list[_Row] = []
         self._deleted: list[tuple[int]] = []
         self._left: set[int] = set()
@@ -206,6 +209,7 @@ class _Writing:
 
     def _said(self, graph: int, blocks: Iterable[bytes]) -> Iterator[_Row]:
         """The facts that some content states, in order; what it dates is written on the way."""
+        columns = self._columns
         for subject, lines in subjects(blocks):
             if not subject.startswith(b"<"):
                 continue
@@ -215,10 +219,9 @@ class _Writing:
             literals: dict[bytes, str] = {}
             for line in lines:
                 _, predicate, value = line.split(b" ", 2)
-                value = value[:-3]
-                if column := self._columns.get(predicate):
-                    if row[column] is None and value.startswith(b"<"):
-                        row[column] = value
+                if predicate in columns:
+                    if row[columns[predicate]] is None and value.startswith(b"<"):
+                        row[columns[predicate]] = value[:-3]
                 elif predicate == self._type:
                     is_fact = is_fact or value == self._fact
                 elif predicate in self._literals and value.startswith(b'"'):
@@ -237,33 +240,41 @@ class _Writing:
 
     def _insert(self, graph: int, row: _Row) -> None:
         self._inserted.append((graph, *row))
-        self._count(graph, row, 1)
+        self._hold(self._come, graph, row)
 
     def _delete(self, graph: int, number: int, row: _Row) -> None:
         self._deleted.append((number,))
-        self._count(graph, row, -1)
+        self._hold(self._gone, graph, row)
 
     def _change(self, graph: int, number: int, row: _Row, new: _Row) -> None:
         columns = ", ".join(f"{name} = ?" for name in (*DIMENSIONS, "value", "said"))
         self._connection.execute(f"UPDATE fact SET {columns} WHERE id = ?", [*new[1:], number])  # noqa: S608
-        self._count(graph, row, -1)
-        self._count(graph, new, 1)
+        self._hold(self._gone, graph, row)
+        self._hold(self._come, graph, new)
 
-    def _count(self, graph: int, row: _Row, facts: int) -> None:
-        indicator = row[1 + INDICATOR]
-        for at in range(len(DIMENSIONS)):
-            if entity := row[1 + at]:
-                self._tallies[at, entity, EVERY] += facts
-                if indicator:
-                    self._tallies[at, entity, indicator] += facts
-                if facts < 0:
-                    self._left.add(entity)
-        self._origins[graph, row[1 + _SOURCE] or 0] += facts
-        if len(self._inserted) + len(self._deleted) >= _BATCH or len(self._tallies) >= _HELD:
+    def _hold(self, rows: list[_Row], graph: int, row: _Row) -> None:
+        """Have a row counted."""
+        rows.append((graph, *row))
+        if len(self._come) + len(self._gone) >= _BATCH:
             self._flush()
+
+    def _count(self, rows: Sequence[_Row], sign: int) -> None:
+        """Count rows, each behind its graph: a column at a time, which takes a tenth of a row at a time."""
+        for at in range(len(DIMENSIONS)):
+            for (entity, indicator), facts in Counter(map(itemgetter(2 + at, 2 + INDICATOR), rows)).items():
+                if entity:
+                    self._tallies[at, entity, EVERY] += sign * facts
+                    if indicator:
+                        self._tallies[at, entity, indicator] += sign * facts
+                    if sign < 0:
+                        self._left.add(entity)
+        for (graph, source), facts in Counter(map(itemgetter(0, 2 + _SOURCE), rows)).items():
+            self._origins[graph, source or 0] += sign * facts
 
     def _flush(self) -> None:
         """Write what is held in memory."""
+        self._count(self._come, 1)
+        self._count(self._gone, -1)
         many = self._connection.executemany
         many("DELETE FROM fact WHERE id = ?", self._deleted)
         marks = ", ".join("?" * (4 + len(DIMENSIONS)))
@@ -288,7 +299,7 @@ class _Writing:
             "UPDATE graph SET facts = facts + ? WHERE id = ?",
             [(facts, graph) for (graph, _), facts in self._origins.items() if facts],
         )
-        for held in (self._deleted, self._inserted, self._tallies, self._origins):
+        for held in (self._come, self._gone, self._deleted, self._inserted, self._tallies, self._origins):
             held.clear()
 
 

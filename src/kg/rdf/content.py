@@ -60,9 +60,17 @@ def subjects(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
         [(b'<a>', [b'<a> <p> <x> .\n', b'<a> <q> <y> .\n']), (b'<b>', [b'<b> <p> <x> .\n'])]
     """
     # N-Triples escapes every other line break, so only line feeds part lines.
-    lines = (line for block in blocks for line in block.splitlines(keepends=True))
-    for subject, said in groupby(lines, key=lambda line: line[: line.index(b" ")]):
-        yield subject, list(said)
+    start, said = b"", list[bytes]()
+    for block in blocks:
+        for line in block.splitlines(keepends=True):
+            if said and line.startswith(start):
+                said.append(line)
+                continue
+            if said:
+                yield start[:-1], said
+            start, said = line[: line.index(b" ") + 1], [line]
+    if said:
+        yield start[:-1], said
 
 
 def stretch(lines: bytes | mmap, start: bytes) -> slice:
