@@ -24,6 +24,9 @@ LISTED: Final = 50
 LISTED_OF_ARTICLE: Final = 200
 """How many facts an article's description lists: it is read as a whole."""
 
+LABEL: Final = SKOS("prefLabel")
+"""What things are called by."""
+
 LICENCE: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 
 Labels = Mapping[str, str]
@@ -120,10 +123,10 @@ class Describer:
             triples |= dict.fromkeys(chain.from_iterable(owned.values()))
         return Description(iri, types_of(values[iri]), tuple(triples), references, values)
 
-    def labels(self, iris: Iterable[str]) -> Mapping[str, Labels]:
-        """The labels of those IRIs that have any; one look-up for all."""
+    def labels(self, iris: Iterable[str], property_: NamedNode = LABEL) -> Mapping[str, Labels]:
+        """The labels, or other names, of those IRIs that have any; one look-up for all."""
         found: dict[str, dict[str, str]] = {}
-        for quad in self._quads.about([NamedNode(iri) for iri in iris], SKOS("prefLabel")):
+        for quad in self._quads.about([NamedNode(iri) for iri in iris], property_):
             if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
                 found.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
         return found

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from kg.language.amounts import UnitNames
 from kg.language.texts import Text
 from kg.web.pages.fact import related
 from kg.web.pages.fact_listing import PAGE
@@ -138,11 +139,23 @@ def test_what_a_comparison_does_not_know_is_said(http: httpx.Client):
     assert "“zqxzqx”" in page
 
 
+NAMES = UnitNames("per cent", "per cent", "per cent")
+
+
 def number(lower: int | None, upper: int | None, *, strict: bool = False) -> Measure:
     low, high = (None if n is None else Decimal(n) for n in (lower, upper))
     unit = Link(Text("per cent"), "http://qudt.org/vocab/unit/PERCENT")
     return Measure(
-        None, low, high, strict and low is not None, strict and high is not None, "", unit, "", Text("")
+        None,
+        low,
+        high,
+        strict and low is not None,
+        strict and high is not None,
+        "",
+        unit,
+        "",
+        Text(""),
+        NAMES,
     )
 
 

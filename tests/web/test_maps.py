@@ -119,7 +119,7 @@ def test_the_versions_of_areas_come_in_the_order_of_time(published: Generation):
         (area("thai-nguyen"), AFTER, None),
     ]
     titles = [drawn.title for drawn in version_maps(projection, label, ENGLISH)]
-    assert titles[1:] == ["thai-nguyen: until June 30, 2025", "thai-nguyen: since July 1, 2025"]
+    assert titles[1:] == ["thai-nguyen: until 30 June 2025", "thai-nguyen: since 1 July 2025"]
     assert [len(drawn.ghosts) for drawn in version_maps(projection, label, ENGLISH)] == [2, 2, 2]
 
 

@@ -40,7 +40,7 @@ def test_a_fact_reads_as_a_sentence_with_its_quote_and_source(watched, site: str
         ("nearly", "près de", "nearly", "gần"),
         ("little-more-than", "un peu plus de", "a little more than", "hơn 4,5% một chút"),
         ("about", "environ", "about", "khoảng"),
-        ("order-of-magnitude", "à moins de", "to less than", "đến dưới"),
+        ("order-of-magnitude", "des centaines de modèles", "hundreds of production", "hàng trăm mô hình"),
     ],
 )
 def test_hedges_stay_hedges_in_every_language(http: httpx.Client, fact: str, fr: str, en: str, vi: str):

@@ -85,7 +85,13 @@ class Language:
         """A day as this language writes it."""
         from babel.dates import format_date
 
-        return format_date(value, "long", locale=_locale(self.code))
+        # Vietnamese writes days with digits; Babel's long form reads as translated.
+        form = "d/M/y" if self.code == "vi" else "long"
+        return format_date(value, form, locale=_locale(self.code))
+
+    def is_one(self, number: Decimal) -> bool:
+        """Whether a noun behind this number is singular in this language."""
+        return _locale(self.code).plural_form(abs(number)) == "one"
 
     def day(self, value: str) -> str:
         """An ``xsd:date`` or ``xsd:dateTime`` as this language writes the day; a year alone as it stands."""
@@ -110,7 +116,8 @@ def texts(message: str, /, **values: object) -> dict[str, str]:
 def _locale(code: str) -> Locale:
     from babel import Locale
 
-    return Locale.parse(code)
+    # The English of pages is British.
+    return Locale.parse("en_GB" if code == "en" else code)
 
 
 @cache

@@ -70,6 +70,12 @@ def graph(accept: str | None) -> str | None:
     return negotiation.media_type(accept, [*GRAPHS], _GENERIC_GRAPHS)
 
 
+def suffix(media_type: str) -> str:
+    """How the name of a file of a media type ends."""
+    short = next((name for name, stands_for in ALIASES.items() if media_type in stands_for), "txt")
+    return {"turtle": "ttl"}.get(short, short)
+
+
 def named(name: str) -> str | None:
     """What ``format=`` asks for, as an Accept header; None where there is no such format.
 

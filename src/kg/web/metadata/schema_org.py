@@ -137,8 +137,7 @@ def _classes(terms: Terms) -> Iterable[tuple[NamedNode, str]]:
 
 def _claim(context: PageContext, iri: str, values: Values, article: Article | None) -> Node:
     terms = context.terms
-    context.fact(iri, values)
-    views = {c: context.fact_in(Language(c), iri, values) for c in LANGUAGES}
+    views = context.in_all_languages(iri, values)
     quotes = [v for v in values.get(terms.kg("quote").value, ()) if isinstance(v, Literal)]
     appearance = {"@type": "NewsArticle", "@id": article.iri, **_article(article, {})} if article else {}
     about = [i for name in ("area", "indicator") for i in _iris(values, terms.kg(name))]

@@ -81,7 +81,7 @@ class AreaPage:
         versions: It over time, the earliest first; empty where there is only one version without dates.
         map: Its place among the provinces; None where it has no outline of its own.
         maps: Its outlines over time, and those of the areas that it was made of.
-        queries: The queries for the outlines of the map and of the maps.
+        queries: What gives the outlines of the map, and of the maps.
     """
 
     kind: Link | None
@@ -95,7 +95,7 @@ class AreaPage:
     versions: tuple[Version, ...]
     map: Map | None
     maps: tuple[Map, ...]
-    queries: tuple[str, str]
+    queries: tuple[queries.Table, queries.Table]
 
     @property
     def compared(self) -> list[tuple[str, str]]:

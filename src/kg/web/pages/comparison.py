@@ -36,13 +36,13 @@ class Comparison:
         areas: The areas, a column each.
         rows: The indicators of which there is any fact.
         complete: Whether all facts are shown.
-        query: The query for them.
+        query: What gives them.
     """
 
     areas: tuple[Link, ...]
     rows: tuple[IndicatorRow, ...]
     complete: bool
-    query: str
+    query: queries.Table
 
 
 def compare(
@@ -77,5 +77,5 @@ def compare(
         areas=tuple(map(context.link, areas)),
         rows=tuple(row for row in rows if row.facts),
         complete=len(found) <= most,
-        query=queries.facts(context.terms, where, context.language.code),
+        query=queries.facts(context.terms, where, context.language.code, "comparison"),
     )

@@ -11,12 +11,12 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.cache import Cache
-from kg.describe import Describer, Description, Labels, Values, types_of, values_of
+from kg.describe import LABEL, Describer, Description, Labels, Values, types_of, values_of
 from kg.index import FactTable
 from kg.language.texts import Language, Text
 from kg.ledger import History
 from kg.store import View
-from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, SKOS, Terms
+from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
 from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded
@@ -29,23 +29,23 @@ class Names:
     """The labels of things, kept while the same is published; safe for use from several threads."""
 
     def __init__(self) -> None:
-        self._cache: Cache[str, Labels] = Cache(_NAMES)
+        self._cache: Cache[tuple[str, str], Labels] = Cache(_NAMES)
         self._lock = Lock()
 
-    def of(self, view: View, iris: Collection[str]) -> dict[str, Labels]:
-        """The labels of each of some IRIs, by language; one look-up for those that are not kept."""
+    def of(self, view: View, iris: Collection[str], property_: NamedNode = LABEL) -> dict[str, Labels]:
+        """The labels, or other names, of each of some IRIs, by language; one look-up for those not kept."""
         with self._lock:
-            kept = {iri: self._cache.get(view.name, iri) for iri in iris}
+            kept = {iri: self._cache.get(view.name, (property_.value, iri)) for iri in iris}
         found = {iri: labels for iri, labels in kept.items() if labels is not None}
         missing = [iri for iri in iris if iri not in found]
         if missing:
-            labelled = Describer(view).labels(missing)
+            labelled = Describer(view).labels(missing, property_)
             read: dict[str, Labels] = {iri: labelled.get(iri, {}) for iri in missing}
             found |= read
             if not view.changing:
                 with self._lock:
                     for iri, labels in read.items():
-                        self._cache.put(view.name, iri, labels, _cost(iri, labels))
+                        self._cache.put(view.name, (property_.value, iri), labels, _cost(iri, labels))
         return found
 
 
@@ -94,7 +94,8 @@ class PageContext:
         self.maps = sources.maps
         self.describer = Describer(view)
         self._labels: dict[str, Labels] = {}
-        self._fact_views = FactViews(self._labels, self.terms, language)
+        self._counted: dict[str, tuple[Labels, Labels]] = {}
+        self._fact_views = FactViews(self._labels, self._counted, self.terms, language)
         self._facts: dict[str, FactView] = {}
         self._values: dict[str, Values] = {}
 
@@ -150,18 +151,24 @@ class PageContext:
         """What an entity with these values is called: a fact is called by its sentence."""
         return Text(self.fact(iri, values).title) if self.is_fact(values) else self.label(iri)
 
-    def fact_in(self, language: Language, iri: str, values: Values) -> FactView:
-        """A fact that the page has read, in another language."""
-        return FactViews(self._labels, self.terms, language).fact(iri, values)
+    def in_all_languages(self, iri: str, values: Values) -> dict[str, FactView]:
+        """A fact in each language, by its code."""
+        self.fact(iri, values)
+        return {
+            code: FactViews(self._labels, self._counted, self.terms, Language(code)).fact(iri, values)
+            for code in LANGUAGES
+        }
 
     def _read(self, found: Mapping[str, Values]) -> None:
-        named = [self.terms.kg(name).value for name in DIMENSIONS] + [SDMX_ATTRIBUTE("unitMeasure").value]
+        unit = SDMX_ATTRIBUTE("unitMeasure").value
+        named = [*(self.terms.kg(name).value for name in DIMENSIONS), unit]
         self.name(
             value.value
             for values in found.values()
             for property_ in named
             for value in values.get(property_, ())
         )
+        self._count(value.value for values in found.values() for value in values.get(unit, ()))
         self._facts |= {iri: self._fact_views.fact(iri, values) for iri, values in found.items()}
 
     def name(self, iris: Iterable[str]) -> None:
@@ -170,6 +177,16 @@ class PageContext:
         wanted = {iri for iri in iris if iri not in self._labels and "/id/fact/" not in iri}
         if wanted:
             self._labels |= self.sources.names.of(self.view, wanted)
+
+    def _count(self, units: Iterable[str]) -> None:
+        """Look up what several units are called beside a number."""
+        wanted = {unit for unit in units if unit not in self._counted}
+        if wanted:
+            self.name(wanted)
+            one, many = (
+                self.sources.names.of(self.view, wanted, self.terms.kg(name)) for name in ("one", "many")
+            )
+            self._counted |= {unit: (one[unit], many[unit]) for unit in wanted}
 
     def labels(self, iri: str) -> Labels:
         """What all languages call a thing."""
@@ -192,7 +209,7 @@ class PageContext:
 
     def quantity(self, number: Decimal | None, unit: str | None) -> str:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
-        self.name([unit] if unit else [])
+        self._count([unit] if unit else [])
         return self._fact_views.quantity(number, unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:

@@ -99,7 +99,7 @@ class Listing:
             shown; empty where there are too many, or too few, to sort.
         previous: The address of the page before, or None.
         next: The address of the page after, or None.
-        query: The query for all of them.
+        query: What gives all of them.
     """
 
     total: int
@@ -110,7 +110,7 @@ class Listing:
     sortings: tuple[tuple[str, str, bool], ...]
     previous: str | None
     next: str | None
-    query: str
+    query: queries.Table
 
     @property
     def facts(self) -> list[FactView]:
@@ -118,7 +118,7 @@ class Listing:
         return [fact for group in self.groups for fact in group.facts]
 
 
-NOTHING: Final = Listing(0, 0, 0, (), (), (), None, None, "")
+NOTHING: Final = Listing(0, 0, 0, (), (), (), None, None, queries.Table("", ""))
 """No facts."""
 
 
@@ -229,7 +229,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         ),
         previous=asked.href(asked.page - 1, asked.sort) if asked.page > 1 else None,
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
-        query=queries.facts(context.terms, where, context.language.code),
+        query=queries.facts(context.terms, where, context.language.code, slug(iri)),
     )
 
 

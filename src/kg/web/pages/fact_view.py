@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Labels, Values
+from kg.language.amounts import UnitNames, magnitude, quantity
+from kg.language.folding import fold
 from kg.language.texts import Language, Text
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, UNIT, Terms
 
@@ -29,8 +31,7 @@ _KINDS: Final = {
     "decrease": "decrease of {claim}",
 }
 _TRUE: Final = frozenset({"true", "1"})
-_SILENT: Final = frozenset({"not-applicable", "total"})
-_OPEN: Final = frozenset({"not-stated"})
+_SILENT: Final = frozenset({"not-applicable", "not-stated", "total"})
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
 
 
@@ -61,6 +62,7 @@ class Measure:
         unit: What is counted.
         direction: ``increase`` or ``decrease``, or an empty string.
         as_written: The number in the article's own words.
+        names: What the unit is called.
     """
 
     value: Decimal | None
@@ -72,6 +74,28 @@ class Measure:
     unit: Link
     direction: str
     as_written: Text
+    names: UnitNames
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers that it states."""
+        return tuple(n for n in (self.value, self.lower, self.upper) if n is not None)
+
+
+class Scope(NamedTuple):
+    """What narrows a fact down beside area and indicator, as far as it is stated.
+
+    Attributes:
+        zone: Where in the area.
+        population: Of whom, where the indicator does not say it already.
+        comparator: Compared with what.
+        period: When.
+    """
+
+    zone: Link | None
+    population: Link | None
+    comparator: Link | None
+    period: Link | None
 
 
 @dataclass(frozen=True)
@@ -82,9 +106,10 @@ class FactView:
         iri: The fact.
         name: Its slug.
         dimensions: Its nine dimensions, by the local name of the property.
-        title: The fact in one line.
-        claim: The number in words, or an empty string where there is none.
+        title: The fact in one line: where exactly, what, of whom, how much, compared with what, when.
+        claim: The number in words and what it is compared with, or an empty string where there is none.
         measure: The number, or None.
+        scope: What the sentence says beside area and indicator.
         details: What narrows it down: a heading with its colon and a link, in the order of the dimensions.
         quote: The article's own words.
         passage: Where in the article they stand.
@@ -97,6 +122,7 @@ class FactView:
     title: str
     claim: str
     measure: Measure | None
+    scope: Scope
     details: tuple[tuple[str, Link], ...]
     quote: Text
     passage: str
@@ -111,6 +137,11 @@ class FactView:
     def indicator(self) -> Link:
         """What."""
         return self.dimensions["indicator"]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it is about a part of the area or of those whom the indicator is about."""
+        return bool(self.scope.zone or self.scope.population)
 
     @property
     def kind(self) -> Link:
@@ -128,18 +159,29 @@ class FactViews:
 
     Args:
         labels: The labels of what the facts refer to.
+        counted: What one and several of each of their units are called, where that is not the label.
         terms: The installation's own terms.
         language: The reader's language.
     """
 
-    def __init__(self, labels: Mapping[str, Labels], terms: Terms, language: Language) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, Labels],
+        counted: Mapping[str, tuple[Labels, Labels]],
+        terms: Terms,
+        language: Language,
+    ) -> None:
         self._labels = labels
+        self._counted = counted
         self._terms = terms
         self._language = language
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
         dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
+        scope = self._scope(dimensions)
+        measure = self._measure(values)
+        claim = self._claim(measure, dimensions["kind"], scope.comparator)
         details = [
             (self._language.text("{heading}:", heading=self._language.text(heading)), dimensions[name])
             for name, heading in (
@@ -149,23 +191,44 @@ class FactViews:
                 ("programme", "Programme"),
                 ("comparator", "Compared with"),
             )
-            if slug(dimensions[name].iri) not in (_SILENT if name == "period" else _SILENT | _OPEN)
+            if dimensions[name] in scope or (name == "programme" and _is_stated(dimensions[name]))
         ]
-        measure = self._measure(values)
-        claim = self._claim(measure, dimensions["kind"])
-        about = f"{dimensions['area'].text} — {dimensions['indicator'].text}"
         return FactView(
             iri=iri,
             name=slug(iri),
             dimensions=dimensions,
-            title=self._language.text("{about}: {claim}", about=about, claim=claim) if claim else about,
+            title=self._title(dimensions, scope, claim),
             claim=claim,
             measure=measure,
-            details=tuple(details),
+            scope=scope,
+            details=tuple(one for one in details if not (claim and one[1] is scope.comparator)),
             quote=self._first(values, "quote"),
             passage=self._passage(self._first(values, "passage").value),
             note=worded(values, self._terms.kg("note"), self._language),
         )
+
+    def _scope(self, dimensions: Mapping[str, Link]) -> Scope:
+        """What a sentence has to say beside area and indicator: what is stated and not said by these."""
+        scope = Scope(*(dimensions[n] if _is_stated(dimensions[n]) else None for n in Scope._fields))
+        indicator, whom = dimensions["indicator"], scope.population
+        if whom and f" {fold(str(whom.text))} " in f" {fold(str(indicator.text))} ":
+            # “number of poor households” are poor households.
+            return scope._replace(population=None)
+        return scope
+
+    def _title(self, dimensions: Mapping[str, Link], scope: Scope, claim: str) -> str:
+        """A fact in one line."""
+        text = self._language.text
+        place = ", ".join(str(link.text) for link in (dimensions["area"], scope.zone) if link)
+        about = f"{place} — {dimensions['indicator'].text}"
+        if scope.population:
+            about = f"{about} ({scope.population.text})"
+        if claim:
+            about = text("{about}: {claim}", about=about, claim=claim)
+        elif scope.comparator:
+            comparator = scope.comparator.text
+            about = text("{claim} (compared with: {comparator})", claim=about, comparator=comparator)
+        return f"{about}, {scope.period.text}" if scope.period else about
 
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
@@ -203,21 +266,29 @@ class FactViews:
             unit=Link(self.label(unit), unit),
             direction=slug(direction.value) if direction else "",
             as_written=self._first(values, "valueAsWritten"),
+            names=self._names(unit),
         )
 
     def _number(self, values: Values, name: str) -> Decimal | None:
         found = self._first(values, name).value
         return Decimal(found) if found else None
 
-    def _claim(self, measure: Measure | None, kind: Link) -> str:
+    def _claim(self, measure: Measure | None, kind: Link, comparator: Link | None) -> str:
         if measure is None:
             return ""
         text, unit = self._language.text, measure.unit.iri
+        low, high = measure.lower, measure.upper
         if measure.bound == "order-of-magnitude":
-            low, high = (self.quantity(number, unit) for number in (measure.lower, measure.upper))
-            claim = text("from {low} to less than {high}", low=low, high=high)
+            claim = magnitude(low, high, measure.names, self._language) if low and high else None
+            # The unit once.
+            least = self.quantity(low, None)
+            claim = claim or text("from {low} to less than {high}", low=least, high=self.quantity(high, unit))
         else:
             claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, unit))
+        if comparator and slug(unit) == "times":
+            claim = f"{claim} {comparator.text}"
+        elif comparator:
+            claim = text("{claim} (compared with: {comparator})", claim=claim, comparator=comparator.text)
         pattern = _KINDS.get(measure.direction or slug(kind.iri))
         return text(pattern, claim=claim) if pattern else claim
 
@@ -225,12 +296,21 @@ class FactViews:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
         if number is None:
             return ""
-        if unit is None:
-            return self._language.number(number)
         if unit == UNIT("PERCENT").value:
             return self._language.percent(number)
-        # A no-break space keeps number and unit on one line.
-        return f"{self._language.number(number)}\N{NO-BREAK SPACE}{self.label(unit)}"
+        return quantity(number, self._names(unit) if unit else None, self._language)
+
+    def _names(self, unit: str) -> UnitNames:
+        """What the reader's language calls a unit."""
+        label = str(self.label(unit))
+        one, many = self._counted.get(unit, ({}, {}))
+        several = many.get(self._language.code, label)
+        return UnitNames(label, one.get(self._language.code, several), several)
+
+
+def _is_stated(link: Link) -> bool:
+    """Whether a dimension has a value that narrows a fact down."""
+    return slug(link.iri) not in _SILENT
 
 
 def worded(values: Values, property_: NamedNode, language: Language) -> Text | None:

@@ -47,7 +47,7 @@ class HomePage:
         areas: The areas.
         themes: The indicators by theme.
         map: The provinces; None where there are no outlines.
-        query: The query for their outlines.
+        query: What gives their outlines.
     """
 
     counts: tuple[int, ...]
@@ -56,7 +56,7 @@ class HomePage:
     areas: Section
     themes: tuple[Section, ...]
     map: Map | None
-    query: str
+    query: queries.Table
 
 
 def home_page(context: PageContext) -> HomePage:

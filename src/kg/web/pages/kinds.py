@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.describe import Description
-from kg.vocab import SCHEMA, Terms
+from kg.vocab import SCHEMA, SKOS, Terms
 from kg.web.pages.area import area_page
 from kg.web.pages.article import article_page
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact import fact_page
 from kg.web.pages.fact_listing import Listing
 from kg.web.pages.indicator import indicator_page
+from kg.web.pages.scheme import scheme_page
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "kg:Indicator": Kind("indicator.html", indicator_page),
     "kg:Fact": Kind("fact.html", fact_page),
     "schema:NewsArticle": Kind("article.html", article_page),
+    "skos:ConceptScheme": Kind("scheme.html", scheme_page),
 }
 """The kinds by their class; whoever adds one adds a line here."""
 
@@ -43,6 +45,6 @@ OTHER: Final = Kind("entity.html", lambda context, description, listing: None)
 
 def kind_of(types: Iterable[str], terms: Terms) -> Kind:
     """The kind of an entity with these classes."""
-    prefixes = {"kg": terms.kg("").value, "schema": SCHEMA.iri}
+    prefixes = {"kg": terms.kg("").value, "schema": SCHEMA.iri, "skos": SKOS.iri}
     classes = {prefixes[p] + name: kind for c, kind in KINDS.items() for p, _, name in [c.partition(":")]}
     return next((classes[type_] for type_ in types if type_ in classes), OTHER)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.web.figures.geometry import today
 from kg.web.figures.maps import Map, province_map, version_maps
 from kg.web.pages.context import PageContext
-from kg.web.pages.panels import Panel, measured, role, ticks
+from kg.web.pages.panels import Panel, measured, role
 
 
 def provinces(context: PageContext, current: str | None = None) -> Map | None:
@@ -30,17 +30,18 @@ def provinces(context: PageContext, current: str | None = None) -> Map | None:
 def coloured(context: PageContext, panel: Panel) -> Map | None:
     """The provinces in the shades of a chart's results, targets left out.
 
-    None where no province has one, or where one has several: a shade can say only one number.
+    None where no province has one, or where one has several: a shade can say only one number. What is said
+    of a part of a province, or of some of its people, shades none.
     """
     projection = context.maps.provinces(context.view, today())
     areas = {shape.outline.area for shape in projection.outlines}
     facts = [fact for fact in panel.facts if fact.area.iri in areas and role(fact) == "level"]
+    facts = [fact for fact in facts if not fact.is_partial]
     results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
     shown = [(area, value) for area, value in results if not value.target and value.numbers]
     values = dict(shown)
     if not values or len(values) < len(shown):
         return None
-    unit = facts[0].measure.unit.iri if facts[0].measure else ""
     context.name(areas)
     return province_map(
         panel.chart.title,
@@ -48,7 +49,7 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
         projection,
         context.label,
         values,
-        tick=ticks(unit, context.language),
+        tick=panel.tick,
         name=f"{panel.chart.name}-map",
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kg.language.amounts import UnitNames, axis_scale, scaled
 from kg.language.texts import Language
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart
@@ -28,10 +29,12 @@ class Panel:
     Attributes:
         chart: Them as bars.
         facts: Them as facts, in the same order.
+        tick: Writes a number of the axis, or of a map's legend.
     """
 
     chart: Chart
     facts: tuple[FactView, ...]
+    tick: Callable[[Decimal], str]
 
 
 def panels(
@@ -51,19 +54,21 @@ def panels(
         if fact.measure is not None:
             together.setdefault((fact.measure.unit.iri, role(fact)), []).append(fact)
     made: list[Panel] = []
-    for number, ((unit, sort), members) in enumerate(together.items(), 1):
+    for number, ((_, sort), members) in enumerate(together.items(), 1):
         first = members[0].measure
         assert first is not None  # noqa: S101
         heading = language.text(_ROLES[sort])
-        title = f"{about} — {heading} ({first.unit.text})"
+        greatest = max((abs(n) for m in members if m.measure for n in m.measure.numbers), default=Decimal())
+        name_of_unit, tick = axis(greatest, first.unit.iri, first.names, language)
+        title = f"{about} — {heading} ({name_of_unit})"
         chart = bar_chart(
             title,
             language.text("Bars start at zero; each leads to the words of its source."),
             [measured(fact, label(fact)) for fact in members],
-            ticks(unit, language),
+            tick,
             name=f"{name}-{number}",
         )
-        made.append(Panel(chart, tuple(members)))
+        made.append(Panel(chart, tuple(members), tick))
     return tuple(made)
 
 
@@ -82,11 +87,7 @@ def measured(fact: FactView, label: Link) -> Measured:
     assert measure is not None  # noqa: S101
     return Measured(
         label=label.text,
-        detail=", ".join(
-            str(link.text)
-            for _, link in fact.details
-            if link.iri != label.iri and slug(link.iri) != "not-stated"
-        ),
+        detail=", ".join(str(link.text) for _, link in fact.details if link.iri != label.iri),
         words=fact.claim,
         anchor=f"#{fact.name}",
         value=measure.value,
@@ -97,6 +98,22 @@ def measured(fact: FactView, label: Link) -> Measured:
     )
 
 
-def ticks(unit: str, language: Language) -> Callable[[Decimal], str]:
-    """How an axis writes its numbers."""
-    return language.percent if unit == UNIT("PERCENT").value else language.number
+def axis(
+    greatest: Decimal, unit: str, names: UnitNames, language: Language
+) -> tuple[str, Callable[[Decimal], str]]:
+    """What an axis is in, and how it writes its numbers.
+
+    Args:
+        greatest: The greatest number, without its sign.
+        unit: IRI of the unit.
+        names: What the unit is called.
+        language: The reader's language.
+    """
+    if unit == UNIT("PERCENT").value:
+        return names.label, language.percent
+    scale = axis_scale(greatest, language)
+    if scale is None:
+        return names.label, language.number
+    return scaled(scale, names, language), lambda number: language.number(
+        number.scaleb(-scale.power).normalize()
+    )

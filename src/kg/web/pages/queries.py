@@ -1,25 +1,41 @@
-"""The SPARQL queries that pages offer for what they show."""
+"""The SPARQL queries that pages offer for what they show, each with a name for the file of its result."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.vocab import DIMENSIONS, GEO, SDMX_ATTRIBUTE, SKOS, Terms
 
-_NAMED: Final = ("area", "indicator", "population", "period", "kind")
-_STATED: Final = ("value", "bound", "lowerBound", "lowerBoundStrict", "upperBound", "upperBoundStrict")
+_SCOPE: Final = ("area", "zone", "indicator", "population", "period", "programme", "kind")
+_BOUNDS: Final = ("lowerBound", "lowerBoundStrict", "upperBound", "upperBoundStrict")
+_STATED: Final = ("value", "valueAsWritten", *_BOUNDS)
 
 
-def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str) -> str:
-    """A query for facts, a row each: names, number with its bounds, words and source.
+class Table(NamedTuple):
+    """What is behind a figure.
+
+    Attributes:
+        query: A query for it.
+        name: What to call a file with its result: a slug.
+    """
+
+    query: str
+    name: str
+
+
+def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str, name: str = "facts") -> Table:
+    """A table of facts, a row each: in words first, then the same as identifiers.
+
+    A row says all that a fact's title says: who reads one column alone can see what it is about.
 
     Args:
         terms: The installation's own terms.
         where: The IRIs that a dimension, by its local name, may have.
         language: The language of the names.
+        name: What to call a file.
 
     Raises:
         ValueError: Something of ``where`` is no IRI.
@@ -30,31 +46,36 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str) -> st
         for name, iris in where.items()
     )
     dimensions = " ;\n    ".join(f"kg:{name} ?{name}" for name in DIMENSIONS)
-    named = "".join(
-        f"  OPTIONAL {{ ?{name} skos:prefLabel ?{name}Name FILTER (LANG(?{name}Name) = {tag}) }}\n"
-        for name in _NAMED
-    )
     stated = "".join(f"  OPTIONAL {{ ?fact kg:{name} ?{name} }}\n" for name in _STATED)
-    shown = " ".join(f"?{name}Name" for name in _NAMED)
-    measured = " ".join(f"?{name}" for name in _STATED)
-    return (
+    shown = " ".join(f"?{name}Name" for name in _SCOPE)
+    bounds = " ".join(f"?{name}" for name in _BOUNDS)
+
+    def named(name: str) -> str:
+        return f"OPTIONAL {{ ?{name} skos:prefLabel ?{name}Name FILTER (LANG(?{name}Name) = {tag}) }}"
+
+    names = "".join(f"  {named(name)}\n" for name in (*_SCOPE, "comparator", "source"))
+    query = (
         f"PREFIX kg: <{terms.base}def#>\n"
         f"PREFIX skos: <{SKOS.iri}>\n"
         f"PREFIX sdmx-attribute: <{SDMX_ATTRIBUTE.iri}>\n\n"
-        f"SELECT ?fact {shown} {measured} ?unit ?quote ?passage\n"
+        f"SELECT {shown}\n"
+        f"  ?boundName ?value ?unitName ?comparatorName ?valueAsWritten {bounds}\n"
+        "  ?quote ?passage ?sourceName ?fact ?bound ?unit\n"
         f"  {' '.join(f'?{name}' for name in DIMENSIONS)}\n"
         "WHERE {\n"
         f"{allowed}"
         f"  ?fact {dimensions} ;\n    kg:quote ?quote ;\n    kg:passage ?passage .\n"
-        f"{named}{stated}"
-        "  OPTIONAL { ?fact sdmx-attribute:unitMeasure ?unit }\n"
+        f"{names}{stated}"
+        f"  OPTIONAL {{ ?fact kg:bound ?bound {named('bound')} }}\n"
+        f"  OPTIONAL {{ ?fact sdmx-attribute:unitMeasure ?unit {named('unit')} }}\n"
         "}\n"
         "ORDER BY ?fact\n"
     )
+    return Table(query, name)
 
 
-def outlines(terms: Terms, areas: Sequence[str] = ()) -> str:
-    """A query for the outlines behind a map, a row each, with the days from and to which they hold.
+def outlines(terms: Terms, areas: Sequence[str] = ()) -> Table:
+    """A table of the outlines behind a map, a row each, with the days from and to which they hold.
 
     Args:
         terms: The installation's own terms.
@@ -68,7 +89,7 @@ def outlines(terms: Terms, areas: Sequence[str] = ()) -> str:
         if areas
         else f"  ?area kg:areaType {terms.entity('area-type', 'province')} .\n"
     )
-    return (
+    query = (
         f"PREFIX kg: <{terms.base}def#>\n"
         f"PREFIX geo: <{GEO.iri}>\n\n"
         "SELECT ?area ?version ?from ?to ?outline\n"
@@ -81,3 +102,4 @@ def outlines(terms: Terms, areas: Sequence[str] = ()) -> str:
         "}\n"
         "ORDER BY ?area ?version\n"
     )
+    return Table(query, "outlines")

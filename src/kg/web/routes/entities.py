@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.describe import Describer
 from kg.rdf import JSON_LD
+from kg.vocab import RDFS
 from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
@@ -53,6 +55,12 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         raise _unknown(iri)
     address = f"{site.terms.base}doc/{kind}/{slug}"
     triples = context.describer.document(description, address, f"{site.terms.base}sparql")
+    if context.is_fact(own):
+        # The store has no label of a fact; here it has one, for whoever loads just this document.
+        views = context.in_all_languages(iri, own)
+        triples += [
+            Triple(NamedNode(iri), RDFS("label"), Literal(v.title, language=c)) for c, v in views.items()
+        ]
     if media_type != HTML:
         return answer(request, written(triples, media_type, site.terms.prefixes()), media_type, headers)
     headers |= context.cache_policy

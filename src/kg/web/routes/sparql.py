@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Final
@@ -26,7 +27,7 @@ from kg.errors import (
     UpdateRefused,
 )
 from kg.query import Answer, Dataset, Query
-from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named
+from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
 from kg.rdf import TURTLE
 from kg.web.http.parameters import refuse_state, refuse_states, tracks
 from kg.web.http.responses import (
@@ -58,6 +59,7 @@ _STATUS: Final[Mapping[type[QueryError], int]] = {
 }
 """The status of what goes wrong otherwise than by the query's own fault."""
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
+_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_UPDATES: Final = (
     "This endpoint takes no updates. "
     "Whoever runs this installation changes what is published, with `kg load`."
@@ -86,7 +88,7 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
-    return await _run(site, request, _asked(site, request, fields))
+    return await _run(site, request, _asked(site, request, fields), _file(fields))
 
 
 def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query:
@@ -217,7 +219,19 @@ async def _body(request: Request, large: asyncio.Semaphore) -> bytes:
     return bytes(body)
 
 
-async def _run(site: Site, request: Request, query: Query) -> Response:
+def _file(fields: list[tuple[str, str]]) -> str:
+    """What the parameter ``download`` calls the file of the result, without its suffix.
+
+    Raises:
+        Problem: 400 where it is no name for a file.
+    """
+    name = next((value for found, value in fields if found == "download"), "")
+    if name and not _FILE.fullmatch(name):
+        raise _bad("download must be a name of letters, digits and hyphens, such as poverty-rate.")
+    return name
+
+
+async def _run(site: Site, request: Request, query: Query, file: str) -> Response:
     running = asyncio.create_task(site.queries.run(query))
     try:
         found = await until_gone(request.receive, running)
@@ -225,11 +239,13 @@ async def _run(site: Site, request: Request, query: Query) -> Response:
         raise _problem(site, error) from error
     if found is None:
         return Response(status_code=_GONE)
-    return _answered(request, found)
+    return _answered(request, found, file)
 
 
-def _answered(request: Request, found: Answer) -> Response:
+def _answered(request: Request, found: Answer, file: str) -> Response:
     headers = {"Vary": "Accept", "Cache-Control": "no-store" if found.changes else _FRESH}
+    if file:
+        headers["Content-Disposition"] = f'attachment; filename="{file}.{suffix(found.media_type)}"'
     if found.whole is None:
         if found.size is not None:
             headers["Content-Length"] = str(found.size)

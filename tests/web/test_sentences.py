@@ -1,0 +1,156 @@
+"""The sentence that leaves a page says where exactly, of whom, compared with what and when."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import httpx
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from kg.language.folding import fold
+from kg.vocab import LANGUAGES, RDFS
+
+SILENT = {"total", "not-stated", "not-applicable"}
+SCOPE = ("zone", "population", "comparator", "period")
+
+
+@pytest.fixture(scope="module")
+def stated(http: httpx.Client, site: str) -> dict[str, dict[str, dict[str, str]]]:
+    """For each fact the labels that its sentence has to have, by dimension and language."""
+    query = f"""PREFIX kg: <{site}def#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    SELECT ?fact ?dimension ?value ?label (LANG(?label) AS ?language) WHERE {{
+      VALUES ?dimension {{ {" ".join(f"kg:{name}" for name in (*SCOPE, "area", "indicator"))} }}
+      ?fact a kg:Fact ; ?dimension ?value . ?value skos:prefLabel ?label }}"""
+    answer = http.get("sparql", params={"query": query, "format": "csv"})
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for row in csv.DictReader(io.StringIO(answer.text)):
+        if row["value"].rsplit("/", 1)[-1] not in SILENT:
+            labels = found.setdefault(row["fact"].removeprefix(f"{site}id/"), {})
+            labels.setdefault(row["dimension"].rsplit("#", 1)[-1], {})[row["language"]] = row["label"]
+    assert len(found) > 90
+    assert sum("zone" in labels for labels in found.values()) > 10
+    return found
+
+
+def missing(title: str, labels: dict[str, dict[str, str]], language: str) -> list[str]:
+    """What a title should say and does not; whom the indicator names already need not be said again."""
+    wanted = {name: said[language] for name, said in labels.items()}
+    if f" {fold(wanted.get('population', ''))} " in f" {fold(wanted['indicator'])} ":
+        del wanted["population"]
+    return [label for label in wanted.values() if label not in title]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_every_fact_is_whole(
+    http: httpx.Client, stated: dict[str, dict[str, dict[str, str]]], language: str
+):
+    wrong: dict[str, list[str]] = {}
+    for path, labels in stated.items():
+        page = http.get(f"doc/{path}", params={"lang": language}).text
+        for form in (r"<title>(.*) · kg</title>", r'<meta property="og:title" content="(.*)">'):
+            told = re.search(form, page)
+            assert told
+            if lacks := missing(unescape(told[1]), labels, language):
+                wrong[path] = lacks
+    assert wrong == {}
+
+
+def test_what_else_leaves_a_page_has_the_same_sentence(http: httpx.Client):
+    path = "fact/protection-sociale-nord-est-048"
+    sentence = (
+        "Cao Bang — schools that meet national standards: more than 33% (compared with: the objectives set)"
+    )
+    assert http.get(f"doc/{path}.csl.json?lang=en").json()[0]["title"] == sentence
+    url = f"{http.base_url}doc/{path}?lang=en"
+    assert http.get("oembed", params={"url": url}).json()["title"] == sentence
+    assert sentence in http.get(f"embed/{path}?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        (
+            "017",
+            "Quang Ninh, ethnic-minority, mountain, border and island areas — "
+            "average annual income per capita: "
+            "nearly 83.8 million dong",
+        ),
+        (
+            "019",
+            "Quang Ninh, ethnic-minority, mountain, border and island areas — "
+            "average annual income per capita: "
+            "about 1.4 times the national average",
+        ),
+        (
+            "035",
+            "Cao Bang, ethnic-minority areas — "
+            "money disbursed for development projects: more than 5 trillion dong",
+        ),
+        ("038", "Cao Bang — poverty rate: decrease of 4.24% a year"),
+        ("003", "Quang Ninh — number of poor households: 0 households, 2020-2025"),
+        ("066", "Lang Son — number of poor households: target: 0 households, by 2030"),
+        (
+            "060",
+            "Lang Son — people supported with their health insurance contribution "
+            "(members of poor or near-poor households): tens of thousands of people, every year",
+        ),
+    ],
+)
+def test_numbers_stand_in_sentences_as_people_say_them(http: httpx.Client, number: str, title: str):
+    said = http.get(f"doc/fact/protection-sociale-nord-est-{number}.csl.json?lang=en").json()[0]["title"]
+    assert said.replace("\xa0", " ") == title
+
+
+def test_a_fact_has_its_sentence_as_label_in_its_documents(http: httpx.Client, site: str):
+    path = "fact/protection-sociale-nord-est-019"
+    for suffix, syntax in (
+        ("ttl", RdfFormat.TURTLE),
+        ("nt", RdfFormat.N_TRIPLES),
+        ("rdf", RdfFormat.RDF_XML),
+    ):
+        quads = parse(http.get(f"doc/{path}.{suffix}").content, format=syntax)
+        labels = {
+            quad.object.language: quad.object.value
+            for quad in quads
+            if quad.subject == NamedNode(f"{site}id/{path}")
+            and quad.predicate == RDFS("label")
+            and isinstance(quad.object, Literal)
+        }
+        assert labels.keys() == set(LANGUAGES)
+        assert (
+            "1,4\u00a0fois la moyenne nationale" in labels["fr"]
+            or "1,4 fois la moyenne nationale" in labels["fr"]
+        )
+
+
+def test_the_table_behind_a_figure_says_the_same_in_words(http: httpx.Client):
+    page = http.get("doc/area/cao-bang?lang=en").text
+    (address, *_) = re.findall(r'href="([^"]*format=csv[^"]*)" type="text/csv"', page.split('id="facts"')[1])
+    answer = http.get(unescape(address))
+    assert answer.headers["content-disposition"] == 'attachment; filename="cao-bang.csv"'
+    rows = {row["fact"].rsplit("-", 1)[-1]: row for row in csv.DictReader(io.StringIO(answer.text))}
+    row = rows["048"]
+    assert row["comparatorName"] == "the objectives set"
+    assert row["unitName"] == "per cent"
+    assert row["boundName"] == "more than"
+    assert row["valueAsWritten"].startswith("de plus de 33")
+    assert row["sourceName"]
+    assert rows["035"]["zoneName"] == "ethnic-minority areas"
+    names = list(row)
+    assert names.index("comparatorName") < names.index("fact")
+
+
+def test_a_name_for_a_download_is_a_name(http: httpx.Client):
+    query = {"query": "ASK {}", "format": "json"}
+    assert http.get("sparql", params={**query, "download": "a/../b"}).status_code == 400
+    named = http.get("sparql", params={**query, "download": "asked"})
+    assert named.headers["content-disposition"] == 'attachment; filename="asked.json"'
+
+
+def test_a_number_of_a_part_of_a_province_shades_no_province(http: httpx.Client):
+    page = http.get("doc/indicator/annual-income-per-capita?lang=en").text
+    assert "83.8" in page
+    assert 'class="map"' not in page
+    assert 'class="map"' in http.get("doc/indicator/poverty-rate?lang=en").text
