@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -40,6 +41,14 @@ def _service(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if value and not re.fullmatch(r"(?:mailto:)?[^\s@:/?&]+@[^\s@:/?&]+|https?://[^\s\"<>]+", value):
+        raise ValueError(
+            "must be an e-mail address, or an address of a page such as https://example.org/contact"
+        )
+    return value
+
+
 Service = Annotated[str, AfterValidator(_service)]
 """The address of an HTTP service."""
 
@@ -61,6 +70,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Where the ledger and the generations are kept.")
     author: str = Field(
         "", description="Who the published history names for a change without `--author`; by default nobody."
+    )
+    publisher: str = Field("", description="Who runs this installation, named on its page /about.")
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "",
+        description="Where readers report a mistake: an e-mail address, or that of a page.",
     )
     store: Literal["embedded", "remote"] = Field(
         "embedded",

@@ -360,3 +360,54 @@ def test_the_process_has_its_limits(reader: Reader, tmp_path: Path):
     assert int(rows["Max data size"]) == worker.MEMORY
     # What starting took is not counted.
     assert int(rows["Max cpu time"]) <= worker.SECONDS + 60
+
+
+CONTEXT = {
+    "p": "http://e/p",
+    "to": {"@id": "http://e/to", "@type": "@id"},
+    "l": {"@id": "http://e/l", "@container": "@language"},
+}
+
+
+@pytest.mark.parametrize(
+    ("node", "told"),
+    [
+        ({"p": "x", "headlin": "y"}, "The key “headlin” is not in @context"),
+        ({"p": {"headlin": "y"}}, "The key “headlin” is not in @context"),
+        ({"p": "x", "to": "http://e/viet nam"}, "An address cannot have the character “ ”"),
+        ({"p": "x", "to": {"@id": "http://e/a|b"}}, "An address cannot have the character “|”"),
+        ({"p": "x", "@type": "a b"}, "An address cannot have the character “ ”"),
+        ({"p": [{"@value": "x", "@language": "f r"}, "y"]}, "“f r” is no language tag"),
+    ],
+)
+def test_what_json_ld_would_leave_out_without_a_word_is_refused_with_its_line(
+    reader: Reader, tmp_path: Path, node: dict[str, object], told: str
+):
+    document = {
+        "@context": CONTEXT,
+        "@graph": [{"@id": "http://e/s", "p": "kept"}, {"@id": "http://e/a", **node}],
+    }
+    error = refused(reader, tmp_path / "x.jsonld", json.dumps(document, indent=1).encode())
+    assert isinstance(error, ParseError)
+    assert told in error.message
+    assert error.line
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"l": {"fr": "un", "en": "one"}},
+        {"p": {"@value": {"any": "key"}, "@type": "@json"}},
+        {"http://e/q": "x"},
+        {"p": {"@list": ["a", "b"]}},
+        {"@reverse": {"p": {"@id": "http://e/b"}}},
+    ],
+)
+def test_keys_that_are_no_terms_are_left_alone(reader: Reader, tmp_path: Path, node: dict[str, object]):
+    document = {"@context": CONTEXT, "@id": "http://e/s", **node}
+    assert said(read(reader, tmp_path / "x.jsonld", json.dumps(document).encode()))
+
+
+def test_an_entity_with_a_hidden_reference_is_refused(reader: Reader, tmp_path: Path):
+    xml = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&#38;a;">]>\n' + XML.format("").encode()
+    assert "entity b" in refused(reader, tmp_path / "x.rdf", xml).message

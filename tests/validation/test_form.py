@@ -147,7 +147,7 @@ def test_a_character_that_no_text_has_is_told_by_its_code(
     assert f"\\u{character[2:].lstrip('0').zfill(4)}" in finding.as_text()
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u00a0", "\u2060", "\ufeff", "\u202e", "\u00ad"])
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00a0", "\u2060", "\ufeff", "\u00ad"])
 def test_what_nobody_sees_is_found_in_names_and_left_in_texts(site: Site, hidden: str):
     areas = site.turtle("reference/areas")
     report = site.report({"reference/areas": areas.replace('"Cao Bằng"@vi', f'"Cao{hidden}Bằng"@vi', 1)})
@@ -255,3 +255,89 @@ def test_what_is_not_told_can_be_compared(site: Site, drawn: list[tuple[str, str
         if literal.datatype not in (XSD("string"), GEO("wktLiteral")) and number not in found:
             assert str(literal) in told, (place, literal)
     assert not report.conforms
+
+
+@pytest.mark.parametrize("blank", ["\u2003", "\u2009", "\u202f", "\u00a0", "\u3000", "\u205f"])
+@pytest.mark.parametrize("where", ["start", "end"])
+def test_a_blank_at_an_end_is_found_whatever_blank_it_is(site: Site, blank: str, where: str):
+    quote = "supérieur à 98 %"
+    changed = SOURCE.replace(quote, f"{blank}{quote}" if where == "start" else f"{quote}{blank}")
+    assert changed != SOURCE
+    found = [f for f in violations(site.report({ARTICLE: changed})) if name(f.path or "") == "valueAsWritten"]
+    assert found
+    assert {f.messages["en"] for f in found} == {"The text starts or ends with a blank: remove it."}
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2800", "\u2060\u200d", "\u3164", " \u200b "])
+def test_a_text_that_nobody_sees_is_none(site: Site, text: str):
+    changed = re.sub(r'(kg:note "[^"]*"@fr ,\s+)"[^"]*"@en', rf'\1"{text}"@en', SOURCE, count=1)
+    assert changed != SOURCE
+    (finding,) = (f for f in violations(site.report({ARTICLE: changed})) if name(f.path or "") == "note")
+    assert finding.messages["en"] == "The text has only characters that nobody sees."
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u2067", "\u2028", "\ue000"])
+def test_what_turns_text_about_or_has_no_meaning_is_refused_everywhere(site: Site, character: str):
+    changed = SOURCE.replace("supérieur à 98 %", f"supérieur{character} à 98 %")
+    found = violations(site.report({ARTICLE: changed}))
+    assert found
+    assert all("no text should have" in f.messages["en"] for f in found)
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u00ad"])
+def test_an_address_has_no_hidden_characters(site: Site, character: str):
+    changed = re.sub("schema:url <(https://[^>]*)>", rf"schema:url <\1{character}x>", SOURCE)
+    assert changed != SOURCE
+    finding = only(site.report({ARTICLE: changed}))
+    assert "The address has a character that nobody sees" in finding.messages["en"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "http://other.example/",
+        "https://localhost:8000/",
+        f"{BASE}sub/",
+        "urn:x/",
+        f"{BASE}/",
+        f"{BASE}?q=/",
+        f"{BASE}#/",
+    ],
+)
+def test_what_is_described_has_an_address_of_this_installation(site: Site, start: str):
+    moved = re.sub(r"^<id/(article|fact)/", rf"<{start}id/\1/", SOURCE, flags=re.MULTILINE)
+    moved = moved.replace("<id/article/", f"<{start}id/article/")
+    (finding,) = (f for f in violations(site.report({ARTICLE: moved})) if name(f.shape) == "Namespace")
+    assert finding.messages["en"].startswith(f"Addresses here start with {start},")
+
+
+@pytest.mark.parametrize(
+    ("classes", "meant"),
+    [
+        ("schema:NewsArticle , kg:Newsarticle", "https://schema.org/NewsArticle"),
+        ('schema:NewsArticle , "Article"', None),
+    ],
+)
+def test_a_class_that_no_shape_knows_is_told(site: Site, classes: str, meant: str | None):
+    finding = only(site.report({ARTICLE: SOURCE.replace("a schema:NewsArticle", f"a {classes}")}))
+    assert name(finding.shape) == "KnownClass"
+    assert (finding.suggestion or {}).get("en") == (f"Did you mean <{meant}>?" if meant else None)
+
+
+def test_the_vocabulary_is_described_in_its_own_graphs(site: Site):
+    term = """
+    @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    kg:mine a owl:DatatypeProperty ; rdfs:label "m"@fr , "m"@en , "m"@vi ;
+      skos:prefLabel "m"@fr , "m"@en , "m"@vi ; skos:definition "m"@fr , "m"@en , "m"@vi ."""
+    found = {name(f.shape) for f in violations(site.report({ARTICLE: SOURCE + term}))}
+    assert "OneVocabulary" in found
+
+
+@pytest.mark.parametrize("author", ["5", "true", "<javascript:alert(1)>", "<x:>", '"Le\u200b Mai"'])
+def test_an_author_is_a_name_or_the_address_of_a_person(site: Site, author: str):
+    changed = SOURCE.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {author} ;")
+    assert changed != SOURCE
+    assert "author" in {name(f.path or "") for f in violations(site.report({ARTICLE: changed}))}
+    for right in ('"Lê Mai"', "<https://orcid.org/0000-0001>"):
+        changed = SOURCE.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {right} ;")
+        assert not violations(site.report({ARTICLE: changed}))

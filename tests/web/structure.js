@@ -34,6 +34,31 @@
     }
   }
 
+  // A word that is not on one line was broken, unless it is an address or code, which may be.
+  const anywhere = "code, pre, textarea, svg, a[rel=external], .citation, .problem, .contents, .term, .hidden";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (text.parentElement.closest(anywhere) || !text.parentElement.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom)));
+      if (lines.size > 1) faults.push(`breaks the word "${word[0]}" in ${named(text.parentElement)}`);
+    }
+  }
+
+  if (root.clientWidth < 480) {
+    const header = document.querySelector("header");
+    if (header && header.offsetHeight > 96) faults.push(`has a header ${header.offsetHeight} high`);
+    for (const one of document.querySelectorAll("header a, .plain > li > a, .rows summary, .tools > a")) {
+      const { height } = one.getBoundingClientRect();
+      if (height && height < 43.5 && !one.closest(".hidden")) {
+        faults.push(`has ${named(one)} "${one.textContent.trim()}" only ${height} high`);
+      }
+    }
+  }
+
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
   const levels = headings.map((heading) => Number(heading.tagName[1]));
   const first = levels.filter((level) => level === 1).length;

@@ -64,8 +64,12 @@ def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         ("lowerBoundStrict true", 'upperBound "97"^^xsd:decimal'),
         ("supérieur à 98", "97"),
     )
-    before = [another_rate, changed(contradiction, ("photo 7", "photo 6"))]
-    after = [another_rate, contradiction]
+    poor = [
+        changed(fact("003"), ("-003>", f"-{number}>"), ("<id/area/quang-ninh>", f"<id/area/{area}>"))
+        for number, area in ((902, "cao-bang"), (903, "thai-nguyen"))
+    ]
+    before = [another_rate, *poor, changed(contradiction, ("photo 7", "photo 6"))]
+    after = [another_rate, *poor, contradiction]
     kg = Kg(tmp_path_factory.mktemp("again")).given(published)
     with serving(kg, ("Lan", before), ("Mai", after)) as client:
         yield client
@@ -88,7 +92,7 @@ def test_what_contradicts_a_fact_comes_before_what_is_only_near_it(http: httpx.C
 def test_the_history_of_a_fact_has_the_revisions_that_changed_it_and_no_others(http: httpx.Client):
     def history(number: str) -> list[str]:
         page = http.get(f"doc/fact/protection-sociale-nord-est-{number}").text
-        items = page.partition('<ol class="history"')[2].partition("</ol>")[0]
+        items = page.partition('<ol class="stack"')[2].partition("</ol>")[0]
         return [" ".join(re.sub(r"<[^>]*>", "", item).split()) for item in items.split("<li>")[1:]]
 
     last, first = history("901")
@@ -116,8 +120,8 @@ def test_what_is_much_stands_beside_what_is_like_it(published: Path, tmp_path: P
     ]
     with serving(Kg(tmp_path).given(published), ("Lan", facts)) as http:
         page = http.get("doc/area/lang-son").text
-        beside = page.partition('id="siblings"')[2].partition("<section")[0]
-        listed = re.findall(r'class="permalink" href="/id/fact/([^"]+)"', beside)
+        beside = page.partition('id="siblings"')[2].partition('id="facts"')[0]
+        listed = re.findall(r'href="/id/fact/([^"]+)"', beside)
         found: list[str] = []
         for address in map(unescape, re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', beside)):
             rows = list(csv.DictReader(http.get(address).text.splitlines()))

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Frame, Page
 from typing_extensions import override
 
+from kg.web.metadata.embed import frame
 from kg.web.metadata.open_graph import summary
-from kg.web.routes.embed import OEmbed, as_xml, frame
+from kg.web.routes.embed import OEmbed, as_xml
 
 FACT = "fact/protection-sociale-nord-est-016"
 CARDS = [

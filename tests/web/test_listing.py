@@ -22,8 +22,8 @@ from servers import Kg, asking
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
-SHOWN = re.compile(r'<(?:li|tr) id="([a-z0-9-]+-[0-9]+)">')
-LEADS = re.compile(r'<a[^>]* href="#([a-z0-9-]+-[0-9]{3})"')
+SHOWN = re.compile(r'<li class="row" id="([a-z0-9-]+-[0-9]+)">')
+LEADS = re.compile(r'<a[^>]* href="#([a-z0-9-]+-[0-9]{3})"|class="figure" href="/id/fact/([^"]+)"')
 BEHIND = re.compile(r'href="(/sparql\?query=[^"]+)" type="text/csv"')
 
 
@@ -113,12 +113,12 @@ def test_the_csv_beside_a_list_has_just_its_facts(http: httpx.Client, path: str)
 )
 def test_each_figure_leads_to_the_words_of_its_source(http: httpx.Client, path: str):
     page = http.get(path, headers=ENGLISH).text
-    named = set(LEADS.findall(page))
+    named = {anchor or fact for anchor, fact in LEADS.findall(page)}
     assert named
     for name in named:
-        item = re.search(rf'<(li|tr) id="{name}">.*?</\1>', page, re.DOTALL)
+        item = re.search(rf'<li class="row" id="{name}">.*?</li>', page, re.DOTALL)
         assert item, name
-        assert '<q class="quote' in item[0]
+        assert '<blockquote lang="fr">' in item[0]
 
 
 def test_a_comparison_has_an_address_that_says_what_is_chosen(http: httpx.Client):

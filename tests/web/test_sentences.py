@@ -153,4 +153,3 @@ def test_a_number_of_a_part_of_a_province_shades_no_province(http: httpx.Client)
     page = http.get("doc/indicator/annual-income-per-capita?lang=en").text
     assert "83.8" in page
     assert 'class="map"' not in page
-    assert 'class="map"' in http.get("doc/indicator/poverty-rate?lang=en").text

@@ -6,8 +6,10 @@ import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -106,7 +108,12 @@ class Commands(TyperGroup):
     @override
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal of another encoding shows escapes for what it cannot show.
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
+            _refuse_bytes(sys.argv[1:])
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
@@ -127,6 +134,17 @@ class Commands(TyperGroup):
             terminal.note("Please report it, with what `kg --debug …` prints.")
             raise typer.Exit(ExitCode.FAULT) from None
         return result
+
+
+def _refuse_bytes(arguments: Iterable[str]) -> None:
+    """Refuse words that are no text; a file may be called by any bytes.
+
+    Raises:
+        SettingsError: An argument is not UTF-8, and no file is called so.
+    """
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument) and not os.path.lexists(argument):
+            raise SettingsError(f"The argument {argument!a} is no UTF-8.", "Write it in UTF-8.")
 
 
 def _debugging(context: typer.Context) -> bool:

@@ -63,7 +63,11 @@ def _text(text: str | None, file: Path | None) -> str:
     try:
         if file is not None:
             return file.read_text(encoding="utf-8")
-        return sys.stdin.read() if text == "-" else str(text)
+        if text != "-":
+            return str(text)
+        if sys.stdin is None:
+            raise SourceError("Standard input is closed.", "Give the query, or --file.")
+        return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
 

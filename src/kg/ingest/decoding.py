@@ -45,6 +45,7 @@ _NO_TEXT: Final = (
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION: Final = re.compile(r"""(<\?xml[^>]*?\sencoding\s*=\s*["'])[A-Za-z0-9._-]+""")
 _READ: Final = re.compile(r"utf-(8|16(-[bl]e)?|32(-[bl]e)?)|ascii|iso8859-\d+|cp125\d|koi8-[ru]")
+_HIDDEN_REFERENCE: Final = re.compile(r"&#(?:38|x26);", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"""<!ENTITY\s+(?:%\s*)?([^\s"'>]+)\s+(["'])(.*?)\2""", re.DOTALL)
 _REFERENCE: Final = re.compile(r"&([^;&#\s<>\"']+);")
 _SURROGATE: Final = re.compile(
@@ -198,6 +199,16 @@ def _refuse_large_entities(path: Path, name: str) -> None:
     sizes: dict[str, int] = {}
     for entity in _ENTITY.finditer(text):
         entity_name, _, value = entity.groups()
+        if _HIDDEN_REFERENCE.search(value):
+            # XML reads what an entity stands for once more; the parser does not.
+            raise SourceError(
+                texts(
+                    "{file}: the XML entity {name} has a reference with its & written as a code.",
+                    file=name,
+                    name=entity_name,
+                ),
+                texts("Write out what the entities stand for."),
+            )
         sizes.setdefault(entity_name, len(value) + _written_out(value, sizes))
     total = sum(sizes.values()) + _written_out(text, sizes)
     if total > ENTITIES_RATIO * len(text):

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple, cast
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
+from kg.ingest.json_tree import Node, tree
 from kg.rdf import JSON_LD, Syntax
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _LINES: Final = 10
 """Lines of one statement that are told at the most."""
 
@@ -134,7 +134,7 @@ def _json_in_order(text: str) -> Iterator[tuple[int, bytes]]:
     A parser gives a triple at its value only where it knows the context, the types and the subject before
     (Streaming JSON-LD).
     """
-    document = _tree(_tokens(text))
+    document = tree(text)
     aliases = dict(re.findall(r'"([^"\\]+)"\s*:\s*"(@id|@type)"', text))
 
     def rank(key: str) -> int:
@@ -147,47 +147,7 @@ def _json_in_order(text: str) -> Iterator[tuple[int, bytes]]:
         yield line, f"{written} ".encode()
 
 
-class _Node(NamedTuple):
-    """A JSON value: its token, or its members or items and where it ends."""
-
-    line: int
-    written: str
-    members: Sequence[tuple[tuple[int, str] | None, _Node]] = ()
-    end: int = 0
-
-
-def _tokens(text: str) -> Iterator[tuple[int, str]]:
-    line, position = 1, 0
-    for match in _TOKEN.finditer(text):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        yield line, match.group()
-
-
-def _tree(tokens: Iterator[tuple[int, str]]) -> _Node:
-    line, written = next(tokens)
-    return _value(line, written, tokens)
-
-
-def _value(line: int, written: str, tokens: Iterator[tuple[int, str]]) -> _Node:
-    if written not in "{[":
-        return _Node(line, written)
-    members: list[tuple[tuple[int, str] | None, _Node]] = []
-    at, mark = next(tokens)
-    while mark not in "}]":
-        if mark == ",":
-            at, mark = next(tokens)
-        key = None
-        if written == "{":
-            key = (at, mark)
-            next(tokens)
-            at, mark = next(tokens)
-        members.append((key, _value(at, mark, tokens)))
-        at, mark = next(tokens)
-    return _Node(line, written, members, at)
-
-
-def _flat(node: _Node, rank: Callable[[str], int]) -> Iterable[tuple[int, str]]:
+def _flat(node: Node, rank: Callable[[str], int]) -> Iterable[tuple[int, str]]:
     yield node.line, node.written
     if node.written not in "{[":
         return

@@ -100,6 +100,8 @@ class Source:
             SourceError: It is no regular file, or is not there.
         """
         if self.path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise SourceError("Standard input is closed.", "Give a file, or open standard input.")
             path = scratch / "standard input"
             with path.open("wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)

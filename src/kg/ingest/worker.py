@@ -19,6 +19,7 @@ from typing import Any, Final, cast
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
 from kg.ingest.decoding import broken_pair, decoded, not_utf8
+from kg.ingest.json_ld import lost
 from kg.ingest.places import Statement, line_of_text, lines_of
 from kg.ingest.request import Request
 from kg.language.texts import texts
@@ -106,6 +107,8 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
         if syntax is JSON_LD:
             hint = texts("Look at its @context: a term that it does not map to an IRI says nothing.")
         raise SourceError(texts("{file}: it says nothing: no triple is in it.", file=request.name), hint)
+    if syntax is JSON_LD and (found := lost(path.read_text(encoding="utf-8"))):
+        raise ParseError(request.name, found.told, found.line)
     return graphs
 
 
@@ -149,7 +152,7 @@ def _contexts(document: Any) -> Iterator[str]:
 
 _REASONS: Final = (
     (re.compile(r"The prefix (?P<name>\S+) has not been declared"), "The prefix {name} is not declared."),
-    (re.compile(r"(?P<token>.+) is not a valid [a-z ]+"), "“{token}” cannot stand here."),
+    (re.compile(r"(?P<token>[^ ]+) is not a valid [a-z ]+"), "“{token}” cannot stand here."),
     (re.compile(r"Unexpected end(?: of file)?(?:,.*)?"), "The file ends in the middle of a statement."),
     (
         re.compile(r"Invalid IRI (?:code point|character) (?P<token>.+)"),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NAMES: Final = {"fr": "Français", "en": "English", "vi": "Tiếng Việt"}
 """What each language calls itself."""
 
+_IN: Final = {"fr": "in French", "en": "in English", "vi": "in Vietnamese"}
+
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -74,6 +76,12 @@ class Language:
             if code in labels:
                 return Text(labels[code], None if code == self.code else code)
         return Text(otherwise)
+
+    def other(self, code: str | None) -> str:
+        """That a text is in another language than this: “in French”; empty where it is not."""
+        if code is None or code == self.code:
+            return ""
+        return self.text(_IN[code]) if code in _IN else f"({code})"
 
     def number(self, value: Decimal | int) -> str:
         """A number as this language writes it, with all its digits and no more."""

@@ -23,6 +23,10 @@ _SEVERITIES: Final[dict[Severity, NamedNode]] = {
 }
 
 
+_LONGEST: Final = 200
+"""Characters of a text that a finding shows."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is not as it should be.
@@ -222,7 +226,8 @@ def _shown(value: str, lang: str) -> str:
     if isinstance(term, NamedNode):
         return _short(term.value)
     assert isinstance(term, RdfLiteral)  # noqa: S101 - for the type checker
-    written = f"“{''.join(map(_visible, term.value))}”"
+    text = term.value if len(term.value) <= _LONGEST else f"{term.value[:_LONGEST]}…"
+    written = f"“{''.join(map(_visible, text))}”"
     if term.language:
         return f"{written}@{term.language}"
     datatype = _short(term.datatype.value)

@@ -24,7 +24,7 @@ from kg.validation.context import STATEMENT, Statements
 from kg.validation.context import literal as read_literal
 from kg.validation.findings import Finding
 from kg.validation.suggestions import meant_namespace
-from kg.vocab import GEO, RDF, SH, SKOS, XSD, Terms
+from kg.vocab import GEO, RDF, SCHEMA, SH, SKOS, XSD, Terms
 
 _NUMBER: Final = r"[+-]?[0-9]{1,15}"
 _DAY: Final = (
@@ -49,24 +49,31 @@ _PLAIN: Final = re.compile(
     re.MULTILINE,
 )
 _UNREAD: Final = {
-    "decimal": "“{name}” is no decimal number: digits, and a point before the decimals.",
-    "integer": "“{name}” is no whole number.",
+    "decimal": "“{name}” is no decimal number that is taken: up to 15 digits, a point, up to 15 decimals.",
+    "integer": "“{name}” is no whole number that is taken: up to 15 digits.",
     "boolean": "“{name}” is neither true nor false.",
     "date": "“{name}” is no day: it is written like 2025-01-31.",
 }
 _UNKNOWN: Final = "The datatype {name} is not taken: queries could not compare it."
 _BAD_CHARACTER: Final = "The text has a character that no text should have: {name}. Remove it."
 _HIDDEN_CHARACTER: Final = "The name has a character that nobody sees: {name}."
+_HIDDEN_IN_ADDRESS: Final = "The address has a character that nobody sees: {name}."
+_NOTHING_SEEN: Final = "The text has only characters that nobody sees."
 _BLANK_END: Final = "The text starts or ends with a blank: remove it."
 _NOT_COMPOSED: Final = (
     "The text is not in Unicode’s composed form (NFC): letters and their marks are written apart."
 )
 _NO_ADDRESS: Final = "This thing has no address: give it one, so that it can be named and cited."
 _ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
-_NAMES: Final = frozenset(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel"))
+_NAMES: Final = frozenset(
+    (*(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel")), SCHEMA("author").value)
+)
 _NAMED_BY: Final = frozenset(f"<{name}>".encode() for name in _NAMES)
-_BLANK: Final = (b" ", b"\\t", b"\\n", b"\\r", "\u00a0".encode(), "\u202f".encode(), "\u3000".encode())
+_BLANK: Final = (b"\\t", b"\\n", b"\\r", *(c.encode() for c in map(chr, range(0x20, 0x3001)) if c.isspace()))
+"""All that `str.strip` takes away, as N-Triples writes it."""
+
 _ASCII: Final = bytes(range(0x20, 0x7F))
+_OWN_ADDRESS: Final = re.compile(rb"^<([^<>]*?[^<>0-9A-Za-z_-])id/[a-z-]+/[^<>/]*> ", re.MULTILINE)
 _OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
 _NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
 _MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
@@ -152,11 +159,17 @@ class Form:
         if b'\\"' in lines:
             lines = lines.replace(b"\\\\", b"//").replace(b'\\"', b"''")
         literals = set(lines.split(b'"')[1::2])
+        if not b"".join(addresses := [v for v in values if v.startswith(b"<")]).isascii() and any(
+            map(_odd_address, addresses)
+        ):
+            return False
         if any(b"\\u" in text or b"\\b" in text or b"\\f" in text for text in literals):
             return False
         if of_data and any(text.startswith(_BLANK) or text.endswith(_BLANK) for text in literals):
             return False
         kinds = set(map(_kind, set(b"".join(literals).translate(None, _ASCII).decode())))
+        if "hidden" in kinds and any(not text.isascii() and _unseen(text.decode()) for text in literals):
+            return False
         # No-break blanks are at home in texts; facts have no names.
         return not kinds - {"", "hidden"} and (not kinds - {""} or not any(n in _NAMED_BY for n, _ in told))
 
@@ -187,7 +200,8 @@ class Form:
     def elsewhere(self, lines: bytes) -> dict[bytes, bytes]:
         """What the addresses of some statements start with, and what they were meant to start with.
 
-        A namespace is written with the wrong scheme, or our own terms under another base IRI.
+        A namespace is written with the wrong scheme, or our own terms, or what is described, under another
+        base IRI.
 
         Args:
             lines: N-Triples.
@@ -198,6 +212,8 @@ class Form:
         for start, name in set(_OWN_TERM.findall(lines)):
             if start != own and name.decode() in self._vocabulary:
                 found[start] = own
+        # Who describes things gives them addresses of this installation.
+        found |= {start: own for start in set(_OWN_ADDRESS.findall(lines)) if start != own}
         return found
 
     def _fault(self, subject: bytes, predicate: bytes, value: bytes, *, of_data: bool) -> Fault | None:
@@ -209,7 +225,7 @@ class Form:
             # What leads to it is told.
             return Fault(subject, predicate, value, "")
         if not value.startswith(b'"'):
-            return None
+            return _address_fault(subject, predicate, value)
         literal = read_literal(value)
         datatype = literal.datatype.value
         if datatype in _ODD_TEXT:
@@ -324,6 +340,8 @@ def _text_fault(
     clean = "".join(_clean(c, kinds.get(c, ""), in_names=in_names) for c in text)
     if of_data:
         clean = unicodedata.normalize("NFC", clean).strip()
+    if _unseen(text) and not text.isspace():
+        return Fault(subject, predicate, value, _NOTHING_SEEN)
     # What is empty without its blanks the shapes have a word for.
     if clean == text or (not clean and not bad):
         return None
@@ -343,6 +361,23 @@ def _text_fault(
     return Fault(subject, predicate, value, words, named, str(meant).encode(), written)
 
 
+def _address_fault(subject: bytes, predicate: bytes, value: bytes) -> Fault | None:
+    odd = _odd_address(value)
+    return Fault(subject, predicate, value, _HIDDEN_IN_ADDRESS, _named(odd)) if odd else None
+
+
+def _odd_address(address: bytes) -> str:
+    """The first character of an IRI that nobody sees or that no text should have; empty where none is."""
+    if address.isascii():
+        return ""
+    return next((c for c in address.decode() if _kind(c) in {"bad", "hidden"}), "")
+
+
+def _unseen(text: str) -> bool:
+    """Whether a text has characters, and none that anybody sees."""
+    return bool(text) and all(c.isspace() or _kind(c) == "hidden" for c in text)
+
+
 def _clean(character: str, kind: str, *, in_names: bool) -> str:
     """What a character becomes in clean text."""
     if kind == "bad":
@@ -359,9 +394,12 @@ def _kind(character: str) -> str:
     category = unicodedata.category(character)
     if (category == "Cc" and character not in "\t\n\r") or code == 0xFFFD or category == "Cs":
         return "bad"
-    if (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+    if (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or category in {"Co", "Zl", "Zp"}:
         return "bad"
-    if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x3164}:
+    # They turn the text around them about, also on the page that shows it.
+    if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
+        return "bad"
+    if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x2800, 0x3164}:
         return "hidden"
     if unicodedata.combining(character) or unicodedata.normalize("NFC", character) != character:
         return "composed"

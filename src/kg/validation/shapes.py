@@ -309,6 +309,13 @@ class ShapesGraph:
             for value in values
         )
 
+    def classes(self) -> frozenset[str]:
+        """The classes that the shapes know: those that they target, and those that they ask for."""
+        found = {term for _, kind, term in self.targets if kind == "targetClass"}
+        typing = [node for node in self._said if str(RDF("type")) in map(str, self.objects(node, sh("path")))]
+        asked = [(node, sh("class")) for node in self._said] + [(node, sh("hasValue")) for node in typing]
+        return frozenset(found.union(str(term) for node, by in asked for term in self.objects(node, by)))
+
     def vocabulary(self, start: str) -> frozenset[str]:
         """The local names of the terms that the shapes name and whose IRIs start so."""
         terms = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -47,7 +49,7 @@ _AFFECTED: Final = 5_000
 _NAMED: Final = 10
 """Facts with the same key that a finding names at the most."""
 
-_FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress")
+_FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
 """Rules beside the shapes that nothing else is the cause of."""
 
 _DOUBLED: Final = 3
@@ -122,10 +124,12 @@ class _Applying(NamedTuple):
     Attributes:
         shapes: All of them.
         unseen: Those of them that the pre-check cannot be trusted with.
+        strange: Its classes that no shape knows.
     """
 
     shapes: AbstractSet[str]
     unseen: AbstractSet[str]
+    strange: Sequence[bytes]
 
 
 class _Doubts:
@@ -190,6 +194,8 @@ class _Run:
         addressed = shapes.addressed(str(terms.shape("addressKind")))
         self._assumed = {kind.encode(): assumed for kind, assumed in addressed.items()}
         self._classes = {name.encode() for above, _ in addressed.values() for name in data.instances(above)}
+        self._known = {name.encode() for above in shapes.classes() for name in data.instances(above)}
+        self._vocabulary = f"<{terms.kg('').value}".encode()
         self._applying: dict[tuple[bytes, ...], _Applying] = {}
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._checked = self._warnings = 0
@@ -308,6 +314,10 @@ class _Run:
                 self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
             for shape in about.unseen:
                 doubts.add(node, shape)
+            if about.strange and self._must_be_targeted(node):
+                self._add_strange(node, about.strange, self._home(_plain(node), block))
+            if node.startswith(self._vocabulary) and self._must_be_targeted(node):
+                self._add_term(node, self._home(_plain(node), block))
             if node.startswith(b"_"):
                 # Each engine names blank nodes in its own way.
                 doubts.add(node)
@@ -323,8 +333,9 @@ class _Run:
             found += [targets.get(told, ()) for told in said if told[0] == _TYPE]
             shapes = frozenset(chain.from_iterable(found))
             assumed = self._assumed_of(signature[0], said)
+            strange = [value for name, value in said if name == _TYPE and value not in self._known]
             known = self._applying[signature] = _Applying(
-                shapes | assumed, shapes & self._untrusted | assumed
+                shapes | assumed, shapes & self._untrusted | assumed, strange
             )
         return known
 
@@ -424,6 +435,24 @@ class _Run:
             hint = texts("Write {meant} instead of {start}, once, where the prefix is declared.", **values)
             found = Finding("violation", rule, values["start"], None, None, told, graph, rule, hint)
             self._findings[(values["start"], "", graph, rule, rule)] = found
+
+    def _add_strange(self, node: bytes, classes: Iterable[bytes], graph: str | None) -> None:
+        """Report classes that no shape knows."""
+        rule = self._terms.shape("KnownClass").value
+        known = {_local(name): name for name in self._known}
+        for name in classes:
+            told = texts("No rule knows this class: remove it, or correct its name.")
+            close = get_close_matches(_local(name), known, n=1)
+            meant = known[close[0]].decode()[1:-1] if close and name.startswith(b"<") else None
+            hint = texts("Did you mean <{address}>?", address=meant) if meant else None
+            path, value = _TYPE.decode()[1:-1], name.decode()
+            self._add(Finding("violation", rule, _plain(node), path, value, told, graph, rule, hint))
+
+    def _add_term(self, node: bytes, graph: str | None) -> None:
+        """Report a term of the vocabulary that another graph describes."""
+        rule = self._terms.shape("OneVocabulary").value
+        told = texts("The vocabulary is described in the graphs ontology/… alone: leave this term out here.")
+        self._add(Finding("violation", rule, _plain(node), None, None, told, graph, rule))
 
     def _add_shared(self, doubled: Mapping[bytes, Sequence[Fact]]) -> None:
         """Report what is described in more than one graph."""
@@ -584,6 +613,11 @@ def _kind(node: bytes) -> bytes:
     """The kind that an address tells: ``area`` of ``…/id/area/cao-bang``; empty where it tells none."""
     parts = node.rsplit(b"/", 3)
     return parts[2] if len(parts) == 4 and parts[1] == b"id" else b""
+
+
+def _local(name: bytes) -> str:
+    """The last part of a class's IRI, in lower case."""
+    return re.split(r"[/#]", _plain(name))[-1].lower()
 
 
 def _plain(node: bytes) -> str:

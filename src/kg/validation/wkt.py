@@ -14,6 +14,8 @@ MOST_POINTS: Final = 100_000
 """Points that an outline may have: ten times those of a detailed province."""
 
 _SYSTEM: Final = re.compile(r"<[^<>]*>\s*")
+_OTHER: Final = re.compile(r"\b[0-9]+[a-df-z][0-9a-z]*", re.IGNORECASE)
+_EMPTY: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -28,13 +30,19 @@ def fault(outline: str) -> tuple[str, str] | None:
     # GEOS reads no further than a character that ends a text in C.
     if found := _CONTROL.search(outline):
         return "unreadable", repr(found[0])
+    text = _SYSTEM.sub("", outline, count=1)
+    # GEOS reads more than decimal numbers: 0x69, nan, inf.
+    if found := _OTHER.search(text):
+        return "unreadable", found[0]
+    if _EMPTY.search(text):
+        return "empty", ""
     # The library is written in C and imports NumPy: only who has an outline waits for it.
     import shapely
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            shape: Any = shapely.from_wkt(_SYSTEM.sub("", outline, count=1))
+            shape: Any = shapely.from_wkt(text)
         except shapely.errors.GEOSException as error:
             said = str(error).partition(": ")[2] or str(error)
             return ("open", "") if "closed" in said else ("unreadable", said)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -20,6 +21,7 @@ from kg.language.texts import NAMES, Language
 from kg.ledger import History, Ledger
 from kg.metrics import Metrics
 from kg.query import QueryService
+from kg.rdf import SYNTAXES
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
 from kg.web.http.assets import Assets
@@ -140,7 +142,10 @@ class Site:
                     "t": language.text,
                     "languages": NAMES,
                     "parameters": [(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
+                    "settings": self.settings,
+                    "contact": self.contact("kg", ""),
                     "formats": {suffix: m for suffix, m in BY_SUFFIX.items() if m != HTML},
+                    "names_of_formats": {syntax.suffix[1:]: syntax.name for syntax in SYNTAXES},
                     "document": None,
                     "canonical": None,
                     "json_ld": None,
@@ -150,6 +155,13 @@ class Site:
             )
             .encode()
         )
+
+    def contact(self, subject: str, body: str) -> str:
+        """Where a reader writes to: the page that the settings name, or a letter begun; else empty."""
+        to = self.settings.contact.removeprefix("mailto:")
+        if "@" not in to.partition("://")[0]:
+            return to
+        return f"mailto:{to}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
     def language(self, request: Request) -> Language:
         """The language that the address names, or else the one that the reader's browser likes best."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -177,7 +177,9 @@ def _comparisons(
             )
             for figure in key_figures(facts)[: _BESIDE // len(areas)]
         ]
-    return tuple(one for one in found if any(cell for row in one.rows for cell in row.cells[1:]))
+    # What only this area has a number for is among its facts.
+    told = (replace(one, rows=tuple(row for row in one.rows if any(row.cells[1:]))) for one in found)
+    return tuple(one for one in told if one.rows)
 
 
 def _siblings(context: PageContext, description: Description, groupings: Sequence[str]) -> list[str]:

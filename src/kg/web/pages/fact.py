@@ -9,13 +9,14 @@ from pyoxigraph import NamedNode
 
 from kg.describe import Description
 from kg.index import Order
-from kg.language.texts import Text
+from kg.language.amounts import scale_of
+from kg.language.texts import Language, Text
 from kg.ledger import Change, History
 from kg.vocab import DIMENSIONS
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
-from kg.web.pages.fact_view import FactView, Link, Measure
+from kg.web.pages.fact_view import FactView, Link, Measure, is_stated
 
 _BESIDE: Final = 10
 _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}
@@ -29,10 +30,10 @@ class FactPage:
     Attributes:
         fact: The fact.
         article: The article that states it.
-        dimensions: Its nine dimensions, in the order of the key: name, value, what the value means.
+        stated: The dimensions that say something, in the order of the key: name, value, what the value means.
+        unstated: The other ones of the nine.
         bound: How its number is hedged, and what that means; None where there is no number.
-        lower: The bound below with its unit, or an empty string.
-        upper: The bound above with its unit, or an empty string.
+        digits: Its number in digits, where the sentence says it in words.
         beside: Others about the same area and indicator, those that can be compared first, and what each does
             to this one, as `verdict` has it.
         all_beside: Whether these are all.
@@ -44,10 +45,10 @@ class FactPage:
 
     fact: FactView
     article: Article
-    dimensions: tuple[tuple[Link, Link, Text | None], ...]
+    stated: tuple[tuple[Link, Link, Text | None], ...]
+    unstated: tuple[tuple[Link, Link, Text | None], ...]
     bound: tuple[Link, Text | None] | None
-    lower: str
-    upper: str
+    digits: tuple[str, ...]
     beside: tuple[tuple[FactView, str], ...]
     all_beside: bool
     graph: str
@@ -80,21 +81,31 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
     ]
     listed = list(dict.fromkeys(found))
     others = context.facts(listed[:_BESIDE])
+    dimensions = [
+        (context.link(kg(name).value), link, meaning(link.iri)) for name, link in fact.dimensions.items()
+    ]
     return FactPage(
         fact=fact,
         article=Article.of(context, fact.source.iri, said[fact.source.iri]),
-        dimensions=tuple(
-            (context.link(kg(name).value), link, meaning(link.iri)) for name, link in fact.dimensions.items()
-        ),
+        stated=tuple(one for one in dimensions if is_stated(one[1])),
+        unstated=tuple(one for one in dimensions if not is_stated(one[1])),
         bound=(context.link(bound), meaning(bound)) if bound else None,
-        lower=context.quantity(measure.lower, measure.unit.iri) if measure else "",
-        upper=context.quantity(measure.upper, measure.unit.iri) if measure else "",
+        digits=_digits(measure, context.language) if measure else (),
         beside=tuple((other, verdict(fact, other)) for other in others),
         all_beside=len(listed) <= _BESIDE,
         graph=graph,
         history=_steps(context, history) if history else None,
         since_ever=history is None or history.complete,
     )
+
+
+def _digits(measure: Measure, language: Language) -> tuple[str, ...]:
+    """A number in digits, where the sentence says it in words: as one, or as the two that it lies between."""
+    if measure.value is None and measure.lower is not None and measure.upper is not None:
+        low, high = (language.number(number) for number in (measure.lower, measure.upper))
+        return (language.text("from {low} to less than {high}", low=low, high=high),)
+    value = measure.value
+    return (language.number(value),) if value is not None and scale_of(value, language) else ()
 
 
 def verdict(one: FactView, other: FactView) -> str:

@@ -75,14 +75,20 @@ class FactGroup:
     facts: tuple[FactView, ...]
 
     @property
-    def targets(self) -> list[FactView]:
-        """Those that are meant to be reached."""
-        return [fact for fact in self.facts if slug(fact.kind.iri) == "target"]
+    def numbers(self) -> list[FactView]:
+        """Those with a number."""
+        return [fact for fact in self.facts if fact.claim]
 
     @property
-    def results(self) -> list[FactView]:
-        """All others."""
-        return [fact for fact in self.facts if slug(fact.kind.iri) != "target"]
+    def statements(self) -> list[FactView]:
+        """Those without one."""
+        return [fact for fact in self.facts if not fact.claim]
+
+    @property
+    def note(self) -> Text | None:
+        """The note that all of them have, where there are several."""
+        notes = {fact.note for fact in self.facts}
+        return next(iter(notes)) if len(notes) == 1 and len(self.facts) > 1 else None
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,16 @@ class Listing:
     previous: str | None
     next: str | None
     query: queries.Table
+
+    @property
+    def themes(self) -> list[tuple[Link | None, list[FactGroup]]]:
+        """The groups by the theme that they are under, or None."""
+        found: list[tuple[Link | None, list[FactGroup]]] = []
+        for group in self.groups:
+            if group.theme or not found:
+                found.append((group.theme, []))
+            found[-1][1].append(group)
+        return found
 
     @property
     def facts(self) -> list[FactView]:

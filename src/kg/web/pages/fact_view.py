@@ -191,7 +191,7 @@ class FactViews:
                 ("programme", "Programme"),
                 ("comparator", "Compared with"),
             )
-            if dimensions[name] in scope or (name == "programme" and _is_stated(dimensions[name]))
+            if dimensions[name] in scope or (name == "programme" and is_stated(dimensions[name]))
         ]
         return FactView(
             iri=iri,
@@ -209,7 +209,7 @@ class FactViews:
 
     def _scope(self, dimensions: Mapping[str, Link]) -> Scope:
         """What a sentence has to say beside area and indicator: what is stated and not said by these."""
-        scope = Scope(*(dimensions[n] if _is_stated(dimensions[n]) else None for n in Scope._fields))
+        scope = Scope(*(dimensions[n] if is_stated(dimensions[n]) else None for n in Scope._fields))
         indicator, whom = dimensions["indicator"], scope.population
         if whom and f" {fold(str(whom.text))} " in f" {fold(str(indicator.text))} ":
             # “number of poor households” are poor households.
@@ -308,7 +308,7 @@ class FactViews:
         return UnitNames(label, one.get(self._language.code, several), several)
 
 
-def _is_stated(link: Link) -> bool:
+def is_stated(link: Link) -> bool:
     """Whether a dimension has a value that narrows a fact down."""
     return slug(link.iri) not in _SILENT
 

@@ -7,18 +7,19 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kg.vocab import RDF, SCHEMA
+from kg.vocab import SCHEMA
 from kg.web.figures.maps import Map
-from kg.web.pages import queries
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView, Link
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.maps import provinces
+from kg.web.pages.scheme import LISTED, SchemePage, scheme
 
-LISTED: Final = 100
-"""Entities of a kind that the page lists at most."""
+_LATEST: Final = 100
+"""Facts among which the page looks for one with a number."""
 
-_LATEST: Final = 4
 _ARTICLES: Final = 10
+_ASKED: Final = 2
+_PROGRAMMES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,24 @@ class HomePage:
     """What the home page shows.
 
     Attributes:
-        counts: How many facts, articles, areas and indicators there are.
-        latest: The facts that were published last.
-        articles: The articles that were published last.
-        areas: The areas.
-        themes: The indicators by theme.
+        counts: How many facts, articles and areas there are.
+        asked: Indicators with numbers that many facts are about.
+        example: One of the newest facts with a number; None where there is none.
+        articles: The articles that were published last, each with how many facts it has.
+        areas: The areas by kind.
+        programmes: The programmes with the most facts, each with how many.
+        indicators: The indicators by theme.
         map: The provinces; None where there are no outlines.
-        query: What gives their outlines.
     """
 
-    counts: tuple[int, ...]
-    latest: tuple[FactView, ...]
-    articles: tuple[Link, ...]
-    areas: Section
-    themes: tuple[Section, ...]
+    counts: tuple[int, int, int]
+    asked: tuple[Link, ...]
+    example: FactView | None
+    articles: tuple[tuple[Link, int], ...]
+    areas: SchemePage
+    programmes: tuple[tuple[Link, int], ...]
+    indicators: SchemePage
     map: Map | None
-    query: queries.Table
 
 
 def home_page(context: PageContext) -> HomePage:
@@ -64,23 +67,38 @@ def home_page(context: PageContext) -> HomePage:
     kg = context.terms.kg
     articles = context.table.latest_sources(_ARTICLES)
     context.name(articles)
-    themes = section(context, RDF("type"), kg("Theme")).links
-    return HomePage(
-        counts=tuple(
-            context.view.manifest.count(class_.value)
-            for class_ in (kg("Fact"), SCHEMA("NewsArticle"), kg("Area"), kg("Indicator"))
-        ),
-        latest=tuple(context.facts(context.table.latest(_LATEST))),
-        articles=tuple(map(context.link, articles)),
-        areas=section(context, RDF("type"), kg("Area")),
-        themes=tuple(
-            made
-            for theme in themes
-            if (made := section(context, kg("theme"), NamedNode(theme.iri), theme)).links
-        ),
-        map=provinces(context),
-        query=queries.outlines(context.terms),
+    counts = context.table.counts("source", articles)
+    newest = context.facts(context.table.latest(_LATEST))
+    indicators = scheme(context, "indicator")
+    facts, sources, areas = (
+        context.view.manifest.count(class_.value)
+        for class_ in (kg("Fact"), SCHEMA("NewsArticle"), kg("Area"))
     )
+    return HomePage(
+        counts=(facts, sources, areas),
+        asked=_measured(context, indicators),
+        example=next((fact for fact in newest if fact.claim and slug(fact.kind.iri) == "observation"), None),
+        articles=tuple((context.link(iri), counts.get(iri, 0)) for iri in articles),
+        areas=scheme(context, "area"),
+        programmes=_most(scheme(context, "programme"), _PROGRAMMES),
+        indicators=indicators,
+        map=provinces(context),
+    )
+
+
+def _measured(context: PageContext, indicators: SchemePage) -> tuple[Link, ...]:
+    """The indicators with the most facts among those that are counted in something; one look-up."""
+    units = context.describer.objects(
+        [link.iri for group in indicators.groups for link, _ in group.members], context.terms.kg("unit")
+    )
+    found = [link for link, _ in _most(indicators, len(units) + LISTED) if link.iri in units]
+    return tuple(found[:_ASKED])
+
+
+def _most(members: SchemePage, number: int) -> tuple[tuple[Link, int], ...]:
+    """The members with the most facts, each with how many."""
+    counted = [(link, count) for group in members.groups for link, count in group.members if count]
+    return tuple(sorted(counted, key=lambda one: (-one[1], one[0].iri))[:number])
 
 
 def section(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kg.web.figures.geometry import today
 from kg.web.figures.maps import Map, province_map, version_maps
 from kg.web.pages.context import PageContext
 from kg.web.pages.panels import Panel, measured, role
+
+_COMPARED: Final = 3
+"""Provinces with a number, of which there must be so many for shades to say more than a list."""
 
 
 def provinces(context: PageContext, current: str | None = None) -> Map | None:
@@ -17,10 +21,10 @@ def provinces(context: PageContext, current: str | None = None) -> Map | None:
     if not areas or (current is not None and current not in areas):
         return None
     context.name(areas)
-    title = "Where it is" if current else "Provinces"
+    text = context.language.text
     return province_map(
-        context.language.text(title),
-        context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
+        text("Where it is") if current else text("Provinces"),
+        text("Only areas in this data set are drawn.") if current else "",
         projection,
         context.label,
         current=current,
@@ -30,7 +34,7 @@ def provinces(context: PageContext, current: str | None = None) -> Map | None:
 def coloured(context: PageContext, panel: Panel) -> Map | None:
     """The provinces in the shades of a chart's results, targets left out.
 
-    None where no province has one, or where one has several: a shade can say only one number. What is said
+    None where few provinces have one, or where one has several: a shade can say only one number. What is said
     of a part of a province, or of some of its people, shades none.
     """
     projection = context.maps.provinces(context.view, today())
@@ -40,12 +44,12 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
     results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
     shown = [(area, value) for area, value in results if not value.target and value.numbers]
     values = dict(shown)
-    if not values or len(values) < len(shown):
+    if len(values) < max(_COMPARED, len(shown)):
         return None
     context.name(areas)
     return province_map(
         panel.chart.title,
-        context.language.text("The map shows the provinces that there are outlines of, and nothing else."),
+        context.language.text("Only areas in this data set are drawn."),
         projection,
         context.label,
         values,

@@ -63,7 +63,7 @@ def panels(
         title = f"{about} — {heading} ({name_of_unit})"
         chart = bar_chart(
             title,
-            language.text("Bars start at zero; each leads to the words of its source."),
+            "",
             [measured(fact, label(fact)) for fact in members],
             tick,
             name=f"{name}-{number}",

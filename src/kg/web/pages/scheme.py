@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,9 @@ from kg.vocab import DIMENSIONS, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
 from kg.web.pages.fact_view import Link, slug
+
+LISTED: Final = 100
+"""Members that a page beside the list's own shows at most."""
 
 _GROUPED_BY: Final = {"area": "areaType", "indicator": "theme"}
 """By what the members of some lists are grouped."""
@@ -45,25 +49,41 @@ def scheme_page(context: PageContext, description: Description, listing: Listing
     """The page of a list; four look-ups."""
     referring = description.references.get(SKOS("inScheme").value)
     members = referring.subjects if referring else ()
-    dimension = slug(description.iri)
+    return SchemePage(
+        grouped(context, slug(description.iri), members), referring is None or referring.complete
+    )
+
+
+def scheme(context: PageContext, dimension: str) -> SchemePage:
+    """The members of a dimension's list, as far as they are listed; five look-ups."""
+    found = context.describer.subjects(SKOS("inScheme"), context.terms.scheme(dimension), LISTED + 1)
+    return SchemePage(grouped(context, dimension, found[:LISTED]), len(found) <= LISTED)
+
+
+def grouped(context: PageContext, dimension: str, members: Sequence[str]) -> tuple[Group, ...]:
+    """Members of a list by what they have in common, both in the order of their names; four look-ups.
+
+    Args:
+        context: What the page reads.
+        dimension: The dimension in which facts have them, or the slug of another list.
+        members: Their IRIs.
+    """
+    # The codes that all lists share, such as “not stated”, are no members that somebody looks for.
+    members = [iri for iri in members if not iri.startswith(context.terms.entity("code", "").value)]
     counts = context.table.counts(dimension, members) if dimension in DIMENSIONS else None
-    grouped_by = _GROUPED_BY.get(dimension)
-    named = members if grouped_by else ()
-    groups = context.describer.objects(named, context.terms.kg(grouped_by or ""))
+    property_ = _GROUPED_BY.get(dimension)
+    groups = context.describer.objects(members if property_ else (), context.terms.kg(property_ or ""))
     by_group: dict[str, list[Link]] = {}
     for link in context.links(members):
         by_group.setdefault(next(iter(groups.get(link.iri, ())), ""), []).append(link)
     headings: list[Link | None] = [*context.links(iri for iri in by_group if iri)]
-    return SchemePage(
-        groups=tuple(
-            Group(
-                heading,
-                tuple(
-                    (link, counts.get(link.iri, 0) if counts is not None else None)
-                    for link in by_group[heading.iri if heading else ""]
-                ),
-            )
-            for heading in (*headings, *([None] if "" in by_group else []))
-        ),
-        complete=referring is None or referring.complete,
+    return tuple(
+        Group(
+            heading,
+            tuple(
+                (link, counts.get(link.iri, 0) if counts is not None else None)
+                for link in by_group[heading.iri if heading else ""]
+            ),
+        )
+        for heading in (*headings, *([None] if "" in by_group else []))
     )

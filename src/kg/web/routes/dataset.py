@@ -13,6 +13,7 @@ from kg.web.http.responses import BY_SUFFIX, HTML, READ, answer, chosen, json_ld
 from kg.web.metadata import schema_org, signposting
 from kg.web.metadata.citation import cite_dataset
 from kg.web.metadata.signposting import FILES, LINKSET
+from kg.web.pages.dataset import dataset_page
 from kg.web.site import CurrentSite
 
 router = APIRouter(dependencies=[Depends(refuse_states)])
@@ -23,7 +24,8 @@ router = APIRouter(dependencies=[Depends(refuse_states)])
 def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     """What the dataset says of itself (DCAT, VoID)."""
     media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
-    manifest, language = site.generation().manifest, site.language(request)
+    context = site.context(request)
+    manifest, language = context.view.manifest, context.language
     signposts = signposting.of_dataset(manifest, site.terms)
     headers = {"Link": signposts.header(media_type)}
     citation = cite_dataset(manifest, site.terms, language)
@@ -38,6 +40,7 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     view = {
         "title": Text(language.text("The dataset")),
         "manifest": manifest,
+        "page": dataset_page(context),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
         "document": f"{site.root}dataset",
         "canonical": f"{site.terms.base}dataset",

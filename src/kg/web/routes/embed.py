@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from io import BytesIO
 from typing import Annotated, Final, Literal
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -18,15 +17,10 @@ from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.http.headers import FRAMED
 from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
-from kg.web.metadata import signposting
+from kg.web.metadata.embed import embed_code, size
 from kg.web.metadata.open_graph import summary
 from kg.web.pages.context import PageContext
 from kg.web.site import CurrentSite, Site
-
-_WIDTH: Final = 480
-_NARROW: Final = 400
-_HEIGHTS: Final = {(True, True): 560, (True, False): 420, (False, True): 280, (False, False): 220}
-"""Pixels that nearly every card fits into; by whether there is a fact on it, and whether it is narrow."""
 
 _MEDIA_TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 _LONGEST: Final = 2000
@@ -84,28 +78,16 @@ def oembed(
     context = site.context(request, asked)
     iri, own = _entity(context, path)
     title = summary(context.title(iri, own).value)
-    width = min(_WIDTH, maxwidth or _WIDTH)
-    height = _HEIGHTS[context.is_fact(own), width < _NARROW]
-    height = min(height, maxheight or height)
-    query = f"?{urlencode({'lang': asked})}" if asked else ""
-    address = signposting.uri(f"{site.terms.base}embed/{path}{query}")
+    width, height = size(maxwidth, maxheight)
     found = OEmbed(
         provider_url=site.terms.base,
         title=title,
-        html=frame(address, title, width, height),
+        html=embed_code(site.terms, path, title, asked, width, height),
         width=width,
         height=height,
     )
     body = found.model_dump_json().encode() if format == "json" else as_xml(found)
     return answer(request, body, _MEDIA_TYPES[format])
-
-
-def frame(address: str, title: str, width: int, height: int) -> str:
-    """The HTML that shows a card, whose size is in pixels."""
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}"'
-        ' loading="lazy"></iframe>'
-    )
 
 
 def _entity(context: PageContext, path: str) -> tuple[str, Values]:

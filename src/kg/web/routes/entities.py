@@ -13,6 +13,7 @@ from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
+from kg.web.metadata.embed import embed_code
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.pages.entity import entity_page
 from kg.web.site import CurrentSite
@@ -76,6 +77,8 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
         "document": path,
         "canonical": address,
+        "embed": embed_code(site.terms, f"{kind}/{slug}", page.title.value, context.language.code),
+        "report": site.contact(context.language.text("A mistake in a fact"), f"{page.title}\n{iri}\n\n"),
     }
     return answer(request, site.page(request, page.template, view), HTML, headers)
 

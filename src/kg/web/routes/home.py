@@ -1,4 +1,4 @@
-"""The home page: ``/``."""
+"""The home page, ``/``, and who is behind it, ``/about``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ def home(request: Request, site: CurrentSite) -> Response:
     view = {
         "title": context.language.text("What articles say about public programmes, as data"),
         "page": home_page(context),
+        "published": (context.view.manifest.revision, context.view.manifest.published_at),
         "canonical": site.terms.base,
         "schema_org": schema_org.dataset(context.view.manifest, site.terms),
     }
     return answer(request, site.page(request, "home.html", view), HTML, policy)
+
+
+@router.api_route("/about", methods=READ)
+def about(request: Request, site: CurrentSite) -> Response:
+    """Who runs this, how facts are made, and what is checked."""
+    view = {"title": site.language(request).text("About and method"), "canonical": f"{site.terms.base}about"}
+    return answer(request, site.page(request, "about.html", view), HTML)

@@ -1,0 +1,27 @@
+// Opens what an address points into, and copies what a link offers. Without this script, links lead there.
+
+function open() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let around = target; around; around = around.parentElement) {
+    if (around.matches("details")) around.open = true;
+  }
+  const first = target.querySelector(":scope > details");
+  if (first) first.open = true;
+  target.scrollIntoView();
+}
+
+for (const link of document.querySelectorAll("a[data-copy]")) {
+  link.addEventListener("click", async (event) => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    const from = link.dataset.copy && document.querySelector(link.dataset.copy);
+    await navigator.clipboard.writeText(from ? from.textContent.trim() : link.href);
+    const said = link.textContent;
+    link.textContent = link.dataset.copied;
+    setTimeout(() => (link.textContent = said), 2000);
+  });
+}
+
+addEventListener("hashchange", open);
+if (location.hash) open();
