@@ -89,6 +89,10 @@ def validate(
     """
     prefix = terms.graph("shapes/").value
     shapes = ShapesGraph.among(candidates, context, replaced, prefix)
+    if not shapes:
+        told = texts("There are no shapes, so nothing was checked: load shapes/ first.")
+        rule = terms.shape("NoShapes").value
+        return Report((Finding("info", rule, terms.base, None, None, told, None, rule),))
     with Core(shapes.core()) as core:
         core.start()
         contents = {name: content for name, content in candidates.items() if not name.startswith(prefix)}
@@ -245,10 +249,6 @@ class _Run:
             self._add(finding)
         self._check_namesakes()
         self._check_twins()
-        if not self._shapes:
-            told = texts("There are no shapes, so only the form of the data was checked: load shapes/ first.")
-            rule = self._terms.shape("NoShapes").value
-            self._add(Finding("info", rule, self._terms.base, None, None, told, None, rule))
 
     def report(self) -> Report:
         """What has been found, each cause once."""
@@ -352,10 +352,8 @@ class _Run:
     def _must_be_targeted(self, node: bytes) -> bool:
         vocabulary = self._terms.graph("ontology/").value
         homes = self._data.homes.get(node, ())
-        return (
-            bool(self._shapes)
-            and node.startswith(b"<")
-            and (not homes or not all(graph.startswith(vocabulary) for graph in homes))
+        return node.startswith(b"<") and (
+            not homes or not all(graph.startswith(vocabulary) for graph in homes)
         )
 
     def _around(self, described: Mapping[bytes, Statements]) -> bytes:

@@ -19,11 +19,15 @@ from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata.embed import embed_code, size
 from kg.web.metadata.open_graph import summary
+from kg.web.pages.area import key_figures
 from kg.web.pages.context import PageContext
+from kg.web.pages.fact_view import FactView
 from kg.web.site import CurrentSite, Site
 
 _MEDIA_TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 _LONGEST: Final = 2000
+_LOOKED_AT: Final = 50
+_FIGURES: Final = 2
 _Pixels = Annotated[int | None, Query(ge=1, le=999_999, description="Pixels that there is room for.")]
 
 
@@ -55,6 +59,7 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
         "iri": iri,
         "definition": context.definition(own),
         "fact": context.fact(iri, own) if context.is_fact(own) else None,
+        "figures": _figures(context, iri) if kind == "area" else (),
         "count": _count(context, iri, kind),
         "canonical": f"{site.terms.base}doc/{kind}/{slug}",
     }
@@ -101,6 +106,11 @@ def _entity(context: PageContext, path: str) -> tuple[str, Values]:
     if not own:
         raise Problem(404, f"Nothing is published under {iri}.")
     return iri, own
+
+
+def _figures(context: PageContext, area: str) -> tuple[FactView, ...]:
+    """The first key figures of an area; three look-ups."""
+    return key_figures(context.facts(context.table.select({"area": [area]}, limit=_LOOKED_AT)))[:_FIGURES]
 
 
 def _count(context: PageContext, iri: str, kind: str) -> int | None:
