@@ -87,10 +87,17 @@ def test_a_query_can_be_run_from_the_query_page(watched, site: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_there_is_told_in_the_readers_language(http: httpx.Client, language: str):
     page = http.get("doc/area/none", headers={"Accept": "text/html", "Accept-Language": language})
-    words = {"fr": "Introuvable", "en": "Not Found", "vi": "Không tìm thấy"}[language]
+    words = {
+        "fr": "Cette page n’existe pas",
+        "en": "There is no such page",
+        "vi": "Không có trang này",
+    }[language]
     assert page.status_code == 404
     assert f"<h1>{words}</h1>" in page.text
     assert f'<html lang="{language}">' in page.text
+    near = http.get("doc/area/cao-bangg", headers={"Accept": "text/html", "Accept-Language": language})
+    assert near.status_code == 404
+    assert 'href="/id/area/cao-bang"' in near.text.partition("<h1>")[2]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -10,6 +10,7 @@ import gc
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
@@ -155,9 +156,14 @@ def _explained(site: Site, request: Request, problem: Problem) -> Response:
     if document is not None:
         return document
     if negotiation.media_type(request.headers.get("accept"), ["application/problem+json", HTML]) == HTML:
-        title = site.language(request).text(problem.title)
-        page = site.page(
-            request, "problem.html", {"title": title, "problem": problem, "request_id": logs.request_id.get()}
-        )
+        language = site.language(request)
+        missing = problem.status == HTTPStatus.NOT_FOUND
+        view = {
+            "title": language.text("There is no such page" if missing else problem.title),
+            "problem": problem,
+            "near": site.near(request.url.path, language) if missing else (),
+            "request_id": logs.request_id.get(),
+        }
+        page = site.page(request, "problem.html", view)
         return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
     return problem_json(request, problem)

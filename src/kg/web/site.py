@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from kg import negotiation
 from kg.config import Settings
+from kg.describe import Describer
 from kg.errors import LedgerMissing, StoreError
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language
@@ -32,6 +33,7 @@ from kg.web.pages.fact_view import Link
 
 _HISTORY: Final = 20
 _LARGE_BODIES: Final = 16
+_NEAR: Final = 3
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -154,6 +156,20 @@ class Site:
                 }
             )
             .encode()
+        )
+
+    def near(self, path: str, language: Language) -> tuple[Link, ...]:
+        """What has a name like the end of an address under which there is nothing."""
+        name = path.rpartition("/")[2].partition(".")[0].replace("-", " ").strip()
+        try:
+            hits = self.finder.find(name, None, _NEAR, language.code) if name else []
+            labels = Describer(self.generation()).labels(hit.entity for hit in hits)
+        except (StoreError, Problem):
+            return ()
+        return tuple(
+            Link(language.label(labels[hit.entity], hit.text), hit.entity)
+            for hit in hits
+            if hit.entity in labels
         )
 
     def contact(self, subject: str, body: str) -> str:

@@ -69,6 +69,7 @@ class Problem(Exception):
         headers: Further headers of the answer.
         extra: Further members of the problem, such as the limit that was passed.
         as_rdf: Whether it may be told in RDF to those who want RDF.
+        told: The detail by language, where it is told in all of them.
     """
 
     status: int
@@ -76,6 +77,7 @@ class Problem(Exception):
     headers: Mapping[str, str] | None = None
     extra: Mapping[str, Any] | None = None
     as_rdf: bool = True
+    told: Mapping[str, str] | None = None
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.describe import Describer
+from kg.language.texts import texts
 from kg.rdf import JSON_LD
 from kg.vocab import RDFS
 from kg.web.http.parameters import refuse_states
@@ -84,4 +85,5 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
 
 
 def _unknown(iri: str) -> Problem:
-    return Problem(404, f"Nothing is published under {iri}.")
+    told = texts("Nothing is published under {address}.", address=iri)
+    return Problem(404, told["en"], told=told)
