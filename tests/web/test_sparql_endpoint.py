@@ -107,10 +107,46 @@ def test_bounds_answer_what_is_certain(http: httpx.Client):
     assert any("98" in row for row in rows)
 
 
-def test_html_alone_gets_a_table_that_a_browser_can_show(http: httpx.Client):
-    answer = http.get("sparql", params={"query": COUNT}, headers={"Accept": "text/html"})
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"}
+
+
+def test_a_browser_gets_a_page_with_names_and_numbers_and_the_query(http: httpx.Client):
+    query = """PREFIX kg: <def#> SELECT ?area ?value ?none WHERE {
+      ?fact kg:area ?area ; kg:value ?value FILTER(?value > 1000000) } ORDER BY ?value"""
+    answer = http.get("sparql", params={"query": query}, headers=BROWSER)
     assert answer.status_code == 200
-    assert json.loads(answer.text)["results"]["bindings"]
+    assert answer.headers["content-type"].startswith("text/html")
+    assert '<a href="/id/area/cao-bang">Cao Bang</a>' in answer.text
+    assert ">5,000,000,000,000<" in answer.text
+    assert html.escape(query) in answer.text
+    assert "Rows: 4" in answer.text
+    files = re.findall(r'href="(/sparql\?query=[^"]*format=csv[^"]*)"', answer.text)
+    assert http.get(html.unescape(files[0])).headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("ASK {}", "Yes"),
+        ("ASK { <x:a> <x:b> <x:c> }", "No"),
+        ("CONSTRUCT { ?a a ?b } WHERE { ?a a <def#Area> ; a ?b }", "subject"),
+        ("SELECT ('<script>' AS ?x) {}", "&lt;script&gt;"),
+        ("SELECT (<javascript:alert(1)> AS ?x) {}", 'href="#"'),
+        ("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500", "The first 200 are shown"),
+        ("SELECT * { ?s ?p ?o }", "too large"),
+    ],
+)
+def test_every_result_has_a_page(http: httpx.Client, query: str, told: str):
+    answer = http.get("sparql", params={"query": query}, headers=BROWSER)
+    assert answer.status_code == 200
+    assert told in answer.text
+
+
+def test_a_page_keeps_a_query_with_a_mistake_and_says_what_it_is(http: httpx.Client):
+    answer = http.get("sparql", params={"query": "SELECT ?x { ?x "}, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "SELECT ?x { ?x </textarea>" in answer.text
+    assert 'class="notice caution"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -40,6 +41,7 @@ from kg.web.http.responses import (
     until_gone,
     written,
 )
+from kg.web.pages.results import SHOWN, results
 from kg.web.site import CurrentSite, Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -59,6 +61,9 @@ _STATUS: Final[Mapping[type[QueryError], int]] = {
 }
 """The status of what goes wrong otherwise than by the query's own fault."""
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
+_SHOWABLE: Final = f"application/sparql-results+json, {TURTLE.media_type}"
+"""What a page is made from."""
+
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_UPDATES: Final = (
     "This endpoint takes no updates. "
@@ -88,7 +93,10 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
-    return await _run(site, request, _asked(site, request, fields), _file(fields))
+    query, file = _asked(site, request, fields), _file(fields)
+    if request.method == "GET" and _for_people(request, fields):
+        return await _shown(site, request, replace(query, accept=_SHOWABLE))
+    return await _run(site, request, query, file)
 
 
 def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query:
@@ -117,7 +125,7 @@ def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query
         if accept is None:
             raise _bad(f"There is no format called {formats[0]}; there are {', '.join(ALIASES)}.")
     elif accept is not None and HTML in accept:
-        # A browser that sends the form wants something it can show.
+        # Whoever takes HTML and does not get the page wants something else to look at.
         accept = f"{accept}, application/sparql-results+json;q=0.1, {TURTLE.media_type};q=0.1"
     return Query(
         values("query")[0],
@@ -231,6 +239,50 @@ def _file(fields: list[tuple[str, str]]) -> str:
     return name
 
 
+def _for_people(request: Request, fields: list[tuple[str, str]]) -> bool:
+    """Whether a result is shown as a page: a browser asks, and names no format."""
+    accepted = request.headers.get("accept") or ""
+    named_format = any(name == "format" for name, _ in fields)
+    return not named_format and HTML in accepted and chosen(request, "", [*BINDINGS, HTML]) == HTML
+
+
+async def _shown(site: Site, request: Request, query: Query) -> Response:
+    """The page with a query and its result, or with what is wrong with it."""
+    running = asyncio.create_task(site.queries.run(query))
+    try:
+        found = await until_gone(request.receive, running)
+    except QueryError as error:
+        problem = _problem(site, error)
+        page = await run_in_threadpool(_page, site, request, query.text, None, problem)
+        return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
+    if found is None:
+        return Response(status_code=_GONE)
+    if found.whole is None:
+        # As a file it comes whole.
+        await found.aclose()
+    page = await run_in_threadpool(_page, site, request, query.text, found, None)
+    return answer(request, page, HTML, {"Cache-Control": "no-store" if found.changes else _FRESH})
+
+
+def _page(
+    site: Site, request: Request, text: str | None, found: Answer | None, problem: Problem | None
+) -> bytes:
+    whole = found.whole if found else None
+    view = {
+        "title": site.language(request).text("Query"),
+        "example": text if text is not None else request.query_params.get("example"),
+        "query": text,
+        "problem": problem,
+        "too_large": found is not None and whole is None,
+        "results": results(site.context(request), found.media_type, whole.body) if found and whole else None,
+        "graph": found is not None and found.media_type in GRAPHS,
+        "most": SHOWN,
+        "limits": site.settings,
+        "canonical": f"{site.terms.base}sparql" if text is None else None,
+    }
+    return site.page(request, "sparql.html", view)
+
+
 async def _run(site: Site, request: Request, query: Query, file: str) -> Response:
     running = asyncio.create_task(site.queries.run(query))
     try:
@@ -275,14 +327,7 @@ def _problem(site: Site, error: QueryError) -> Problem:
 def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
-        view = {
-            "title": "SPARQL",
-            "example": request.query_params.get("example"),
-            "formats": list(ALIASES),
-            "limits": site.settings,
-            "canonical": f"{site.terms.base}sparql",
-        }
-        return answer(request, site.page(request, "sparql.html", view), HTML)
+        return answer(request, _page(site, request, None, None, None), HTML)
     manifest = site.generation().manifest
     formats = [*BINDINGS, *GRAPHS]
     federated = bool(site.settings.federation)
