@@ -89,6 +89,10 @@ ARTICLE: Final = _document(
     schema:author "Example Author"
     """,
 )
+AUTHORED: Final = ARTICLE.edited(
+    plus='schema:author "A name" ; schema:author "Un nom"@fr ; schema:author <https://e.example/a>'
+)
+"""The same by three authors, each named in another way."""
 
 STATEMENT: Final = _document(
     "<id/fact/example-001>",

@@ -43,6 +43,11 @@ def is_article(document: Document) -> bool:
     return document.subject.startswith("<id/article/")
 
 
+def room_of(document: Document) -> str:
+    """Where its graph is: terms of the vocabulary are in graphs of their own."""
+    return "ontology" if document.subject.startswith("<def#") else "articles"
+
+
 def together(document: Document) -> str:
     """A document and, in the same graph as a fact's has to be, its article."""
     return document.turtle + "".join(other.turtle for other in document.beside if is_article(other))
@@ -89,7 +94,7 @@ class Bench:
             PREFIXES + beside, format=RdfFormat.TURTLE, base_iri=BASE, to_graph=TERMS.graph("articles/beside")
         )
         candidates = {
-            TERMS.graph(f"articles/{number}").value: content(together(document), folder)
+            TERMS.graph(f"{room_of(document)}/{number}").value: content(together(document), folder)
             for number, document in enumerate(set_apart)
         }
         return cls(set_apart, candidates, context)

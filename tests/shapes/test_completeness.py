@@ -11,7 +11,7 @@ import shacl
 
 from kg.store.generations import StoredQuads
 from kg.validation import native_constraints
-from kg.validation.context import DataGraph, Statements, by_subject, described, referred
+from kg.validation.context import DataGraph, Statements, by_subject, referred
 from kg.validation.form import Form
 from kg.validation.namesakes import Namesakes
 from kg.validation.shapes import ShapesGraph
@@ -190,7 +190,7 @@ def shapes() -> Shapes:
     graph = ShapesGraph.among({}, StoredQuads(comes_with_kg()), frozenset(), TERMS.graph("shapes/").value)
     written = pyoxigraph.serialize((q.triple for q in graph.store), format=pyoxigraph.RdfFormat.N_TRIPLES)
     found: Shapes = {}
-    for node, said in described([b"".join(sorted((written or b"").splitlines(keepends=True)))]):
+    for node, said in by_subject(written or b"").items():
         for predicate, value in said:
             found.setdefault(node.decode(), {}).setdefault(predicate.decode(), []).append(value.decode())
     return found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.rdf import Content
 from kg.store.generations import StoredQuads
 from kg.validation import Finding, Report, validate
-from kg.validation.context import by_subject, described
+from kg.validation.context import by_subject
 from kg.validation.form import Form
 from kg.validation.shapes import ShapesGraph
 from kg.vocab import XSD
@@ -133,7 +133,7 @@ def facts_of(site: Site) -> dict[str, Description]:
     """What the article's graph says, by subject."""
     written = lines(site.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(GRAPH)))
     found: dict[str, Description] = {}
-    for node, said in described([b"".join(sorted(written.splitlines(keepends=True)))]):
+    for node, said in by_subject(written).items():
         for predicate, value in said:
             found.setdefault(node.decode(), {}).setdefault(predicate.decode(), []).append(value.decode())
     return found

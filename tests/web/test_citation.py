@@ -59,7 +59,7 @@ def csl_of(answer: httpx.Response) -> dict:
 
 def plain_of(page: str) -> str:
     """What a page says in words of how to cite it."""
-    words = re.search(r'<p class="citation">(.*?)</p>', page, re.DOTALL)
+    words = re.search(r'<p id="citation" class="citation">(.*?)</p>', page, re.DOTALL)
     assert words
     return re.sub(r"<[^>]+>", "", words[1])
 

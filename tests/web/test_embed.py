@@ -193,8 +193,8 @@ def test_nothing_else_may_be_framed_by_others(http: httpx.Client, path: str):
 def test_a_card_says_how_many_facts_there_are(http: httpx.Client, site: str):
     query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?fact <{site}def#zone> <{site}id/zone/border-communes> }}"
     count = http.get("sparql", params={"query": query, "format": "csv"}).text.split()[1]
-    assert f"Facts: {count}<" in http.get("embed/zone/border-communes?lang=en").text
-    assert "Facts: 94<" in http.get("embed/article/protection-sociale-nord-est?lang=en").text
+    assert f"Facts: {count} ·" in http.get("embed/zone/border-communes?lang=en").text
+    assert "Facts: 94 ·" in http.get("embed/article/protection-sociale-nord-est?lang=en").text
     assert "Facts:" not in http.get("embed/scheme/kind?lang=en").text
 
 

@@ -314,7 +314,8 @@ class _Run:
                 self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
             for shape in about.unseen:
                 doubts.add(node, shape)
-            if about.strange and self._must_be_targeted(node):
+            # A fact's classes have a rule among the shapes.
+            if about.strange and not self._data.is_fact(node) and self._must_be_targeted(node):
                 self._add_strange(node, about.strange, self._home(_plain(node), block))
             if node.startswith(self._vocabulary) and self._must_be_targeted(node):
                 self._add_term(node, self._home(_plain(node), block))

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from werkzeug.http import parse_options_header
 
-from kg import catalogue
+from kg import catalogue, logs
 from kg.errors import (
     QueryError,
     QueryFault,
@@ -273,6 +273,7 @@ def _page(
         "example": text if text is not None else request.query_params.get("example"),
         "query": text,
         "problem": problem,
+        "request_id": logs.request_id.get(),
         "too_large": found is not None and whole is None,
         "results": results(site.context(request), found.media_type, whole.body) if found and whole else None,
         "graph": found is not None and found.media_type in GRAPHS,
