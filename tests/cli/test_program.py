@@ -14,7 +14,7 @@ import typer.main
 
 import kg as package
 from kg.cli import app
-from servers import Kg
+from servers import PATIENCE, Kg
 
 COMMANDS = typer.main.get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -128,3 +128,51 @@ def test_what_is_told_is_told_as_it_is(kg: Kg):
 def test_nothing_is_cut_or_wrapped_outside_a_terminal(kg: Kg):
     kg.settings["COLUMNS"] = "40"
     assert all("sha256:" in line for line in kg("status").stdout.splitlines() if "reference/" in line)
+
+
+def told(kg: Kg, *command: str | bytes, stdin: bytes = b"", **environment: str) -> tuple[int, str]:
+    """The exit code of a command, and all that it says."""
+    done = subprocess.run(
+        [kg.program, *command],
+        cwd=kg.folder,
+        env={**kg.environment, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        timeout=PATIENCE,
+        input=stdin,
+    )
+    return done.returncode, done.stdout.decode("ascii", errors="replace")
+
+
+def test_a_terminal_that_cannot_show_a_letter_shows_its_code(empty: Kg):
+    file = empty.write("x.ttl", "<a> <p> ")
+    code, said = told(empty, "validate", str(file), "--lang", "vi", PYTHONIOENCODING="ascii")
+    assert code == 3
+    assert "\\u" in said
+
+
+@pytest.mark.parametrize("command", [["load", "x.ttl", "--reason"], ["load", "x.ttl", "--author"], ["query"]])
+def test_an_argument_that_is_no_text_is_told(empty: Kg, command: list[str]):
+    code, said = told(empty, *command, b"a\xff")
+    assert (code, "is no UTF-8" in said) == (2, True)
+
+
+def test_a_query_that_is_no_text_is_told(empty: Kg):
+    code, said = told(empty, "query", "-", stdin=b'ASK { ?s ?p "\xff" }')
+    assert (code, "Save the query as UTF-8" in said) == (3, True)
+
+
+@pytest.mark.parametrize("command", ["validate - --graph article/x --syntax turtle", "query -"])
+def test_closed_standard_input_is_told(empty: Kg, command: str):
+    done = subprocess.run(
+        ["sh", "-c", f"exec {empty.program} {command} <&-"],
+        cwd=empty.folder,
+        env=empty.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, "Standard input is closed" in done.stdout) == (3, True)

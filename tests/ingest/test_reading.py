@@ -411,3 +411,14 @@ def test_keys_that_are_no_terms_are_left_alone(reader: Reader, tmp_path: Path, n
 def test_an_entity_with_a_hidden_reference_is_refused(reader: Reader, tmp_path: Path):
     xml = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&#38;a;">]>\n' + XML.format("").encode()
     assert "entity b" in refused(reader, tmp_path / "x.rdf", xml).message
+
+
+def test_a_key_that_a_context_maps_to_nothing_is_meant_so(reader: Reader, tmp_path: Path):
+    document = {"@context": {"p": "http://e/p", "q": None}, "@id": "http://e/s", "p": "x", "q": "y"}
+    assert said(read(reader, tmp_path / "x.jsonld", json.dumps(document).encode()))
+
+
+def test_what_is_nested_too_deeply_is_refused_as_such(reader: Reader, tmp_path: Path):
+    nested = "[" * 3000 + '"x"' + "]" * 3000
+    document = f'{{"@context": {{"p": "http://e/p"}}, "@id": "http://e/s", "p": {nested}}}'
+    assert "nested too deeply" in refused(reader, tmp_path / "x.jsonld", document.encode()).message

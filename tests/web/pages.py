@@ -37,7 +37,7 @@ ENTITIES: Final = (
 )
 """Things: one of every kind, and several where pages of one kind differ much."""
 
-PAGES: Final = ("", *ENTITIES, "compare", "def", "shapes", "dataset", "sparql", "search")
+PAGES: Final = ("", *ENTITIES, "compare", "def", "shapes", "dataset", "sparql", "search", "about")
 """The paths of pages that have an address of their own, which each names as canonical."""
 
 ANSWERS: Final[Mapping[str, int]] = {

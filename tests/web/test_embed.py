@@ -149,6 +149,9 @@ def test_a_card_fits_a_narrow_column(site: str, visit: Callable, language: str, 
             viewport={"width": 280, "height": 300},
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 280, path
+        # What is too long is cut before its source is.
+        assert page.evaluate("document.documentElement.scrollHeight") <= 300, path
+        assert page.evaluate("document.querySelector('footer').getBoundingClientRect().bottom") <= 300, path
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -87,7 +87,7 @@ def _lost(node: Node, terms: dict[str, Any], role: str) -> Iterator[Lost]:
                 inner = alias if alias in {"@id", "@language"} else "@id" if alias == "@type" else ""
                 yield from _lost(value, terms, inner)
                 continue
-            if meaning is None and ":" not in name and "@vocab" not in terms:
+            if name not in terms and ":" not in name and "@vocab" not in terms:
                 told = texts(
                     "The key “{key}” is not in @context, so it says nothing: add it there, or remove it.",
                     key=name,

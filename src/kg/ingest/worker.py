@@ -71,6 +71,11 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
         return error
     except OSError as error:
         return SourceError(f"{request.name}: {error.strerror or error}.", "Check the path.")
+    except RecursionError:
+        return SourceError(
+            texts("{file}: it is nested too deeply.", file=request.name),
+            texts("Look for what makes it grow, or split the file."),
+        )
     except MemoryError:
         return SourceError(
             texts("{file}: reading it takes more than {size} MiB.", file=request.name, size=MEMORY >> 20),

@@ -3,7 +3,7 @@
 A native component (W3C SHACL, section 6) has one SELECT query, which SHACL asks of each focus node by itself.
 Here the shape's targets are joined in front of it, the path and the arguments are put in, and it runs once.
 It finds the nodes in which pySHACL would find something, for literals that both read alike
-(`kg.validation.literals`).
+(`kg.validation.form`).
 """
 
 from __future__ import annotations
