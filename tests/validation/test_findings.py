@@ -12,6 +12,7 @@ from kg.validation import Finding, Report
 from shapes.documents import BASE, TERMS
 from validation.site import ARTICLE, SOURCE, Site, name
 
+CAUSES = import_module("kg.validation.causes")
 ENGINE = import_module("kg.validation.validate")
 FACT = f"{BASE}id/fact/protection-sociale-nord-est-001"
 FIRST_INDICATOR = "<id/indicator/social-stability>"
@@ -161,7 +162,7 @@ def test_a_long_report_is_cut_and_says_so(site: Site, monkeypatch: pytest.Monkey
 
 
 def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ENGINE, "WARNING_LIMIT", 1)
+    monkeypatch.setattr(CAUSES, "WARNING_LIMIT", 1)
     monkeypatch.setattr(ENGINE, "BATCH", 1)
     report = site.report({ARTICLE: SOURCE})
     assert [finding.severity for finding in report.findings] == ["warning"]

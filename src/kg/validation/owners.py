@@ -6,10 +6,12 @@ no triple stands in two, each thing is described in exactly one graph, its owner
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kg.language.texts import texts
+from kg.validation.context import DataGraph
 from kg.validation.findings import Finding
+from kg.validation.keys import Fact
 from kg.vocab import Terms
 
 TOLD_ALONE = 5
@@ -37,6 +39,32 @@ def shared(
         together = bool(own) or len(nodes) > TOLD_ALONE
         for node in [min(own or nodes)] if together else sorted(nodes):
             yield _finding(node, graph, owner, len(nodes) if together else 1, terms, version=bool(own))
+
+
+def described_again(
+    data: DataGraph, doubled: Mapping[bytes, Sequence[Fact]]
+) -> dict[bytes, dict[str, Collection[str]]]:
+    """What is described although another graph owns it, as `shared` takes it.
+
+    Args:
+        data: The data.
+        doubled: What each graph says of a fact that several describe.
+    """
+    described: dict[bytes, dict[str, Collection[str]]] = {}
+    for node, graphs in data.homes.items():
+        owner, *others = graphs
+        if others:
+            described[node] = {graph: [owner] for graph in others}
+        elif node in data.owners:
+            described[node] = {owner: data.owners[node]}
+    for node, facts in doubled.items():
+        graphs = [fact.graph for fact in facts if fact.graph]
+        published = data.graphs_of(node) if len(graphs) < len(facts) else set[str]()
+        if published:
+            described[node] = dict.fromkeys(graphs, published)
+        else:
+            described[node] = dict.fromkeys(graphs[1:], graphs[:1])
+    return described
 
 
 def _finding(node: bytes, graph: str, owner: str, count: int, terms: Terms, *, version: bool) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from difflib import get_close_matches
@@ -12,33 +12,27 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import SourceError
-from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
+from kg.validation.causes import Causes
 from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
-from kg.validation.expectations import Expectations
 from kg.validation.findings import Finding, Report
-from kg.validation.form import Fault, Form
-from kg.validation.form import finding as form_finding
+from kg.validation.form import Form
 from kg.validation.keys import Fact, Twins
 from kg.validation.namesakes import Namesakes
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
 from kg.validation.outlines import Outlines
-from kg.validation.owners import shared
+from kg.validation.owners import described_again, shared
 from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
-from kg.validation.suggestions import Suggestions
 from kg.validation.wording import Wording
 from kg.vocab import RDF, SH, Terms
 
 if TYPE_CHECKING:
     from kg.validation.reference import Reference
-
-WARNING_LIMIT: Final = 200
-"""Warnings to report at the most; pySHACL takes some milliseconds for each."""
 
 BATCH: Final = 200
 """Nodes that pySHACL judges at a time."""
@@ -48,15 +42,6 @@ _AFFECTED: Final = 5_000
 
 _NAMED: Final = 10
 """Facts with the same key that a finding names at the most."""
-
-_FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
-"""Rules beside the shapes that nothing else is the cause of."""
-
-_DOUBLED: Final = 3
-"""Properties with two values from which they are taken for those of two things."""
-
-_OF_THEIR_OWN: Final = frozenset(f"{SH.iri}{name}ConstraintComponent" for name in ("MaxCount", "Closed"))
-"""What fails whatever the values are that cannot be read."""
 
 _TYPE: Final = encoded(RDF("type"))
 _VIOLATION: Final = f"{SH.iri}Violation"
@@ -82,7 +67,7 @@ def validate(
         replaced: IRIs of graphs whose content in the context no longer counts.
         terms: The terms of the installation.
         progress: Told how many of how many things have been looked at.
-        limit: How many findings to report, about; of warnings at most `WARNING_LIMIT`.
+        limit: How many findings to report, about; of warnings at most `kg.validation.causes.WARNING_LIMIT`.
 
     Raises:
         SourceError: The shapes cannot be used, or the data takes too long to check.
@@ -177,9 +162,6 @@ class _Run:
         self._data = data
         self._core = core
         self._terms = terms
-        self._limit = limit
-        self._suggestions = Suggestions(data, shapes, terms)
-        self._expectations = Expectations(data, shapes, terms)
         unique = str(terms.shape("UniqueKeyConstraintComponent"))
         alike = str(terms.shape("UniqueWithinConstraintComponent"))
         native = list(natives(shapes, unique, alike, data.instances))
@@ -201,41 +183,38 @@ class _Run:
         self._known = {name.encode() for above in shapes.classes() for name in data.instances(above)}
         self._vocabulary = f"<{terms.kg('').value}".encode()
         self._applying: dict[tuple[bytes, ...], _Applying] = {}
-        self._findings: dict[tuple[str, ...], Finding] = {}
-        self._checked = self._warnings = 0
-        self._unreported = self._unreported_violations = 0
-        self._unread: dict[str, set[str]] = {}
-        self._owned: set[str] = set()
+        self._causes = Causes(data, shapes, terms, limit)
+        self._checked = 0
 
     def check_form(self, graph: str, content: Content) -> None:
         """Check the form of what shapes say."""
         for lines in content.blocks():
             if not self._form.plain(by_subject(lines), of_data=False):
                 for fault in self._form.meant(lines, of_data=False).faults:
-                    self._add_fault(fault, graph)
+                    self._causes.add_fault(fault, graph)
 
     def check_all(self) -> Iterator[int]:
         """Check everything; gives how many things have been looked at, now and then."""
         for graph, fault in self._data.faults:
-            self._add_fault(fault, graph)
+            self._causes.add_fault(fault, graph)
         for graph, moved in self._data.moved.items():
-            self._add_moved(graph, moved)
+            self._causes.add_moved(graph, moved)
         entities = self._data.entities
         for lines in pieces(entities, 0, len(entities)):
             block = _Block(by_subject(lines), {}, lines)
             for finding in self._outlines.wrong(block.said):
-                self._add(replace(finding, graph=self._home(finding.focus, block)))
+                self._causes.add(replace(finding, graph=self._home(finding.focus, block)))
             self._check(block)
             yield self._checked
         for block in self._facts():
             self._twins.note(block.graphs, block.said)
             for finding in self._sources.strays(block.graphs, block.said):
-                self._add(finding)
+                self._causes.add(finding)
             for finding in self._wording.differing(block.graphs, block.said):
-                if self._has_room(severe=False):
-                    self._add(finding)
+                if self._causes.has_room(severe=False):
+                    self._causes.add(finding)
                 else:
-                    self._unreported += 1
+                    self._causes.leave_out(1)
             self._check(block)
             yield self._checked
         classes = {term for _, kind, term in self._shapes.targets if kind == "targetClass"}
@@ -246,16 +225,13 @@ class _Run:
             self._check(_Block(by_subject(lines), {}, lines))
             yield self._checked
         for finding in dependents.orphaned():
-            self._add(finding)
+            self._causes.add(finding)
         self._check_namesakes()
         self._check_twins()
 
     def report(self) -> Report:
-        """What has been found, each cause once."""
-        order = {"violation": 0, "warning": 1, "info": 2}
-        told = self._causes(self._findings.values())
-        found = sorted(told, key=lambda finding: order[finding.severity])
-        return Report(tuple(found), self._checked, self._unreported, self._unreported_violations)
+        """What has been found."""
+        return self._causes.report(self._checked)
 
     def _facts(self) -> Iterator[_Block]:
         """The candidate facts in blocks of some `BLOCK_SIZE` bytes; small graphs share one."""
@@ -269,7 +245,7 @@ class _Run:
                 if not self._form.plain(here):
                     meant = self._form.meant(lines)
                     for fault in meant.faults:
-                        self._add_fault(fault, graph)
+                        self._causes.add_fault(fault, graph)
                     lines, here = meant.lines, by_subject(meant.lines)
                 # A fact that two graphs state is judged as each states it.
                 if sum(map(len, held)) + len(lines) > BLOCK_SIZE or not here.keys().isdisjoint(said):
@@ -311,7 +287,9 @@ class _Run:
                 )
                 rule = self._terms.shape("Untargeted").value
                 iri = _plain(node)
-                self._add(Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule))
+                self._causes.add(
+                    Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule)
+                )
             for shape in about.unseen:
                 doubts.add(node, shape)
             # A fact's classes have a rule among the shapes.
@@ -379,7 +357,7 @@ class _Run:
             twins: For a node that shares a key, for each such key one that has it as well.
         """
         waiting = doubts.in_order()
-        while waiting and self._has_room(severe=waiting[0] in doubts.severe):
+        while waiting and self._causes.has_room(severe=waiting[0] in doubts.severe):
             batch, waiting = waiting[:BATCH], waiting[BATCH:]
             beside = set(batch).union(*((twins or {}).get(node, ()) for node in batch))
             lines = b"".join(statements(node, block.said[node]) for node in beside)
@@ -387,53 +365,8 @@ class _Run:
             for finding in self._reference.judge(
                 targets, lines + self._around({node: block.said[node] for node in batch})
             ):
-                self._add(replace(finding, graph=self._home(finding.focus, block)))
-        self._unreported += len(waiting)
-        self._unreported_violations += sum(node in doubts.severe for node in waiting)
-
-    def _has_room(self, *, severe: bool) -> bool:
-        return len(self._findings) < self._limit and (severe or self._warnings < WARNING_LIMIT)
-
-    def _add(self, finding: Finding) -> None:
-        """Report a finding, with what was expected and what was probably meant."""
-        shape, path = finding.shape, finding.path
-        about = (finding.focus, path or "", finding.value or "", shape, finding.constraint)
-        self._warnings += finding.severity != "violation"
-        self._findings[about] = replace(
-            finding,
-            suggestion=finding.suggestion or self._suggestions.suggest(finding),
-            expected=self._expectations.expected(shape, finding.constraint),
-            names=self._shapes.names(path) if path else {},
-        )
-
-    def _add_fault(self, fault: Fault, graph: str) -> None:
-        """Report what is wrong with the form of a statement."""
-        if fault.meant is None:
-            node = _plain(fault.subject)
-            self._unread.setdefault(node, set()).add(fault.predicate.decode())
-        if not self._has_room(severe=True):
-            self._unreported += 1
-            self._unreported_violations += 1
-            return
-        rule = self._terms.shape("WellFormed").value
-        shape = self._shapes.typing(fault.predicate.decode()) if fault.unread else None
-        found = form_finding(fault, graph, rule, shape)
-        about = (found.focus, found.path or "", found.value or "", found.shape, found.constraint)
-        self._findings[about] = replace(found, names=self._shapes.names(found.path) if found.path else {})
-
-    def _add_moved(self, graph: str, moved: Mapping[bytes, bytes]) -> None:
-        """Report what addresses start with instead of what they were meant to start with."""
-        rule = self._terms.shape("Namespace").value
-        for start, meant in sorted(moved.items()):
-            values = {"start": start.decode(), "meant": meant.decode()}
-            told = (
-                texts("Addresses here start with {start}, those of this installation with {meant}.", **values)
-                if values["meant"] == self._terms.base
-                else texts("Terms here start with {start}; they are written with {meant}.", **values)
-            )
-            hint = texts("Write {meant} instead of {start}, once, where the prefix is declared.", **values)
-            found = Finding("violation", rule, values["start"], None, None, told, graph, rule, hint)
-            self._findings[(values["start"], "", graph, rule, rule)] = found
+                self._causes.add(replace(finding, graph=self._home(finding.focus, block)))
+        self._causes.leave_out(len(waiting), sum(node in doubts.severe for node in waiting))
 
     def _add_strange(self, node: bytes, classes: Iterable[bytes], graph: str | None) -> None:
         """Report classes that no shape knows."""
@@ -445,83 +378,13 @@ class _Run:
             meant = known[close[0]].decode()[1:-1] if close and name.startswith(b"<") else None
             hint = texts("Did you mean <{address}>?", address=meant) if meant else None
             path, value = _TYPE.decode()[1:-1], name.decode()
-            self._add(Finding("violation", rule, _plain(node), path, value, told, graph, rule, hint))
+            self._causes.add(Finding("violation", rule, _plain(node), path, value, told, graph, rule, hint))
 
     def _add_term(self, node: bytes, graph: str | None) -> None:
         """Report a term of the vocabulary that another graph describes."""
         rule = self._terms.shape("OneVocabulary").value
         told = texts("The vocabulary is described in the graphs ontology/… alone: leave this term out here.")
-        self._add(Finding("violation", rule, _plain(node), None, None, told, graph, rule))
-
-    def _add_shared(self, doubled: Mapping[bytes, Sequence[Fact]]) -> None:
-        """Report what is described in more than one graph."""
-        described: dict[bytes, dict[str, Collection[str]]] = {}
-        for node, graphs in self._data.homes.items():
-            owner, *others = graphs
-            if others:
-                described[node] = {graph: [owner] for graph in others}
-            elif node in self._data.owners:
-                described[node] = {owner: self._data.owners[node]}
-        for node, facts in doubled.items():
-            graphs = [fact.graph for fact in facts if fact.graph]
-            published = self._data.graphs_of(node) if len(graphs) < len(facts) else set[str]()
-            if published:
-                described[node] = dict.fromkeys(graphs, published)
-            else:
-                described[node] = dict.fromkeys(graphs[1:], graphs[:1])
-        articles = self._data.articles & described.keys()
-        for finding in shared(described, articles, self._terms):
-            self._findings[(finding.focus, "", finding.graph or "", finding.shape, "")] = finding
-        if not articles:
-            self._owned.update(map(_plain, described))
-
-    def _causes(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings without those that only follow from others.
-
-        A value that cannot be read, or is of another datatype, makes rules fail that look at its property;
-        and what another graph describes is not judged by what is said here.
-        """
-        found = list(self._one_an_address(list(findings)))
-        ours = {self._terms.shape(name).value for name in _FORMAL}
-        unread = {focus: set(paths) for focus, paths in self._unread.items()}
-        causes: set[int] = set()
-        values = {finding.value for finding in found}
-        for finding in found:
-            if finding.constraint == f"{SH.iri}DatatypeConstraintComponent" and finding.path:
-                causes.add(id(finding))
-                unread.setdefault(finding.focus, set()).add(f"<{finding.path}>")
-        for finding in found:
-            # What leads to a thing without an address tells of it.
-            if finding.focus.startswith("_:") and finding.focus in values:
-                continue
-            follows = finding.focus in self._owned or (
-                id(finding) not in causes
-                and finding.constraint not in _OF_THEIR_OWN
-                and not self._shapes.mentioned(finding.shape).isdisjoint(unread.get(finding.focus, ()))
-            )
-            if finding.constraint in ours or not follows:
-                yield finding
-
-    def _one_an_address(self, findings: Sequence[Finding]) -> Iterator[Finding]:
-        """The findings, with one in place of all those of a thing that has two values for several properties.
-
-        That is two things that are written under one address, and nothing else of them can be told.
-        """
-        doubled: dict[str, set[str | None]] = {}
-        for finding in findings:
-            if finding.constraint == f"{SH.iri}MaxCountConstraintComponent":
-                doubled.setdefault(finding.focus, set()).add(finding.path)
-        merged = {focus for focus, paths in doubled.items() if len(paths) >= _DOUBLED}
-        told = texts("Two things seem to be written under this address: give each its own.")
-        rule = self._terms.shape("OneAddress").value
-        for finding in findings:
-            if finding.focus not in merged:
-                yield finding
-            elif finding.focus in doubled:
-                del doubled[finding.focus]
-                at = Statement(f"<{finding.focus}>", _TYPE.decode(), str(self._terms.kg("Fact")))
-                graph = finding.graph
-                yield Finding("violation", rule, finding.focus, None, None, told, graph, rule, at=at)
+        self._causes.add(Finding("violation", rule, _plain(node), None, None, told, graph, rule))
 
     def _home(self, focus: str, block: _Block) -> str | None:
         """The candidate graph that describes a node, or None where it is described elsewhere."""
@@ -544,7 +407,9 @@ class _Run:
     def _check_twins(self) -> None:
         """Tell what is described twice, and have judged what shares a key with something else."""
         doubled, alike = self._twins.find()
-        self._add_shared(doubled)
+        described = described_again(self._data, doubled)
+        articles = self._data.articles & described.keys()
+        self._causes.add_owned(shared(described, articles, self._terms), () if articles else described)
         block = _block(chain.from_iterable(facts for _, facts in alike))
         doubts = _Doubts(self._about, block.said)
         twins: dict[bytes, set[bytes]] = {}
@@ -559,11 +424,7 @@ class _Run:
                     twins.setdefault(node, set()).add(twin)
                     others[_plain(node)] = named
         self._judge(block, doubts, twins)
-        keyed = {key.shape[1:-1] for key in self._keys}
-        for about, finding in self._findings.items():
-            if finding.shape in keyed and finding.focus in others:
-                told = texts("The facts that have these dimensions: {others}.", others=others[finding.focus])
-                self._findings[about] = replace(finding, suggestion=told)
+        self._causes.add_others((key.shape[1:-1] for key in self._keys), others)
 
     @cached_property
     def _reference(self) -> Reference:
