@@ -249,3 +249,31 @@ def test_an_export_of_everything_is_read_back_graph_by_graph(kg: Kg):
     graphs = len(kg.status()["graphs"])
     kg("export", "--output", "all.trig")
     assert f"unchanged  {graphs} graphs" in kg("load", "all.trig").stderr
+
+
+def test_a_finding_in_an_export_of_everything_has_its_line(kg: Kg):
+    kg("export", "--output", "all.nq")
+    path = kg.folder / "all.nq"
+    told = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(n for n, line in enumerate(told) if "/def#value> " in line and "#decimal>" in line)
+    told[at] = re.sub(r'"([0-9.]+)"', '"about \\1"', told[at], count=1)
+    path.write_text("".join(told), encoding="utf-8")
+    assert f"all.nq:{at + 1}: violation" in kg("validate", "all.nq", code=1).stdout
+
+
+def test_a_file_changes_no_rule_beside_its_data(kg: Kg):
+    """Whoever loads what somebody sent need not know which graphs are in it."""
+    kg("export", "--output", "all.nq")
+    rules = [
+        line
+        for line in (kg.folder / "all.nq").read_text(encoding="utf-8").splitlines()
+        if "graph/shapes/fact>" in line
+    ]
+    rest = [
+        line for line in (kg.folder / "all.nq").read_text(encoding="utf-8").splitlines() if line not in rules
+    ]
+    (kg.folder / "all.nq").write_text("\n".join([*rest, *rules[:1]]) + "\n", encoding="utf-8")
+    for command in ("validate", "load"):
+        told = kg(command, "all.nq", code=3).stderr
+        assert "all.nq: it would change the rules: the graph shapes/fact." in told
+        assert "--graph shapes/fact" in told

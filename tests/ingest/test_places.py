@@ -40,6 +40,15 @@ def test_what_stands_there_in_other_words_is_found_by_what_is_known_of_it(tmp_pa
     assert lines(tmp_path, TURTLE, TEXTS[TURTLE], *wanted) == [(5,), (4,), (4,), ()]
 
 
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda s: s.name)
+def test_a_very_long_line_before_it_hides_nothing(tmp_path: Path, syntax: Syntax):
+    words = "sur deux lignes"
+    wanted = [Statement(FACT, VALUE, DECIMAL), Statement(FACT, QUOTE, f'"{words * 9000}"@fr')]
+    assert words in TEXTS[syntax]
+    found = lines(tmp_path, syntax, TEXTS[syntax].replace(words, words * 9000), *wanted)
+    assert found == [(line,) for line in LINES[syntax]]
+
+
 def test_a_blank_node_is_found_whatever_it_is_called(tmp_path: Path):
     wanted = [
         Statement(FACT, f"<{BASE}def#about>", "_:c14n7"),

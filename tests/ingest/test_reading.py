@@ -9,9 +9,10 @@ import pytest
 from pyoxigraph import serialize
 
 from ingest.documents import BASE, TEXTS
-from kg.errors import ParseError, SettingsError, SourceError, UnreadableSources
-from kg.ingest import Document, Reader, Source, decoding, suggested_name, worker
+from kg.errors import ParseError, SettingsError, SourceError, StorageFull, UnreadableSources
+from kg.ingest import STANDARD_INPUT, Document, Reader, Source, decoding, suggested_name, worker
 from kg.ingest import reader as reader_module
+from kg.ingest import source as source_module
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SUFFIXES, SYNTAXES, TRIG, TURTLE, Syntax
 
 WORDS = "Cao Bằng : 96,5 % – dự kiến"
@@ -113,6 +114,46 @@ def test_an_entity_that_is_used_very_often_counts_each_time(reader: Reader, tmp_
         f"<rdf:Description rdf:about='http://e/a'><e:p>{'&e;' * 1000}</e:p></rdf:Description>"
     )
     assert "entities" in refused(reader, tmp_path / "x.rdf", text.encode()).message
+
+
+def test_an_entity_that_a_comment_declares_hides_none(reader: Reader, tmp_path: Path):
+    bomb = '<!ENTITY a "' + "x" * 1000 + '">' + '<!ENTITY b "' + "&a;" * 1000 + '">'
+    for hiding in (f'<!-- <!ENTITY b "x"> -->{bomb}', f'{bomb}<!-- <!ENTITY b "x"> -->'):
+        body = XML.format(
+            '<rdf:Description rdf:about="http://e/s"><e:p>' + "&b;" * 9 + "</e:p></rdf:Description>"
+        )
+        error = refused(reader, tmp_path / "x.rdf", f"<!DOCTYPE r [{hiding}]>{body}".encode())
+        assert "entities" in error.message
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld", "nq"])
+@pytest.mark.parametrize(
+    "page", ["<!DOCTYPE html>\n<p>x", "\n<HTML lang=fr>", "\ufeff<!-- saved --><!doctype html><p>"]
+)
+def test_a_web_page_is_told_as_one(reader: Reader, tmp_path: Path, suffix: str, page: str):
+    error = refused(reader, tmp_path / f"x.{suffix}", page.encode())
+    assert "web page (HTML)" in error.message
+    assert "trang web" in error.told("vi")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["<e:p></e:q>", '<e:p rdf:li="x"/>', '<e:p rdf:ID="a"/><e:p rdf:ID="a"/>', "<e:p>&none;</e:p>", "<x:p/>"],
+)
+def test_a_fault_in_xml_has_its_line(reader: Reader, tmp_path: Path, fault: str):
+    body = XML.format(f'\n<rdf:Description rdf:about="http://e/s">\n{fault}\n</rdf:Description>\n')
+    error = refused(reader, tmp_path / "x.rdf", body.encode())
+    assert isinstance(error, ParseError)
+    assert error.line == 3
+
+
+def test_standard_input_is_not_read_until_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(source_module, "ROOM", 1 << 20)
+    with Path("/dev/zero").open() as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        with pytest.raises(StorageFull, match="Standard input"):
+            Source(STANDARD_INPUT, "article/x", TURTLE).on_disk(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_entities_that_only_abbreviate_are_read(reader: Reader, tmp_path: Path):

@@ -54,6 +54,11 @@ def twin(document: Document) -> Document:
     return named.only("a", 'skos:prefLabel "example"@en')
 
 
+def other_area(code: str) -> Document:
+    """Another area that has a code of the first."""
+    return AREA.named("<id/area/example-b>").only("skos:inScheme", code)
+
+
 def stray(document: Document) -> Document:
     """The same at an address that tells no kind."""
     return document.named("<example>")
@@ -79,6 +84,10 @@ AREAS: Final = [
     case("AreaIsoCode", "MaxCount", AREA, plus='kg:isoCode "VN-98"'),
     case("AreaIsoCode", "Datatype", AREA, "kg:isoCode", 'kg:isoCode "VN-99"@vi'),
     case("AreaIsoCode", "Pattern", AREA, "kg:isoCode", 'kg:isoCode "Vn-99"'),
+    *(
+        Case(f"Area{name}Unique", "UniqueWithin", AREA, AREA.with_beside(other_area(code)))
+        for name, code in (("IsoCode", 'kg:isoCode "VN-99"'), ("GsoCode", 'kg:gsoCode "99"'))
+    ),
     case("AreaGsoCode", "MaxCount", AREA, plus='kg:gsoCode "98"'),
     case("AreaGsoCode", "Datatype", AREA, "kg:gsoCode", "kg:gsoCode 99"),
     case("AreaGsoCode", "Pattern", AREA, "kg:gsoCode", 'kg:gsoCode "no. 9"'),

@@ -1,5 +1,6 @@
 """Judging many small documents at a time; each is a graph of its own, and no two bear on each other."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,10 +55,12 @@ def together(document: Document) -> str:
 
 
 def apart(document: Document, number: int) -> Document:
-    """The document and what is beside it under names of their own."""
+    """The document and what is beside it under names and codes of their own."""
 
     def renamed(text: str) -> str:
-        return text.replace("example", f"example{number}")
+        named = text.replace("example", f"example{number}")
+        with_iso = re.sub(r'"VN-9([89])"', lambda code: f'"VN-{2 * number + int(code[1]) - 8:03X}"', named)
+        return re.sub(r'"(9[89])"', rf'"\g<1>{number:04}"', with_iso)
 
     return replace(
         document,

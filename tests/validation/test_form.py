@@ -50,6 +50,10 @@ def written(site: Site, numbered: str, literal: str) -> Report:
         ("96.5", "string", "96.5"),
         ("96.5", "float", "96.5"),
         ("1,234", "decimal", None),
+        ("\u22123.1", "decimal", "-3.1"),
+        ("1’000", "decimal", "1000"),
+        ("9²", "decimal", None),
+        ("9½", "decimal", None),
         ("NaN", "decimal", None),
         ("INF", "double", None),
         ("", "decimal", None),
@@ -274,6 +278,19 @@ def test_a_text_that_nobody_sees_is_none(site: Site, text: str):
     assert changed != SOURCE
     (finding,) = (f for f in violations(site.report({ARTICLE: changed})) if name(f.path or "") == "note")
     assert finding.messages["en"] == "The text has only characters that nobody sees."
+
+
+@pytest.mark.parametrize("name", ["Cаo Bằng", "Lạng Ѕơn", "Thái Nguyêν"])
+def test_a_letter_that_only_looks_like_a_latin_one_is_found_in_names(site: Site, name: str):
+    areas = site.turtle("reference/areas") + f'<id/area/cao-bang> skos:altLabel "{name}"@vi .\n'
+    finding = only(site.report({"reference/areas": areas}))
+    assert "only looks like a Latin one" in finding.messages["en"]
+
+
+@pytest.mark.parametrize("name", ["Москва", "Αθήνα", "μg Cao Bằng", "Cao Bằng Москва"])
+def test_names_in_other_scripts_are_names(site: Site, name: str):
+    areas = site.turtle("reference/areas") + f'<id/area/cao-bang> skos:altLabel "{name}"@vi .\n'
+    assert violations(site.report({"reference/areas": areas})) == []
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u2067", "\u2028", "\ue000"])

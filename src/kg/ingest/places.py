@@ -81,6 +81,17 @@ def lines_of(path: Path, syntax: Syntax, base_iri: str, wanted: Sequence[Stateme
     return [lines(statement) for statement in wanted]
 
 
+def line_of_fault(path: Path, syntax: Syntax, base_iri: str) -> int | None:
+    """The line, from 1, in which a parser finds a file at fault; None where it finds nothing in pieces."""
+    feed = _Feed(_pieces(path, syntax))
+    try:
+        for _ in pyoxigraph.parse(input=cast(object, feed), format=syntax.native, base_iri=base_iri):  # pyright: ignore[reportArgumentType]
+            pass
+    except SyntaxError:
+        return feed.line or None
+    return None
+
+
 def line_of_text(path: Path, text: str) -> tuple[int, ...]:
     """The first line that has a text, from 1, or none."""
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -92,11 +103,15 @@ class _Feed:
 
     def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
         self._pieces = pieces
+        self._left = memoryview(b"")
         self.line = 0
 
-    def read(self, size: int = -1) -> bytes:
-        del size
-        self.line, piece = next(self._pieces, (self.line, b""))
+    def read(self, size: int) -> bytes:
+        if not self._left:
+            self.line, piece = next(self._pieces, (self.line, b""))
+            self._left = memoryview(piece)
+        # Of more than it asked for, the parser's process would die.
+        piece, self._left = bytes(self._left[:size]), self._left[size:]
         return piece
 
 

@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from kg.errors import SettingsError, SourceError
+from kg.errors import SettingsError, SourceError, StorageFull
 from kg.rdf import Syntax, syntax_of
 
 STANDARD_INPUT: Final = Path("-")
 """The path that stands for standard input."""
 
+ROOM: Final = 4
+"""The part of the room on a disk that what comes from standard input may take: a fourth."""
+
+_PIECE: Final = 1 << 20
 _SLUG: Final = "[a-z0-9]+(?:-+[a-z0-9]+)*"
 _NAME: Final = re.compile(rf"{_SLUG}(?:/{_SLUG})*")
 _FOLDERS: Final = {
@@ -98,13 +102,24 @@ class Source:
 
         Raises:
             SourceError: It is no regular file, or is not there.
+            StorageFull: Standard input does not end before it has taken a fourth of the room on the disk.
         """
         if self.path == STANDARD_INPUT:
             if sys.stdin is None:
                 raise SourceError("Standard input is closed.", "Give a file, or open standard input.")
             path = scratch / "standard input"
+            # What is read is written twice more: as it is and sorted.
+            room = shutil.disk_usage(scratch).free // ROOM
             with path.open("wb") as file:
-                shutil.copyfileobj(sys.stdin.buffer, file)
+                while piece := sys.stdin.buffer.read(_PIECE):
+                    room -= len(piece)
+                    if room < 0:
+                        path.unlink()
+                        raise StorageFull(
+                            "Standard input is larger than the disk has room for.",
+                            "Make room, or give a file; nothing was published.",
+                        )
+                    file.write(piece)
             return replace(self, path=path, given_syntax=self.syntax, called="standard input")
         if not self.path.exists():
             raise SourceError(f"{self.path}: there is no such file.", "Check the path.")

@@ -20,11 +20,11 @@ from typing import Any, Final, cast
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
 from kg.ingest.decoding import broken_pair, decoded, not_utf8
 from kg.ingest.json_ld import lost
-from kg.ingest.places import Statement, line_of_text, lines_of
+from kg.ingest.places import Statement, line_of_fault, line_of_text, lines_of
 from kg.ingest.request import Request
 from kg.language.texts import texts
 from kg.process import end_with_parent
-from kg.rdf import JSON_LD, SYNTAXES, Content, Syntax, canonicalise
+from kg.rdf import JSON_LD, RDF_XML, SYNTAXES, Content, Syntax, canonicalise
 from kg.vocab import Terms
 
 MEMORY: Final = 2 << 30
@@ -94,7 +94,7 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
             not_utf8(path, request.name)
             or broken_pair(path, syntax, request.name)
             or _remote_context(path, syntax, request.name, error)
-            or ParseError(request.name, _in_words(error, syntax), error.line, error.column)
+            or ParseError(request.name, _in_words(error, syntax), *_place(error, path, syntax, request))
         ) from None
     except BeyondRdf11 as error:
         statement = Statement(*error.statement.decode().removesuffix(" .").split(" ", 2))
@@ -115,6 +115,13 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
     if syntax is JSON_LD and (found := lost(path.read_text(encoding="utf-8"))):
         raise ParseError(request.name, found.told, found.line)
     return graphs
+
+
+def _place(error: ParseError, path: Path, syntax: Syntax, request: Request) -> tuple[int | None, int | None]:
+    """The line and the column of a fault; its line where the parser does not say it, as that of XML."""
+    if error.line is None and syntax is RDF_XML:
+        return line_of_fault(path, syntax, request.base_iri), None
+    return error.line, error.column
 
 
 def _allow(path: Path) -> None:

@@ -228,7 +228,7 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
             factors = tuple(dict.fromkeys(factor * n for factor in factors for n in each))
         factor, is_year, below = factors[0], False, None
         if first.kind == "digits":
-            values = _readings(first.word, words.decimal)
+            values = () if _is_cut(text, first.end) else _readings(first.word, words.decimal)
             is_year = not magnitudes and _may_be_year(first.word, text[end:])
         elif first.kind == "number":
             values = (Decimal(words.numbers[first.word]),)
@@ -241,6 +241,12 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
                 below = Decimal(factor * 10)
         readings = tuple(dict.fromkeys(value * n for n in factors for value in values))
         yield _Part(Number(first.start, end, readings, below, is_year), factor, first.kind != "digits")
+
+
+def _is_cut(text: str, end: int) -> bool:
+    """Whether digits go on as a fraction or an exponent does: ``96½``, ``10²``."""
+    after = text[end : end + 1]
+    return after.isnumeric() or after in ("⁄", "^")
 
 
 def _may_be_year(digits: str, after: str) -> bool:

@@ -6,7 +6,8 @@ what must be published, and whoever writes next catches up.
 """
 
 from kg.ingest import Source
-from kg.publish.publisher import GraphChange, Outcome, Publisher, Status
+from kg.publish.outcome import GraphChange, Outcome, Status
+from kg.publish.publisher import Publisher
 from kg.publish.sources import bundled_sources
 from kg.publish.store_writer import Observer
 

@@ -6,10 +6,9 @@ import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple
@@ -24,82 +23,21 @@ from kg.errors import (
     ValidationFailed,
 )
 from kg.index import FactProjection, LabelProjection, Projection
-from kg.ingest import Document, Place, Reader, Source
+from kg.ingest import Reader, Source
 from kg.ledger import Ledger, Transaction
 from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
-from kg.publish.sources import bundled_sources, refuse_twins
+from kg.publish.outcome import Outcome, Status, counted
+from kg.publish.placing import placed
+from kg.publish.sources import bundled_sources, refuse_changed_rules, refuse_twins
 from kg.publish.store_writer import Observer, StoreWriter, target_of
-from kg.rdf import Content, canonicalise_lines, changes
-from kg.store import Generations, GraphSummary, Manifest, Quads, Staging, View
+from kg.rdf import Content, canonicalise_lines
+from kg.store import Generations, GraphSummary, Quads, Staging, View
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Report
-
-
-COUNTED: Final = 2_000_000
-"""Triples of a graph, before and after, that are compared to say what has changed."""
-
-
-@dataclass(frozen=True)
-class GraphChange:
-    """What a change did to one graph; it counts facts, or where the graph has none, all that it describes.
-
-    Attributes:
-        graph: IRI of the graph.
-        facts: Whether facts are counted.
-        added: How many are new; where the graph is too large to compare, how many it has.
-        changed: Of how many it says something else, or None where it is too large to compare.
-        removed: How many are gone; where it is too large to compare, how many it had.
-    """
-
-    graph: str
-    facts: bool
-    added: int
-    changed: int | None
-    removed: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a change did.
-
-    Attributes:
-        revision: The ledger's newest revision afterwards.
-        put: Graphs that have new content, and what is new.
-        moved: Graphs that have another name.
-        dropped: Graphs that are gone.
-        unchanged: Graphs that had this content already.
-        report: What validation found; None where nothing was to be validated.
-    """
-
-    revision: int
-    put: tuple[GraphChange, ...] = ()
-    dropped: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    report: Report | None = None
-    moved: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Status:
-    """How ledger and store stand.
-
-    Attributes:
-        base_iri: What everything is published under.
-        head: The ledger's newest revision.
-        published: The revision that readers see; None where nothing is published.
-        manifest: What the current generation says of itself.
-        ledger_size: Bytes of the ledger's database.
-    """
-
-    base_iri: str
-    head: int
-    published: int | None
-    manifest: Manifest | None
-    ledger_size: int
 
 
 class Publisher:
@@ -158,6 +96,9 @@ class Publisher:
                     changed.append(source)
             documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
             refuse_twins(documents)
+            refuse_changed_rules(
+                documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
+            )
             contents: dict[str, Content] = {}
             origins: dict[str, str] = {}
             for document in documents:
@@ -185,9 +126,11 @@ class Publisher:
                     reason,
                 )
             except ValidationFailed as error:
-                raise ValidationFailed(_placed(error.report, reader, documents), error.message) from None
-            put = tuple(self._counted(ledger, before[graph], graph, contents[graph]) for graph in contents)
-            report = _placed(report, reader, documents)
+                raise ValidationFailed(placed(error.report, reader, documents), error.message) from None
+            put = tuple(
+                counted(ledger, before[graph], graph, contents[graph], self._terms) for graph in contents
+            )
+            report = placed(report, reader, documents)
             return Outcome(revision, put, (), tuple(unchanged), report)
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
@@ -279,10 +222,12 @@ class Publisher:
             refuse_twins(documents)
             contents = {g: content for document in documents for g, content in document.contents.items()}
             if self._settings.ledger_path.exists():
+                live = {g: str(revision.digest) for g, revision in self._ledger().live().items()}
+                refuse_changed_rules(documents, live, self._terms)
                 report = self._validated(self._ledger(), contents, self._store.current(), limit)
             else:
                 report = self._checked(contents, self._bundled(reader), limit)
-            return _placed(report, reader, documents)
+            return placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
         """Check that nothing is damaged.
@@ -362,26 +307,6 @@ class Publisher:
             for graph, content in document.contents.items():
                 store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         return StoredQuads(store)
-
-    def _counted(
-        self, ledger: Ledger, before: GraphSummary | None, graph: str, content: Content
-    ) -> GraphChange:
-        """What new content changes in a graph."""
-        fact = self._terms.kg("Fact").value
-        facts = fact in content.classes or (before is not None and fact in before.classes)
-        start = f"<{self._terms.entity('fact', '').value if facts else ''}".encode()
-        if before is None and facts:
-            return GraphChange(graph, facts, content.classes[fact], 0, 0)
-        if before and before.triples + content.triples > COUNTED:
-            had = before.classes.get(fact, 0)
-            return GraphChange(graph, facts, content.classes.get(fact, 0), None, had)
-        old = ledger.content(before.digest) if before else iter(())
-        told = [
-            (bool(was), bool(now))
-            for subject, was, now in changes(old, content.blocks())
-            if subject.startswith(start)
-        ]
-        return GraphChange(graph, facts, *map(told.count, [(False, True), (True, True), (True, False)]))
 
     def _change(
         self,
@@ -498,22 +423,6 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
             for triple in pyoxigraph.parse(input=block, format=RdfFormat.N_TRIPLES)
         )
         yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-
-
-def _placed(report: Report, reader: Reader, documents: Sequence[Document]) -> Report:
-    """A report whose findings say where in the files they are."""
-    places: dict[int, Place] = {}
-    for document in documents:
-        numbers = [n for n, finding in enumerate(report.findings) if finding.graph in document.contents]
-        wanted = [report.findings[number].statement for number in numbers]
-        found = reader.places(document, wanted)
-        places.update((n, place) for n, place in zip(numbers, found, strict=True) if place is not None)
-    found = [replace(finding, place=places.get(n)) for n, finding in enumerate(report.findings)]
-    # As one reads them: the violations first, each file from its start.
-    order = {finding.severity: n for n, finding in reversed(list(enumerate(found)))}
-    last = ("\uffff", 0)
-    found.sort(key=lambda f: (order[f.severity], (f.place.source, f.place.line) if f.place else last))
-    return replace(report, findings=tuple(found))
 
 
 def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:

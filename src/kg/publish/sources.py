@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kg.config import bundled
 from kg.errors import SourceError
 from kg.ingest import Document, Source
+from kg.language.texts import texts
+from kg.vocab import Terms
 
 
 def bundled_sources() -> list[Source]:
@@ -31,3 +33,39 @@ def refuse_twins(documents: Iterable[Document]) -> None:
                     "Load them one by one with --graph, or rename one.",
                 )
             names[graph] = document.source.name
+
+
+def refuse_changed_rules(documents: Iterable[Document], live: Mapping[str, str], terms: Terms) -> None:
+    """Refuse files that would change the rules beside something else, by a graph that they name.
+
+    Whoever loads data that somebody sent need not know what graphs are in it. Who means to change a rule
+    names its graph.
+
+    Args:
+        documents: The files.
+        live: The digests of what is published, by graph.
+        terms: The terms of the installation.
+
+    Raises:
+        SourceError: A graph below ``shapes/`` or ``ontology/`` is named in a file and has other content than
+            what is published; where there are no rules yet, all may be.
+    """
+    rules = tuple(terms.graph(name).value for name in ("shapes/", "ontology/"))
+    if not any(graph.startswith(rules) for graph in live):
+        return
+    for document in documents:
+        own = terms.graph(document.source.graph).value
+        for graph, content in document.contents.items():
+            if graph.startswith(rules) and graph != own and live.get(graph) != content.digest:
+                name = graph.removeprefix(terms.graph("").value)
+                raise SourceError(
+                    texts(
+                        "{file}: it would change the rules: the graph {graph}.",
+                        file=document.source.name,
+                        graph=name,
+                    ),
+                    texts(
+                        "Load that graph by itself with --graph {graph} if you mean it; else leave it out.",
+                        graph=name,
+                    ),
+                )

@@ -58,6 +58,13 @@ _UNKNOWN: Final = "The datatype {name} is not taken: queries could not compare i
 _BAD_CHARACTER: Final = "The text has a character that no text should have: {name}. Remove it."
 _HIDDEN_CHARACTER: Final = "The name has a character that nobody sees: {name}."
 _HIDDEN_IN_ADDRESS: Final = "The address has a character that nobody sees: {name}."
+_MIXED: Final = (
+    "A word of the name has a letter that only looks like a Latin one: {name}. Write the Latin one."
+)
+_LIKE_LATIN: Final = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορτυχ")
+"""Greek letters; those of units such as μ are not among them. Of Cyrillic ones all are."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _NOTHING_SEEN: Final = "The text has only characters that nobody sees."
 _BLANK_END: Final = "The text starts or ends with a blank: remove it."
 _NOT_COMPOSED: Final = (
@@ -170,8 +177,10 @@ class Form:
         kinds = set(map(_kind, set(b"".join(literals).translate(None, _ASCII).decode())))
         if "hidden" in kinds and any(not text.isascii() and _unseen(text.decode()) for text in literals):
             return False
-        # No-break blanks are at home in texts; facts have no names.
-        return not kinds - {"", "hidden"} and (not kinds - {""} or not any(n in _NAMED_BY for n, _ in told))
+        # No-break blanks and letters of other scripts are at home in texts; facts have no names.
+        return not kinds - {"", "hidden", "foreign"} and (
+            not kinds - {""} or not any(n in _NAMED_BY for n, _ in told)
+        )
 
     def meant(self, lines: bytes, *, of_data: bool = True) -> Meant:
         """What some statements were meant to be, and what is wrong with how they are written.
@@ -286,6 +295,9 @@ def _with_meant(
 
 def _meant(text: str, datatype: str) -> str | None:
     """The form that a text was probably meant to have, or None where that would be a guess."""
+    if any(character.isnumeric() and not character.isdecimal() for character in text):
+        # NFKC would make 92 of 9².
+        return None
     plain = unicodedata.normalize("NFKC", text).strip()
     name = datatype.rpartition("#")[2]
     found: str | None = None
@@ -303,12 +315,14 @@ def _meant(text: str, datatype: str) -> str | None:
 
 
 def _number(text: str, *, whole: bool) -> str | None:
-    text = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", text)
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}\b)", "", text.replace("\u2212", "-"))
     match = _MEANT.fullmatch(text)
     if match:
         sign, digits, decimals = match.groups()
         # “1,234” and “1.234” are two numbers to two readers.
         if "," in text and decimals and len(decimals) == 3:
+            return None
+        if whole and (decimals or "").strip("0"):
             return None
         return f"{sign}{digits}" + (f".{decimals}" if decimals and not whole else "")
     try:
@@ -316,9 +330,9 @@ def _number(text: str, *, whole: bool) -> str | None:
     except InvalidOperation:
         return None
     exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > 15:
+    if not isinstance(exponent, int) or abs(exponent) > 15 or (whole and number % 1):
         return None
-    return format(number, "f")
+    return format(number.to_integral_value() if whole else number, "f")
 
 
 def _is_day(datatype: str, literal: Literal) -> bool:
@@ -342,6 +356,8 @@ def _text_fault(
         clean = unicodedata.normalize("NFC", clean).strip()
     if _unseen(text) and not text.isspace():
         return Fault(subject, predicate, value, _NOTHING_SEEN)
+    if in_names and not bad and not hidden and (mixed := _mixed(text)):
+        return Fault(subject, predicate, value, _MIXED, _named(mixed))
     # What is empty without its blanks the shapes have a word for.
     if clean == text or (not clean and not bad):
         return None
@@ -378,6 +394,15 @@ def _unseen(text: str) -> bool:
     return bool(text) and all(c.isspace() or _kind(c) == "hidden" for c in text)
 
 
+def _mixed(text: str) -> str:
+    """The first letter that looks like a Latin one in a word of Latin letters; empty where none is."""
+    for word in _WORD.findall(text):
+        foreign = [character for character in word if _kind(character) == "foreign"]
+        if foreign and any(unicodedata.name(character, "").startswith("LATIN") for character in word):
+            return foreign[0]
+    return ""
+
+
 def _clean(character: str, kind: str, *, in_names: bool) -> str:
     """What a character becomes in clean text."""
     if kind == "bad":
@@ -389,7 +414,11 @@ def _clean(character: str, kind: str, *, in_names: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
-    """What is odd about a character: ``bad``, ``hidden``, ``composed`` (it may be), or nothing."""
+    """What is odd about a character, or nothing.
+
+    It is ``bad``, or ``hidden``, or ``composed`` (it may be), or ``foreign``: a letter that may be taken for
+    a Latin one.
+    """
     code = ord(character)
     category = unicodedata.category(character)
     if (category == "Cc" and character not in "\t\n\r") or code == 0xFFFD or category == "Cs":
@@ -399,6 +428,8 @@ def _kind(character: str) -> str:
     # They turn the text around them about, also on the page that shows it.
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         return "bad"
+    if character in _LIKE_LATIN or 0x0400 <= code <= 0x052F:
+        return "foreign"
     if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x2800, 0x3164}:
         return "hidden"
     if unicodedata.combining(character) or unicodedata.normalize("NFC", character) != character:

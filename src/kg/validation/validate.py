@@ -21,6 +21,7 @@ from kg.validation.core import Core
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report
 from kg.validation.form import Form
+from kg.validation.hierarchies import Hierarchies
 from kg.validation.keys import Fact, Twins
 from kg.validation.namesakes import Namesakes
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
@@ -173,6 +174,7 @@ class _Run:
         self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         self._sources = Sources(data, terms)
+        self._hierarchies = Hierarchies(data, terms)
         self._outlines = Outlines(core, terms)
         self._wording = Wording(terms)
         self._back = _followed(shapes, terms)
@@ -224,7 +226,7 @@ class _Run:
             lines = self._data.published(affected[start : start + _AFFECTED])
             self._check(_Block(by_subject(lines), {}, lines))
             yield self._checked
-        for finding in dependents.orphaned():
+        for finding in chain(dependents.orphaned(), self._hierarchies.cycles()):
             self._causes.add(finding)
         self._check_namesakes()
         self._check_twins()
