@@ -277,3 +277,12 @@ def test_a_file_changes_no_rule_beside_its_data(kg: Kg):
         told = kg(command, "all.nq", code=3).stderr
         assert "all.nq: it would change the rules: the graph shapes/fact." in told
         assert "--graph shapes/fact" in told
+
+
+def test_nothing_is_published_unchecked(empty: Kg, own_article: str):
+    """Before the shapes are there, data could not be checked."""
+    empty("init")
+    told = empty("load", empty.write("my-article.ttl", own_article), code=3).stderr
+    assert "no shapes yet" in told
+    assert "`kg load` without files" in told
+    assert empty.status()["graphs"] == []

@@ -24,7 +24,7 @@ class Installation:
         return Settings(base_iri=BASE, data_dir=self.folder / "var")
 
     def publisher(self, observe: Observer | None = None) -> Publisher:
-        return Publisher(self.settings, observe)
+        return Publisher(self.settings, observe, unruled=True)
 
     @property
     def ledger(self) -> Ledger:

@@ -143,7 +143,7 @@ def test_a_base_iri_cannot_change_by_accident(installation: Installation):
     installation.load("one", "<a> <p> 1 .")
     moved = installation.settings.model_copy(update={"base_iri": "https://data.example/"})
     with pytest.raises(BaseIriMismatch, match=r"not under https://data\.example/"):
-        Publisher(moved).load([installation.source("two", "<a> <p> 1 .")])
+        Publisher(moved, unruled=True).load([installation.source("two", "<a> <p> 1 .")])
 
 
 def test_rebasing_moves_everything_and_keeps_the_history(installation: Installation):
@@ -151,7 +151,7 @@ def test_rebasing_moves_everything_and_keeps_the_history(installation: Installat
     outcome = installation.publisher().rebase("https://data.example/")
     assert outcome.moved == ("https://data.example/graph/article/one",)
     moved = installation.settings.model_copy(update={"base_iri": "https://data.example/"})
-    publisher = Publisher(moved)
+    publisher = Publisher(moved, unruled=True)
     assert publisher.verify() == []
     assert publisher.status().published == outcome.revision == 3
     again = publisher.load([installation.source("one", "<a> <p> <b>, <http://elsewhere.example/x> .")])

@@ -39,7 +39,7 @@ class Installation:
         return Ledger.open(self.settings.ledger_path, self.base)
 
     def publisher(self, observe: Observer | None = None) -> Publisher:
-        return Publisher(self.settings, observe)
+        return Publisher(self.settings, observe, unruled=True)
 
     def source(self, name: str, turtle: str) -> Source:
         path = self.folder / f"{name}.ttl"

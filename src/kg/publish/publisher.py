@@ -45,9 +45,15 @@ class Publisher:
 
     Every method that changes something holds the data directory's writer lock, and first catches up where
     an interrupted writer left the store behind the ledger.
+
+    Args:
+        settings: Where everything is.
+        observe: Told how far a change is.
+        unruled: Whether data is published also where there are no shapes that it could be checked by.
     """
 
-    def __init__(self, settings: Settings, observe: Observer | None = None) -> None:
+    def __init__(self, settings: Settings, observe: Observer | None = None, *, unruled: bool = False) -> None:
+        self._unruled = unruled
         self._settings = settings
         self._terms = Terms(settings.base_iri)
         self._observe: Observer = observe or (lambda step, done, total: None)
@@ -74,8 +80,8 @@ class Publisher:
             reason: Why.
 
         Raises:
-            SourceError: A file cannot be read, or two become the same graph; `ParseError` where it does not
-                parse, `UnreadableSources` where there are several such files.
+            SourceError: There are no shapes; a file cannot be read, or two become the same graph;
+                `ParseError` where it does not parse, `UnreadableSources` where there are several such files.
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
@@ -116,6 +122,12 @@ class Publisher:
                 graph: GraphSummary(graph, content.digest, content.triples, content.classes)
                 for graph, content in contents.items()
             }
+            rules = self._terms.graph("shapes/").value
+            if not self._unruled and not any(graph.startswith(rules) for graph in target):
+                raise SourceError(
+                    "There are no shapes yet by which data could be checked; nothing was loaded.",
+                    "Run `kg load` without files first: it loads what comes with kg.",
+                )
             try:
                 report, revision = self._change(
                     ledger,
