@@ -37,28 +37,32 @@ from typing_extensions import override
 class KgError(Exception):
     """Something a person can act on.
 
+    Args:
+        message: What is wrong and where, in English or by language.
+        hint: What to do about it, likewise.
+
     Attributes:
         message: What is wrong and where, one sentence.
         hint: What to do about it, or an empty string.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str | Mapping[str, str], hint: str | Mapping[str, str] = "") -> None:
+        self._messages = {"en": message} if isinstance(message, str) else dict(message)
+        self._hints = {"en": hint} if isinstance(hint, str) else dict(hint)
+        self.message = self._messages["en"]
+        self.hint = self._hints["en"]
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
     def told(self, lang: str) -> str:
         """The message in a language, where there is one, else in English."""
-        del lang
-        return self.message
+        return self._messages.get(lang, self.message)
 
     def advice(self, lang: str) -> str:
         """The hint in a language, where there is one, else in English."""
-        del lang
-        return self.hint
+        return self._hints.get(lang, self.hint)
 
 
 class SettingsError(KgError):
@@ -66,25 +70,7 @@ class SettingsError(KgError):
 
 
 class SourceError(KgError):
-    """An input file cannot be used.
-
-    Args:
-        message: What is wrong and where, in English or by language.
-        hint: What to do about it, likewise.
-    """
-
-    def __init__(self, message: str | Mapping[str, str], hint: str | Mapping[str, str] = "") -> None:
-        self._messages = {"en": message} if isinstance(message, str) else dict(message)
-        self._hints = {"en": hint} if isinstance(hint, str) else dict(hint)
-        super().__init__(self._messages["en"], self._hints["en"])
-
-    @override
-    def told(self, lang: str) -> str:
-        return self._messages.get(lang, self.message)
-
-    @override
-    def advice(self, lang: str) -> str:
-        return self._hints.get(lang, self.hint)
+    """An input file cannot be used."""
 
 
 class ParseError(SourceError):
@@ -212,7 +198,25 @@ class QueryError(KgError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not a SPARQL 1.1 query."""
+    """The text is not a SPARQL 1.1 query.
+
+    Attributes:
+        line: The line of the fault, from 1, or None where that is not known.
+        column: Its column, from 1, likewise.
+        begin: What the query lacks at its beginning, or an empty string.
+    """
+
+    def __init__(
+        self,
+        message: str | Mapping[str, str],
+        line: int | None = None,
+        column: int | None = None,
+        begin: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.begin = begin
 
 
 class QueryRefused(QueryError):
@@ -230,7 +234,9 @@ class QueryNotAcceptable(QueryError):
 class QueryLimit(QueryError):
     """The query passed a limit; ``limit`` says which."""
 
-    def __init__(self, message: str, limit: str, hint: str = "") -> None:
+    def __init__(
+        self, message: str | Mapping[str, str], limit: str, hint: str | Mapping[str, str] = ""
+    ) -> None:
         super().__init__(message, hint)
         self.limit = limit
 
@@ -242,8 +248,14 @@ class QueryUnavailable(QueryError):
         retry_after: Seconds after which it is worth trying again.
     """
 
-    def __init__(self, message: str, retry_after: int = 5, limit: str = "") -> None:
-        super().__init__(message, f"Try again in {retry_after} s.")
+    def __init__(
+        self,
+        message: str | Mapping[str, str],
+        retry_after: int = 5,
+        limit: str = "",
+        hint: str | Mapping[str, str] = "",
+    ) -> None:
+        super().__init__(message, hint or f"Try again in {retry_after} s.")
         self.retry_after = retry_after
         self.limit = limit
 

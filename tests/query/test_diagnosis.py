@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.query.diagnosis import EXPLAINED, explain
-from kg.vocab import Terms
+from kg.errors import QuerySyntaxError
+from kg.query.diagnosis import EXPLAINED, diagnose
+from kg.query.errors import told as told_by
+from kg.vocab import LANGUAGES, Terms
 
 BASE = "http://example.org/"
 
@@ -28,7 +30,12 @@ def said(query: str) -> str | None:
     try:
         Store().query(query, base_iri=BASE)
     except SyntaxError as error:
-        return explain(query, str(error.msg), BASE, Terms(BASE).prefixes())
+        line, column, why = diagnose(query, str(error.msg), BASE, Terms(BASE).prefixes())
+        found = {"kind": "syntax", "line": line, "column": column, "reason": why._asdict()}
+        told = told_by(found, 0)
+        assert isinstance(told, QuerySyntaxError)
+        assert len({told.told(code) for code in LANGUAGES}) == len(LANGUAGES)
+        return told.message.removeprefix("The query is not SPARQL 1.1: ")
     return None
 
 
@@ -65,12 +72,12 @@ def said(query: str) -> str | None:
         ("SELECT * { ?s http://e/p ?o }", "1:15: .*<http://e/p>"),
         ("SELECT * { ?s ?p <a b> }", "1:18: <a b> is no IRI"),
         ('SELECT * { ?s ?p "\\q" }', "1:18: .*escape"),
-        ("SELECT\u00a0* {}", r"1:7: the character U\+00A0"),
+        ("SELECT\u00a0* {}", r"1:7: U\+00A0"),
         ("SELECT (COUNT(*) ?n) { ?s ?p ?o }", r"1:18: AS is missing before \?n"),
-        ("SELECT * { ?s ?p ?o } ORDER BY", "1:31: the query ends too early; what can: a variable"),
+        ("SELECT * { ?s ?p ?o } ORDER BY", "1:31: the query ends too early; what can follow: a variable"),
         ('SELECT (CONCAT ("a") AS ?x) {}', "1:9: no space"),
         ('SELECT (CONCAT("a") AS ?x) { ?x ?y }', r'1:36: "\}" cannot stand here'),
-        ("", "1:1: the query ends too early; what can: SELECT, PREFIX"),
+        ("", "1:1: the query ends too early; what can follow: SELECT, PREFIX"),
         ("SELECT * { ?s ?p ?o } LIMIT x", "1:29: .*a number"),
     ],
 )

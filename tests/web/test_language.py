@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.language.texts import Language, Text
+from kg.query import diagnosis
 from kg.web.pages import fact_view
 
 KG = Path(__file__).parents[2] / "src" / "kg"
 WEB = KG / "web"
 HEADINGS = re.compile(r'\("(?:zone|population|period|programme|comparator)", "([^"]+)"\)')
 CALLS = re.compile(r"""(?:\bt|\.text)\(\s*"([^"]+)\"""")
-SPEAKING = {"t", "text", "texts"}
+SPEAKING = {"t", "text", "texts", "reason"}
 
 
 def messages() -> set[str]:
@@ -37,7 +38,8 @@ def messages() -> set[str]:
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
     patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
-    return called.union(headings, patterns) - {"{quantity}"}
+    patterns += [*diagnosis.RULES.values(), *(w for w in diagnosis.CANDIDATES.values() if w.startswith("a"))]
+    return called.union(headings, patterns) - {"{quantity}", "{said}"}
 
 
 @pytest.mark.parametrize("language", ["fr", "vi"])

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from SPARQLWrapper import CSV, JSON, JSONLD, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
+from kg.vocab import LANGUAGES, Terms
 from kg.web.http.responses import Problem
+from kg.web.pages.questions import Question, questions
 from kg.web.routes import sparql
 from query.test_diagnosis import QUERIES
 from servers import await_true
@@ -95,8 +97,8 @@ def test_the_example_of_the_query_page_has_a_result(http: httpx.Client):
     page = http.get("sparql", headers={"Accept": "text/html"}).text
     (query,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     rows = http.get("sparql", params={"query": html.unescape(query), "format": "csv"}).text.splitlines()
-    assert rows[0] == "area,indicator,asWritten,lower,upper"
-    assert len(rows) > 20
+    assert rows[0] == "fact,area,zone,indicator,asWritten,atLeast"
+    assert len(rows) > 3
 
 
 def test_bounds_answer_what_is_certain(http: httpx.Client):
@@ -147,6 +149,87 @@ def test_a_page_keeps_a_query_with_a_mistake_and_says_what_it_is(http: httpx.Cli
     assert answer.status_code == 400
     assert "SELECT ?x { ?x </textarea>" in answer.text
     assert 'class="notice caution"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "le préfixe skos: n’est pas déclaré"),
+        ("en", "the prefix skos: is not declared"),
+        ("vi", "tiền tố skos: chưa được khai báo"),
+    ],
+)
+def test_a_mistake_is_told_in_the_readers_language_at_its_place_with_its_mend(
+    http: httpx.Client, lang: str, told: str
+):
+    query = "SELECT ?x {\n  ?x skos:prefLabel '<b>' } LIMIT 3"
+    page = http.get("sparql", params={"query": query, "lang": lang}, headers=BROWSER).text
+    assert told in html.unescape(page)
+    assert "<mark>skos:prefLabel &#39;&lt;b&gt;&#39; } LIMIT 3</mark>" in page
+    (mended,) = re.findall(r'<a href="(/sparql[^"]*PREFIX%20skos[^"]*)"', page)
+    assert http.get(html.unescape(mended), headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT (BNODE() AS ?x) { SERVICE <http://e/> {} }", "n’atteignent pas d’autres hôtes"),
+        ("DROP ALL", "mises à jour"),
+    ],
+)
+def test_what_is_refused_is_told_in_the_readers_language(http: httpx.Client, query: str, told: str):
+    page = http.get("sparql", params={"query": query, "lang": "fr"}, headers=BROWSER)
+    assert page.status_code == 403
+    assert told in html.unescape(page.text)
+
+
+@pytest.mark.parametrize("question", questions(Terms("http://testserver.example/")), ids=lambda q: q.name)
+def test_each_question_is_asked_in_three_languages_and_has_an_answer(
+    http: httpx.Client, site: str, question: Question
+):
+    query = question.query.replace("http://testserver.example/", f"{site}")
+    assert question.asked.keys() == set(LANGUAGES)
+    for lang in LANGUAGES:
+        page = http.get("sparql", params={"lang": lang}, headers=BROWSER).text
+        assert f">{question.asked[lang]}</a>" in html.unescape(page)
+    page = http.get("sparql", params={"query": query}, headers=BROWSER)
+    assert page.status_code == 200
+    assert int(re.findall(r"Rows: (\d+)", page.text)[0]) > 0
+
+
+COUNTED = """PREFIX kg: <def#> SELECT ?area (COUNT(?fact) AS ?facts) {
+  ?fact kg:area ?area . ?area kg:areaType <id/area-type/province> } GROUP BY ?area"""
+
+
+def test_one_column_of_numbers_is_drawn_as_bars_and_on_the_map(http: httpx.Client):
+    page = http.get("sparql", params={"query": COUNTED}, headers=BROWSER).text
+    assert page.count('<rect class="solid"') == 4
+    assert page.count('<path class="area level-') == 4
+
+
+@pytest.mark.parametrize(
+    ("select", "drawn"),
+    [
+        ("SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) ('b' 2) } }", True),
+        ("SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) } }", False),
+        ("SELECT ?x ?n ?m { VALUES (?x ?n ?m) { ('a' 1 2) ('b' 2 3) } }", False),
+        ("SELECT ?n { VALUES (?n) { (1) (2) } }", False),
+        ("SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) ('b' 'two') } }", False),
+        ("SELECT ?x ?n { VALUES (?x ?n) { (<x:a> -1) (<x:b> UNDEF) } }", True),
+        ("SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 UNDEF) } }", True),
+    ],
+)
+def test_other_columns_are_not(http: httpx.Client, select: str, drawn: bool):
+    page = http.get("sparql", params={"query": select}, headers=BROWSER)
+    assert page.status_code == 200
+    assert ('class="chart"' in page.text) is drawn
+
+
+def test_a_bound_in_a_result_is_drawn_as_one(http: httpx.Client):
+    query = "SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 UNDEF) } }"
+    page = http.get("sparql", params={"query": query}, headers=BROWSER).text
+    assert "≥ 2" in page
+    assert "more than the line; how much more is not stated" in page
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
-from kg.errors import QueryUnavailable
+from kg.language.texts import texts
+from kg.query import errors
 
 MEMORY: Final = 512 * 1024
 """Bytes of one result that wait in memory; a result that is no longer than this is answered whole."""
@@ -46,7 +47,7 @@ class DiskQuota:
             QueryUnavailable: There are not as many left.
         """
         if size > self._left:
-            raise QueryUnavailable("Too many results wait for their readers.", 10, "query_spool")
+            raise errors.unavailable(texts("Too many results wait for their readers."), 10, "query_spool")
         self._left -= size
 
     def release(self, size: int) -> None:

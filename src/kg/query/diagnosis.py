@@ -51,7 +51,7 @@ _WORDS: Final = re.findall(
     REPLACE TRUE FALSE
     """,
 )
-_CANDIDATES: Final = {
+CANDIDATES: Final = {
     "?x": "a variable",
     "<http://example.org/>": "an IRI",
     '"x"': "a string",
@@ -79,7 +79,7 @@ _INSTEAD: Final = {
 """What other languages and word processors write, and SPARQL."""
 _UNSPACED: Final = frozenset({"CONCAT", "COALESCE"})
 """Functions that pyoxigraph takes only where the bracket follows at once."""
-_RULES: Final = {
+RULES: Final = {
     "The SELECT contains a variable that is unbound": (
         "SELECT has a variable that is neither grouped nor aggregated: name it in GROUP BY, or aggregate it."
     ),
@@ -105,15 +105,50 @@ class _Token(NamedTuple):
     end: int
 
 
+class Reason(NamedTuple):
+    """Why a text is no query, in English, to be said in any language.
+
+    Attributes:
+        words: The words, with fields such as ``{found}``.
+        values: What stands in the fields.
+        choices: What can stand where something else stands, in English words; the field ``{choices}``.
+        begin: What the query lacks at its beginning, or an empty string.
+    """
+
+    words: str
+    values: Mapping[str, str] = {}
+    choices: Sequence[str] = ()
+    begin: str = ""
+
+
+class Diagnosis(NamedTuple):
+    """What is wrong with a text that is no query.
+
+    Attributes:
+        line: The line of the fault, from 1, or None where the parser does not say.
+        column: Its column, from 1, likewise.
+        reason: What is wrong there.
+    """
+
+    line: int | None
+    column: int | None
+    reason: Reason
+
+
+def reason(words: str, /, **values: str) -> Reason:
+    """A reason in English words, with what stands in their fields."""
+    return Reason(words, values)
+
+
 class _Mend(NamedTuple):
     """A change that may let the parser come further, and what is wrong if it does."""
 
     tokens: list[_Token]
-    reason: str
+    reason: Reason
 
 
-def explain(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> str:
-    """Why a text is no query: the place as line and column, and the reason.
+def diagnose(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> Diagnosis:
+    """Where a text is no query, and why.
 
     Args:
         query: What the parser did not take.
@@ -122,10 +157,10 @@ def explain(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> s
         known: Prefixes that everybody knows, with their IRIs.
     """
     if len(query) > EXPLAINED:
-        return said.partition(": expected")[0]
-    place, reason = _Patient(query, base_iri, known).diagnosis()
+        return Diagnosis(None, None, reason("{said}", said=said.partition(": expected")[0]))
+    place, why = _Patient(query, base_iri, known).diagnosis()
     lines = re.split(r"\r\n|\r|\n", query[:place])
-    return f"{len(lines)}:{len(lines[-1]) + 1}: {reason}"
+    return Diagnosis(len(lines), len(lines[-1]) + 1, why)
 
 
 class _Patient:
@@ -139,35 +174,43 @@ class _Patient:
         matches = [m for m in _TOKEN.finditer(query) if m.lastgroup != "space"]
         self._tokens = [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
 
-    def diagnosis(self) -> tuple[int, str]:
+    def diagnosis(self) -> tuple[int, Reason]:
         """Where the fault is, as an offset, and the reason."""
         tokens = self._tokens
         at, said = self._failure(tokens)
         open_string = next((n for n, t in enumerate(tokens[: at + 2]) if t.text in {'"', "'"}), None)
         if open_string is not None:
-            return tokens[open_string].start, "a string begins here that does not end, or not on its line."
+            return tokens[open_string].start, reason(
+                "a string begins here that does not end, or not on its line."
+            )
         if at == len(tokens):
             return self._at_the_end()
         here = tokens[at]
-        for rule, reason in _RULES.items():
+        for rule, words in RULES.items():
             if rule in said:
-                return here.start, reason
+                return here.start, Reason(words)
         if "IRI parsing failed" in said:
             opened = next((t for t in reversed(tokens[: at + 1]) if t.text.startswith("<")), here)
             text = self._query[opened.start :].partition(">")[0].partition("\n")[0]
             return (
                 opened.start,
-                f"{_shortened(text)}> is no IRI: it has a character that must be escaped, or no end.",
+                reason(
+                    "{found} is no IRI: it has a character that must be escaped, or no end.",
+                    found=f"{_shortened(text)}>",
+                ),
             )
         for mend in self._mends(at):
             left = len(tokens) - at
             further, _ = self._failure(mend.tokens)
             if len(mend.tokens) - further < left - (1 if here.kind == "word" and left > 1 else 0):
                 return here.start, mend.reason
-        what = here.text if here.text.isprintable() else f"the character U+{ord(here.text[0]):04X}"
-        return here.start, f"{_shortened(what)} cannot stand here{self._instead(tokens[:at])}"
+        what = here.text if here.text.isprintable() else f"U+{ord(here.text[0]):04X}"
+        if choices := self._instead(tokens[:at]):
+            told = reason("{found} cannot stand here; what can: {choices}.", found=_shortened(what))
+            return here.start, told._replace(choices=choices)
+        return here.start, reason("{found} cannot stand here.", found=_shortened(what))
 
-    def _at_the_end(self) -> tuple[int, str]:
+    def _at_the_end(self) -> tuple[int, Reason]:
         """What is wrong with a query that could go on where it ends, or breaks a rule as a whole."""
         tokens, end = self._tokens, len(self._query)
         opened: list[_Token] = []
@@ -177,19 +220,23 @@ class _Patient:
             elif token.text in {"}", ")"} and opened:
                 opened.pop()
         if opened:
-            return opened[-1].start, f'"{opened[-1].text}" is opened here and not closed.'
+            return opened[-1].start, reason('"{found}" is opened here and not closed.', found=opened[-1].text)
         # The parser would run what it takes, and SERVICE asks others.
         if not any("SERVICE" in token.text.upper() for token in tokens):
             _, said = self._failure(tokens, "")
             if not said:
-                return end, "this cannot be read."
-            for rule, reason in _RULES.items():
+                return end, reason("this cannot be read.")
+            for rule, words in RULES.items():
                 if rule in said:
                     select = next(token.start for token in tokens if token.text.upper() == "SELECT")
-                    return self._ungrouped(rule) or (select, reason)
-        return end, f"the query ends too early{self._instead(tokens)}"
+                    return self._ungrouped(rule) or (select, Reason(words))
+        if choices := self._instead(tokens):
+            return end, reason("the query ends too early; what can follow: {choices}.")._replace(
+                choices=choices
+            )
+        return end, reason("the query ends too early.")
 
-    def _ungrouped(self, rule: str) -> tuple[int, str] | None:
+    def _ungrouped(self, rule: str) -> tuple[int, Reason] | None:
         """Which variable of the only SELECT breaks this rule of groups; None where that cannot be told."""
         tokens = self._tokens
         selects = [n for n, t in enumerate(tokens) if t.text.upper() == "SELECT"]
@@ -205,8 +252,8 @@ class _Patient:
                 alone = [token, *_made("(", "COUNT", "(", "*", ")", "AS", f"?{_FRESH}", ")")]
                 _, said = self._failure([*tokens[:begin], *alone, *tokens[end:]], "")
                 if rule in said:
-                    what = f"{token.text} is neither grouped nor aggregated"
-                    return token.start, f"{what}: name it in GROUP BY, or aggregate it."
+                    words = "{found} is neither grouped nor aggregated: name it in GROUP BY, or aggregate it."
+                    return token.start, reason(words, found=token.text)
         return None
 
     def _mends(self, at: int) -> Iterator[_Mend]:
@@ -215,9 +262,9 @@ class _Patient:
         before, after = tokens[:at], tokens[at + 1 :]
         follows = after[0] if after else None
 
-        def mend(reason: str, *texts: str, back: int = 0, skip: int = 0) -> _Mend:
+        def mend(why: Reason, *texts: str, back: int = 0, skip: int = 0) -> _Mend:
             kept = before[: len(before) - back]
-            return _Mend([*kept, *_made(*texts), *after[skip:]], reason)
+            return _Mend([*kept, *_made(*texts), *after[skip:]], why)
 
         upper = here.text.upper()
         if here.kind == "name":
@@ -226,60 +273,74 @@ class _Patient:
             if address:
                 skip = sum(token.start < here.start + address.end() for token in after)
                 text = f"<{address.group()}>"
-                yield mend(f"an address stands in angle brackets: {text}.", text, skip=skip)
-            if prefix == "_":
-                reason = (
-                    f"the blank node {here.text} stands in another group already: a variable can be in both."
+                yield mend(
+                    reason("an address stands in angle brackets: {meant}.", meant=text), text, skip=skip
                 )
-                yield mend(reason, f"_:{_FRESH}")
+            if prefix == "_":
+                why = reason(
+                    "the blank node {found} stands in another group already: a variable can be in both.",
+                    found=here.text,
+                )
+                yield mend(why, f"_:{_FRESH}")
             elif not any(t.text == f"{prefix}:" for t in before):
-                reason = f"the prefix {prefix}: is not declared."
+                why = reason("the prefix {prefix}: is not declared.", prefix=prefix)
                 if prefix in self._known:
-                    reason += f" Begin the query with PREFIX {prefix}: <{self._known[prefix]}>."
-                yield mend(reason, "<http://example.org/>")
+                    begin = f"PREFIX {prefix}: <{self._known[prefix]}>"
+                    why = reason(
+                        "the prefix {prefix}: is not declared. Begin the query with {begin}.",
+                        prefix=prefix,
+                        begin=begin,
+                    )._replace(begin=begin)
+                yield mend(why, "<http://example.org/>")
         if here.text == "," and before and follows and before[-1].kind == follows.kind == "number":
             number = f"{before[-1].text}.{follows.text}"
-            reason = f"a comma cannot stand here: a decimal number has a point, as in {number}."
-            yield mend(reason, number, back=1, skip=1)
+            why = reason(
+                "a comma cannot stand here: a decimal number has a point, as in {number}.", number=number
+            )
+            yield mend(why, number, back=1, skip=1)
         if upper in _INSTEAD:
-            yield mend(f"{here.text} is written {_INSTEAD[upper]} in SPARQL.", _INSTEAD[upper])
+            meant = _INSTEAD[upper]
+            yield mend(reason("{found} is written {meant} in SPARQL.", found=here.text, meant=meant), meant)
         if here.text == "=" and before and before[-1].text == "=":
-            yield mend('"==" is written "=" in SPARQL.')
+            yield mend(reason("{found} is written {meant} in SPARQL.", found='"=="', meant='"="'))
         if here.kind == "word":
             if upper in _UNSPACED and follows and follows.text == "(":
-                yield mend(f'no space can stand between {here.text} and "(".', f"{here.text}(", skip=1)
+                why = reason('no space can stand between {found} and "(".', found=here.text)
+                yield mend(why, f"{here.text}(", skip=1)
             for word in get_close_matches(upper, _WORDS, 2, 0.8):
-                yield mend(f"{here.text} cannot stand here; did you mean {word}?", word)
-            if follows and follows.text == "(":
-                yield mend(f"SPARQL has no function {here.text}.", "STRLEN")
-            else:
                 yield mend(
-                    f"{here.text} cannot stand here; a variable is written ?{here.text}.", f"?{here.text}"
+                    reason("{found} cannot stand here; did you mean {meant}?", found=here.text, meant=word),
+                    word,
                 )
+            if follows and follows.text == "(":
+                yield mend(reason("SPARQL has no function {found}.", found=here.text), "STRLEN")
+            else:
+                why = reason("{found} cannot stand here; a variable is written ?{found}.", found=here.text)
+                yield mend(why, f"?{here.text}")
         if here.kind == "string":
-            reason = "this string has an escape that SPARQL does not know; a backslash is written twice."
-            yield mend(reason, '"x"')
+            why = reason("this string has an escape that SPARQL does not know; a backslash is written twice.")
+            yield mend(why, '"x"')
         if here.kind == "variable":
-            yield mend(f"AS is missing before {here.text}.", "AS", here.text)
+            yield mend(reason("AS is missing before {found}.", found=here.text), "AS", here.text)
         if (
             [t.text.upper() for t in before[-1:]] == [")"]
             and before[-3:-2]
             and before[-3].text.upper() == "AS"
         ):
             used = before[-2].text
-            reason = f"{used} has a value already: put another variable after AS."
-            yield mend(reason, f"?{_FRESH}", ")", here.text, back=2)
+            why = reason("{found} has a value already: put another variable after AS.", found=used)
+            yield mend(why, f"?{_FRESH}", ")", here.text, back=2)
         if here.kind in {"variable", "iri", "name"}:
-            yield mend(f"a dot is missing before {_shortened(here.text)}.", ".", here.text)
+            why = reason("a dot is missing before {found}.", found=_shortened(here.text))
+            yield mend(why, ".", here.text)
 
-    def _instead(self, before: Sequence[_Token]) -> str:
-        """What can stand behind some tokens, as the end of a sentence."""
-        fitting = [
+    def _instead(self, before: Sequence[_Token]) -> tuple[str, ...]:
+        """What can stand behind some tokens."""
+        return tuple(
             words
-            for text, words in _CANDIDATES.items()
+            for text, words in CANDIDATES.items()
             if self._failure([*before, *_made(text)])[0] > len(before)
-        ]
-        return f"; what can: {', '.join(fitting)}." if fitting else "."
+        )
 
     def _failure(self, tokens: Sequence[_Token], end: str = _NEVER) -> tuple[int, str]:
         """At which token the parser fails, and what it says; the number of tokens where it takes them all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import (
     QueryError,
@@ -16,7 +16,10 @@ from kg.errors import (
     QueryUnavailable,
     UpdateRefused,
 )
+from kg.language.texts import Language, texts
 from kg.query import formats
+from kg.query.diagnosis import Diagnosis, Reason
+from kg.vocab import LANGUAGES
 
 _LOG: Final = logging.getLogger("kg.query")
 
@@ -28,60 +31,93 @@ class Federates(QueryError):
 def too_long(seconds: float) -> QueryLimit:
     """It took longer than it may."""
     return QueryLimit(
-        f"The query took longer than {seconds:g} seconds.",
+        texts("The query took longer than {seconds} seconds.", seconds=f"{seconds:g}"),
         "query_timeout",
-        "Ask for less, for instance with LIMIT, or split the query.",
+        texts("Ask for less, for instance with LIMIT, or split the query."),
     )
 
 
 def too_large(size: int) -> QueryLimit:
     """Its result has more bytes than it may have."""
-    return QueryLimit(f"The result is larger than {size} bytes.", "query_result_size", "Ask for less.")
+    return QueryLimit(
+        texts("The result is larger than {size} bytes.", size=size),
+        "query_result_size",
+        texts("Ask for less."),
+    )
 
 
 def ended(*, broke_down: bool) -> QueryError:
     """Its worker ended: by itself, or because somebody ended it."""
     if broke_down:
         return QueryLimit(
-            "The query took more memory than it may, or is nested too deeply.",
+            texts("The query took more memory than it may, or is nested too deeply."),
             "query_memory",
-            "Ask for less, or split the query.",
+            texts("Ask for less, or split the query."),
         )
-    return QueryUnavailable("The query's worker was ended.", 1)
+    return unavailable(texts("The query’s worker was ended."), 1)
 
 
-def told(error: Mapping[str, str], result_size: int) -> QueryError:
+def told(error: Mapping[str, Any], result_size: int) -> QueryError:
     """The reason that a worker tells (`kg.query.worker`).
 
     Args:
-        error: Its kind, message and hint.
+        error: Its kind, message and hint, and of what is no query a `kg.query.diagnosis.Diagnosis`.
         result_size: Bytes that a result may have.
     """
     match error["kind"]:
         case "update":
-            return UpdateRefused(error["message"], error["hint"])
+            return UpdateRefused(texts(error["message"]), texts(error["hint"]))
         case "refused":
-            return QueryRefused(error["message"], error["hint"])
+            return QueryRefused(texts(error["message"]), texts(error["hint"]))
         case "federates":
             return Federates("The query reaches other hosts.")
         case "syntax":
-            return QuerySyntaxError(f"The query is not SPARQL 1.1: {error['message']}")
+            return _no_query(Diagnosis(error["line"], error["column"], Reason(**error["reason"])))
         case "not_acceptable":
             return QueryNotAcceptable(
-                "The result cannot be written in any format that is accepted.",
-                "SELECT and ASK give " + ", ".join(formats.BINDINGS) + "; CONSTRUCT and DESCRIBE "
-                "give " + ", ".join(formats.GRAPHS) + ".",
+                texts("The result cannot be written in any format that is accepted."),
+                texts(
+                    "SELECT and ASK give {bindings}; CONSTRUCT and DESCRIBE give {graphs}.",
+                    bindings=", ".join(formats.BINDINGS),
+                    graphs=", ".join(formats.GRAPHS),
+                ),
             )
         case "unwritable":
             return QueryNotAcceptable(error["message"], error["hint"])
         case "too_large":
             return too_large(result_size)
         case "memory":
-            return QueryLimit("The query took more memory than it may.", "query_memory", "Ask for less.")
+            return QueryLimit(
+                texts("The query took more memory than it may."), "query_memory", texts("Ask for less.")
+            )
         case "unavailable":
             return QueryUnavailable(error["message"])
         case "fault":
             _LOG.error("the store cannot be read: %s", error["message"])
-            return QueryFault("The store cannot be read; the operator finds the reason in the log.")
+            return unreadable()
         case _:
-            return QueryError(f"The query cannot be answered: {error['message']}.")
+            return QueryError(texts("The query cannot be answered: {reason}.", reason=error["message"]))
+
+
+def unavailable(messages: Mapping[str, str], retry_after: int = 5, limit: str = "") -> QueryUnavailable:
+    """It cannot be taken now, for a reason that is told by language."""
+    hint = texts("Try again in {seconds} s.", seconds=retry_after)
+    return QueryUnavailable(messages, retry_after, limit, hint)
+
+
+def unreadable() -> QueryFault:
+    """The store cannot be read."""
+    return QueryFault(texts("The store cannot be read; the operator finds the reason in the log."))
+
+
+def _no_query(found: Diagnosis) -> QuerySyntaxError:
+    """Where and why a text is no query, in every language."""
+    messages: dict[str, str] = {}
+    for code in LANGUAGES:
+        text = Language(code).text
+        # Keywords and signs are the same everywhere.
+        choices = ", ".join(text(one) if " " in one else one for one in found.reason.choices)
+        why = text(found.reason.words, **found.reason.values, choices=choices)
+        at = f"{found.line}:{found.column}: " if found.line else ""
+        messages[code] = text("The query is not SPARQL 1.1: {reason}", reason=at + why)
+    return QuerySyntaxError(messages, found.line, found.column, found.reason.begin)

@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 
 from kg.config import Settings
 from kg.errors import QueryUnavailable
+from kg.language.texts import texts
 from kg.query import errors
 from kg.query.fork_server import CONFINED, FEDERATING
 from kg.query.worker import HEADER, LEAVE
@@ -211,7 +212,7 @@ class Pool:
         except BaseException as error:
             worker.kill()
             if isinstance(error, TimeoutError | EOFError | ConnectionError):
-                raise QueryUnavailable("No process can be made that answers queries.") from None
+                raise errors.unavailable(texts("No process can be made that answers queries.")) from None
             raise
         worker.stand_back(NICE)
         return worker
@@ -297,7 +298,7 @@ class _ForkServer:
         """Fork a worker on a socket; gives its process id, and its exit code to come."""
         started: asyncio.Future[tuple[int, asyncio.Future[int]]] = self._loop.create_future()
         if self.ended:
-            raise QueryUnavailable("The process that makes query workers has ended.", 1)
+            raise errors.unavailable(texts("The process that makes query workers has ended."), 1)
         socket.send_fds(self._control, [kind], [theirs.fileno()])
         self._starting.append(started)
         return await started
@@ -338,7 +339,9 @@ class _ForkServer:
         self._control.close()
         for started in self._starting:
             if not started.done():
-                started.set_exception(QueryUnavailable("The process that makes query workers has ended.", 1))
+                started.set_exception(
+                    errors.unavailable(texts("The process that makes query workers has ended."), 1)
+                )
         # The kernel ends the workers with the process that they were forked from.
         for code in self._codes.values():
             if not code.done():

@@ -28,7 +28,6 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, parse_query_results
 from kg.config import Settings
 from kg.errors import (
     QueryError,
-    QueryFault,
     QueryLimit,
     QueryNotAcceptable,
     QueryRefused,
@@ -38,6 +37,7 @@ from kg.errors import (
 )
 from kg.pipe import Pipe
 from kg.query import bindings, errors
+from kg.query.errors import unreadable
 from kg.query.formats import BINDINGS, GRAPHS
 from kg.query.query import Dataset
 from kg.rdf import JSON_LD, N_QUADS, N_TRIPLES, write
@@ -281,7 +281,7 @@ def _refusal(status: int, said: str) -> QueryError:
         return QueryNotAcceptable(f"The store cannot write the result so: {said}")
     if status in {401, 403}:
         _LOG.error("the remote store refuses queries with %s: %s", status, said)
-        return QueryFault("The store cannot be read; the operator finds the reason in the log.")
+        return unreadable()
     if status in {408, 504} or any(word in said for word in ("S1T00", "timed out", "has been cancelled")):
         return _limit(said)
     if status in {429, 502, 503}:

@@ -24,6 +24,7 @@ import anyio
 from kg.cache import Cache
 from kg.config import Settings
 from kg.errors import QueryError, QueryUnavailable, StoreError
+from kg.language.texts import texts
 from kg.metrics import Metrics
 from kg.query import errors, formats, guard
 from kg.query.buffer import DiskQuota, ResultBuffer
@@ -275,13 +276,13 @@ class QueryService:
     async def _slot(self, running: _Running) -> AsyncGenerator[None]:
         """A slot in which a long query is started; it is free again once the query has ended."""
         if self._long_waiting >= self._settings.query_queue:
-            raise QueryUnavailable("Too many long queries are waiting.", limit="query_queue")
+            raise errors.unavailable(texts("Too many long queries are waiting."), limit="query_queue")
         try:
             async with asyncio.timeout(self._seconds(running.query)):
                 await self._free_slots.acquire()
         except TimeoutError:
-            raise QueryUnavailable(
-                "Too many long queries are running; none ended in time.", limit="query_queue"
+            raise errors.unavailable(
+                texts("Too many long queries are running; none ended in time."), limit="query_queue"
             ) from None
         with ExitStack() as slot:
             slot.callback(self._free_slots.release)
@@ -292,12 +293,12 @@ class QueryService:
 
     async def _ready_worker(self, query: Query) -> Worker:
         if self._pool.waiting >= self._settings.query_queue:
-            raise QueryUnavailable("Too many queries are waiting.", limit="query_queue")
+            raise errors.unavailable(texts("Too many queries are waiting."), limit="query_queue")
         try:
             async with asyncio.timeout(self._seconds(query)):
                 return await self._pool.take()
         except TimeoutError:
-            raise QueryUnavailable("No worker became free in time.", limit="query_queue") from None
+            raise errors.unavailable(texts("No worker became free in time."), limit="query_queue") from None
 
     def _begin(self, running: _Running, worker: Worker) -> asyncio.Task[None]:
         pump = self._pumping(running, self._from_worker(running, worker))
@@ -324,7 +325,7 @@ class QueryService:
             _LOG.error("a result cannot be kept", exc_info=error)
             buffer.finish(QueryUnavailable(f"A result cannot be kept: {error.strerror}."))
         except BaseException:
-            buffer.finish(QueryUnavailable("The query was given up.", 1))
+            buffer.finish(errors.unavailable(texts("The query was given up."), 1))
             raise
         buffer.finish()
 

@@ -166,7 +166,8 @@ def _answer(query: str, terms: dict[str, Any], views: EmbeddedViews | None, outp
         _error(output, "too_large", "")
     except SyntaxError as error:
         known = Terms(terms["base_iri"]).prefixes()
-        _error(output, "syntax", diagnosis.explain(query, str(error.msg), terms["base_iri"], known))
+        line, column, why = diagnosis.diagnose(query, str(error.msg), terms["base_iri"], known)
+        _error(output, "syntax", why.words, line=line, column=column, reason=why._asdict())
     except MemoryError:
         _error(output, "memory", "")
     except BrokenPipeError:
@@ -187,8 +188,8 @@ def _prefixes(base_iri: str, declared: Mapping[str, str]) -> dict[str, str]:
     return {**declared, **own}
 
 
-def _error(output: Any, kind: str, message: str, hint: str = "") -> None:
-    _frame(output, b"X", json.dumps({"kind": kind, "message": message, "hint": hint}).encode())
+def _error(output: Any, kind: str, message: str, hint: str = "", **more: Any) -> None:
+    _frame(output, b"X", json.dumps({"kind": kind, "message": message, "hint": hint, **more}).encode())
 
 
 def _frame(output: Any, kind: bytes, body: bytes | bytearray) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Final
 
+from kg.web.figures.charts import Measured
 from kg.web.figures.geometry import today
 from kg.web.figures.maps import Map, province_map, version_maps
 from kg.web.pages.context import PageContext
@@ -37,25 +39,36 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
     None where few provinces have one, or where one has several: a shade can say only one number. What is said
     of a part of a province, or of some of its people, shades none.
     """
+    facts = [fact for fact in panel.facts if role(fact) == "level" and not fact.is_partial]
+    results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
+    shown = [(area, value) for area, value in results if not value.target]
+    return shaded(context, panel.chart.title, shown, panel.tick, f"{panel.chart.name}-map")
+
+
+def shaded(
+    context: PageContext,
+    title: str,
+    values: Sequence[tuple[str, Measured]],
+    tick: Callable[[Decimal], str],
+    name: str,
+) -> Map | None:
+    """The provinces in the shades of their numbers; None where few have one, or one has several.
+
+    Args:
+        context: The page's context.
+        title: What the map shows.
+        values: Areas by IRI, with their numbers in one unit; what has no outline is left out.
+        tick: Writes a number of the legend.
+        name: What the map's ids in the page start with.
+    """
     projection = context.maps.provinces(context.view, today())
     areas = {shape.outline.area for shape in projection.outlines}
-    facts = [fact for fact in panel.facts if fact.area.iri in areas and role(fact) == "level"]
-    facts = [fact for fact in facts if not fact.is_partial]
-    results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
-    shown = [(area, value) for area, value in results if not value.target and value.numbers]
-    values = dict(shown)
-    if len(values) < max(_COMPARED, len(shown)):
+    shown = [(area, value) for area, value in values if area in areas and value.numbers]
+    if len(dict(shown)) < max(_COMPARED, len(shown)):
         return None
     context.name(areas)
-    return province_map(
-        panel.chart.title,
-        context.language.text("Only areas in this data set are drawn."),
-        projection,
-        context.label,
-        values,
-        tick=panel.tick,
-        name=f"{panel.chart.name}-map",
-    )
+    said = context.language.text("Only areas in this data set are drawn.")
+    return province_map(title, said, projection, context.label, dict(shown), tick=tick, name=name)
 
 
 def over_time(context: PageContext, areas: Sequence[str]) -> tuple[Map, ...]:

@@ -1,4 +1,7 @@
-"""What a query gives, as a table for people: names with links, numbers as the language writes them."""
+"""What a query gives, for people: a table of names with links and numbers as the language writes them.
+
+Where it has one column of numbers it is drawn as well: as bars, and on a map where its rows are areas.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,46 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.language.texts import Language, Text
+from kg.language.texts import Text
 from kg.vocab import XSD
+from kg.web.figures.charts import Chart, Measured, bar_chart
+from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import Link
+from kg.web.pages.maps import shaded
 
 SHOWN: Final = 200
 """Rows that a page shows at the most; files have all."""
 
 _NUMBERS: Final = frozenset(XSD(name).value for name in ("decimal", "integer"))
-_UNBOUND: Final = Link(Text("–"), "")
+_LOWER: Final = ("lower", "lowerBound")
+_UPPER: Final = ("upper", "upperBound")
+_DRAWN: Final = range(2, 61)
+"""How many rows are drawn as bars: one is no comparison, and of more nobody sees more than in the table."""
+
+_DETAILS: Final = 3
+"""Columns of words that stand beside a bar."""
+
+
+class Cell(NamedTuple):
+    """What a row has for a variable.
+
+    Attributes:
+        link: The words, and where they lead.
+        number: The number that they say, or None.
+        iri: The IRI, or an empty string.
+    """
+
+    link: Link
+    number: Decimal | None = None
+    iri: str = ""
+
+
+_UNBOUND: Final = Cell(Link(Text("–"), ""))
 
 
 @dataclass(frozen=True)
@@ -31,12 +60,16 @@ class Results:
         columns: The variables, or the parts of triples.
         rows: The first rows, at most `SHOWN` of them.
         total: How many there are.
+        chart: The rows as bars; None where they have not just one number each.
+        map: The rows on a map; None where they are not areas that there are outlines of.
     """
 
     answer: bool | None
     columns: tuple[str, ...]
-    rows: tuple[tuple[Link, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     total: int
+    chart: Chart | None = None
+    map: Map | None = None
 
 
 def results(context: PageContext, media_type: str, body: bytes) -> Results:
@@ -44,15 +77,72 @@ def results(context: PageContext, media_type: str, body: bytes) -> Results:
     if not media_type.endswith("+json"):
         triples = [quad.triple for quad in parse(body, format=RdfFormat.TURTLE)]
         terms = [[_told(part) for part in (t.subject, t.predicate, t.object)] for t in triples[:SHOWN]]
-        columns: Sequence[str] = ("subject", "predicate", "object")
-        return Results(None, tuple(columns), _named(context, terms), len(triples))
+        columns: tuple[str, ...] = ("subject", "predicate", "object")
+        return Results(None, columns, _named(context, terms), len(triples))
     found: dict[str, Any] = json.loads(body)
     if "boolean" in found:
         return Results(found["boolean"], (), (), 0)
-    columns = found["head"]["vars"]
+    columns = tuple(found["head"]["vars"])
     bindings = found["results"]["bindings"]
     terms = [[row.get(name) for name in columns] for row in bindings[:SHOWN]]
-    return Results(None, tuple(columns), _named(context, terms), len(bindings))
+    rows = _named(context, terms)
+    measured = _measured(columns, rows) if len(bindings) in _DRAWN else []
+    if not measured:
+        return Results(None, columns, rows, len(bindings))
+    title = measured[0].column
+    chart = bar_chart(title, "", [one.bar for one in measured], context.language.number, name="result")
+    return Results(None, columns, rows, len(bindings), chart, _map(context, title, measured))
+
+
+class _Bar(NamedTuple):
+    """A row as a bar, the column of its number, and the IRI that it is about."""
+
+    bar: Measured
+    column: str
+    iri: str
+
+
+def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_Bar]:
+    """The rows as bars; none where they do not have words and one number, or its bounds."""
+
+    def numbers(column: int) -> bool:
+        held = [row[column] for row in rows if row[column] is not _UNBOUND]
+        return bool(held) and all(cell.number is not None for cell in held)
+
+    numeric = {name: n for n, name in enumerate(columns) if numbers(n)}
+    lower, upper = (next((numeric.pop(n) for n in names if n in numeric), None) for names in (_LOWER, _UPPER))
+    words = [n for n, name in enumerate(columns) if n not in {lower, upper} and name not in numeric]
+    if len(numeric) != 1 or not words:
+        return []
+    ((column, at),) = numeric.items()
+    # A fact's number is on its page; what it is about makes the better name.
+    first, *others = sorted(words, key=lambda n: columns[n] == "fact")
+
+    def cell(row: Sequence[Cell], n: int | None) -> Cell:
+        return _UNBOUND if n is None else row[n]
+
+    made: list[_Bar] = []
+    for row in rows:
+        value, low, high = row[at], cell(row, lower), cell(row, upper)
+        stated = [f"{sign} {one.link.text}" for sign, one in (("≥", low), ("≤", high)) if one is not _UNBOUND]
+        bar = Measured(
+            label=row[first].link.text,
+            detail=", ".join(str(row[n].link.text) for n in others[:_DETAILS] if row[n] is not _UNBOUND),
+            words=", ".join(stated) if value is _UNBOUND else str(value.link.text),
+            anchor="",
+            value=value.number,
+            lower=low.number,
+            upper=high.number,
+            bound="" if stated else "exact",
+        )
+        made.append(_Bar(bar, column, row[first].iri))
+    return made
+
+
+def _map(context: PageContext, title: str, measured: Sequence[_Bar]) -> Map | None:
+    """The rows on a map; None where few of them are areas with outlines, or several are about one."""
+    values = [(one.iri, one.bar) for one in measured]
+    return shaded(context, title, values, context.language.number, "result-map")
 
 
 def _told(term: object) -> dict[str, str]:
@@ -71,7 +161,7 @@ def _told(term: object) -> dict[str, str]:
 
 def _named(
     context: PageContext, rows: Sequence[Sequence[dict[str, Any] | None]]
-) -> tuple[tuple[Link, ...], ...]:
+) -> tuple[tuple[Cell, ...], ...]:
     """Rows with things under their names."""
     context.name({cell["value"] for row in rows for cell in row if cell and _is_named(cell)})
     return tuple(tuple(_cell(context, cell) if cell else _UNBOUND for cell in row) for row in rows)
@@ -87,20 +177,22 @@ def _is_named(cell: dict[str, Any]) -> bool:
     return True
 
 
-def _cell(context: PageContext, cell: dict[str, Any]) -> Link:
+def _cell(context: PageContext, cell: dict[str, Any]) -> Cell:
     value = str(cell["value"])
     if _is_named(cell):
-        return Link(context.label(value), value) if context.labels(value) else Link(Text(value), value)
+        own = value.removeprefix(f"{context.terms.base}id/")
+        words = context.label(value) if context.labels(value) else Text(own)
+        return Cell(Link(words, value), iri=value)
     if cell["type"] == "bnode":
-        return Link(Text(f"_:{value}"), "")
-    if cell.get("datatype") in _NUMBERS:
-        return Link(Text(_number(value, context.language)), "")
+        return Cell(Link(Text(f"_:{value}"), ""))
+    if cell.get("datatype") in _NUMBERS and (number := _number(value)) is not None:
+        return Cell(Link(Text(context.language.number(number)), ""), number)
     tag = cell.get("xml:lang") or None
-    return Link(Text(value, tag if tag != context.language.code else None), "")
+    return Cell(Link(Text(value, tag if tag != context.language.code else None), ""))
 
 
-def _number(value: str, language: Language) -> str:
+def _number(value: str) -> Decimal | None:
     try:
-        return language.number(Decimal(value))
+        return Decimal(value)
     except InvalidOperation:
-        return value
+        return None

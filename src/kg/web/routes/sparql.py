@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import Final
+from decimal import Decimal
+from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Depends, Request
@@ -24,12 +26,15 @@ from kg.errors import (
     QueryFault,
     QueryNotAcceptable,
     QueryRefused,
+    QuerySyntaxError,
     QueryUnavailable,
     UpdateRefused,
 )
+from kg.language.texts import Language
 from kg.query import Answer, Dataset, Query
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
 from kg.rdf import TURTLE
+from kg.vocab import LANGUAGES
 from kg.web.http.parameters import refuse_state, refuse_states, tracks
 from kg.web.http.responses import (
     HTML,
@@ -41,6 +46,7 @@ from kg.web.http.responses import (
     until_gone,
     written,
 )
+from kg.web.pages.questions import questions
 from kg.web.pages.results import SHOWN, results
 from kg.web.site import CurrentSite, Site
 
@@ -63,6 +69,9 @@ _STATUS: Final[Mapping[type[QueryError], int]] = {
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
 _SHOWABLE: Final = f"application/sparql-results+json, {TURTLE.media_type}"
 """What a page is made from."""
+
+_AROUND: Final = 60
+"""Characters that are shown before and behind a mistake."""
 
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_UPDATES: Final = (
@@ -248,31 +257,43 @@ def _for_people(request: Request, fields: list[tuple[str, str]]) -> bool:
 
 async def _shown(site: Site, request: Request, query: Query) -> Response:
     """The page with a query and its result, or with what is wrong with it."""
+    begin = time.monotonic()
     running = asyncio.create_task(site.queries.run(query))
     try:
         found = await until_gone(request.receive, running)
     except QueryError as error:
         problem = _problem(site, error)
-        page = await run_in_threadpool(_page, site, request, query.text, None, problem)
+        page = await run_in_threadpool(_page, site, request, query.text, error=error)
         return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
+    seconds = time.monotonic() - begin
     if found is None:
         return Response(status_code=_GONE)
     if found.whole is None:
         # As a file it comes whole.
         await found.aclose()
-    page = await run_in_threadpool(_page, site, request, query.text, found, None)
+    page = await run_in_threadpool(_page, site, request, query.text, found, seconds)
     return answer(request, page, HTML, {"Cache-Control": "no-store" if found.changes else _FRESH})
 
 
 def _page(
-    site: Site, request: Request, text: str | None, found: Answer | None, problem: Problem | None
+    site: Site,
+    request: Request,
+    text: str | None,
+    found: Answer | None = None,
+    seconds: float = 0,
+    error: QueryError | None = None,
 ) -> bytes:
+    language = site.language(request)
     whole = found.whole if found else None
+    example = text if text is not None else request.query_params.get("example")
+    asked = questions(site.terms)
     view = {
-        "title": site.language(request).text("Query"),
-        "example": text if text is not None else request.query_params.get("example"),
+        "title": language.text("Query"),
+        "example": example if example is not None else asked[0].query,
         "query": text,
-        "problem": problem,
+        "questions": asked,
+        "mistake": _mistake(text, error, language) if text is not None and error else None,
+        "seconds": language.number(Decimal(f"{max(seconds, 0.001):.3f}")),
         "request_id": logs.request_id.get(),
         "too_large": found is not None and whole is None,
         "results": results(site.context(request), found.media_type, whole.body) if found and whole else None,
@@ -282,6 +303,34 @@ def _page(
         "canonical": f"{site.terms.base}sparql" if text is None else None,
     }
     return site.page(request, "sparql.html", view)
+
+
+class _Mistake(NamedTuple):
+    """What a page says of a query that has no result.
+
+    Attributes:
+        told: Why, in the reader's language.
+        before: Its line up to the fault; with ``after`` empty where no place is known.
+        after: The rest of that line.
+        line: The number of that line, or None.
+        mended: The whole query without the mistake, where it is known how; else an empty string.
+    """
+
+    told: str
+    before: str
+    after: str
+    line: int | None
+    mended: str
+
+
+def _mistake(query: str, error: QueryError, language: Language) -> _Mistake:
+    told = f"{error.told(language.code)} {error.advice(language.code)}".strip()
+    if not isinstance(error, QuerySyntaxError) or error.line is None or error.column is None:
+        return _Mistake(told, "", "", None, "")
+    line = re.split(r"\r\n|\r|\n", query)[error.line - 1]
+    at = error.column - 1
+    mended = f"{error.begin}\n{query}" if error.begin else ""
+    return _Mistake(told, line[max(at - _AROUND, 0) : at], line[at : at + _AROUND], error.line, mended)
 
 
 async def _run(site: Site, request: Request, query: Query, file: str) -> Response:
@@ -322,13 +371,15 @@ def _problem(site: Site, error: QueryError) -> Problem:
         return _refused()
     status = 503 if error.limit == "query_timeout" else _STATUS.get(type(error), 400)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
-    return Problem(status, str(error), headers, {"limit": error.limit} if error.limit else None, as_rdf=False)
+    extra = {"limit": error.limit} if error.limit else None
+    told = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
+    return Problem(status, str(error), headers, extra, as_rdf=False, told=told)
 
 
 def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
-        return answer(request, _page(site, request, None, None, None), HTML)
+        return answer(request, _page(site, request, None), HTML)
     manifest = site.generation().manifest
     formats = [*BINDINGS, *GRAPHS]
     federated = bool(site.settings.federation)
