@@ -204,7 +204,7 @@ def test_a_link_to_a_page_can_be_shown_with_its_title(
     assert said["og:site_name"] == ["kg"]
     assert said["og:locale"] == [locale]
     assert {locale, *said["og:locale:alternate"]} == {"fr_FR", "en_GB", "vi_VN"}
-    assert "og:image" not in said
+    assert said["og:image"] == [f"{site}card/area/cao-bang.png?lang={language}"]
 
 
 def test_a_fact_is_summed_up_by_its_words_and_its_article(http: httpx.Client):

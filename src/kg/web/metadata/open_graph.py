@@ -10,6 +10,9 @@ from kg.web.pages.context import PageContext
 
 _LONGEST: Final = 200
 
+PICTURED: Final = ("fact", "area")
+"""The kinds of things of which there is a picture."""
+
 
 def summary(text: str) -> str:
     """The start of a text, up to the end of a word, that a list of search results shows whole.

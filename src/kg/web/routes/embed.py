@@ -1,4 +1,4 @@
-"""Cards that other sites show in a frame, and how they find them: ``/embed/…`` and ``/oembed``."""
+"""Cards that other sites show, in a frame or as a picture: ``/embed/…``, ``/oembed`` and ``/card/…``."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from pydantic import BaseModel
 from kg.describe import Values
 from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
+from kg.web.figures.pictures import FAMILY, png
 from kg.web.http.headers import FRAMED
 from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata.embed import embed_code, size
-from kg.web.metadata.open_graph import summary
+from kg.web.metadata.open_graph import PICTURED, summary
 from kg.web.pages.area import key_figures
+from kg.web.pages.card import HEIGHT, LEFT, WIDTH, area_card, fact_card
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView
 from kg.web.site import CurrentSite, Site
 
+_PNG: Final = "image/png"
 _MEDIA_TYPES: Final = {"json": "application/json", "xml": "text/xml"}
 _LONGEST: Final = 2000
 _LOOKED_AT: Final = 50
@@ -64,6 +67,21 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
         "canonical": f"{site.terms.base}doc/{kind}/{slug}",
     }
     return answer(request, site.page(request, "embed.html", view), HTML, headers)
+
+
+@router.api_route("/card/{kind}/{slug}.png", methods=READ, include_in_schema=False)
+def card(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
+    """A picture of a fact or an area, 1200 × 630 pixels, for what shows pictures beside links."""
+    if kind not in PICTURED:
+        raise Problem(404, f"There are pictures of {' and '.join(PICTURED)} alone.")
+    context = site.context(request)
+    iri, own = _entity(context, site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/"))
+    drawn = (
+        fact_card(context, context.fact(iri, own)) if context.is_fact(own) else area_card(context, iri, own)
+    )
+    view = {"card": drawn, "left": LEFT, "width": WIDTH, "height": HEIGHT, "family": FAMILY}
+    svg = site.page(request, "card.svg", view).decode()
+    return answer(request, png(svg), _PNG, context.cache_policy)
 
 
 @router.get("/oembed", response_model=OEmbed, responses={200: {"content": {_MEDIA_TYPES["xml"]: {}}}})

@@ -79,6 +79,9 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "document": path,
         "canonical": address,
         "embed": embed_code(site.terms, f"{kind}/{slug}", page.title.value, context.language.code),
+        "picture": f"{site.terms.base}card/{kind}/{slug}.png?lang={context.language.code}"
+        if kind in open_graph.PICTURED
+        else None,
         "report": site.contact(context.language.text("A mistake in a fact"), f"{page.title}\n{iri}\n\n"),
     }
     return answer(request, site.page(request, page.template, view), HTML, headers)
