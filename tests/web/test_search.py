@@ -77,7 +77,7 @@ def test_a_reader_finds_in_one_language_what_another_calls_it(
     assert name in first.inner_text()
     assert kind.casefold() in first.inner_text().casefold()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    first.get_by_role("link").click()
+    first.locator(".sentence a").click()
     assert page.url.startswith(f"{site}doc/indicator/poverty-rate")
     assert page.locator("html").get_attribute("lang") == language
     context.close()
@@ -135,3 +135,17 @@ def test_a_suggestion_that_nobody_waits_for_any_more_is_not_shown(chromium: Brow
         field.press_sequentially("zzzz")
     assert page.locator(".suggestions").is_hidden()
     context.close()
+
+
+def test_a_hit_says_what_it_means_how_much_there_is_and_a_first_number(http: httpx.Client):
+    page = http.get(
+        "search", params={"q": "poor households", "lang": "en"}, headers={"Accept": "text/html"}
+    ).text
+    assert "How many households are poor" in page
+    assert "Facts: 2" in page
+    assert "Quang Ninh — number of poor households" in page
+
+
+def test_who_finds_nothing_is_led_on(http: httpx.Client):
+    page = http.get("search", params={"q": "zzzzqqq", "lang": "vi"}, headers={"Accept": "text/html"}).text
+    assert 'href="/doc/scheme/indicator?lang=vi"' in page

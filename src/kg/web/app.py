@@ -25,11 +25,12 @@ import kg
 from kg import logs, negotiation
 from kg.config import Settings
 from kg.errors import StoreError, Unwritable
+from kg.language.texts import Language, texts
 from kg.web.http.access_log import AccessLog
 from kg.web.http.gzip import GZip
 from kg.web.http.headers import PRIVATE, PUBLIC, DefaultHeaders
 from kg.web.http.page_cache import PageCache
-from kg.web.http.responses import HTML, Problem, ProblemDetails, problem_document, problem_json
+from kg.web.http.responses import HTML, Problem, ProblemDetails, problem_document, problem_json, unreadable
 from kg.web.routes import (
     compare,
     dataset,
@@ -62,11 +63,11 @@ def _parameters(error: RequestValidationError) -> str:
 
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Problem: lambda problem: problem,
-    HTTPException: lambda error: Problem(error.status_code, str(error.detail), error.headers),
+    HTTPException: lambda error: Problem(error.status_code, _of_framework(error), error.headers),
     RequestValidationError: lambda error: Problem(400, _parameters(error)),
     Unwritable: lambda error: Problem(406, str(error)),
     # A remote store can fail between two look-ups of one request.
-    StoreError: lambda error: Problem(503, str(error), {"Retry-After": "5"}),
+    StoreError: lambda error: unreadable(error, 5),
 }
 """What is told of each sort of error."""
 
@@ -126,7 +127,7 @@ def _application(
 
     def on_fault(request: Request, error: Exception) -> Response:
         _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
-        problem = Problem(500, "kg met a fault of its own; its operator finds it in the log.")
+        problem = Problem(500, texts("kg met a fault of its own; its operator finds it in the log."))
         response = _explain(site, request, problem)
         # Starlette answers faults outside of all middleware.
         response.headers.update(headers)
@@ -151,6 +152,32 @@ def _explain(site: Site, request: Request, problem: Problem) -> Response:
     return response
 
 
+def _of_framework(error: HTTPException) -> str | Mapping[str, str]:
+    """What the framework found wrong: an address without a route, or a method that it does not take."""
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return texts("Nothing is published under this address.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return texts("This address can only be read.")
+        case _:
+            return str(error.detail)
+
+
+def _title(problem: Problem, language: Language) -> str:
+    """What a page of a problem is called."""
+    match problem.status:
+        case HTTPStatus.NOT_FOUND:
+            return language.text("There is no such page")
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return language.text("Not at the moment")
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            return language.text("A fault of ours")
+        case status if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return language.text("This cannot be asked so")
+        case _:
+            return problem.title
+
+
 def _explained(site: Site, request: Request, problem: Problem) -> Response:
     document = problem_document(request, problem)
     if document is not None:
@@ -159,8 +186,8 @@ def _explained(site: Site, request: Request, problem: Problem) -> Response:
         language = site.language(request)
         missing = problem.status == HTTPStatus.NOT_FOUND
         view = {
-            "title": language.text("There is no such page" if missing else problem.title),
-            "problem": problem,
+            "title": _title(problem, language),
+            "told": problem.told(language.code),
             "near": site.near(request.url.path, language) if missing else (),
             "request_id": logs.request_id.get(),
         }

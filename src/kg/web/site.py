@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
@@ -18,20 +19,21 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.errors import LedgerMissing, StoreError
 from kg.index import FactTable, Finder
-from kg.language.texts import NAMES, Language
-from kg.ledger import History, Ledger
+from kg.language.texts import NAMES, Language, texts
+from kg.ledger import History, Ledger, Revision
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.rdf import SYNTAXES
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
 from kg.web.http.assets import Assets
-from kg.web.http.responses import BY_SUFFIX, HTML, Problem
+from kg.web.http.responses import BY_SUFFIX, HTML, Problem, unreadable
 from kg.web.http.stream import Downloads
 from kg.web.pages.context import PageContext, Sources
 from kg.web.pages.fact_view import Link
 
 _HISTORY: Final = 20
+_REVISIONS: Final = 10
 _LARGE_BODIES: Final = 16
 _NEAR: Final = 3
 _FOLDER: Final = Path(__file__).parent
@@ -74,11 +76,15 @@ class Site:
         try:
             generation = self._reader.generation()
         except StoreError as error:
-            raise Problem(503, str(error), {"Retry-After": "5"}) from error
+            raise unreadable(error, 5) from error
         if generation.manifest.base_iri != self.terms.base:
             raise Problem(
                 503,
-                f"What is published belongs to {generation.manifest.base_iri}, not to {self.terms.base}.",
+                texts(
+                    "What is published belongs to {other}, not to {base}.",
+                    other=generation.manifest.base_iri,
+                    base=self.terms.base,
+                ),
             )
         return generation
 
@@ -106,7 +112,7 @@ class Site:
         try:
             return NamedNode(self.terms.base + path)
         except ValueError:
-            raise Problem(404, "Nothing is published under this address.") from None
+            raise Problem(404, texts("Nothing is published under this address.")) from None
 
     def context(self, request: Request, language: str | None = None) -> PageContext:
         """The context of a page in the reader's language, or in the one that is named.
@@ -117,14 +123,22 @@ class Site:
         spoken = Language(language) if language else self.language(request)
         return PageContext(self.generation(), self._sources, spoken)
 
+    def revisions(self, last: int) -> list[Revision]:
+        """The latest revisions up to one, the newest first; none where the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        found = ledger.revisions(last - _REVISIONS) if ledger else []
+        return [revision for revision in reversed(found) if revision.number <= last]
+
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
-        try:
-            if self._ledger is None:
+        ledger = self._open_ledger()
+        return ledger.history(graph, subject, _HISTORY) if ledger else None
+
+    def _open_ledger(self) -> Ledger | None:
+        if self._ledger is None:
+            with suppress(LedgerMissing):
                 self._ledger = Ledger.open(self.settings.ledger_path, self.terms.base)
-        except LedgerMissing:
-            return None
-        return self._ledger.history(graph, subject, _HISTORY)
+        return self._ledger
 
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
         """An HTML page in the reader's language."""

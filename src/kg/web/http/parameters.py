@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from fastapi import Request
 
+from kg.language.texts import texts
 from kg.web.http.responses import Problem
 
 STATES: Final = frozenset({"at", "asof", "as-of", "date", "revision", "version", "since", "until"})
@@ -33,7 +34,12 @@ def refuse_state(name: str) -> None:
         Problem: 400.
     """
     if name.lower() in STATES:
-        raise _unknown(name, "only what is published now can be had")
+        raise _unknown(
+            texts(
+                "There is no parameter {name} here: only what is published now can be had.",
+                name=f"{name!r:.50}",
+            )
+        )
 
 
 def only(*known: str) -> Callable[[Request], None]:
@@ -46,7 +52,13 @@ def only(*known: str) -> Callable[[Request], None]:
     def check(request: Request) -> None:
         for name in request.query_params:
             if name not in names and not tracks(name):
-                raise _unknown(name, f"there are {', '.join(names)}")
+                raise _unknown(
+                    texts(
+                        "There is no parameter {name} here; there are {known}.",
+                        name=f"{name!r:.50}",
+                        known=", ".join(names),
+                    )
+                )
 
     return check
 
@@ -56,5 +68,5 @@ def tracks(name: str) -> bool:
     return name in _TRACKING or name.startswith("utm_")
 
 
-def _unknown(name: str, why: str) -> Problem:
-    return Problem(400, f"There is no parameter {name!r:.50} here: {why}.")
+def _unknown(told: Mapping[str, str]) -> Problem:
+    return Problem(400, told)

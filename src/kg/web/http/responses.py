@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from kg import logs, negotiation, rdf
 from kg.errors import KgError
+from kg.language.texts import Text, texts
 from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from kg.vocab import RDFS
 
@@ -65,24 +66,39 @@ class Problem(Exception):
 
     Attributes:
         status: The HTTP status code.
-        detail: What is wrong and what to do, for people.
+        said: What is wrong and what to do, for people: in English, or by language.
         headers: Further headers of the answer.
         extra: Further members of the problem, such as the limit that was passed.
         as_rdf: Whether it may be told in RDF to those who want RDF.
-        told: The detail by language, where it is told in all of them.
     """
 
     status: int
-    detail: str
+    said: str | Mapping[str, str]
     headers: Mapping[str, str] | None = None
     extra: Mapping[str, Any] | None = None
     as_rdf: bool = True
-    told: Mapping[str, str] | None = None
+
+    @property
+    def detail(self) -> str:
+        """What is wrong and what to do, in English."""
+        return self.said if isinstance(self.said, str) else self.said["en"]
+
+    def told(self, code: str) -> Text:
+        """What is wrong and what to do, in a language where it is told in that, else in English."""
+        if isinstance(self.said, str):
+            return Text(self.said, None if code == "en" else "en")
+        return Text(self.said[code])
 
     @property
     def title(self) -> str:
         """The status in words."""
         return HTTPStatus(self.status).phrase
+
+
+def unreadable(error: KgError, seconds: int) -> Problem:
+    """What is published cannot be read; it is worth asking again after some seconds."""
+    told = texts("What is published cannot be read at the moment: {reason}", reason=str(error))
+    return Problem(503, told, {"Retry-After": str(seconds)})
 
 
 class ProblemDetails(BaseModel):
@@ -109,12 +125,16 @@ def chosen(request: Request, suffix: str = "", offers: Sequence[str] = tuple(BY_
     """
     if suffix:
         if suffix not in BY_SUFFIX:
-            raise Problem(404, f"There is no format called {suffix}; there are {', '.join(BY_SUFFIX)}.")
+            offered = ", ".join(BY_SUFFIX)
+            raise Problem(
+                404,
+                texts("There is no format called {name}; there are {offered}.", name=suffix, offered=offered),
+            )
         return BY_SUFFIX[suffix]
     also = {name: m for name, m in ALSO.items() if m in offers}
     found = negotiation.media_type(request.headers.get("accept"), offers, also)
     if found is None:
-        raise Problem(406, f"This can be had as {', '.join(offers)}.")
+        raise Problem(406, texts("This can be had as {offered}.", offered=", ".join(offers)))
     return found
 
 

@@ -26,7 +26,7 @@ class ComparePage:
     Attributes:
         areas: The areas to choose from, the chosen ones among them.
         themes: The indicators to choose from, by theme: the theme, or None, and its indicators.
-        chosen: The IRIs of what is chosen.
+        chosen: What is chosen, by name.
         comparison: What is compared; None where too little is chosen.
         panels: Its numbers as charts, those of a row each.
         silent: The chosen indicators of which these areas have no fact.
@@ -35,7 +35,7 @@ class ComparePage:
 
     areas: tuple[Link, ...]
     themes: Mapping[Link | None, Sequence[Link]]
-    chosen: frozenset[str]
+    chosen: tuple[Link, ...]
     comparison: Comparison | None
     panels: tuple[tuple[Panel, ...], ...]
     silent: tuple[Link, ...]
@@ -62,7 +62,7 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
     return ComparePage(
         areas=(*offered, *(context.link(iri) for iri in there if iri not in listed)),
         themes={**themes, **({None: [context.link(iri) for iri in unlisted]} if unlisted else {})},
-        chosen=frozenset((*there, *wanted)),
+        chosen=tuple(context.link(iri) for iri in (*there, *wanted)),
         comparison=comparison,
         panels=tuple(_panels(context, row) for row in rows),
         silent=tuple(context.link(iri) for iri in wanted if there and iri not in told),

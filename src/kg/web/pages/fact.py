@@ -17,6 +17,7 @@ from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
 from kg.web.pages.fact_view import FactView, Link, Measure, is_stated
+from kg.web.pages.queries import Table, facts
 
 _BESIDE: Final = 10
 _COMPARED: Final = frozenset(DIMENSIONS) - {"source", "programme"}
@@ -41,6 +42,7 @@ class FactPage:
         history: How it came to be what it is, the newest first: each change, and the properties whose values
             are other ones; None where the ledger is not at hand.
         since_ever: Whether the history goes back to the start.
+        table: The query for it as a table.
     """
 
     fact: FactView
@@ -54,6 +56,7 @@ class FactPage:
     graph: str
     history: tuple[tuple[Change, tuple[Link, ...]], ...] | None
     since_ever: bool
+    table: Table
 
 
 def fact_page(context: PageContext, description: Description, listing: Listing) -> FactPage:
@@ -96,6 +99,7 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
         graph=graph,
         history=_steps(context, history) if history else None,
         since_ever=history is None or history.complete,
+        table=facts(context.terms, {"fact": [fact.iri]}, context.language.code, fact.name),
     )
 
 

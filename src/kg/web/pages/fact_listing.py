@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from kg.index import SORTED_AT_MOST, Order
-from kg.language.texts import Text
+from kg.language.texts import Text, texts
 from kg.vocab import LANGUAGES
 from kg.web.http.responses import Problem
 from kg.web.pages import queries
@@ -169,14 +169,16 @@ class Asked:
         """
         dimension = parameters.get("as", "")
         if dimension and dimension not in dimensions:
-            raise Problem(404, "No fact has it in this dimension.")
+            raise Problem(404, texts("No fact has it in this dimension."))
         page = parameters.get("page", "1")
         sort = parameters.get("sort", "")
         language = parameters.get("lang", "")
         if not (page.isascii() and page.isdecimal() and len(page) <= 5 and int(page) >= 1):
-            raise Problem(404, "Pages have numbers from 1.")
+            raise Problem(404, texts("Pages have numbers from 1."))
         if sort not in _SORTINGS:
-            raise Problem(404, f"Facts can be sorted by {', '.join(filter(None, _SORTINGS))}.")
+            raise Problem(
+                404, texts("Facts can be sorted by {names}.", names=", ".join(filter(None, _SORTINGS)))
+            )
         return cls(
             int(page),
             sort,
@@ -215,10 +217,13 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
     reached = min(total, SORTED_AT_MOST)
     pages = max(1, -(-reached // size))
     if asked.page > pages:
-        raise Problem(404, f"There are {pages} pages.")
+        raise Problem(404, texts("There are {number} pages.", number=pages))
     sortable = total <= SORTED_AT_MOST
     if asked.sort and not sortable:
-        raise Problem(404, f"More than {SORTED_AT_MOST} facts cannot be sorted; query them instead.")
+        raise Problem(
+            404,
+            texts("More than {number} facts cannot be sorted; query them instead.", number=SORTED_AT_MOST),
+        )
     offset = (asked.page - 1) * size
     contents: tuple[Chapter, ...] = ()
     if asked.sort or dimension == "indicator":

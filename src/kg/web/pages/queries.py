@@ -33,7 +33,7 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str, name:
 
     Args:
         terms: The installation's own terms.
-        where: The IRIs that a dimension, by its local name, may have.
+        where: The IRIs that a dimension, by its local name, or the fact itself may have.
         language: The language of the names.
         name: What to call a file.
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kg.language.texts import texts
 from kg.web.http.parameters import only
 from kg.web.http.responses import FRESH, HTML, READ, Problem, answer
 from kg.web.pages.compare import CHOSEN_AT_MOST, compare_page
@@ -39,9 +40,17 @@ def compare(request: Request, site: CurrentSite) -> Response:
     policy = {"Cache-Control": FRESH} if unknown else context.cache_policy
     page = compare_page(context, iris["area"], iris["indicator"])
     address = _address(request, chosen)
+    rest = {
+        one: {
+            kind: [slug for slug in slugs if not one.iri.endswith(f"/{kind}/{slug}")]
+            for kind, slugs in chosen.items()
+        }
+        for one in page.chosen
+    }
     view = {
         "title": site.language(request).text("Compare"),
         "page": page,
+        "without": [(one, f"{site.root}compare?{_address(request, slugs)}") for one, slugs in rest.items()],
         "unknown": [*page.unknown, *unknown],
         "canonical": f"{site.terms.base}compare" if not address else None,
         "most": CHOSEN_AT_MOST,
@@ -52,7 +61,9 @@ def compare(request: Request, site: CurrentSite) -> Response:
 def _chosen(request: Request, kind: str) -> list[str]:
     slugs = [slug for slug in request.query_params.getlist(kind) if slug]
     if len(slugs) > CHOSEN_AT_MOST:
-        raise Problem(400, f"At most {CHOSEN_AT_MOST} of a kind can be compared at once.")
+        raise Problem(
+            400, texts("At most {number} of a kind can be compared at once.", number=CHOSEN_AT_MOST)
+        )
     return slugs
 
 

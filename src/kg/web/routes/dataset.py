@@ -41,6 +41,7 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
         "title": Text(language.text("The dataset")),
         "manifest": manifest,
         "page": dataset_page(context),
+        "revisions": site.revisions(context.view.revision),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
         "document": f"{site.root}dataset",
         "canonical": f"{site.terms.base}dataset",

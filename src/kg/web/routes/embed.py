@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from kg.describe import Values
+from kg.language.texts import texts
 from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.figures.pictures import FAMILY, png
@@ -73,7 +74,7 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
 def card(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
     """A picture of a fact or an area, 1200 × 630 pixels, for what shows pictures beside links."""
     if kind not in PICTURED:
-        raise Problem(404, f"There are pictures of {' and '.join(PICTURED)} alone.")
+        raise Problem(404, texts("There are pictures of facts and areas alone."))
     context = site.context(request)
     iri, own = _entity(context, site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/"))
     drawn = (
@@ -122,7 +123,7 @@ def _entity(context: PageContext, path: str) -> tuple[str, Values]:
     iri = f"{context.terms.base}id/{path}"
     own = context.values(iri)
     if not own:
-        raise Problem(404, f"Nothing is published under {iri}.")
+        raise Problem(404, texts("Nothing is published under {address}.", address=iri))
     return iri, own
 
 

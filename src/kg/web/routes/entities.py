@@ -88,5 +88,4 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
 
 
 def _unknown(iri: str) -> Problem:
-    told = texts("Nothing is published under {address}.", address=iri)
-    return Problem(404, told["en"], told=told)
+    return Problem(404, texts("Nothing is published under {address}.", address=iri))

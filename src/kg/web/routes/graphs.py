@@ -18,11 +18,12 @@ from pyoxigraph import NamedNode, Quad, Triple
 import kg
 from kg import negotiation, rdf
 from kg.errors import StoreError
+from kg.language.texts import texts
 from kg.pipe import PipeFile
 from kg.rdf import N_QUADS, SYNTAXES, TRIG, TURTLE, Syntax
 from kg.store import Manifest, View
 from kg.web.http.parameters import only
-from kg.web.http.responses import ALSO, HTML, PUBLISHED, Problem, Streamed, unchanged
+from kg.web.http.responses import ALSO, HTML, PUBLISHED, Problem, Streamed, unchanged, unreadable
 from kg.web.metadata import signposting
 from kg.web.site import CurrentSite, Site
 
@@ -87,7 +88,7 @@ async def _answered(
     try:
         download = await site.downloads.start(write)
     except StoreError as error:
-        raise Problem(503, str(error), {"Retry-After": "5"}) from error
+        raise unreadable(error, 5) from error
     if download is None:
         raise Problem(503, "Too many graphs are being read; try again.", {"Retry-After": "5"})
     return Streamed(download.blocks(), download.aclose, headers, media_type)
@@ -181,7 +182,7 @@ def _at(site: Site, request: Request, manifest: Manifest) -> tuple[_Graph, Synta
             name = f"{site.terms.base}{path.removesuffix(suffix)}"
             if path.endswith(suffix) and (found := _published(manifest, name)):
                 return found, syntax
-    raise Problem(404, "No graph is published under this address.")
+    raise Problem(404, texts("No graph is published under this address."))
 
 
 def _published(manifest: Manifest, name: str) -> _Graph | None:

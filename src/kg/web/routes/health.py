@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from kg.errors import KgError
 from kg.metrics import MEDIA_TYPE
 from kg.query import Query
-from kg.web.http.responses import READ, Problem
+from kg.web.http.responses import READ, unreadable
 from kg.web.site import CurrentSite
 
 router = APIRouter()
@@ -27,7 +27,7 @@ async def readyz(site: CurrentSite) -> Response:
     try:
         await site.queries.run(Query("ASK { BIND(NOW() AS ?now) }"))
     except KgError as error:
-        raise Problem(503, str(error), {"Retry-After": "1"}) from error
+        raise unreadable(error, 1) from error
     return JSONResponse({"status": "ready", "revision": generation.revision})
 
 

@@ -14,7 +14,8 @@ from kg.errors import StoreError
 from kg.index import Hit
 from kg.language.texts import Language, Text
 from kg.web.http.parameters import only
-from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen
+from kg.web.http.responses import FRESH, HTML, JSON, answer, chosen, unreadable
+from kg.web.pages.found import found_page
 from kg.web.site import CurrentSite, Site
 
 _FRESH: Final = {"Cache-Control": FRESH}
@@ -80,7 +81,7 @@ def search(
         hits = site.finder.find(text, kind or None, limit, language.code)
         kinds = site.finder.kinds()
     except StoreError as error:
-        raise Problem(503, str(error), {"Retry-After": "5"}) from error
+        raise unreadable(error, 5) from error
     labels = describer.labels(hit.entity for hit in hits)
     # What the index names and the store does not know any more is about to leave the index, too.
     hits = [hit for hit in hits if hit.entity in labels]
@@ -88,12 +89,14 @@ def search(
     if media_type == JSON:
         return answer(request, results.model_dump_json().encode(), JSON, _FRESH)
     names = _kind_names(site, describer, language, kinds)
+    context = site.context(request)
     view = {
         "title": f"{text} — {language.text('Search')}" if text else language.text("Search"),
         "query": text,
         "kind": kind,
         "kinds": dict(sorted(names.items(), key=lambda item: language.alphabetical(item[1]))),
         "found": results.results,
+        "known": found_page(context, results.results),
         "corrected": bool(hits) and all(hit.corrected for hit in hits),
         "canonical": f"{site.terms.base}search" if not text else None,
     }

@@ -30,7 +30,7 @@ from kg.errors import (
     QueryUnavailable,
     UpdateRefused,
 )
-from kg.language.texts import Language
+from kg.language.texts import Language, texts
 from kg.query import Answer, Dataset, Query
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
 from kg.rdf import TURTLE
@@ -74,10 +74,6 @@ _AROUND: Final = 60
 """Characters that are shown before and behind a mistake."""
 
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_NO_UPDATES: Final = (
-    "This endpoint takes no updates. "
-    "Whoever runs this installation changes what is published, with `kg load`."
-)
 _FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
 """A proxy may answer for ten seconds without asking, and for a day while kg is down (RFC 9111, RFC 5861)."""
 
@@ -363,7 +359,11 @@ def _bad(detail: str) -> Problem:
 
 
 def _refused() -> Problem:
-    return Problem(403, _NO_UPDATES, as_rdf=False)
+    told = texts(
+        "This endpoint takes no updates. "
+        "Whoever runs this installation changes what is published, with `kg load`."
+    )
+    return Problem(403, told, as_rdf=False)
 
 
 def _problem(site: Site, error: QueryError) -> Problem:
@@ -373,7 +373,7 @@ def _problem(site: Site, error: QueryError) -> Problem:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
     extra = {"limit": error.limit} if error.limit else None
     told = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
-    return Problem(status, str(error), headers, extra, as_rdf=False, told=told)
+    return Problem(status, told, headers, extra, as_rdf=False)
 
 
 def _describe(site: Site, request: Request) -> Response:

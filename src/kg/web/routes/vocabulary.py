@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode, Triple
 from rdflib import DCTERMS, OWL, SH, Graph, URIRef
 
-from kg.language.texts import Text
+from kg.language.texts import Text, texts
 from kg.rdf import JSON_LD
 from kg.store import View
 from kg.vocab import QUDT, RDFS
@@ -104,7 +104,11 @@ def _folder(site: Site, generation: View, folder: str) -> list[Triple]:
     if sum(graph.triples for graph in graphs) > FOLDER_LIMIT:
         raise Problem(
             403,
-            f"All graphs below {start} have more than {FOLDER_LIMIT} triples together; read them one by one.",
+            texts(
+                "All graphs below {start} have more than {number} triples together; read them one by one.",
+                start=start,
+                number=FOLDER_LIMIT,
+            ),
         )
     read = generation.quads.quads_for_pattern
     return [quad.triple for g in graphs for quad in read(None, None, None, NamedNode(g.graph))]
