@@ -89,12 +89,13 @@ class ParseError(SourceError):
         reasons: Mapping[str, str] | str,
         line: int | None = None,
         column: int | None = None,
+        hint: Mapping[str, str] | str = "Mend the file and load it again.",
     ) -> None:
         self.source = source
         self.reasons = {"en": reasons} if isinstance(reasons, str) else dict(reasons)
         self.line = line
         self.column = column
-        super().__init__(f"{self.place}: {self.reasons['en']}", "Mend the file and load it again.")
+        super().__init__(f"{self.place}: {self.reasons['en']}", hint)
 
     @property
     def place(self) -> str:
@@ -106,8 +107,8 @@ class ParseError(SourceError):
         return f"{self.place}: {self.reasons.get(lang, self.reasons['en'])}"
 
     @override
-    def __reduce__(self) -> tuple[type[ParseError], tuple[str, Mapping[str, str], int | None, int | None]]:
-        return ParseError, (self.source, self.reasons, self.line, self.column)
+    def __reduce__(self) -> tuple[type[ParseError], tuple[Any, ...]]:
+        return ParseError, (self.source, self.reasons, self.line, self.column, self._hints)
 
 
 class BeyondRdf11(SourceError):

@@ -11,6 +11,7 @@ import re
 import zlib
 from pathlib import Path
 from typing import Final
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
 
 from kg.errors import ParseError, SourceError
 from kg.language.texts import texts
@@ -87,6 +88,12 @@ def decoded(source: Path, syntax: Syntax, scratch: Path, name: str) -> Path:
     codec = _codec(head, syntax, name)
     if codec is not None:
         path = _transcoded(path, codec, name, scratch)
+        if _head(path).startswith(codecs.BOM_UTF8):
+            # A parser of JSON dies over it.
+            raise SourceError(
+                texts("{file}: it starts with two byte order marks.", file=name),
+                texts("Remove both of them."),
+            )
     if syntax is RDF_XML:
         _refuse_large_entities(path, name)
     return path
@@ -106,6 +113,29 @@ def not_utf8(path: Path, source: str) -> ParseError | None:
                 )
                 return ParseError(source, reason, line, error.start + 1)
             line += 1
+    return None
+
+
+def malformed(path: Path, source: str) -> ParseError | None:
+    """The error that says where a file is no well-formed XML, or None where it is.
+
+    The parser of RDF/XML takes what ends too early, or has something behind its end.
+    """
+    parser = ParserCreate(namespace_separator=" ")
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except ExpatError as error:
+        said = ErrorString(error.code) or ""
+        if said in {errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN}:
+            reason = texts("The file ends in the middle of a statement.")
+        elif said == errors.XML_ERROR_TAG_MISMATCH:
+            reason = texts("An element ends here that is not the one that was begun last.")
+        elif said == errors.XML_ERROR_UNBOUND_PREFIX:
+            reason = texts("A prefix is used here that is not declared (xmlns:…).")
+        else:
+            reason = texts("This is no well-formed XML: {reason}.", reason=said)
+        return not_utf8(path, source) or ParseError(source, reason, error.lineno, error.offset + 1)
     return None
 
 

@@ -15,6 +15,44 @@ from kg.ingest.json_tree import Node, tree
 from kg.language.texts import texts
 
 _NO_ADDRESS: Final = re.compile(r"[\x00-\x20<>\"{}|\\\\^`]")
+_KEYWORDS: Final = frozenset(
+    {
+        "@base",
+        "@container",
+        "@context",
+        "@direction",
+        "@graph",
+        "@id",
+        "@import",
+        "@included",
+        "@index",
+        "@json",
+        "@language",
+        "@list",
+        "@nest",
+        "@none",
+        "@prefix",
+        "@propagate",
+        "@protected",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
+    }
+)
+"""JSON-LD 1.1, section 9.16; other keys that start so are ignored (section 4.1.2)."""
+
+_INNER: Final = {
+    "@id": "@id",
+    "@type": "@id",
+    "@language": "@language",
+    "@graph": "@graph",
+    "@included": "@graph",
+}
+"""What values of a keyword are."""
+
 _TAG: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -36,7 +74,7 @@ def lost(text: str) -> Lost | None:
     terms: dict[str, Any] = {}
     for context in _contexts(document):
         terms |= context
-    return next(_lost(document, terms, ""), None)
+    return next(_lost(document, terms, "@graph"), None)
 
 
 def _contexts(node: Node) -> Iterator[dict[str, Any]]:
@@ -65,13 +103,13 @@ def _lost(node: Node, terms: dict[str, Any], role: str) -> Iterator[Lost]:
         node: The value.
         terms: What the contexts map.
         role: ``@id`` for an address, ``@language`` for a tag or a map by tags, ``@index`` for a map whose
-            keys are no terms, or nothing.
+            keys are no terms, ``@graph`` where only things can be, or nothing.
     """
     if node.written == "[":
         for _, item in node.members:
             yield from _lost(item, terms, role)
     elif node.written != "{":
-        yield from _lost_string(node, role)
+        yield from _lost_string(node, terms, role)
     else:
         for key, value in node.members:
             assert key is not None  # noqa: S101 - members of an object have keys
@@ -83,11 +121,12 @@ def _lost(node: Node, terms: dict[str, Any], role: str) -> Iterator[Lost]:
                 continue
             meaning = terms.get(name)
             alias = meaning if isinstance(meaning, str) and meaning.startswith("@") else name
-            if alias.startswith("@"):
-                inner = alias if alias in {"@id", "@language"} else "@id" if alias == "@type" else ""
+            if alias.startswith("@") and alias in _KEYWORDS:
+                inner = _INNER.get(alias, "")
                 yield from _lost(value, terms, inner)
                 continue
-            if name not in terms and ":" not in name and "@vocab" not in terms:
+            odd = name.startswith(("@", "_:")) or (":" in name and _NO_ADDRESS.search(name))
+            if odd or (name not in terms and ":" not in name and "@vocab" not in terms):
                 told = texts(
                     "The key “{key}” is not in @context, so it says nothing: add it there, or remove it.",
                     key=name,
@@ -109,12 +148,22 @@ def _role(defined: dict[str, Any]) -> str:
     return "@id" if defined.get("@type") in {"@id", "@vocab"} else ""
 
 
-def _lost_string(node: Node, role: str) -> Iterator[Lost]:
+def _lost_string(node: Node, terms: dict[str, Any], role: str) -> Iterator[Lost]:
     value = json.loads(node.written)
     if not isinstance(value, str):
+        if role == "@graph" and value is not None:
+            yield Lost(
+                node.line, texts("“{text}” stands alone here, so it says nothing.", text=node.written[:40])
+            )
         return
     if role == "@id" and (odd := _NO_ADDRESS.search(value)):
         told = texts("An address cannot have the character {token}.", token=f"“{odd[0]}”")
+        yield Lost(node.line, told)
+    elif role == "@id" and terms.get("@base", "") is None and ":" not in value and value not in terms:
+        told = texts("“{text}” is no whole address, and “@base” is null: write it whole.", text=value)
+        yield Lost(node.line, told)
+    elif role == "@graph":
+        told = texts("“{text}” stands alone here, so it says nothing.", text=value[:40])
         yield Lost(node.line, told)
     elif role == "@language" and not _TAG.fullmatch(value):
         yield Lost(node.line, texts("“{tag}” is no language tag.", tag=value))

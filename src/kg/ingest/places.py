@@ -150,7 +150,7 @@ def _json_in_order(text: str) -> Iterator[tuple[int, bytes]]:
     (Streaming JSON-LD).
     """
     document = tree(text)
-    aliases = dict(re.findall(r'"([^"\\]+)"\s*:\s*"(@id|@type)"', text))
+    aliases = dict(re.findall(r'"([^"\\@][^"\\]*)"\s*:\s*"(@id|@type)"', text))
 
     def rank(key: str) -> int:
         name = str(json.loads(key))

@@ -75,7 +75,7 @@ class Source:
                 "Standard input has no name that its graph could have.",
                 "Name it: --graph article/my-article.",
             )
-        folder = _FOLDERS.get(path.resolve().parent.name, "article")
+        folder = _FOLDERS.get(path.absolute().parent.name, "article")
         stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
         return cls(path, f"{folder}/{stem}", syntax, chosen=False)
 
@@ -150,6 +150,8 @@ def suggested_name(name: str) -> str:
         >>> suggested_name("article/My article (Hà Nội).v2")
         'article/my-article-ha-noi-v2'
     """
+    # Who gives a graph's whole address means the name in it.
+    name = re.sub(r"^https?://[^/]*/(?:.*?/)?graph/", "", name)
     plain = unicodedata.normalize("NFKD", name.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
     parts = [re.sub("[^a-z0-9]+", "-", part).strip("-") for part in plain.split("/")]
     return "/".join(part for part in parts if part) or "article/my-article"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
-from kg.ingest.decoding import broken_pair, decoded, not_utf8
+from kg.ingest.decoding import broken_pair, decoded, malformed, not_utf8
 from kg.ingest.json_ld import lost
 from kg.ingest.places import Statement, line_of_fault, line_of_text, lines_of
 from kg.ingest.request import Request
@@ -67,6 +67,9 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
                 for statement, at in zip(request.wanted, lines, strict=True)
             ]
         return _read(path, syntax, request)
+    except ParseError as error:
+        hint = texts("Mend the file and load it again.")
+        return ParseError(error.source, error.reasons, error.line, error.column, hint)
     except KgError as error:
         return error
     except OSError as error:
@@ -84,6 +87,8 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
 
 
 def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
+    if syntax is RDF_XML and (broken := malformed(path, request.name)):
+        raise broken
     size = path.stat().st_size
     decimals = Terms(request.base_iri).decimals()
     limit = GROWTH_FREE + GROWTH_RATIO * size
@@ -105,15 +110,15 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
             if direction
             else texts("A triple about a triple is RDF 1.2, which is not taken: state it in another way.")
         )
-        raise ParseError(request.name, reason, *at[:1]) from None
+        raise ParseError(request.name, reason, at[0] if at else None) from None
     graphs = {name: content for name, content in graphs.items() if content.triples}
+    if syntax is JSON_LD and (found := lost(path.read_text(encoding="utf-8"))):
+        raise ParseError(request.name, found.told, found.line)
     if not graphs:
         hint = texts("To withdraw a graph, use `kg drop`.")
         if syntax is JSON_LD:
             hint = texts("Look at its @context: a term that it does not map to an IRI says nothing.")
         raise SourceError(texts("{file}: it says nothing: no triple is in it.", file=request.name), hint)
-    if syntax is JSON_LD and (found := lost(path.read_text(encoding="utf-8"))):
-        raise ParseError(request.name, found.told, found.line)
     return graphs
 
 
@@ -142,7 +147,8 @@ def _remote_context(path: Path, syntax: Syntax, name: str, error: ParseError) ->
         "{address} is a remote context, which is not fetched: write what it says into the file.",
         address=remote,
     )
-    return ParseError(name, reason, *line_of_text(path, json.dumps(remote, ensure_ascii=False)))
+    line = next(iter(line_of_text(path, json.dumps(remote, ensure_ascii=False))), None)
+    return ParseError(name, reason, line)
 
 
 def _contexts(document: Any) -> Iterator[str]:

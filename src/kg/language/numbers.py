@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 
@@ -69,7 +70,8 @@ _FRENCH: Final = _Words(
     decimal=",",
     numbers={"zéro": 0}
     | _counted("deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 2)
-    | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
+    | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+    | {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90},
     ones=("un", "une"),
     magnitudes={
         **dict.fromkeys(("dizaine", "dizaines"), (10,)),
@@ -135,6 +137,12 @@ _VIETNAMESE: Final = _Words(
 _OTHER: Final = _Words(".", {}, (), {}, (), (), (), (), ())
 _LANGUAGES: Final = {"fr": _FRENCH, "en": _ENGLISH, "vi": _VIETNAMESE}
 
+_WITHIN: Final = frozenset(("", "-", "et", "-et-", "and", "virgule", "point", "phẩy", "mươi"))
+"""What stands within a number of several words."""
+
+_SHARES: Final = frozenset(("sur", "out of", "in", "trên"))
+"""What stands between a part and its whole."""
+
 _BLANK: Final = "[ \u00a0\u2009\u202f]"
 _DIGITS: Final = rf"(?<![\d.,])\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
 _TOKEN: Final = re.compile(
@@ -142,6 +150,7 @@ _TOKEN: Final = re.compile(
     rf"(?P<ratio>\d+/\d+(?:/\d+)*)|(?P<digits>(?:(?<![^\W_])|(?<=\b[A-Z]{{3}}))(?:{_DIGITS}))"
     r"|(?P<word>[^\W\d_]+)"
 )
+_PER: Final = re.compile(r"\bpour[ \u00a0\u202f]*$", re.IGNORECASE)
 _LONGEST: Final = 400
 """Characters that a text may have; a quote has 200 at the most, and a text that is cut could cut a number."""
 
@@ -216,6 +225,9 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
         if first.kind in ("ratio", "fraction"):
             yield _Part(Number(first.start, first.end, ()), 1, False)
             continue
+        if first.word in ("cent", "cents") and _PER.search(text[: first.start]):
+            # pour cent is a sign.
+            continue
         magnitudes = [first] if first.kind == "magnitude" else []
         end = first.end
         while at < len(tokens) and tokens[at].kind == "magnitude" and _joined(text, end, tokens[at], words):
@@ -244,9 +256,9 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
 
 
 def _is_cut(text: str, end: int) -> bool:
-    """Whether digits go on as a fraction or an exponent does: ``96½``, ``10²``."""
+    """Whether digits go on as a fraction or an exponent does, or count thousandths: ``96½``, ``5 ‰``."""
     after = text[end : end + 1]
-    return after.isnumeric() or after in ("⁄", "^")
+    return after.isnumeric() or after in ("⁄", "^") or text[end:].lstrip(" \u00a0\u202f")[:1] in ("‰", "‱")
 
 
 def _may_be_year(digits: str, after: str) -> bool:
@@ -284,13 +296,23 @@ def _readings(digits: str, decimal: str) -> tuple[Decimal, ...]:
 
 def _together(text: str, parts: list[_Part], words: _Words) -> Iterator[Number]:
     """The numbers, with what those beside each other may mean together."""
-    for part, after in zip(parts, [*parts[1:], None], strict=False):
+    uncertain: set[int] = set()
+    for at, (part, after) in enumerate(pairwise(parts)):
+        between = text[part.number.end : after.number.start].strip().lower()
+        # quatre-vingt-dix-sept, ninety-five point six, chín mươi lăm; 9 sur 10
+        spelt = (part.is_spelt or after.is_spelt) and between in _WITHIN
+        if spelt or between in _SHARES:
+            uncertain |= {at, at + 1}
+    for at, (part, after) in enumerate(zip(parts, [*parts[1:], None], strict=False)):
         number = part.number
+        if at in uncertain:
+            yield number._replace(readings=(), below=None)
+            continue
         if after is not None and number.readings and after.number.readings:
             between = text[number.end : after.number.start].strip().lower()
             first, second = number.readings[0], after.number.readings[0]
-            if between in ("", "-", "et", "and") and (part.is_spelt or part.factor > 1):
-                # deux millions cinq cent mille, vingt-cinq, quatre-vingts
+            if between in ("", "-", "et", "and") and part.factor > 1:
+                # deux millions 500 000
                 number = number._replace(readings=(*number.readings, first + second, first * second))
             if between in ("-", "–", *words.ranges) and after.factor > part.factor:
                 # entre 3 et 4 millions

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import chain
@@ -75,7 +76,8 @@ _ODD_TEXT: Final = frozenset((f"{XSD.iri}string", f"{RDF.iri}langString"))
 _NAMES: Final = frozenset(
     (*(f"{SKOS.iri}{name}" for name in ("prefLabel", "altLabel")), SCHEMA("author").value)
 )
-_NAMED_BY: Final = frozenset(f"<{name}>".encode() for name in _NAMES)
+_HEADLINE: Final = f"<{SCHEMA('headline').value}>".encode()
+_NAMED_BY: Final = frozenset((*(f"<{name}>".encode() for name in _NAMES), _HEADLINE))
 _BLANK: Final = (b"\\t", b"\\n", b"\\r", *(c.encode() for c in map(chr, range(0x20, 0x3001)) if c.isspace()))
 """All that `str.strip` takes away, as N-Triples writes it."""
 
@@ -311,6 +313,8 @@ def _meant(text: str, datatype: str) -> str | None:
         elif match := _PARTS_OF_DAY.fullmatch(plain):
             year, month, day = map(int, match.groups())
             found = f"{year:04}-{month:02}-{day:02}"
+        if found is not None and not _in_calendar(found):
+            return None
     return found if found is not None and re.fullmatch(_FORMS[datatype], found) else None
 
 
@@ -325,6 +329,8 @@ def _number(text: str, *, whole: bool) -> str | None:
         if whole and (decimals or "").strip("0"):
             return None
         return f"{sign}{digits}" + (f".{decimals}" if decimals and not whole else "")
+    if "_" in text:
+        return None
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -336,20 +342,28 @@ def _number(text: str, *, whole: bool) -> str | None:
 
 
 def _is_day(datatype: str, literal: Literal) -> bool:
-    """Whether a 29 February is one; all other days are by their form."""
-    if not datatype.endswith("#date") or not literal.value.endswith("-02-29"):
-        return True
-    year = int(literal.value[:4])
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    """Whether a day is in the calendar, which of all that have its form only a 29 February need not be."""
+    return not datatype.endswith("#date") or _in_calendar(literal.value)
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _text_fault(
     subject: bytes, predicate: bytes, value: bytes, literal: Literal, *, of_data: bool
 ) -> Fault | None:
     text = literal.value
-    in_names = predicate[1:-1].decode() in _NAMES
+    in_headlines = predicate == _HEADLINE
+    in_names = in_headlines or predicate[1:-1].decode() in _NAMES
     kinds = {character: kind for character in text if (kind := _kind(character))}
     bad = [character for character, kind in kinds.items() if kind == "bad"]
+    # French has no-break blanks before its signs.
+    kinds = {c: kind for c, kind in kinds.items() if not (in_headlines and kind == "hidden" and c.isspace())}
     hidden = [character for character, kind in kinds.items() if kind == "hidden" and in_names]
     clean = "".join(_clean(c, kinds.get(c, ""), in_names=in_names) for c in text)
     if of_data:
@@ -371,8 +385,12 @@ def _text_fault(
     else:
         words = _NOT_COMPOSED
     meant = Literal(clean, language=literal.language) if literal.language else Literal(clean)
-    # What a character was that got lost, nobody knows.
-    known = all(unicodedata.category(character) == "Cc" for character in bad)
+    # What stood between two letters, a blank or nothing, nobody knows.
+    parted = {*bad, *(character for character in hidden if not character.isspace())}
+    known = "\ufffd" not in text and not any(
+        c in parted and text[n - 1 : n].isalnum() and text[n + 1 : n + 2].isalnum()
+        for n, c in enumerate(text)
+    )
     written = f"“{clean}”" if known else None
     return Fault(subject, predicate, value, words, named, str(meant).encode(), written)
 
@@ -398,15 +416,23 @@ def _mixed(text: str) -> str:
     """The first letter that looks like a Latin one in a word of Latin letters; empty where none is."""
     for word in _WORD.findall(text):
         foreign = [character for character in word if _kind(character) == "foreign"]
-        if foreign and any(unicodedata.name(character, "").startswith("LATIN") for character in word):
+        if foreign and any(_is_styled(c) or unicodedata.name(c, "").startswith("LATIN") for c in word):
             return foreign[0]
     return ""
+
+
+def _is_styled(character: str) -> bool:
+    """Whether a letter is a Latin one in another guise, such as in full width or in bold."""
+    if character.isascii() or not character.isalpha():
+        return False
+    plain = unicodedata.normalize("NFKC", character)
+    return len(plain) == 1 and plain.isascii() and unicodedata.category(character) != "Lo"
 
 
 def _clean(character: str, kind: str, *, in_names: bool) -> str:
     """What a character becomes in clean text."""
     if kind == "bad":
-        return " " if unicodedata.category(character) == "Cc" else ""
+        return ""
     if kind == "hidden" and in_names:
         return " " if character.isspace() else ""
     return character
@@ -428,7 +454,7 @@ def _kind(character: str) -> str:
     # They turn the text around them about, also on the page that shows it.
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         return "bad"
-    if character in _LIKE_LATIN or 0x0400 <= code <= 0x052F:
+    if character in _LIKE_LATIN or 0x0400 <= code <= 0x052F or _is_styled(character):
         return "foreign"
     if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x2800, 0x3164}:
         return "hidden"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from kg.language.numbers import numbers
+from kg.language.numbers import Number, numbers
 from kg.language.texts import Language, texts
 from kg.validation.context import Statements, encoded, literal
 from kg.validation.findings import Finding
@@ -48,7 +48,8 @@ class Wording:
                 continue
             values = _values(value for name, value in said[node] if name in self._measures)
             if values and (read := _read(words)) and read.isdisjoint(values):
-                yield self._differs(node, graph, words, read, values)
+                likeliest = [number.readings[0] for number in _numbers(words)]
+                yield self._differs(node, graph, words, likeliest, values)
 
     def _differs(
         self, node: bytes, graph: str, words: bytes, read: Iterable[Decimal], values: Iterable[Decimal]
@@ -79,12 +80,16 @@ class Wording:
 @lru_cache(maxsize=65536)
 def _read(words: bytes) -> frozenset[Decimal]:
     """All that the numbers in some words may be; nothing where that is not certain."""
-    told = literal(words)
-    found = numbers(told.value, told.language or "")
+    found = _numbers(words)
     if all(number.is_year for number in found) or not all(number.readings for number in found):
         return frozenset()
     orders = (number.below for number in found if number.below is not None)
     return frozenset((*(reading for number in found for reading in number.readings), *orders))
+
+
+def _numbers(words: bytes) -> tuple[Number, ...]:
+    told = literal(words)
+    return numbers(told.value, told.language or "")
 
 
 def _is_same(words: bytes, value: bytes) -> bool:
