@@ -40,6 +40,16 @@ def test_what_stands_there_in_other_words_is_found_by_what_is_known_of_it(tmp_pa
     assert lines(tmp_path, TURTLE, TEXTS[TURTLE], *wanted) == [(5,), (4,), (4,), ()]
 
 
+def test_what_terms_say_of_values_hides_no_line(tmp_path: Path):
+    text = """{"@context": {
+ "value": {"@id": "http://e/v", "@type": "http://e/t"}, "area": {"@id": "http://e/a", "@type": "@id"}},
+ "@graph": [{"@id": "http://e/x",
+  "@type": "http://e/T",
+  "value": "1"}]}"""
+    wanted = Statement("<http://e/x>", "<http://e/v>", '"1"^^<http://e/t>')
+    assert lines(tmp_path, JSON_LD, text, wanted) == [(5,)]
+
+
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda s: s.name)
 def test_a_very_long_line_before_it_hides_nothing(tmp_path: Path, syntax: Syntax):
     words = "sur deux lignes"

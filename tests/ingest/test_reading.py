@@ -418,6 +418,11 @@ CONTEXT = {
         ({"p": "x", "to": {"@id": "http://e/a|b"}}, "An address cannot have the character “|”"),
         ({"p": "x", "@type": "a b"}, "An address cannot have the character “ ”"),
         ({"p": [{"@value": "x", "@language": "f r"}, "y"]}, "“f r” is no language tag"),
+        ({"p": "x", "@foo": "y"}, "The key “@foo” is not in @context"),
+        ({"p": "x", "_:q": "y"}, "The key “_:q” is not in @context"),
+        ({"p": "x", "http://e/a b": "y"}, "The key “http://e/a b” is not in @context"),
+        ({"p": "x", "@included": ["free"]}, "“free” stands alone here"),
+        ({"p": "x", "@included": [7]}, "“7” stands alone here"),
     ],
 )
 def test_what_json_ld_would_leave_out_without_a_word_is_refused_with_its_line(
@@ -462,3 +467,33 @@ def test_what_is_nested_too_deeply_is_refused_as_such(reader: Reader, tmp_path: 
     nested = "[" * 3000 + '"x"' + "]" * 3000
     document = f'{{"@context": {{"p": "http://e/p"}}, "@id": "http://e/s", "p": {nested}}}'
     assert "nested too deeply" in refused(reader, tmp_path / "x.jsonld", document.encode()).message
+
+
+@pytest.mark.parametrize("keep", [40, 90, 150])
+def test_xml_that_is_cut_off_is_refused_wherever_it_ends(reader: Reader, tmp_path: Path, keep: int):
+    """The parser of RDF/XML takes such a file for whole."""
+    described = '<rdf:Description rdf:about="http://e/{}"><e:p>x</e:p></rdf:Description>\n'
+    body = XML.format("\n" + "".join(described.format(n) for n in range(9)))
+    lines = body.splitlines(keepends=True)
+    for cut in (body[: len(lines[0]) + keep], "".join(lines[:4]), "".join(lines[:-1])):
+        error = refused(reader, tmp_path / "x.rdf", cut.encode())
+        assert isinstance(error, ParseError)
+        assert error.line
+        assert "ends in the middle" in error.message or "ends here" in error.message
+
+
+@pytest.mark.parametrize("after", ["<a/>", "junk", "<!-- a -- b -->"])
+def test_xml_with_something_else_in_it_is_refused(reader: Reader, tmp_path: Path, after: str):
+    body = XML.format('<rdf:Description rdf:about="http://e/a"><e:p>x</e:p></rdf:Description>')
+    assert isinstance(refused(reader, tmp_path / "x.rdf", f"{body}\n{after}".encode()), ParseError)
+
+
+def test_two_byte_order_marks_are_told(reader: Reader, tmp_path: Path):
+    error = refused(reader, tmp_path / "x.jsonld", b"\xef\xbb\xbf\xef\xbb\xbf[]")
+    assert "two byte order marks" in error.message
+
+
+def test_a_link_that_leads_to_itself_is_no_file(reader: Reader, tmp_path: Path):
+    (tmp_path / "loop.ttl").symlink_to("loop.ttl")
+    with pytest.raises(SourceError, match="no such file"):
+        Source.of(tmp_path / "loop.ttl").on_disk(tmp_path)

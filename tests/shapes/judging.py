@@ -46,7 +46,7 @@ def is_article(document: Document) -> bool:
 
 def room_of(document: Document) -> str:
     """Where its graph is: terms of the vocabulary are in graphs of their own."""
-    return "ontology" if document.subject.startswith("<def#") else "articles"
+    return "ontology" if document.subject.startswith("<def#") else "article"
 
 
 def together(document: Document) -> str:
@@ -94,7 +94,7 @@ class Bench:
             other.turtle for document in set_apart for other in document.beside if not is_article(other)
         )
         context.load(
-            PREFIXES + beside, format=RdfFormat.TURTLE, base_iri=BASE, to_graph=TERMS.graph("articles/beside")
+            PREFIXES + beside, format=RdfFormat.TURTLE, base_iri=BASE, to_graph=TERMS.graph("article/beside")
         )
         candidates = {
             TERMS.graph(f"{room_of(document)}/{number}").value: content(together(document), folder)

@@ -13,8 +13,9 @@ from kg.validation import Report, validate
 from shapes.documents import TERMS
 from shapes.judging import ROOT, comes_with_kg, content, load
 
-ARTICLE: Final = "articles/protection-sociale-nord-est"
-SOURCE: Final = (ROOT / "data" / f"{ARTICLE}.ttl").read_text(encoding="utf-8")
+ARTICLE: Final = "article/protection-sociale-nord-est"
+_FILE: Final = ROOT / "data" / "articles" / "protection-sociale-nord-est.ttl"
+SOURCE: Final = _FILE.read_text(encoding="utf-8")
 """The article that comes with kg, as Turtle."""
 
 
@@ -27,7 +28,7 @@ class Site:
     @classmethod
     def published(cls) -> "Site":
         store = comes_with_kg()
-        load(store, ARTICLE, ROOT / "data" / f"{ARTICLE}.ttl")
+        load(store, ARTICLE, _FILE)
         return cls(store)
 
     def report(self, graphs: Mapping[str, str], drop: tuple[str, ...] = (), limit: int = 1000) -> Report:

@@ -145,7 +145,7 @@ def test_nothing_is_suggested_for_what_is_like_nothing_else(site: Site):
 
 
 def test_what_no_shape_is_about_is_a_violation(site: Site):
-    finding = only(site.report({"articles/stray": '<id/stray/1> <http://example.org/says> "x" .'}))
+    finding = only(site.report({"article/stray": '<id/stray/1> <http://example.org/says> "x" .'}))
     assert (name(finding.shape), finding.focus) == ("Untargeted", f"{BASE}id/stray/1")
     assert finding.messages.keys() == {"fr", "en", "vi"}
 
@@ -173,13 +173,13 @@ def test_of_many_warnings_some_are_told(site: Site, monkeypatch: pytest.MonkeyPa
 def test_two_graphs_cannot_have_a_fact_with_the_same_key(site: Site):
     first = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
     again = first.replace("-001>", "-999>")
-    report = site.report({"articles/again": again})
+    report = site.report({"article/again": again})
     assert sorted(name(f.shape) for f in report.findings) == ["FactKey", "SourceOfGraph"]
     (finding,) = (f for f in report.findings if name(f.shape) == "FactKey")
     assert finding.focus == FACT.replace("-001", "-999")
     assert finding.suggestion is not None
     assert FACT in finding.suggestion["vi"]
-    both = site.report({"articles/one": again, "articles/two": again.replace("-999>", "-998>")})
+    both = site.report({"article/one": again, "article/two": again.replace("-999>", "-998>")})
     found = {name(f.focus)[-3:] for f in both.findings if name(f.shape) == "FactKey"}
     assert found >= {"998", "999"}
 
@@ -191,19 +191,19 @@ def test_the_source_of_a_fact_is_the_article_of_its_graph(site: Site):
     )
     article = SOURCE[SOURCE.index("<id/article/") : SOURCE.index("<id/fact/")]
     another = article.replace("protection-sociale-nord-est", "another").replace('"@', ' (bis)"@')
-    finding = only(site.report({"articles/another": another + fact}))
+    finding = only(site.report({"article/another": another + fact}))
     assert (name(finding.shape), finding.focus) == ("SourceOfGraph", FACT.replace("-001", "-999"))
-    assert finding.graph == TERMS.graph("articles/another").value
+    assert finding.graph == TERMS.graph("article/another").value
     assert finding.suggestion is not None
     assert "<id/article/another>" in finding.suggestion["fr"]
-    assert only(site.report({"articles/alone": fact})).suggestion is None
+    assert only(site.report({"article/alone": fact})).suggestion is None
     assert site.report({ARTICLE: SOURCE + fact}).conforms
 
 
 def test_of_very_many_facts_with_the_same_key_some_are_named_and_the_finding_says_so(site: Site):
     first = SOURCE[SOURCE.index("<id/fact/protection-sociale-nord-est-001>") :].split(" .\n")[0] + " .\n"
     again = "".join(first.replace("-001>", f"-{number}>") for number in range(900, 912))
-    report = site.report({"articles/again": again})
+    report = site.report({"article/again": again})
     found = [finding for finding in report.findings if name(finding.shape) == "FactKey"]
     assert len(found) == 12
     for finding in found:

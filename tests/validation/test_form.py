@@ -54,6 +54,7 @@ def written(site: Site, numbered: str, literal: str) -> Report:
         ("1’000", "decimal", "1000"),
         ("9²", "decimal", None),
         ("9½", "decimal", None),
+        ("96_5", "decimal", None),
         ("NaN", "decimal", None),
         ("INF", "double", None),
         ("", "decimal", None),
@@ -131,10 +132,14 @@ def test_a_leap_day_is_a_day(site: Site):
 @pytest.mark.parametrize(
     ("character", "named", "meant"),
     [
-        ("\\u000B", "U+000B", "Write “avant après”."),
-        ("\\u0000", "U+0000", "Write “avant après”."),
-        ("\\u0085", "U+0085", "Write “avant après”."),
-        ("\\u007F", "U+007F", "Write “avant après”."),
+        ("\\u000B", "U+000B", None),
+        ("\\u000B ", "U+000B", "Write “avant après”."),
+        ("\\u0000", "U+0000", None),
+        ("\\u0000 ", "U+0000", "Write “avant après”."),
+        ("\\u0085", "U+0085", None),
+        ("\\u0085 ", "U+0085", "Write “avant après”."),
+        ("\\u007F", "U+007F", None),
+        ("\\u007F ", "U+007F", "Write “avant après”."),
         ("\\uFFFD", "U+FFFD REPLACEMENT CHARACTER", None),
         ("\\uFFFE", "U+FFFE", None),
         ("\\uFDD0", "U+FDD0", None),
@@ -280,7 +285,7 @@ def test_a_text_that_nobody_sees_is_none(site: Site, text: str):
     assert finding.messages["en"] == "The text has only characters that nobody sees."
 
 
-@pytest.mark.parametrize("name", ["Cаo Bằng", "Lạng Ѕơn", "Thái Nguyêν"])
+@pytest.mark.parametrize("name", ["Cаo Bằng", "Lạng Ѕơn", "Thái Nguyêν", "Ｃao Bằng", "𝐂𝐚𝐨"])
 def test_a_letter_that_only_looks_like_a_latin_one_is_found_in_names(site: Site, name: str):
     areas = site.turtle("reference/areas") + f'<id/area/cao-bang> skos:altLabel "{name}"@vi .\n'
     finding = only(site.report({"reference/areas": areas}))
@@ -331,7 +336,8 @@ def test_what_is_described_has_an_address_of_this_installation(site: Site, start
 @pytest.mark.parametrize(
     ("classes", "meant"),
     [
-        ("schema:NewsArticle , kg:Newsarticle", "https://schema.org/NewsArticle"),
+        ("schema:NewsArticle , kg:Newsarticle", None),
+        ("schema:NewsArticle , schema:Organisation", "https://schema.org/Organization"),
         ('schema:NewsArticle , "Article"', None),
     ],
 )
@@ -358,3 +364,27 @@ def test_an_author_is_a_name_or_the_address_of_a_person(site: Site, author: str)
     for right in ('"Lê Mai"', "<https://orcid.org/0000-0001>"):
         changed = SOURCE.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {right} ;")
         assert not violations(site.report({ARTICLE: changed}))
+
+
+@pytest.mark.parametrize("headline", ["Cаo Bang", "\ufeffLa santé", "La\u200bsanté", "𝐒anté"])
+def test_a_headline_shows_what_it_says(site: Site, headline: str):
+    changed = re.sub(r'(schema:headline )"[^"]*"@fr', rf'\1"{headline}"@fr', SOURCE)
+    assert changed != SOURCE
+    assert name(only(site.report({ARTICLE: changed})).path or "") == "headline"
+
+
+def test_a_headline_has_the_blanks_of_its_language(site: Site):
+    changed = re.sub(r'(schema:headline )"[^"]*"@fr', '\\1"La santé\u202f: «\u00a0mieux\u00a0»"@fr', SOURCE)
+    assert changed != SOURCE
+    assert violations(site.report({ARTICLE: changed})) == []
+
+
+def test_a_day_that_is_in_no_calendar_is_told_as_that(site: Site):
+    changed = SOURCE.replace(
+        "schema:url",
+        'schema:datePublished "2025-02-29"^^<http://www.w3.org/2001/XMLSchema#date> ; schema:url',
+        1,
+    )
+    finding = only(site.report({ARTICLE: changed}))
+    assert "“2025-02-29” is no day" in finding.message("en")
+    assert finding.suggestion is None

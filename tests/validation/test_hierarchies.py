@@ -55,3 +55,13 @@ def test_a_way_round_through_what_is_published_is_found(site: Site):
 def test_what_is_above_others_without_a_way_round_is_none(site: Site):
     chain = "".join(district(n, f"district-{n + 1}") for n in range(30)) + district(30, "cao-bang")
     assert cycles(site.report({AREAS: site.turtle(AREAS) + chain, ARTICLE: SOURCE})) == []
+
+
+def test_what_is_broader_is_in_the_same_list(site: Site):
+    theme = next(
+        line.split()[0] for line in site.turtle("reference/themes").splitlines() if "id/theme/" in line
+    )
+    programmes = site.turtle("reference/programmes")
+    programme = next(line.split()[0] for line in programmes.splitlines() if "id/programme/" in line)
+    report = site.report({"reference/programmes": f"{programmes}{programme} skos:broader {theme} .\n"})
+    assert [name(f.shape) for f in report.findings if f.severity == "violation"] == ["BroaderInList"]

@@ -23,7 +23,7 @@ ALIKE = [
 
 
 def found(site: Site, turtle: str) -> list[str]:
-    report = site.report({"articles/members": turtle})
+    report = site.report({"article/members": turtle})
     assert {name(finding.shape) for finding in report.findings} <= {"LabelUnique", "WellFormed"}, (
         report.as_text()
     )

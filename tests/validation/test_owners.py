@@ -1,5 +1,7 @@
 """Each thing is described in one graph, so that the union of all has no triple twice."""
 
+import re
+
 import pytest
 
 from kg.validation import Report
@@ -52,12 +54,12 @@ def test_two_files_that_describe_the_same_are_told(site: Site):
 
 
 def test_an_article_under_another_name_is_judged_as_the_new_version_that_it_is(site: Site):
-    report = site.report({"articles/corrected": SOURCE})
+    report = site.report({"article/corrected": SOURCE})
     assert told(report) == [("OneGraph", "id/article/protection-sociale-nord-est")]
     (finding,) = (finding for finding in report.findings if name(finding.shape) == "OneGraph")
     assert f"--graph {ARTICLE}" in (finding.suggestion or {})["en"]
     wrong = SOURCE.replace("<id/indicator/social-stability>", "<id/indicator/none>", 1)
-    assert {rule for rule, _ in told(site.report({"articles/corrected": wrong}))} == {
+    assert {rule for rule, _ in told(site.report({"article/corrected": wrong}))} == {
         "OneGraph",
         "FactIndicatorListed",
     }
@@ -74,3 +76,59 @@ def test_what_comes_with_kg_has_no_triple_twice(site: Site):
             owners.setdefault(str(quad.subject), set()).add(str(quad.graph_name))
     assert {subject: graphs for subject, graphs in owners.items() if len(graphs) > 1} == {}
     assert len(owners) > 300
+
+
+@pytest.mark.parametrize(
+    ("graph", "rule"),
+    [
+        ("essai", "GraphOfArticle"),
+        ("reference/essai", "GraphOfArticle"),
+        ("ontology/essai", "GraphOfArticle"),
+        ("shapes/essai", "RulesAlone"),
+    ],
+)
+def test_an_article_and_its_facts_stand_in_a_graph_of_articles(site: Site, graph: str, rule: str):
+    # Where rules are, nothing else is even looked at.
+    named = [
+        one for one in told(site.report({graph: SOURCE}, drop=(ARTICLE,))) if one[1].startswith("graph/")
+    ]
+    assert named == [(rule, f"graph/{graph}")]
+
+
+def test_another_article_does_not_take_a_graphs_place(site: Site):
+    other = SOURCE.replace("protection-sociale-nord-est", "essai")
+    (finding,) = (f for f in site.report({ARTICLE: other}).findings if name(f.shape) == "SameArticle")
+    assert "kg drop" in finding.message("en")
+    assert "id/article/protection-sociale-nord-est" in finding.message("vi")
+    assert told(site.report({ARTICLE: SOURCE})) == []
+
+
+def test_who_states_one_property_of_a_published_fact_is_told_whose_it_is(site: Site):
+    fact = '<id/fact/protection-sociale-nord-est-002> kg:note "x"@fr .\n'
+    assert told(site.report({"article/essai": fact})) == [
+        ("OneGraph", "id/fact/protection-sociale-nord-est-002")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "rules"),
+    [
+        ("https://example.org/a", set[str]()),
+        ("http://example.org:8080/a?b#c", set[str]()),
+        ("https://xn--bcher-kva.example/", set[str]()),
+        ("id/article/essai", {"WebAddress"}),
+        ("https://user:pw@example.org/a", {"ArticleUrl"}),
+        ("https://example.org:99999/a", {"ArticleUrl"}),
+        ("https://.example.org/a", {"ArticleUrl"}),
+        ("https://exаmple.org/a", {"ArticleUrl"}),
+        ("https://example。org/a", {"ArticleUrl"}),
+        ("ftp://example.org/a", {"ArticleUrl"}),
+    ],
+)
+def test_an_articles_address_is_one_on_the_web(site: Site, address: str, rules: set[str]):
+    changed = re.sub("schema:url <[^>]*>", f"schema:url <{address}>", SOURCE)
+    assert changed != SOURCE
+    assert {rule for rule, _ in told(site.report({ARTICLE: changed}))} - {"ArticleUrl"} == rules - {
+        "ArticleUrl"
+    }
+    assert bool(told(site.report({ARTICLE: changed}))) is bool(rules)

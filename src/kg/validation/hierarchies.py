@@ -6,7 +6,7 @@ stands beside the shapes, ``shapes#NoCycle``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Final
 
@@ -22,6 +22,10 @@ _SHOWN: Final = 10
 """Steps of a cycle that are named at the most."""
 
 
+_BROADER: Final = encoded(SKOS("broader"))
+_IN_LIST: Final = encoded(SKOS("inScheme"))
+
+
 class Hierarchies:
     """Looks for things that are above themselves.
 
@@ -33,7 +37,8 @@ class Hierarchies:
     def __init__(self, data: DataGraph, terms: Terms) -> None:
         self._data = data
         self._rule = terms.shape("NoCycle").value
-        self._up = (encoded(terms.kg("partOf")), encoded(SKOS("broader")))
+        self._terms = terms
+        self._up = (encoded(terms.kg("partOf")), _BROADER)
         self._member = encoded(terms.kg("member"))
         self._base = terms.base
         self._groups: dict[bytes, list[bytes]] = {}
@@ -55,6 +60,21 @@ class Hierarchies:
             if len(cycle) < len(known):
                 shortest[cycle[0]] = cycle
         yield from map(self._finding, shortest.values())
+
+    def in_other_lists(self) -> Iterator[Finding]:
+        """A violation for each entry that is in other lists than what is broader than it."""
+        rule = self._terms.shape("BroaderInList").value
+        for node, said in self._data.things():
+            own = _lists(said)
+            for value in (value for name, value in said if name == _BROADER and value.startswith(b"<")):
+                above = _lists(by_subject(self._data.about([value]).get(value, b"")).get(value, ()))
+                if own and above and own.isdisjoint(above):
+                    told = texts(
+                        "What is broader than an entry is in the same list: choose it there, or leave it out."
+                    )
+                    graph = self._data.homes.get(node, [None])[0]
+                    path, focus = _BROADER.decode()[1:-1], node.decode()[1:-1]
+                    yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
 
     def _from(self, start: bytes, done: set[bytes]) -> Iterator[list[bytes]]:
         """The cycles that are met upwards from a thing, each node of which is entered once."""
@@ -112,3 +132,8 @@ class Hierarchies:
             graph=self._data.homes.get(focus, [None])[0],
             constraint=self._rule,
         )
+
+
+def _lists(said: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+    """The lists that a thing is in."""
+    return {value for name, value in said if name == _IN_LIST}

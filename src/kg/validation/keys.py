@@ -45,6 +45,7 @@ class Twins:
         self._source = source
         self._keys = [frozenset(name.encode() for name in key.predicates) for key in keys]
         self._sources: set[bytes] = set()
+        self._bare: set[bytes] = set()
         self._published: dict[bytes, Statements] = {}
         # A database without a name is a file that SQLite removes when it is closed.
         self._table = sqlite3.connect("")
@@ -59,6 +60,8 @@ class Twins:
         """
         told = set(chain.from_iterable(said[node] for node in graphs))
         self._sources.update(value for name, value in told if name == self._source)
+        # What does not say whose it is may be about a published one all the same.
+        self._bare.update(node for node in graphs if not any(name == self._source for name, _ in said[node]))
         self._see(graphs, said)
 
     def find(self) -> tuple[dict[bytes, list[Fact]], list[tuple[int, list[Fact]]]]:
@@ -69,7 +72,8 @@ class Twins:
             the number of its shape and these facts.
         """
         quads = (quad for source in self._sources for quad in self._data.quads(None, self._source, source))
-        self._published = by_subject(self._data.published({encoded(quad.subject) for quad in quads}))
+        wanted = {encoded(quad.subject) for quad in quads} | self._bare
+        self._published = by_subject(self._data.published(wanted))
         self._see(dict.fromkeys(self._published), self._published)
         with closing(self._table):
             doubled = self._table.execute("""

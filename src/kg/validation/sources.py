@@ -5,7 +5,7 @@ SHACL sees one graph and not which statements came together, so this rule stands
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kg.language.texts import texts
@@ -15,6 +15,7 @@ from kg.vocab import RDF, SCHEMA, Terms
 
 _TYPE: Final = encoded(RDF("type"))
 _ARTICLE: Final = encoded(SCHEMA("NewsArticle"))
+_URL: Final = encoded(SCHEMA("url"))
 
 
 class Sources:
@@ -29,6 +30,8 @@ class Sources:
         self._data = data
         self._source = encoded(terms.kg("source"))
         self._rule = terms.shape("SourceOfGraph").value
+        self._of_articles = terms.graph("article/").value
+        self._terms = terms
         self._base = terms.base
         self._articles: dict[str, set[bytes]] = {}
         start = f"<{terms.entity('article', '').value}".encode()
@@ -38,6 +41,54 @@ class Sources:
             if node.startswith(start) or told in said:
                 for graph in data.homes.get(node, ()):
                     self._articles.setdefault(graph, set()).add(node)
+
+    def misplaced(self, graphs: Iterable[str]) -> Iterator[Finding]:
+        """A violation for each graph that has articles or facts and another place than ``article/…``.
+
+        Args:
+            graphs: The candidate graphs with facts.
+        """
+        rule = self._terms.shape("GraphOfArticle").value
+        start = self._terms.graph("").value
+        for graph in sorted({*graphs, *self._articles}):
+            if not graph.startswith(self._of_articles):
+                told = texts(
+                    "An article and its facts stand in a graph article/…, not in {graph}: "
+                    "name it with --graph.",
+                    graph=graph.removeprefix(start),
+                )
+                yield Finding("violation", rule, graph, None, None, told, graph, rule)
+
+    def replaced(self) -> Iterator[Finding]:
+        """A violation for each graph whose published article gives way to another."""
+        rule = self._terms.shape("SameArticle").value
+        start = self._terms.graph("").value
+        for graph, articles in sorted(self._articles.items()):
+            before = {encoded(quad.subject) for quad in self._data.quads(None, _TYPE, _ARTICLE, graph)}
+            if before and before.isdisjoint(articles):
+                told = texts(
+                    "The graph {graph} has another article, {article}: name another graph with --graph, "
+                    "or first withdraw that one with `kg drop`.",
+                    graph=graph.removeprefix(start),
+                    article=min(before).decode()[1:-1].removeprefix(self._base),
+                )
+                focus = min(articles).decode()[1:-1]
+                yield Finding("violation", rule, focus, None, None, told, graph, rule)
+
+    def addressed_here(self) -> Iterator[Finding]:
+        """A violation for each article whose address on the web is one of this installation."""
+        rule = self._terms.shape("WebAddress").value
+        own = f"<{self._base}".encode()
+        for node, said in self._data.things():
+            for name, value in said:
+                if name == _URL and value.startswith(own):
+                    told = texts(
+                        "This is an address of this installation, not the article’s on the web: "
+                        "write it whole, with https:// at its start."
+                    )
+                    graph = self._data.homes.get(node, [None])[0]
+                    path, focus = _URL.decode()[1:-1], node.decode()[1:-1]
+                    yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
 
     def strays(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
         """A violation for each source of a fact that its graph does not describe.

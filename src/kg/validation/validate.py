@@ -189,8 +189,15 @@ class _Run:
         self._checked = 0
 
     def check_form(self, graph: str, content: Content) -> None:
-        """Check the form of what shapes say."""
+        """Check the form of what shapes say, and that they say it of rules."""
+        described = f"<{self._terms.entity('', '').value.rstrip('/')}/".encode()
         for lines in content.blocks():
+            if lines.startswith(described) or b"\n" + described in lines:
+                told = texts(
+                    "A graph shapes/… describes rules alone: put everything else into another graph."
+                )
+                rule = self._terms.shape("RulesAlone").value
+                self._causes.add(Finding("violation", rule, graph, None, None, told, graph, rule))
             if not self._form.plain(by_subject(lines), of_data=False):
                 for fault in self._form.meant(lines, of_data=False).faults:
                     self._causes.add_fault(fault, graph)
@@ -226,7 +233,14 @@ class _Run:
             lines = self._data.published(affected[start : start + _AFFECTED])
             self._check(_Block(by_subject(lines), {}, lines))
             yield self._checked
-        for finding in chain(dependents.orphaned(), self._hierarchies.cycles()):
+        for finding in chain(
+            dependents.orphaned(),
+            self._hierarchies.cycles(),
+            self._hierarchies.in_other_lists(),
+            self._sources.misplaced(self._data.facts),
+            self._sources.replaced(),
+            self._sources.addressed_here(),
+        ):
             self._causes.add(finding)
         self._check_namesakes()
         self._check_twins()
@@ -295,7 +309,8 @@ class _Run:
             for shape in about.unseen:
                 doubts.add(node, shape)
             # A fact's classes have a rule among the shapes.
-            if about.strange and not self._data.is_fact(node) and self._must_be_targeted(node):
+            named_here = not node.startswith(self._vocabulary)
+            if about.strange and named_here and not self._data.is_fact(node) and self._must_be_targeted(node):
                 self._add_strange(node, about.strange, self._home(_plain(node), block))
             if node.startswith(self._vocabulary) and self._must_be_targeted(node):
                 self._add_term(node, self._home(_plain(node), block))
@@ -373,9 +388,14 @@ class _Run:
     def _add_strange(self, node: bytes, classes: Iterable[bytes], graph: str | None) -> None:
         """Report classes that no shape knows."""
         rule = self._terms.shape("KnownClass").value
-        known = {_local(name): name for name in self._known}
+        said = {value for _, value in by_subject(self._data.about([node]).get(node, b"")).get(node, ())}
         for name in classes:
             told = texts("No rule knows this class: remove it, or correct its name.")
+            # A name is rather misspelt than in another vocabulary.
+            start = name[: -len(_local(name)) - 1]
+            within = {_local(one): one for one in self._known - said if one.startswith(start)}
+            others = {_local(one): one for one in self._known - said}
+            known = within if get_close_matches(_local(name), within, n=1) else others
             close = get_close_matches(_local(name), known, n=1)
             meant = known[close[0]].decode()[1:-1] if close and name.startswith(b"<") else None
             hint = texts("Did you mean <{address}>?", address=meant) if meant else None
