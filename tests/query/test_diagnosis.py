@@ -79,6 +79,12 @@ def said(query: str) -> str | None:
         ('SELECT (CONCAT("a") AS ?x) { ?x ?y }', r'1:36: "\}" cannot stand here'),
         ("", "1:1: the query ends too early; what can follow: SELECT, PREFIX"),
         ("SELECT * { ?s ?p ?o } LIMIT x", "1:29: .*a number"),
+        ("SELECT * { ?s ?p ?o } LIMIT 10,20", "1:31: .*OFFSET 10 LIMIT 20"),
+        ("SELECT WHERE { ?s ?p ?o }", r"1:8: SELECT names no variable"),
+        ("SELECT DISTINCT WHERE { ?s ?p ?o }", r"1:17: SELECT names no variable"),
+        ("SELECT * { ?s ?p ?o FILTER(lang(?o) = fr) }", '1:39: a text .*"fr"'),
+        ("SELECT * { ?s <http://a ?o }", "1:15: an address begins here"),
+        ("SELECT * { " + "# \n" * 15000 + " ?s rdfs:label ?o }", "15001:5: the prefix rdfs: is not declared"),
     ],
 )
 def test_a_query_that_is_wrong_is_told_where_and_why(query: str, told: str):

@@ -153,7 +153,7 @@ def test_a_character_that_no_text_has_is_told_by_its_code(
     finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
     assert named in finding.message("vi")
     assert (finding.suggestion or {}).get("en") == meant
-    assert f"\\u{character[2:].lstrip('0').zfill(4)}" in finding.as_text()
+    assert f"\\u{character[2:].strip().lstrip('0').zfill(4)}" in finding.as_text()
 
 
 @pytest.mark.parametrize("hidden", ["\u200b", "\u00a0", "\u2060", "\ufeff", "\u00ad"])

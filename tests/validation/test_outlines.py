@@ -89,6 +89,11 @@ def test_an_outline_over_which_the_process_dies_spoils_no_other(monkeypatch: pyt
             send(data)
 
         monkeypatch.setattr(library, "_send", kill)
-        assert library.outlines(["POINT (1 1)", "deadly", "POINT (2 2)"]) == [None, ("many", ""), None]
+        crs = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> "
+        assert library.outlines([f"{crs}POINT (1 1)", "deadly", f"{crs}POINT (2 2)"]) == [
+            None,
+            ("many", ""),
+            None,
+        ]
         library.send(b"")
         assert library.receive() == []

@@ -111,7 +111,7 @@ def test_a_namespace_written_otherwise_is_told_once_and_all_else_is_judged_as_me
         }
     )
     told = {name(finding.shape): finding for finding in report.findings if finding.severity == "violation"}
-    assert told.keys() == {"Namespace", "ArticleUrl", "ArticleShape"}
+    assert told.keys() == {"Namespace", "ArticleShape"}
     assert "https://schema.org/" in (told["Namespace"].suggestion or {})["vi"]
 
 

@@ -62,14 +62,18 @@ def _text(text: str | None, file: Path | None) -> str:
         raise typer.BadParameter("Give either a query or --file.")
     try:
         if file is not None:
-            return file.read_text(encoding="utf-8")
+            return file.read_bytes().decode("utf-8-sig")
         if text != "-":
             return str(text)
         if sys.stdin is None:
             raise SourceError("Standard input is closed.", "Give the query, or --file.")
-        return sys.stdin.buffer.read().decode("utf-8")
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(f"{file or 'Standard input'}: {error}.", "Save the query as UTF-8.") from error
+        byte = f"0x{error.object[error.start]:02X}"
+        raise SourceError(
+            f"{file or 'Standard input'}: the byte {byte} at {error.start} is no UTF-8.",
+            "Save the query as UTF-8.",
+        ) from error
 
 
 def _ask_here(settings: Settings, query: str, accept: str, table: BytesIO | None) -> None:
@@ -114,7 +118,7 @@ def _show(results: dict[str, Any]) -> None:
     terminal.table(
         variables,
         (
-            [str(binding[name]["value"]) if name in binding else "" for name in variables]
+            [terminal.seen(str(binding[name]["value"])) if name in binding else "" for name in variables]
             for binding in results["results"]["bindings"]
         ),
     )

@@ -33,7 +33,10 @@ def search(
     given: Global = context.obj
     settings = given.settings()
     Ledger.open(settings.ledger_path, settings.base_iri)
-    hits = Finder(settings.search_path).find(text, kind, limit)
+    finder = Finder(settings.search_path)
+    if kind and kind not in (kinds := finder.kinds()):
+        raise typer.BadParameter(f"There is no kind {kind}; there are {', '.join(sorted(kinds))}.")
+    hits = finder.find(text, kind, limit)
     if output_format == "json":
         found = [{"iri": h.entity, "kind": h.kind, "name": h.text, "language": h.language} for h in hits]
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDE = 1_000_000
+_BLANKS = "\n\t\u00a0\u2007\u2009\u202f"
 
 
 def _console(*, stderr: bool) -> Console:
@@ -34,16 +35,21 @@ def _console(*, stderr: bool) -> Console:
     )
 
 
+def seen(text: str) -> str:
+    """A text that does nothing to a terminal: what is a command to it stands as its code."""
+    return "".join(c if c.isprintable() or c in _BLANKS else f"\\u{ord(c):04X}" for c in text)
+
+
 def note(message: str) -> None:
     """Tell something on standard error."""
-    print(message, file=sys.stderr)
+    print(seen(message), file=sys.stderr)
 
 
 def error(message: str) -> None:
     """Tell on standard error what went wrong."""
     from rich.text import Text
 
-    _console(stderr=True).print(Text.assemble(("kg: ", "bold red"), message))
+    _console(stderr=True).print(Text.assemble(("kg: ", "bold red"), seen(message)))
 
 
 def language() -> str:

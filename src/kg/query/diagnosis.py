@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pyoxigraph import Store
 
-EXPLAINED: Final = 20_000
+EXPLAINED: Final = 100_000
 """Characters up to which a query is explained; of a longer one, no more is told than the parser does."""
 
 _GAP: Final = " " * 24
@@ -38,6 +39,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SCHEME: Final = re.compile(r"[a-z]+://")
 _AT: Final = re.compile(r"error at (\d+):(\d+)")
 _WORDS: Final = re.findall(
     r"\w+",
@@ -178,6 +180,9 @@ class _Patient:
         """Where the fault is, as an offset, and the reason."""
         tokens = self._tokens
         at, said = self._failure(tokens)
+        for opened, after in pairwise(tokens[: at + 2]):
+            if opened.text == "<" and opened.end == after.start and _SCHEME.match(self._query, after.start):
+                return opened.start, reason("an address begins here that does not end: it ends with >.")
         open_string = next((n for n, t in enumerate(tokens[: at + 2]) if t.text in {'"', "'"}), None)
         if open_string is not None:
             return tokens[open_string].start, reason(
@@ -292,6 +297,14 @@ class _Patient:
                         begin=begin,
                     )._replace(begin=begin)
                 yield mend(why, "<http://example.org/>")
+        limited = before[-2].text.upper() if len(before) > 1 else ""
+        if here.text == "," and follows and limited in {"LIMIT", "OFFSET"}:
+            skipped, most = before[-1].text, follows.text
+            why = reason(
+                "a comma cannot stand here; {meant} is probably meant.",
+                meant=f"OFFSET {skipped} LIMIT {most}",
+            )
+            yield mend(why, back=0, skip=1)
         if here.text == "," and before and follows and before[-1].kind == follows.kind == "number":
             number = f"{before[-1].text}.{follows.text}"
             why = reason(
@@ -304,6 +317,13 @@ class _Patient:
         if here.text == "=" and before and before[-1].text == "=":
             yield mend(reason("{found} is written {meant} in SPARQL.", found='"=="', meant='"="'))
         if here.kind == "word":
+            last = before[-1].text.upper() if before else ""
+            if upper == "WHERE" and last in {"SELECT", "DISTINCT", "REDUCED"}:
+                yield mend(reason("SELECT names no variable: write * for all, or their names."), "*", "WHERE")
+            if last in {"=", "!=", "(", ","} and here.text.islower():
+                yield mend(
+                    reason("a text stands in quotation marks: {meant}.", meant=f'"{here.text}"'), '"x"'
+                )
             if upper in _UNSPACED and follows and follows.text == "(":
                 why = reason('no space can stand between {found} and "(".', found=here.text)
                 yield mend(why, f"{here.text}(", skip=1)

@@ -27,6 +27,9 @@ WARNING_LIMIT: Final = 200
 _FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
 """Rules beside the shapes that nothing else is the cause of."""
 
+_TELLING: Final = ("OutlineValid", "WebAddress")
+"""Rules beside the shapes that say of a value more than a shape that it breaks as well."""
+
 _DOUBLED: Final = 3
 """Properties with two values from which they are taken for those of two things."""
 
@@ -52,7 +55,9 @@ class Causes:
         self._expectations = Expectations(data, shapes, terms)
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._warnings = self._unreported = self._unreported_violations = 0
+        self._still_used = terms.shape("StillUsed").value
         self._unread: dict[str, set[str]] = {}
+        self._parted: dict[str, set[str]] = {}
         self._owned: set[str] = set()
 
     def has_room(self, *, severe: bool) -> bool:
@@ -74,9 +79,12 @@ class Causes:
         shape, path = finding.shape, finding.path
         about = (finding.focus, path or "", finding.value or "", shape, finding.constraint)
         self._warnings += finding.severity != "violation"
+        if self._suggestions.is_parted(finding):
+            self._parted.setdefault(finding.focus, set()).add(f"<{path}>")
         self._findings[about] = replace(
             finding,
             suggestion=finding.suggestion or self._suggestions.suggest(finding),
+            meant=self._suggestions.meant_property(finding),
             expected=self._expectations.expected(shape, finding.constraint),
             names=self._shapes.names(path) if path else {},
         )
@@ -158,17 +166,39 @@ class Causes:
             if finding.constraint == f"{SH.iri}DatatypeConstraintComponent" and finding.path:
                 causes.add(id(finding))
                 unread.setdefault(finding.focus, set()).add(f"<{finding.path}>")
+        # Some rules beside the shapes say of a value more than a shape can: that is told as what to do.
+        telling = {self._terms.shape(name).value for name in _TELLING}
+        more = {(f.focus, f.path, f.value): f.messages for f in found if f.shape in telling}
+        known = {(f.focus, f.path, f.value) for f in found if f.shape not in telling}
+        gone = {f"<{finding.focus}>" for finding in found if finding.shape == self._still_used}
+        misspelt = {(finding.focus, finding.meant) for finding in found if finding.meant}
         for finding in found:
+            about = (finding.focus, finding.path, finding.value)
+            if finding.shape in telling and about in known:
+                continue
+            # What is no longer described is told by that, not by all that lead to it.
+            if finding.value in gone and finding.shape != self._still_used:
+                continue
+            # What is missing stands there, under a name that is told.
+            if finding.value is None and (finding.focus, finding.path) in misspelt:
+                continue
             # What leads to a thing without an address tells of it.
             if finding.focus.startswith("_:") and finding.focus in values:
                 continue
-            follows = finding.focus in self._owned or (
-                id(finding) not in causes
-                and finding.constraint not in _OF_THEIR_OWN
-                and not self._shapes.mentioned(finding.shape).isdisjoint(unread.get(finding.focus, ()))
+            # Of the two numbers that a comma makes of one, other rules may fail for either.
+            parted = self._parted.get(finding.focus, set[str]()) - {f"<{finding.path}>"}
+            follows = (
+                finding.focus in self._owned
+                or not self._shapes.mentioned(finding.shape).isdisjoint(parted)
+                or (
+                    id(finding) not in causes
+                    and finding.constraint not in _OF_THEIR_OWN
+                    and not self._shapes.mentioned(finding.shape).isdisjoint(unread.get(finding.focus, ()))
+                )
             )
             if finding.constraint in ours or not follows:
-                yield finding
+                told = finding.shape not in telling and about in more
+                yield replace(finding, suggestion=more[about]) if told else finding
 
     def _one_an_address(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, with one in place of all those of a thing that has two values for several properties.

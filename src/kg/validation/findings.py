@@ -45,6 +45,7 @@ class Finding:
         names: The property's name, by language; empty where it has none.
         place: Where in a file it is, or None where that is not known.
         at: The statement to look for in the file, where it is not the one at fault.
+        meant: IRI of the property that was probably meant, where its name is at fault, or None.
     """
 
     severity: Severity
@@ -60,6 +61,7 @@ class Finding:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     place: Place | None = None
     at: Statement | None = None
+    meant: str | None = None
 
     @property
     def statement(self) -> Statement:
@@ -68,6 +70,12 @@ class Finding:
             return self.at
         value = self.value if self.path and self.value is not None else None
         return Statement(_node(self.focus), f"<{self.path}>" if self.path else None, value)
+
+    @property
+    def _base(self) -> str:
+        """What the addresses of this installation start with, as its focus shows it; else nothing."""
+        start, found, _ = self.focus.partition("/id/")
+        return f"{start}/" if found else ""
 
     def message(self, lang: str) -> str:
         """The message in a language, or in the next best one."""
@@ -114,7 +122,7 @@ class Finding:
         where = f"{self.place}: " if self.place else ""
         lines = [f"{where}{severities[self.severity]}: {about}", f"  {self.message(lang)}"]
         if self.value is not None and self.value != f"<{self.focus}>":
-            lines.append(f"  {t('found')}: {_shown(self.value, lang)}")
+            lines.append(f"  {t('found')}: {_shown(self.value, lang, self._base)}")
         if self.expected:
             lines.append(f"  {t('expected')}: {_in(self.expected, lang)}")
         if self.place and self.place.also:
@@ -217,14 +225,16 @@ def _short(iri: str) -> str:
     return iri.rpartition("#")[2] if "#" in iri else "/".join(iri.split("/")[-2:])
 
 
-def _shown(value: str, lang: str) -> str:
-    """A value as its author wrote it: text in quotes with its language, of an IRI the telling part."""
+def _shown(value: str, lang: str, base: str) -> str:
+    """A value as its author wrote it: text in quotes with its language, the telling part of an address."""
     if value.startswith("_:"):
         return Language(lang).text("a blank node")
     (quad,) = parse(f"<x:s> <x:p> {value} .", format=RdfFormat.N_TRIPLES)
     term = quad.object
     if isinstance(term, NamedNode):
-        return _short(term.value)
+        own = term.value.removeprefix(f"{base}id/") if base else term.value
+        known = own != term.value and own.count("/") == 1 and "#" not in own
+        return "".join(map(_visible, own if known else f"<{term.value}>"))
     assert isinstance(term, RdfLiteral)  # noqa: S101 - for the type checker
     text = term.value if len(term.value) <= _LONGEST else f"{term.value[:_LONGEST]}…"
     written = f"“{''.join(map(_visible, text))}”"

@@ -54,6 +54,7 @@ _UNREAD: Final = {
     "integer": "“{name}” is no whole number that is taken: up to 15 digits.",
     "boolean": "“{name}” is neither true nor false.",
     "date": "“{name}” is no day: it is written like 2025-01-31.",
+    "wktLiteral": "An outline has the datatype geo:wktLiteral.",
 }
 _UNKNOWN: Final = "The datatype {name} is not taken: queries could not compare it."
 _BAD_CHARACTER: Final = "The text has a character that no text should have: {name}. Remove it."

@@ -68,6 +68,15 @@ def _messages(code: str, detail: str) -> Mapping[str, str]:
                 "to its last bracket and no further.",
                 reason=detail,
             )
+        case "system":
+            return texts(
+                "The outline starts with its coordinate system, {system}, and with no other.",
+                system="<http://www.opengis.net/def/crs/OGC/1.3/CRS84>",
+            )
+        case "kind":
+            return texts("An outline is a POINT, a POLYGON or a MULTIPOLYGON, not a {kind}.", kind=detail)
+        case "spelling":
+            return texts("Write {kind} in capitals, on the same line as the coordinate system.", kind=detail)
         case "open":
             return texts("A ring of the outline is not closed: repeat its first point as its last.")
         case "empty":

@@ -18,21 +18,27 @@ from kg.language.texts import Language, texts
 from kg.validation.context import DataGraph, encoded, literal, triples
 from kg.validation.findings import Finding
 from kg.validation.shapes import ShapesGraph, labels, sh, text
-from kg.vocab import LANGUAGES, RDF, SH, SKOS, Namespace, Terms
+from kg.vocab import LANGUAGES, RDF, SH, SKOS, XSD, Namespace, Terms
 
 _IN_SCHEME: Final = encoded(SKOS("inScheme"))
 _TYPE: Final = encoded(RDF("type"))
+_TEXTS: Final = frozenset((XSD("string").value, RDF("langString").value))
+_WHOLE: Final = re.compile(rb'"[0-9]+"\^\^<[^<>]*#(?:decimal|integer)>')
 _CUTOFF: Final = 0.6
 """How alike two names are at the least, as `difflib` counts it."""
 
+_CUTOFF_OF_PROPERTIES: Final = 0.7
+"""For properties, of which there are few that are unlike each other."""
+
 _OTHER_WORDS: Final = {
-    "name": "prefLabel",
-    "title": "prefLabel",
-    "comment": "definition",
-    "description": "definition",
-    "sameas": "exactMatch",
+    "label": ("preflabel",),
+    "name": ("preflabel",),
+    "title": ("headline", "preflabel"),
+    "comment": ("definition",),
+    "description": ("definition",),
+    "sameas": ("exactmatch",),
 }
-"""What other vocabularies call a property, in lower case, and what SKOS calls it."""
+"""What other vocabularies call a property, and what that is here, in lower case, the likeliest first."""
 
 _KNOWN: Final = [term.iri for term in vars(kg.vocab).values() if isinstance(term, Namespace)]
 
@@ -113,18 +119,35 @@ class Suggestions:
         for iri in self._written(finding, constraint):
             if meant := meant_namespace(iri):
                 return _namespace(*meant)
+        if self.is_parted(finding):
+            return texts("A comma makes two numbers of one: write a decimal number with a point.")
         value = finding.value
         if value is None:
             return None
         if value.startswith("<"):
-            return None if self._data.about([value.encode()]) else self._member(value[1:-1])
+            if self._data.about([value.encode()]):
+                return None
+            if (own := self._here(value[1:-1])) is not None:
+                return texts("Did you mean <{address}>?", address=own)
+            return self._member(value[1:-1])
         if not value.startswith('"'):
             return None
         written = literal(value.encode())
         if constraint == "LanguageIn" or finding.constraint.endswith("WithoutRegionConstraintComponent"):
             meant_tag = meant_language(written.language) if written.language else None
             return texts("Did you mean @{language}?", language=meant_tag) if meant_tag else None
-        return self._labelled(finding.path, written.value) if finding.path else None
+        is_text = written.datatype.value in _TEXTS
+        return self._labelled(finding.path, written.value) if finding.path and is_text else None
+
+    def is_parted(self, finding: Finding) -> bool:
+        """Whether a fact has two whole numbers where one number is asked for, as of ``96,5`` in Turtle."""
+        if not finding.constraint.endswith("#MaxCountConstraintComponent"):
+            return False
+        node, path = f"<{finding.focus}>".encode(), f"<{finding.path}>".encode()
+        if not self._data.is_fact(node) or finding.graph not in self._data.facts:
+            return False
+        values = [value for name, value in self._data.facts[finding.graph].said(node) if name == path]
+        return len(values) == 2 and all(_WHOLE.fullmatch(value) for value in values)
 
     def _written(self, finding: Finding, constraint: str) -> Iterator[str]:
         """The IRIs that a finding is about, of which one may be misspelt."""
@@ -141,6 +164,17 @@ class Suggestions:
                     if told.predicate == RDF("type") and isinstance(told.object, NamedNode)
                 )
 
+    def _here(self, value: str) -> str | None:
+        """The address here of something that is described here, where it is written with another start."""
+        _, found, rest = value.partition("/id/")
+        if not found:
+            _, found, rest = value.partition("/doc/")
+        rest = re.split("[#?]", rest)[0]
+        own = f"{self._terms.base}id/{rest}"
+        if found and own != value and self._data.about([f"<{own}>".encode()]):
+            return f"id/{rest}"
+        return None
+
     def _member(self, value: str) -> Mapping[str, str] | None:
         """The member of a list whose name is like an address."""
         kind, _, slug = value.removeprefix(f"{self._terms.base}id/").partition("/")
@@ -155,6 +189,7 @@ class Suggestions:
             if iri.startswith(start):
                 slugs |= {label.lower().replace(" ", "-"): iri for label in named.values()}
         slugs |= {iri[len(start) :]: iri for iri in members.labels if iri.startswith(start)}
+        slugs = {slug: iri for slug, iri in slugs.items() if iri != value}
         close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=_CUTOFF)
         return self._suggested(members, slugs[close[0]]) if close else None
 
@@ -202,17 +237,33 @@ class Suggestions:
     def _suggested(self, members: Members, iri: str) -> Mapping[str, str]:
         return _texts(iri.rpartition("/")[2], members.labels[iri])
 
+    def meant_property(self, finding: Finding) -> str | None:
+        """IRI of the property that was probably meant, where a closed shape does not know one."""
+        if not finding.constraint.endswith("#ClosedConstraintComponent") or not finding.path:
+            return None
+        if meant := meant_namespace(finding.path):
+            return meant[1] + finding.path.removeprefix(meant[0])
+        return self._like(finding.shape, finding.path)
+
     def _property(self, shape: str, path: str) -> Mapping[str, str] | None:
         """The property of a closed shape that is called like another, or written like it."""
         if meant := meant_namespace(path):
             return _namespace(*meant)
+        iri = self._like(shape, path)
+        return _texts(self._short(iri), self._shapes.names(iri)) if iri else None
+
+    def _like(self, shape: str, path: str) -> str | None:
+        """The property that a closed shape lets be and whose name is like another."""
         named = {iri: self._shapes.names(iri) for iri in self._allowed(shape)}
-        keys = {fold(label).replace(" ", ""): iri for iri in named for label in named[iri].values()}
-        keys |= {_local(iri).lower(): iri for iri in named}
+        keys = {_local(iri).lower(): iri for iri in named}
         local = _local(path).lower()
-        other = _OTHER_WORDS.get(local, "").lower()
-        found = [other] if other in keys else get_close_matches(local, keys, n=1, cutoff=_CUTOFF)
-        return _texts(self._short(keys[found[0]]), named[keys[found[0]]]) if found else None
+        others = [word for word in _OTHER_WORDS.get(local, ()) if word in keys]
+        found = others or get_close_matches(local, keys, n=1, cutoff=_CUTOFF_OF_PROPERTIES)
+        if found:
+            return keys[found[0]]
+        # Its name in one of our languages is close enough where it is just that.
+        called = {fold(label).replace(" ", ""): iri for iri in named for label in named[iri].values()}
+        return called.get(fold(local))
 
     def _allowed(self, shape: str) -> Iterator[str]:
         """The properties that a closed shape lets be."""

@@ -14,6 +14,9 @@ MOST_POINTS: Final = 100_000
 """Points that an outline may have: ten times those of a detailed province."""
 
 _SYSTEM: Final = re.compile(r"<[^<>]*>\s*")
+_CRS84: Final = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
+_KINDS: Final = frozenset(("POINT", "POLYGON", "MULTIPOLYGON"))
+_NAME: Final = re.compile("[A-Za-z]+")
 _OTHER: Final = re.compile(r"\b[0-9]+[a-df-z][0-9a-z]*", re.IGNORECASE)
 _EMPTY: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -30,7 +33,15 @@ def fault(outline: str) -> tuple[str, str] | None:
     # GEOS reads no further than a character that ends a text in C.
     if found := _CONTROL.search(outline):
         return "unreadable", repr(found[0])
-    text = _SYSTEM.sub("", outline, count=1)
+    system = _SYSTEM.match(outline)
+    if system is None or system[0].strip() != _CRS84:
+        return "system", system[0].strip() if system else ""
+    text = outline[system.end() :]
+    named = _NAME.match(text)
+    if named and named[0].upper() not in _KINDS:
+        return "kind", named[0]
+    if named and not (named[0].isupper() and outline[: system.end()].strip(" ") == _CRS84):
+        return "spelling", named[0].upper()
     # GEOS reads more than decimal numbers: 0x69, nan, inf.
     if found := _OTHER.search(text):
         return "unreadable", found[0]

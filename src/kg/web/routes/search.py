@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from kg.describe import Describer, Labels
 from kg.errors import StoreError
 from kg.index import Hit
-from kg.language.texts import Language, Text
+from kg.language.texts import Language, Text, texts
 from kg.web.http.parameters import only
-from kg.web.http.responses import FRESH, HTML, JSON, answer, chosen, unreadable
+from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen, unreadable
 from kg.web.pages.found import found_page
 from kg.web.site import CurrentSite, Site
 
@@ -82,6 +82,15 @@ def search(
         kinds = site.finder.kinds()
     except StoreError as error:
         raise unreadable(error, 5) from error
+    if kind and kind not in kinds:
+        raise Problem(
+            400,
+            texts(
+                "There is no kind {name}; there are {known}.",
+                name=f"{kind!r:.50}",
+                known=", ".join(sorted(kinds)),
+            ),
+        )
     labels = describer.labels(hit.entity for hit in hits)
     # What the index names and the store does not know any more is about to leave the index, too.
     hits = [hit for hit in hits if hit.entity in labels]
