@@ -52,7 +52,7 @@ def submission(folder: Path) -> dict[str, Content]:
         assert made == 1, pattern
     path = folder / "submitted.ttl"
     path.write_text(head + "".join(facts), encoding="utf-8")
-    return {TERMS.graph("submitted").value: canonicalise(path, TURTLE, TERMS.base, folder)[""]}
+    return {TERMS.graph("article/submitted").value: canonicalise(path, TURTLE, TERMS.base, folder)[""]}
 
 
 def files(folder: Path) -> dict[str, Path]:

@@ -146,9 +146,18 @@ class ValidationFailed(KgError):
         report: The `kg.validation.Report` with the findings.
     """
 
-    def __init__(self, report: Any, message: str) -> None:
-        super().__init__(message, "Mend what the findings name, then load again.")
+    def __init__(
+        self,
+        report: Any,
+        message: str | Mapping[str, str],
+        hint: str | Mapping[str, str] = "Mend what the findings name, then load again.",
+    ) -> None:
+        super().__init__(message, hint)
         self.report = report
+
+    def with_report(self, report: Any) -> ValidationFailed:
+        """The same with another report."""
+        return ValidationFailed(report, self._messages, self._hints)
 
 
 class LedgerError(KgError):

@@ -421,8 +421,6 @@ CONTEXT = {
         ({"p": "x", "@foo": "y"}, "The key “@foo” is not in @context"),
         ({"p": "x", "_:q": "y"}, "The key “_:q” is not in @context"),
         ({"p": "x", "http://e/a b": "y"}, "The key “http://e/a b” is not in @context"),
-        ({"p": "x", "@included": ["free"]}, "“free” stands alone here"),
-        ({"p": "x", "@included": [7]}, "“7” stands alone here"),
     ],
 )
 def test_what_json_ld_would_leave_out_without_a_word_is_refused_with_its_line(
@@ -467,6 +465,13 @@ def test_what_is_nested_too_deeply_is_refused_as_such(reader: Reader, tmp_path: 
     nested = "[" * 3000 + '"x"' + "]" * 3000
     document = f'{{"@context": {{"p": "http://e/p"}}, "@id": "http://e/s", "p": {nested}}}'
     assert "nested too deeply" in refused(reader, tmp_path / "x.jsonld", document.encode()).message
+
+
+@pytest.mark.parametrize("alone", ["free", 7])
+def test_what_stands_alone_among_things_is_refused(reader: Reader, tmp_path: Path, alone: object):
+    document = {"@context": CONTEXT, "@graph": [{"@id": "http://e/s", "p": "kept"}, alone]}
+    error = refused(reader, tmp_path / "x.jsonld", json.dumps(document, indent=1).encode())
+    assert f"“{alone}” stands alone here" in error.message
 
 
 @pytest.mark.parametrize("keep", [40, 90, 150])

@@ -388,3 +388,12 @@ def test_a_day_that_is_in_no_calendar_is_told_as_that(site: Site):
     finding = only(site.report({ARTICLE: changed}))
     assert "“2025-02-29” is no day" in finding.message("en")
     assert finding.suggestion is None
+
+
+@pytest.mark.parametrize("namespace", ["def", "def/"])
+def test_our_namespace_without_its_hash_is_one_finding(site: Site, namespace: str):
+    changed = SOURCE.replace("@prefix kg: <def#>", f"@prefix kg: <{namespace}>")
+    assert changed != SOURCE
+    finding = only(site.report({ARTICLE: changed}))
+    assert name(finding.shape) == "Namespace"
+    assert f"{BASE}def#" in finding.message("en")

@@ -1,11 +1,13 @@
 """What a finding suggests: the name, the language or the namespace that was probably meant."""
 
+import re
+
 import pytest
 
 from kg import vocab
 from kg.validation import Finding
 from kg.validation.suggestions import meant_language, meant_namespace
-from shapes.documents import MEMBERS, Document
+from shapes.documents import BASE, MEMBERS, Document
 from shapes.judging import judge
 from validation.site import ARTICLE, SOURCE, Site, name
 
@@ -124,3 +126,46 @@ def test_what_is_expected_is_said_in_words_of_the_reader(site: Site):
     for expected in told:
         assert expected.keys() == {"fr", "en", "vi"}
         assert not {"InAreaScheme", "1", "langString", "true"} & set(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "meant"),
+    [
+        ("<https://kg.example/id/code/total>", "<https://kg.example/id/code/total>", "id/code/total"),
+        ("<http://127.0.0.1:8000/id/code/total>", "<http://127.0.0.1:8000/id/code/total>", "id/code/total"),
+        ("<doc/code/total>", f"<{BASE}doc/code/total>", "id/code/total"),
+        ("<id/code/total#it>", f"<{BASE}id/code/total#it>", "id/code/total"),
+    ],
+)
+def test_an_address_with_another_start_is_shown_whole_with_the_one_that_was_meant(
+    site: Site, written: str, shown: str, meant: str
+):
+    changed = SOURCE.replace("kg:zone <id/code/total>", f"kg:zone {written}", 1)
+    finding = next(f for f in site.report({ARTICLE: changed}).findings if name(f.path or "") == "zone")
+    assert f"found: {shown}" in finding.as_text("en")
+    assert (finding.suggestion or {})["en"] == f"Did you mean <{meant}>?"
+
+
+def test_a_misspelt_property_is_one_finding(site: Site):
+    changed = SOURCE.replace("kg:quote", "kg:quot", 1)
+    (finding,) = (f for f in site.report({ARTICLE: changed}).findings if f.severity == "violation")
+    assert "kg:quote" in (finding.suggestion or {})["vi"]
+
+
+def test_a_decimal_comma_in_turtle_is_one_finding_that_says_so(site: Site):
+    found = next(line for line in SOURCE.splitlines() if re.fullmatch(r"\s+kg:value [0-9]+\.[0-9]+ ;", line))
+    decimal = "<http://www.w3.org/2001/XMLSchema#decimal>"
+    # What a reader of files makes of ``1,4``.
+    parted = re.sub(r"([0-9]+)\.([0-9]+)", rf'"\1"^^{decimal} , "\2"^^{decimal}', found)
+    changed = SOURCE.replace(found, parted, 1)
+    (finding,) = (f for f in site.report({ARTICLE: changed}).findings if f.severity == "violation")
+    assert "A comma makes two numbers of one" in (finding.suggestion or {})["en"]
+
+
+def test_what_is_no_longer_described_is_told_by_that_alone(site: Site):
+    areas = site.turtle("reference/areas")
+    without = re.sub(r"<id/area/cao-bang> a kg:Area.*?\.\n\n", "", areas, flags=re.DOTALL)
+    assert without != areas
+    told = [f for f in site.report({"reference/areas": without}).findings if f.severity == "violation"]
+    assert all(not (f.value or "").endswith("id/area/cao-bang>") for f in told)
+    assert {name(f.shape) for f in told} >= {"StillUsed"}

@@ -188,3 +188,21 @@ def test_the_dataset_says_what_was_done_last(http: httpx.Client):
     assert len(numbers) == 10
     assert numbers == sorted(numbers, reverse=True)
     assert f"revision {numbers[0]}." in page
+
+
+@pytest.mark.parametrize(
+    ("path", "height"),
+    [("", 2_200), ("doc/area/cao-bang", 5_000), ("doc/article/protection-sociale-nord-est", 10_000)],
+)
+def test_a_page_is_not_endless_on_a_phone(watched, site: str, path: str, height: int):
+    """In Vietnamese, whose names are the longest; fonts differ by some per cent."""
+    page = watched("vi", width=360).page
+    page.goto(f"{site}{path}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height * 1.1
+    assert page.evaluate("document.querySelector('header').offsetHeight") <= 96
+
+
+def test_a_fact_can_be_cited_without_scrolling_far(watched, site: str):
+    page = watched("vi", width=360).page
+    page.goto(f"{site}doc/fact/protection-sociale-nord-est-048")
+    assert page.locator("#cite").bounding_box()["y"] <= 900

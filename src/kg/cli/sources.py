@@ -53,6 +53,7 @@ def sources(files: Sequence[Path], graph: str | None, syntax: SyntaxName | None)
 
 
 def _files(path: Path) -> Iterator[Path]:
+    from kg.language.texts import texts
     from kg.rdf import SUFFIXES
 
     if not path.is_dir():
@@ -62,5 +63,8 @@ def _files(path: Path) -> Iterator[Path]:
     found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(suffixes) and p.is_file())
     if not found:
         known = ", ".join(SUFFIXES)
-        raise SourceError(f"{path}: there is no RDF file in this folder.", f"Their names end in {known}.")
+        raise SourceError(
+            texts("{folder}: there is no RDF file in this folder.", folder=path),
+            texts("Their names end in {known}.", known=known),
+        )
     yield from found

@@ -121,7 +121,7 @@ def malformed(path: Path, source: str) -> ParseError | None:
 
     The parser of RDF/XML takes what ends too early, or has something behind its end.
     """
-    parser = ParserCreate(namespace_separator=" ")
+    parser = ParserCreate("UTF-8", " ")
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)

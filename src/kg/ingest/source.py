@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import SettingsError, SourceError, StorageFull
+from kg.language.texts import texts
 from kg.rdf import Syntax, syntax_of
 
 STANDARD_INPUT: Final = Path("-")
@@ -58,9 +59,13 @@ class Source:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.graph):
             raise SettingsError(
-                f"{self.path}: a graph cannot be named “{self.graph}”: its name has lower-case letters, "
-                "digits and hyphens, parted by slashes.",
-                f"Name it with --graph, such as --graph {suggested_name(self.graph)}.",
+                texts(
+                    "{file}: a graph cannot be named “{name}”: its name has lower-case letters, "
+                    "digits and hyphens, parted by slashes.",
+                    file=self.path,
+                    name=self.graph,
+                ),
+                texts("Name it with --graph, such as --graph {name}.", name=suggested_name(self.graph)),
             )
 
     @classmethod
@@ -72,8 +77,8 @@ class Source:
         """
         if path == STANDARD_INPUT:
             raise SettingsError(
-                "Standard input has no name that its graph could have.",
-                "Name it: --graph article/my-article.",
+                texts("Standard input has no name that its graph could have."),
+                texts("Name it: --graph article/my-article."),
             )
         folder = _FOLDERS.get(path.absolute().parent.name, "article")
         stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
@@ -94,7 +99,9 @@ class Source:
         if self.given_syntax is not None:
             return self.given_syntax
         if self.path == STANDARD_INPUT:
-            raise SourceError("Standard input has no suffix.", "Say what it is, such as --syntax turtle.")
+            raise SourceError(
+                texts("Standard input has no suffix."), texts("Say what it is, such as --syntax turtle.")
+            )
         return syntax_of(self.path)
 
     def on_disk(self, scratch: Path) -> Source:
@@ -106,7 +113,9 @@ class Source:
         """
         if self.path == STANDARD_INPUT:
             if sys.stdin is None:
-                raise SourceError("Standard input is closed.", "Give a file, or open standard input.")
+                raise SourceError(
+                    texts("Standard input is closed."), texts("Give a file, or open standard input.")
+                )
             path = scratch / "standard input"
             # What is read is written twice more: as it is and sorted.
             room = shutil.disk_usage(scratch).free // ROOM
@@ -116,15 +125,20 @@ class Source:
                     if room < 0:
                         path.unlink()
                         raise StorageFull(
-                            "Standard input is larger than the disk has room for.",
-                            "Make room, or give a file; nothing was published.",
+                            texts("Standard input is larger than the disk has room for."),
+                            texts("Make room, or give a file; nothing was published."),
                         )
                     file.write(piece)
             return replace(self, path=path, given_syntax=self.syntax, called="standard input")
         if not self.path.exists():
-            raise SourceError(f"{self.path}: there is no such file.", "Check the path.")
+            raise SourceError(
+                texts("{file}: there is no such file.", file=self.path), texts("Check the path.")
+            )
         if not self.path.is_file():
-            raise SourceError(f"{self.path}: it is no regular file.", "Give a file, or - for standard input.")
+            raise SourceError(
+                texts("{file}: it is no regular file.", file=self.path),
+                texts("Give a file, or - for standard input."),
+            )
         return self
 
     def digest(self, base_iri: str) -> str:
@@ -139,7 +153,7 @@ class Source:
                 while block := file.read(1 << 20):
                     digest.update(block)
         except OSError as error:
-            raise SourceError(f"{self.path}: {error.strerror or error}.", "Check the path.") from None
+            raise SourceError(f"{self.path}: {error.strerror or error}.", texts("Check the path.")) from None
         return f"sha256:{digest.hexdigest()}"
 
 

@@ -24,6 +24,7 @@ from kg.errors import (
 )
 from kg.index import FactProjection, LabelProjection, Projection
 from kg.ingest import Reader, Source
+from kg.language.texts import texts
 from kg.ledger import Ledger, Transaction
 from kg.publish import lock
 from kg.publish.embedded import EmbeddedWriter
@@ -125,8 +126,8 @@ class Publisher:
             rules = self._terms.graph("shapes/").value
             if not self._unruled and not any(graph.startswith(rules) for graph in target):
                 raise SourceError(
-                    "There are no shapes yet by which data could be checked; nothing was loaded.",
-                    "Run `kg load` without files first: it loads what comes with kg.",
+                    texts("There are no shapes yet by which data could be checked; nothing was loaded."),
+                    texts("Run `kg load` without files first: it loads what comes with kg."),
                 )
             try:
                 report, revision = self._change(
@@ -138,7 +139,7 @@ class Publisher:
                     reason,
                 )
             except ValidationFailed as error:
-                raise ValidationFailed(placed(error.report, reader, documents), error.message) from None
+                raise error.with_report(placed(error.report, reader, documents)) from None
             put = tuple(
                 counted(ledger, before[graph], graph, contents[graph], self._terms) for graph in contents
             )
@@ -162,7 +163,9 @@ class Publisher:
             self._catch_up(ledger)
             target = target_of(ledger)
             if target.pop(iri, None) is None:
-                raise SourceError(f"No graph {iri} is published.", "`kg status` lists them.")
+                raise SourceError(
+                    texts("No graph {graph} is published.", graph=iri), texts("`kg status` lists them.")
+                )
             report, revision = self._change(
                 ledger, target, {iri: None}, lambda transaction: transaction.drop(iri), author, reason
             )
@@ -343,7 +346,9 @@ class Publisher:
                     report = validation.result()
                     if not report.conforms:
                         raise ValidationFailed(
-                            report, "The data does not conform to the shapes; nothing was loaded."
+                            report,
+                            texts("The data does not conform to the shapes; nothing was loaded."),
+                            texts("Mend what the findings name, then load again."),
                         )
                     ready = prepared.result()
                     revision = transaction.number

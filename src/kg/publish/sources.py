@@ -29,8 +29,13 @@ def refuse_twins(documents: Iterable[Document]) -> None:
         for graph in document.contents:
             if graph in names:
                 raise SourceError(
-                    f"{names[graph]} and {document.source.name} would both become the graph {graph}.",
-                    "Load them one by one with --graph, or rename one.",
+                    texts(
+                        "{file} and {other} would both become the graph {graph}.",
+                        file=names[graph],
+                        other=document.source.name,
+                        graph=graph,
+                    ),
+                    texts("Load them one by one with --graph, or rename one."),
                 )
             names[graph] = document.source.name
 

@@ -85,6 +85,7 @@ _BLANK: Final = (b"\\t", b"\\n", b"\\r", *(c.encode() for c in map(chr, range(0x
 _ASCII: Final = bytes(range(0x20, 0x7F))
 _OWN_ADDRESS: Final = re.compile(rb"^<([^<>]*?[^<>0-9A-Za-z_-])id/[a-z-]+/[^<>/]*> ", re.MULTILINE)
 _OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
+_UNHASHED_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/def/?)([A-Za-z]+)>")
 _NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
 _MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
 _MOMENT: Final = re.compile(rf"({_DAY})(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
@@ -224,6 +225,9 @@ class Form:
         for start, name in set(_OWN_TERM.findall(lines)):
             if start != own and name.decode() in self._vocabulary:
                 found[start] = own
+        for start, name in set(_UNHASHED_TERM.findall(lines)):
+            if name.decode() in self._vocabulary and b"<" + start + b"#" not in lines:
+                found[start] = own + b"def#"
         # Who describes things gives them addresses of this installation.
         found |= {start: own for start in set(_OWN_ADDRESS.findall(lines)) if start != own}
         return found
