@@ -142,3 +142,16 @@ def test_the_default_graph_is_a_set_of_triples_also_after_somebody_repeats_a_lab
         (row,) = csv.DictReader(kg("query", query, "--format", "csv").stdout.splitlines())
         assert row["n"] == row["d"]
         assert int(row["n"]) > 250
+
+
+def test_what_a_query_gives_does_nothing_to_a_terminal(kg: Kg):
+    shown = kg("query", 'SELECT ("\\u001b[31mred\\u202e" AS ?x) {}').stdout
+    assert "\\u001B[31mred\\u202E" in shown
+
+
+def test_a_query_may_start_with_a_byte_order_mark(kg: Kg):
+    (kg.folder / "bom.rq").write_bytes(b"\xef\xbb\xbf" + KINDS.encode())
+    assert (
+        kg("query", "--file", "bom.rq", "--format", "csv").stdout
+        == kg("query", KINDS, "--format", "csv").stdout
+    )

@@ -21,3 +21,8 @@ def test_nothing_found_is_said_on_standard_error(kg: Kg):
     done = kg("search", "zzzz", "--format", "json")
     assert json.loads(done.stdout) == []
     assert "zzzz" in done.stderr
+
+
+def test_a_kind_that_there_is_not_is_refused_with_those_there_are(kg: Kg):
+    told = kg("search", "cao bang", "--kind", "foo", code=2).stderr
+    assert "no kind foo" in " ".join(told.split())

@@ -351,6 +351,10 @@ def test_a_graphs_name_is_a_path_of_slugs(tmp_path: Path, name: str):
     assert suggested_name(name) in caught.value.hint
 
 
+def test_the_name_in_a_graphs_whole_address_is_meant():
+    assert suggested_name("https://kg.example/data/graph/article/essai") == "article/essai"
+
+
 def test_all_files_that_cannot_be_read_are_named(reader: Reader, tmp_path: Path):
     names = {"a.ttl": "<a> <p> .", "b.ttl": STATEMENT, "c.rdf": "<x", "d.ttl": ""}
     for name, text in names.items():

@@ -97,3 +97,20 @@ def test_an_outline_over_which_the_process_dies_spoils_no_other(monkeypatch: pyt
         ]
         library.send(b"")
         assert library.receive() == []
+
+
+@pytest.mark.parametrize(
+    ("literal", "told"),
+    [
+        (f"{CRS84} LINESTRING (106 22, 107 23)", "not a LINESTRING"),
+        (f"{CRS84} polygon ({SQUARE})", "Write POLYGON in capitals"),
+        (f"{CRS84}\\nPOINT (106 22)", "on the same line"),
+        ("POINT (106 22)", "starts with its coordinate system"),
+        ("<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (106 22)", "and with no other"),
+    ],
+)
+def test_an_outline_in_another_form_is_one_finding_with_the_reason(literal: str, told: str):
+    document = GEOMETRY.edited("geo:asWKT", f'geo:asWKT "{literal}"^^geo:wktLiteral')
+    ((finding,),) = [judged.findings for judged in judge([document])]
+    assert finding.shape.endswith("shapes#GeometryText")
+    assert told in (finding.suggestion or {})["en"]

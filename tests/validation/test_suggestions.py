@@ -169,3 +169,12 @@ def test_what_is_no_longer_described_is_told_by_that_alone(site: Site):
     told = [f for f in site.report({"reference/areas": without}).findings if f.severity == "violation"]
     assert all(not (f.value or "").endswith("id/area/cao-bang>") for f in told)
     assert {name(f.shape) for f in told} >= {"StillUsed"}
+
+
+def test_a_day_has_no_label_to_look_for(site: Site):
+    """What an article reports before its time is not called like the period that it has."""
+    day = '"2019-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'
+    changed = SOURCE.replace("schema:url", f"schema:datePublished {day} ; schema:url", 1)
+    told = [f for f in site.report({ARTICLE: changed}).findings if name(f.path or "") == "period"]
+    assert told
+    assert all(f.suggestion is None for f in told)
