@@ -214,6 +214,7 @@ def test_one_column_of_numbers_is_drawn_as_bars_and_on_the_map(http: httpx.Clien
         ("SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) } }", False),
         ("SELECT ?x ?n ?m { VALUES (?x ?n ?m) { ('a' 1 2) ('b' 2 3) } }", False),
         ("SELECT ?n { VALUES (?n) { (1) (2) } }", False),
+        ("SELECT ?x ?value { VALUES (?x ?value) { ('a' 1) ('b' 2) } }", False),
         ("SELECT ?x ?n { VALUES (?x ?n) { ('a' 1) ('b' 'two') } }", False),
         ("SELECT ?x ?n { VALUES (?x ?n) { (<x:a> -1) (<x:b> UNDEF) } }", True),
         ("SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 UNDEF) } }", True),
@@ -226,9 +227,10 @@ def test_other_columns_are_not(http: httpx.Client, select: str, drawn: bool):
 
 
 def test_a_bound_in_a_result_is_drawn_as_one(http: httpx.Client):
-    query = "SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 UNDEF) } }"
+    query = "SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 3) } }"
     page = http.get("sparql", params={"query": query}, headers=BROWSER).text
     assert "≥ 2" in page
+    assert "3, ≥ 3" in page
     assert "more than the line; how much more is not stated" in page
 
 

@@ -40,7 +40,6 @@ class Hierarchies:
         self._terms = terms
         self._up = (encoded(terms.kg("partOf")), _BROADER)
         self._member = encoded(terms.kg("member"))
-        self._base = terms.base
         self._groups: dict[bytes, list[bytes]] = {}
 
     def cycles(self) -> Iterator[Finding]:
@@ -64,17 +63,23 @@ class Hierarchies:
     def in_other_lists(self) -> Iterator[Finding]:
         """A violation for each entry that is in other lists than what is broader than it."""
         rule = self._terms.shape("BroaderInList").value
-        for node, said in self._data.things():
+        below = [
+            (node, said, value)
+            for node, said in self._data.things()
+            for name, value in said
+            if name == _BROADER and value.startswith(b"<")
+        ]
+        described = self._data.about({value for *_, value in below})
+        for node, said, value in below:
             own = _lists(said)
-            for value in (value for name, value in said if name == _BROADER and value.startswith(b"<")):
-                above = _lists(by_subject(self._data.about([value]).get(value, b"")).get(value, ()))
-                if own and above and own.isdisjoint(above):
-                    told = texts(
-                        "What is broader than an entry is in the same list: choose it there, or leave it out."
-                    )
-                    graph = self._data.homes.get(node, [None])[0]
-                    path, focus = _BROADER.decode()[1:-1], node.decode()[1:-1]
-                    yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
+            above = _lists(by_subject(described.get(value, b"")).get(value, ()))
+            if own and above and own.isdisjoint(above):
+                told = texts(
+                    "What is broader than an entry is in the same list: choose it there, or leave it out."
+                )
+                graph = self._data.homes.get(node, [None])[0]
+                path, focus = _BROADER.decode()[1:-1], node.decode()[1:-1]
+                yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
 
     def _from(self, start: bytes, done: set[bytes]) -> Iterator[list[bytes]]:
         """The cycles that are met upwards from a thing, each node of which is entered once."""
@@ -111,7 +116,7 @@ class Hierarchies:
     def _finding(self, cycle: list[bytes]) -> Finding:
         focus = cycle[0]
         shown = [*cycle[:_SHOWN], *([b"<\xe2\x80\xa6>"] if len(cycle) > _SHOWN else []), focus]
-        steps = " → ".join(node.decode()[1:-1].removeprefix(self._base) for node in shown)
+        steps = " → ".join(node.decode()[1:-1].removeprefix(self._terms.base) for node in shown)
         messages = texts(
             "This is a part of itself, or broader than itself: {chain}. Correct one of these steps.",
             chain=steps,

@@ -115,6 +115,9 @@ def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_B
     if len(numeric) != 1 or not words:
         return []
     ((column, at),) = numeric.items()
+    if column == "value" and lower is None and upper is None:
+        # What a fact's value is a limit of, such as “more than”, is not in the result: a bar would hide it.
+        return []
     # A fact's number is on its page; what it is about makes the better name.
     first, *others = sorted(words, key=lambda n: columns[n] == "fact")
 
@@ -124,16 +127,17 @@ def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_B
     made: list[_Bar] = []
     for row in rows:
         value, low, high = row[at], cell(row, lower), cell(row, upper)
-        stated = [f"{sign} {one.link.text}" for sign, one in (("≥", low), ("≤", high)) if one is not _UNBOUND]
+        limits = [f"{sign} {one.link.text}" for sign, one in (("≥", low), ("≤", high)) if one is not _UNBOUND]
+        stated = [] if value is _UNBOUND else [str(value.link.text)]
         bar = Measured(
             label=row[first].link.text,
             detail=", ".join(str(row[n].link.text) for n in others[:_DETAILS] if row[n] is not _UNBOUND),
-            words=", ".join(stated) if value is _UNBOUND else str(value.link.text),
+            words=", ".join([*stated, *limits]),
             anchor="",
             value=value.number,
             lower=low.number,
             upper=high.number,
-            bound="" if stated else "exact",
+            bound="" if limits else "exact",
         )
         made.append(_Bar(bar, column, row[first].iri))
     return made
