@@ -14,7 +14,7 @@ from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.validation.context import DataGraph
 from kg.validation.expectations import Expectations
-from kg.validation.findings import Finding, Report
+from kg.validation.findings import Finding, Report, plain
 from kg.validation.form import Fault
 from kg.validation.form import finding as form_finding
 from kg.validation.shapes import ShapesGraph
@@ -92,7 +92,7 @@ class Causes:
     def add_fault(self, fault: Fault, graph: str) -> None:
         """Report what is wrong with the form of a statement."""
         if fault.meant is None:
-            node = _plain(fault.subject)
+            node = plain(fault.subject)
             self._unread.setdefault(node, set()).add(fault.predicate.decode())
         if not self.has_room(severe=True):
             self.leave_out(1, 1)
@@ -126,7 +126,7 @@ class Causes:
         """
         for finding in findings:
             self._findings[(finding.focus, "", finding.graph or "", finding.shape, "")] = finding
-        self._owned.update(map(_plain, owned))
+        self._owned.update(map(plain, owned))
 
     def add_others(self, shapes: Iterable[str], others: Mapping[str, str]) -> None:
         """Name beside what shares a key those that have it as well.
@@ -220,7 +220,3 @@ class Causes:
                 at = Statement(f"<{finding.focus}>", str(RDF("type")), str(self._terms.kg("Fact")))
                 graph = finding.graph
                 yield Finding("violation", rule, finding.focus, None, None, told, graph, rule, at=at)
-
-
-def _plain(node: bytes) -> str:
-    return (node[1:-1] if node.startswith(b"<") else node).decode()

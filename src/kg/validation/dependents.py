@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.language.texts import texts
 from kg.validation.context import DataGraph, by_subject, encoded
-from kg.validation.findings import Finding
+from kg.validation.findings import Finding, violation
 from kg.vocab import QB, RDF, RDFS, SKOS, Terms
 
 _TYPE: Final = encoded(RDF("type"))
@@ -37,7 +37,7 @@ class Dependents:
     def __init__(self, data: DataGraph, classes: Iterable[str], terms: Terms) -> None:
         self._data = data
         self._version_of = encoded(terms.kg("versionOf"))
-        self._still_used = terms.shape("StillUsed").value
+        self._still_used = terms.shape("StillUsed")
         facts = {str(terms.kg("Fact")), str(QB("Observation"))}
         self._before = dict(self._replaced([name.encode() for name in classes if name not in facts]))
 
@@ -67,8 +67,7 @@ class Dependents:
                     user=user[1:-1],
                     count=len(users),
                 )
-                rule = self._still_used
-                yield Finding("violation", rule, node[1:-1].decode(), None, user, messages, None, rule)
+                yield violation(self._still_used, node, messages, None, value=user.encode())
 
     def _said(self, node: bytes) -> frozenset[tuple[bytes, bytes]]:
         return frozenset(by_subject(self._data.about([node]).get(node, b"")).get(node, ()))

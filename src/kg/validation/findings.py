@@ -201,6 +201,44 @@ class Report:
         return "\n\n".join(parts)
 
 
+def violation(
+    rule: NamedNode,
+    node: bytes,
+    messages: Mapping[str, str],
+    graph: str | None,
+    path: bytes | None = None,
+    value: bytes | None = None,
+    suggestion: Mapping[str, str] | None = None,
+) -> Finding:
+    """What breaks one of the rules that stand beside the shapes.
+
+    Args:
+        rule: The rule.
+        node: What it is about, as N-Triples writes it.
+        messages: What is wrong and what to do, by language.
+        graph: IRI of the candidate graph that it is in, or None where it is elsewhere.
+        path: The property, as N-Triples writes it, or None.
+        value: The value at fault, as N-Triples writes it, or None.
+        suggestion: What was probably meant, by language, or None.
+    """
+    return Finding(
+        severity="violation",
+        shape=rule.value,
+        focus=plain(node),
+        path=plain(path) if path else None,
+        value=value.decode() if value else None,
+        messages=messages,
+        graph=graph,
+        constraint=rule.value,
+        suggestion=suggestion,
+    )
+
+
+def plain(node: bytes) -> str:
+    """A node as findings name it: an IRI without its angle brackets, a blank node as it is."""
+    return (node[1:-1] if node.startswith(b"<") else node).decode()
+
+
 def severity_of(iri: str) -> Severity:
     """The severity that has an IRI; of those that SHACL does not know, a violation."""
     for name, term in _SEVERITIES.items():

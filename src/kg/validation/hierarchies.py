@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.language.texts import texts
 from kg.validation.context import DataGraph, by_subject, encoded, referred
-from kg.validation.findings import Finding
+from kg.validation.findings import Finding, violation
 from kg.vocab import SKOS, Terms
 
 _MET: Final = 1_000
@@ -36,7 +36,7 @@ class Hierarchies:
 
     def __init__(self, data: DataGraph, terms: Terms) -> None:
         self._data = data
-        self._rule = terms.shape("NoCycle").value
+        self._rule = terms.shape("NoCycle")
         self._terms = terms
         self._up = (encoded(terms.kg("partOf")), _BROADER)
         self._member = encoded(terms.kg("member"))
@@ -62,7 +62,7 @@ class Hierarchies:
 
     def in_other_lists(self) -> Iterator[Finding]:
         """A violation for each entry that is in other lists than what is broader than it."""
-        rule = self._terms.shape("BroaderInList").value
+        rule = self._terms.shape("BroaderInList")
         below = [
             (node, said, value)
             for node, said in self._data.things()
@@ -78,8 +78,7 @@ class Hierarchies:
                     "What is broader than an entry is in the same list: choose it there, or leave it out."
                 )
                 graph = self._data.homes.get(node, [None])[0]
-                path, focus = _BROADER.decode()[1:-1], node.decode()[1:-1]
-                yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
+                yield violation(rule, node, told, graph, _BROADER, value)
 
     def _from(self, start: bytes, done: set[bytes]) -> Iterator[list[bytes]]:
         """The cycles that are met upwards from a thing, each node of which is entered once."""
@@ -124,19 +123,9 @@ class Hierarchies:
         above = cycle[1 % len(cycle)]
         said = by_subject(self._data.about([focus])[focus])[focus]
         # A group names its members itself.
-        path = next(
-            (name[1:-1].decode() for name, value in said if (value, name in self._up) == (above, True)), None
-        )
-        return Finding(
-            severity="violation",
-            shape=self._rule,
-            focus=focus[1:-1].decode(),
-            path=path,
-            value=above.decode() if path else None,
-            messages=messages,
-            graph=self._data.homes.get(focus, [None])[0],
-            constraint=self._rule,
-        )
+        path = next((name for name, value in said if value == above and name in self._up), None)
+        graph = self._data.homes.get(focus, [None])[0]
+        return violation(self._rule, focus, messages, graph, path, above if path else None)
 
 
 def _lists(said: Iterable[tuple[bytes, bytes]]) -> set[bytes]:

@@ -11,7 +11,7 @@ from typing import Final
 from kg.language.texts import texts
 from kg.validation.context import Statements, encoded, literal
 from kg.validation.core import Core
-from kg.validation.findings import Finding
+from kg.validation.findings import Finding, violation
 from kg.vocab import GEO, Terms
 
 _OUTLINE: Final = encoded(GEO("asWKT"))
@@ -28,7 +28,7 @@ class Outlines:
 
     def __init__(self, core: Core, terms: Terms) -> None:
         self._core = core
-        self._rule = terms.shape("OutlineValid").value
+        self._rule = terms.shape("OutlineValid")
 
     def wrong(self, said: Mapping[bytes, Statements]) -> Iterator[Finding]:
         """A violation for each outline that cannot be drawn.
@@ -47,16 +47,7 @@ class Outlines:
         faults = self._core.outlines([literal(value).value for _, value in found]) if found else []
         for (node, value), fault in zip(found, faults, strict=True):
             if fault:
-                yield Finding(
-                    severity="violation",
-                    shape=self._rule,
-                    focus=node.decode().strip("<>"),
-                    path=GEO("asWKT").value,
-                    value=value.decode(),
-                    messages=_messages(*fault),
-                    graph=None,
-                    constraint=self._rule,
-                )
+                yield violation(self._rule, node, _messages(*fault), None, _OUTLINE, value)
 
 
 def _messages(code: str, detail: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kg.language.texts import texts
 from kg.validation.context import DataGraph
-from kg.validation.findings import Finding
+from kg.validation.findings import Finding, violation
 from kg.validation.keys import Fact
 from kg.vocab import Terms
 
@@ -84,5 +84,4 @@ def _finding(node: bytes, graph: str, owner: str, count: int, terms: Terms, *, v
         hint = texts("If this is its new version, give it that name: --graph {owner}.", owner=name)
     else:
         hint = texts("Leave out here what is said of it, and change it in {owner}.", owner=name)
-    rule = terms.shape("OneGraph").value
-    return Finding("violation", rule, node[1:-1].decode(), None, None, messages, graph, rule, hint)
+    return violation(terms.shape("OneGraph"), node, messages, graph, suggestion=hint)

@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.language.texts import texts
 from kg.validation.context import DataGraph, Statements, encoded
-from kg.validation.findings import Finding
+from kg.validation.findings import Finding, violation
 from kg.vocab import RDF, SCHEMA, Terms
 
 _TYPE: Final = encoded(RDF("type"))
@@ -29,8 +29,7 @@ class Sources:
     def __init__(self, data: DataGraph, terms: Terms) -> None:
         self._data = data
         self._source = encoded(terms.kg("source"))
-        self._rule = terms.shape("SourceOfGraph").value
-        self._of_articles = terms.graph("article/").value
+        self._rule = terms.shape("SourceOfGraph")
         self._terms = terms
         self._base = terms.base
         self._articles: dict[str, set[bytes]] = {}
@@ -42,26 +41,14 @@ class Sources:
                 for graph in data.homes.get(node, ()):
                     self._articles.setdefault(graph, set()).add(node)
 
-    def misplaced(self, graphs: Iterable[str]) -> Iterator[Finding]:
-        """A violation for each graph that has articles or facts and another place than ``article/…``.
-
-        Args:
-            graphs: The candidate graphs with facts.
-        """
-        rule = self._terms.shape("GraphOfArticle").value
-        start = self._terms.graph("").value
-        for graph in sorted({*graphs, *self._articles}):
-            if not graph.startswith(self._of_articles):
-                told = texts(
-                    "An article and its facts stand in a graph article/…, not in {graph}: "
-                    "name it with --graph.",
-                    graph=graph.removeprefix(start),
-                )
-                yield Finding("violation", rule, graph, None, None, told, graph, rule)
+    @property
+    def graphs(self) -> Iterable[str]:
+        """The candidate graphs with articles."""
+        return self._articles.keys()
 
     def replaced(self) -> Iterator[Finding]:
         """A violation for each graph whose published article gives way to another."""
-        rule = self._terms.shape("SameArticle").value
+        rule = self._terms.shape("SameArticle")
         start = self._terms.graph("").value
         for graph, articles in sorted(self._articles.items()):
             before = {encoded(quad.subject) for quad in self._data.quads(None, _TYPE, _ARTICLE, graph)}
@@ -72,12 +59,11 @@ class Sources:
                     graph=graph.removeprefix(start),
                     article=min(before).decode()[1:-1].removeprefix(self._base),
                 )
-                focus = min(articles).decode()[1:-1]
-                yield Finding("violation", rule, focus, None, None, told, graph, rule)
+                yield violation(rule, min(articles), told, graph)
 
     def addressed_here(self) -> Iterator[Finding]:
         """A violation for each article whose address on the web is one of this installation."""
-        rule = self._terms.shape("WebAddress").value
+        rule = self._terms.shape("WebAddress")
         own = f"<{self._base}".encode()
         for node, said in self._data.things():
             for name, value in said:
@@ -87,8 +73,7 @@ class Sources:
                         "write it whole, with https:// at its start."
                     )
                     graph = self._data.homes.get(node, [None])[0]
-                    path, focus = _URL.decode()[1:-1], node.decode()[1:-1]
-                    yield Finding("violation", rule, focus, path, value.decode(), told, graph, rule)
+                    yield violation(rule, node, told, graph, _URL, value)
 
     def strays(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
         """A violation for each source of a fact that its graph does not describe.
@@ -117,14 +102,5 @@ class Sources:
             "put the fact into its article’s graph, or correct kg:source."
         )
         meant = min(own).decode()[1:-1].removeprefix(self._base) if len(own) == 1 else None
-        return Finding(
-            severity="violation",
-            shape=self._rule,
-            focus=node[1:-1].decode(),
-            path=self._source[1:-1].decode(),
-            value=value.decode(),
-            messages=messages,
-            graph=graph,
-            constraint=self._rule,
-            suggestion=texts("This graph’s article is <{address}>.", address=meant) if meant else None,
-        )
+        hint = texts("This graph’s article is <{address}>.", address=meant) if meant else None
+        return violation(self._rule, node, messages, graph, self._source, value, hint)

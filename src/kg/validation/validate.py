@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,8 +17,9 @@ from kg.validation.causes import Causes
 from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
-from kg.validation.findings import Finding, Report
+from kg.validation.findings import Finding, Report, plain
 from kg.validation.form import Form
+from kg.validation.graphs import beside_rules, misplaced
 from kg.validation.hierarchies import Hierarchies
 from kg.validation.keys import Fact, Twins
 from kg.validation.namesakes import Namesakes
@@ -29,6 +28,7 @@ from kg.validation.outlines import Outlines
 from kg.validation.owners import described_again, shared
 from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
+from kg.validation.targets import Targets
 from kg.validation.wording import Wording
 from kg.vocab import RDF, SH, Terms
 
@@ -108,32 +108,16 @@ class _Block(NamedTuple):
     lines: bytes
 
 
-class _Applying(NamedTuple):
-    """The shapes that are about a thing.
-
-    Attributes:
-        shapes: All of them.
-        unseen: Those of them that the pre-check cannot be trusted with.
-        strange: Its classes that no shape knows.
-    """
-
-    shapes: AbstractSet[str]
-    unseen: AbstractSet[str]
-    strange: Sequence[bytes]
-
-
 class _Doubts:
     """The shapes that each node is in doubt for, and whether a violation is at stake.
 
     Args:
-        about: Gives the shapes that are about a thing.
+        targets: Tells which shapes are about a thing.
         said: What is said of the things that may be in doubt; a doubt about another is not looked at.
     """
 
-    def __init__(
-        self, about: Callable[[bytes, Statements], _Applying], said: Mapping[bytes, Statements]
-    ) -> None:
-        self._about = about
+    def __init__(self, targets: Targets, said: Mapping[bytes, Statements]) -> None:
+        self._targets = targets
         self._said = said
         self.shapes: dict[bytes, set[str]] = {}
         self.severe: set[bytes] = set()
@@ -142,7 +126,7 @@ class _Doubts:
         """Doubt that a node conforms to a shape, or to any that is about it."""
         if node not in self._said:
             return
-        if found := {shape} if shape else self._about(node, self._said[node]).shapes:
+        if found := {shape} if shape else self._targets.about(node, self._said[node]).shapes:
             self.shapes.setdefault(node, set()).update(found)
             if severe:
                 self.severe.add(node)
@@ -169,35 +153,24 @@ class _Run:
         self._rules = [rule for rule in native if isinstance(rule, Rule)]
         self._keys = [key for key in native if isinstance(key, Key)]
         named = (one for one in native if isinstance(one, Alike))
-        self._namesakes = Namesakes(data, named, lambda node, said: self._about(node, said).shapes)
+        untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
+        self._targets = Targets(shapes, data, terms, untrusted)
+        self._namesakes = Namesakes(data, named, lambda node, said: self._targets.about(node, said).shapes)
         self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
-        self._untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         self._sources = Sources(data, terms)
         self._hierarchies = Hierarchies(data, terms)
         self._outlines = Outlines(core, terms)
         self._wording = Wording(terms)
         self._back = _followed(shapes, terms)
-        self._targets = _targets(shapes, data)
-        addressed = shapes.addressed(str(terms.shape("addressKind")))
-        self._assumed = {kind.encode(): assumed for kind, assumed in addressed.items()}
-        self._classes = {name.encode() for above, _ in addressed.values() for name in data.instances(above)}
-        self._known = {name.encode() for above in shapes.classes() for name in data.instances(above)}
-        self._vocabulary = f"<{terms.kg('').value}".encode()
-        self._applying: dict[tuple[bytes, ...], _Applying] = {}
         self._causes = Causes(data, shapes, terms, limit)
         self._checked = 0
 
     def check_form(self, graph: str, content: Content) -> None:
         """Check the form of what shapes say, and that they say it of rules."""
-        described = f"<{self._terms.entity('', '').value.rstrip('/')}/".encode()
+        for finding in beside_rules(graph, content, self._terms):
+            self._causes.add(finding)
         for lines in content.blocks():
-            if lines.startswith(described) or b"\n" + described in lines:
-                told = texts(
-                    "A graph shapes/… describes rules alone: put everything else into another graph."
-                )
-                rule = self._terms.shape("RulesAlone").value
-                self._causes.add(Finding("violation", rule, graph, None, None, told, graph, rule))
             if not self._form.plain(by_subject(lines), of_data=False):
                 for fault in self._form.meant(lines, of_data=False).faults:
                     self._causes.add_fault(fault, graph)
@@ -237,7 +210,7 @@ class _Run:
             dependents.orphaned(),
             self._hierarchies.cycles(),
             self._hierarchies.in_other_lists(),
-            self._sources.misplaced(self._data.facts),
+            misplaced([*self._sources.graphs, *self._data.facts], self._terms),
             self._sources.replaced(),
             self._sources.addressed_here(),
         ):
@@ -293,64 +266,18 @@ class _Run:
 
     def _look(self, block: _Block) -> _Doubts:
         """Go once through a block: find what no shape is about, and what only pySHACL can judge."""
-        doubts = _Doubts(self._about, block.said)
+        doubts = _Doubts(self._targets, block.said)
         self._checked += len(block.said)
         for node, said in block.said.items():
-            about = self._about(node, said)
-            if not about.shapes and self._must_be_targeted(node):
-                told = texts(
-                    "No shape describes this resource: check its class and its properties, or remove it."
-                )
-                rule = self._terms.shape("Untargeted").value
-                iri = _plain(node)
-                self._causes.add(
-                    Finding("violation", rule, iri, None, None, told, self._home(iri, block), rule)
-                )
+            about = self._targets.about(node, said)
+            for finding in self._targets.missed(node, about):
+                self._causes.add(replace(finding, graph=self._home(finding.focus, block)))
             for shape in about.unseen:
                 doubts.add(node, shape)
-            # A fact's classes have a rule among the shapes.
-            named_here = not node.startswith(self._vocabulary)
-            if about.strange and named_here and not self._data.is_fact(node) and self._must_be_targeted(node):
-                self._add_strange(node, about.strange, self._home(_plain(node), block))
-            if node.startswith(self._vocabulary) and self._must_be_targeted(node):
-                self._add_term(node, self._home(_plain(node), block))
             if node.startswith(b"_"):
                 # Each engine names blank nodes in its own way.
                 doubts.add(node)
         return doubts
-
-    def _about(self, node: bytes, said: Statements) -> _Applying:
-        """The shapes that are about a thing."""
-        signature = (_kind(node), *[value if name == _TYPE else name for name, value in said])
-        known = self._applying.get(signature)
-        if known is None:
-            targets = self._targets
-            found = [targets.get((name, b""), ()) for name, _ in said]
-            found += [targets.get(told, ()) for told in said if told[0] == _TYPE]
-            shapes = frozenset(chain.from_iterable(found))
-            assumed = self._assumed_of(signature[0], said)
-            strange = [value for name, value in said if name == _TYPE and value not in self._known]
-            known = self._applying[signature] = _Applying(
-                shapes | assumed, shapes & self._untrusted | assumed, strange
-            )
-        return known
-
-    def _assumed_of(self, kind: bytes, said: Statements) -> AbstractSet[str]:
-        """The shapes that a thing without a class is judged by: those of the class that its address tells.
-
-        So its author sees at once all that is missing, not just the class.
-        """
-        if kind not in self._assumed or any(name == _TYPE and value in self._classes for name, value in said):
-            return frozenset()
-        name, typed = self._assumed[kind]
-        return {typed, *self._targets.get((_TYPE, name.encode()), ())}
-
-    def _must_be_targeted(self, node: bytes) -> bool:
-        vocabulary = self._terms.graph("ontology/").value
-        homes = self._data.homes.get(node, ())
-        return node.startswith(b"<") and (
-            not homes or not all(graph.startswith(vocabulary) for graph in homes)
-        )
 
     def _around(self, described: Mapping[bytes, Statements]) -> bytes:
         """What bears on some things."""
@@ -385,29 +312,6 @@ class _Run:
                 self._causes.add(replace(finding, graph=self._home(finding.focus, block)))
         self._causes.leave_out(len(waiting), sum(node in doubts.severe for node in waiting))
 
-    def _add_strange(self, node: bytes, classes: Iterable[bytes], graph: str | None) -> None:
-        """Report classes that no shape knows."""
-        rule = self._terms.shape("KnownClass").value
-        said = {value for _, value in by_subject(self._data.about([node]).get(node, b"")).get(node, ())}
-        for name in classes:
-            told = texts("No rule knows this class: remove it, or correct its name.")
-            # A name is rather misspelt than in another vocabulary.
-            start = name[: -len(_local(name)) - 1]
-            within = {_local(one): one for one in self._known - said if one.startswith(start)}
-            others = {_local(one): one for one in self._known - said}
-            known = within if get_close_matches(_local(name), within, n=1) else others
-            close = get_close_matches(_local(name), known, n=1)
-            meant = known[close[0]].decode()[1:-1] if close and name.startswith(b"<") else None
-            hint = texts("Did you mean <{address}>?", address=meant) if meant else None
-            path, value = _TYPE.decode()[1:-1], name.decode()
-            self._causes.add(Finding("violation", rule, _plain(node), path, value, told, graph, rule, hint))
-
-    def _add_term(self, node: bytes, graph: str | None) -> None:
-        """Report a term of the vocabulary that another graph describes."""
-        rule = self._terms.shape("OneVocabulary").value
-        told = texts("The vocabulary is described in the graphs ontology/… alone: leave this term out here.")
-        self._causes.add(Finding("violation", rule, _plain(node), None, None, told, graph, rule))
-
     def _home(self, focus: str, block: _Block) -> str | None:
         """The candidate graph that describes a node, or None where it is described elsewhere."""
         node = (focus if focus.startswith("_:") else f"<{focus}>").encode()
@@ -419,7 +323,7 @@ class _Run:
         found = list(self._namesakes.find())
         said = self._data.about({node for one in found for node in (one.node, one.twin)})
         block = _Block({node: by_subject(lines)[node] for node, lines in said.items()}, {}, b"")
-        doubts = _Doubts(self._about, block.said)
+        doubts = _Doubts(self._targets, block.said)
         twins: dict[bytes, set[bytes]] = {}
         for one in found:
             doubts.add(one.node, one.shape)
@@ -433,18 +337,18 @@ class _Run:
         articles = self._data.articles & described.keys()
         self._causes.add_owned(shared(described, articles, self._terms), () if articles else described)
         block = _block(chain.from_iterable(facts for _, facts in alike))
-        doubts = _Doubts(self._about, block.said)
+        doubts = _Doubts(self._targets, block.said)
         twins: dict[bytes, set[bytes]] = {}
         others: dict[str, str] = {}
         for number, facts in alike:
             nodes = [fact.node for fact in facts]
-            listed = sorted(map(_plain, nodes))
+            listed = sorted(map(plain, nodes))
             named = ", ".join([*listed[:_NAMED], *(["…"] if len(listed) > _NAMED else [])])
             for node, twin in zip(nodes, nodes[1:] + nodes[:1], strict=True):
                 if node in block.graphs:
                     doubts.add(node, self._keys[number].shape)
                     twins.setdefault(node, set()).add(twin)
-                    others[_plain(node)] = named
+                    others[plain(node)] = named
         self._judge(block, doubts, twins)
         self._causes.add_others((key.shape[1:-1] for key in self._keys), others)
 
@@ -468,18 +372,6 @@ def _block(facts: Iterable[Fact]) -> _Block:
     return _Block(found, graphs, b"".join(statements(node, said) for node, said in found.items()))
 
 
-def _targets(shapes: ShapesGraph, data: DataGraph) -> dict[tuple[bytes, bytes], list[str]]:
-    """The targeted shapes by what targets them: the type and a class, or a predicate and nothing."""
-    found: dict[tuple[bytes, bytes], list[str]] = {}
-    for shape, kind, term in shapes.targets:
-        if kind == "targetClass":
-            for name in data.instances(term):
-                found.setdefault((_TYPE, name.encode()), []).append(shape)
-        else:
-            found.setdefault((term.encode(), b""), []).append(shape)
-    return found
-
-
 def _followed(shapes: ShapesGraph, terms: Terms) -> list[bytes]:
     """The predicates that our components follow backwards, beyond a thing's own values."""
     back = {
@@ -489,19 +381,3 @@ def _followed(shapes: ShapesGraph, terms: Terms) -> list[bytes]:
         for value in shapes.objects(shape, parameter)
     }
     return sorted(back)
-
-
-def _kind(node: bytes) -> bytes:
-    """The kind that an address tells: ``area`` of ``…/id/area/cao-bang``; empty where it tells none."""
-    parts = node.rsplit(b"/", 3)
-    return parts[2] if len(parts) == 4 and parts[1] == b"id" else b""
-
-
-def _local(name: bytes) -> str:
-    """The last part of a class's IRI, in lower case."""
-    return re.split(r"[/#]", _plain(name))[-1].lower()
-
-
-def _plain(node: bytes) -> str:
-    """A node as findings name it: an IRI without its angle brackets, a blank node as it is."""
-    return (node[1:-1] if node.startswith(b"<") else node).decode()
