@@ -228,7 +228,7 @@ MEMBERS: Final = {
 MEMBERS["Indicator"] = MEMBERS["Indicator"].edited(
     plus="kg:theme <id/theme/housing> ; kg:unit unit:PERCENT ; kg:minimum 0.0 ; kg:maximum 100.0"
 )
-MEMBERS["Unit"] = MEMBERS["Unit"].edited(plus='kg:symbol "e" ; kg:one "f"@fr ; kg:many "g"@fr')
+MEMBERS["Unit"] = MEMBERS["Unit"].edited(plus='kg:symbol "example" ; kg:one "f"@fr ; kg:many "g"@fr')
 
 PERIOD: Final = _document(
     "<id/period/example>",

@@ -14,6 +14,7 @@ from kg.validation import native_constraints
 from kg.validation.context import DataGraph, Statements, by_subject, referred
 from kg.validation.form import Form
 from kg.validation.namesakes import Namesakes
+from kg.validation.namespaces import Namespaces
 from kg.validation.shapes import ShapesGraph
 from kg.vocab import RDF, RDFS, SH
 from shapes.cases import CASES, GOOD
@@ -99,7 +100,7 @@ class Probes:
     def of(cls, documents: list[tuple[str, Document]], folder: Path, without: str = "") -> "Probes":
         bench = Bench.of([document for _, document in documents], folder, without)
         data = DataGraph(
-            bench.candidates, StoredQuads(bench.context), frozenset(), TERMS, Form(TERMS, {}, ())
+            bench.candidates, StoredQuads(bench.context), frozenset(), TERMS, Form({}), Namespaces(TERMS, ())
         )
         found: dict[str, str] = {}
         lines: dict[str, bytes] = {}

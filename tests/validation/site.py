@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 import pyoxigraph
 
 from kg.store.generations import StoredQuads
-from kg.validation import Report, validate
+from kg.validation import Finding, Report, validate
+from kg.validation.shapes import ShapesGraph
 from shapes.documents import TERMS
 from shapes.judging import ROOT, comes_with_kg, content, load
 
@@ -40,6 +42,11 @@ class Site:
             replaced = {TERMS.graph(name).value for name in drop}
             return validate(candidates, StoredQuads(self.store), replaced, TERMS, limit=limit)
 
+    @cached_property
+    def shapes(self) -> ShapesGraph:
+        """The shapes that are published."""
+        return ShapesGraph.among({}, StoredQuads(self.store), frozenset(), TERMS.graph("shapes/").value)
+
     def turtle(self, graph: str) -> str:
         """The source of a graph of the reference data."""
         return (ROOT / "data" / f"{graph}.ttl").read_text(encoding="utf-8")
@@ -49,6 +56,12 @@ class Site:
         prefix = TERMS.graph("").value
         names = (str(graph)[1:-1].removeprefix(prefix) for graph in self.store.named_graphs())
         return [graph for graph in names if graph.startswith(start)]
+
+
+def only(report: Report) -> Finding:
+    """The one violation that there is."""
+    (finding,) = (finding for finding in report.findings if finding.severity == "violation")
+    return finding
 
 
 def name(iri: str) -> str:

@@ -29,9 +29,7 @@ GRAPH: Final = TERMS.graph(ARTICLE).value
 FORMAL: Final = {TERMS.shape(name).value for name in ("WellFormed", "Namespace", "OneGraph")}
 ONE_ADDRESS: Final = TERMS.shape("OneAddress").value
 PARTS: Final = 8
-FORM: Final = Form(
-    TERMS, ShapesGraph.among({}, StoredQuads(comes_with_kg()), frozenset(), SHAPES).datatypes(), ()
-)
+FORM: Final = Form(ShapesGraph.among({}, StoredQuads(comes_with_kg()), frozenset(), SHAPES).datatypes())
 
 ODD: Final = [
     "<http://example.org/unknown>",

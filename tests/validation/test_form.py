@@ -11,7 +11,7 @@ from kg.validation import Finding, Report
 from kg.validation.form import Form
 from kg.vocab import GEO, RDF, XSD
 from shapes.documents import BASE, TERMS
-from validation.site import ARTICLE, SOURCE, Site, name
+from validation.site import ARTICLE, SOURCE, Site, name, only
 
 NUMBER = "“NUMBER”"
 
@@ -25,11 +25,6 @@ def numbered() -> str:
 
 def violations(report: Report) -> list[Finding]:
     return [finding for finding in report.findings if finding.severity == "violation"]
-
-
-def only(report: Report) -> Finding:
-    (finding,) = violations(report)
-    return finding
 
 
 def written(site: Site, numbered: str, literal: str) -> Report:
@@ -202,30 +197,6 @@ def test_things_without_an_address_that_nothing_leads_to_are_told_once(site: Sit
     assert len(violations(report)) == 2
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "start"),
-    [
-        ("<https://schema.org/>", "<http://schema.org/>", "http://schema.org/"),
-        (
-            "<http://www.w3.org/2004/02/skos/core#>",
-            "<https://www.w3.org/2004/02/skos/core#>",
-            "https://www.w3",
-        ),
-        ("<def#>", "<http://other.example/kg/def#>", "http://other.example/kg/"),
-    ],
-)
-def test_a_prefix_that_is_declared_otherwise_is_one_finding(site: Site, old: str, new: str, start: str):
-    assert old in SOURCE
-    finding = only(site.report({ARTICLE: SOURCE.replace(old, new, 1)}))
-    assert name(finding.shape) == "Namespace"
-    assert start in finding.message("fr")
-
-
-def test_another_base_for_everything_is_one_finding(site: Site):
-    other = SOURCE.replace("<def#", "<http://other.example/def#").replace("<id/", "<http://other.example/id/")
-    assert name(only(site.report({ARTICLE: other})).shape) == "Namespace"
-
-
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 LEXICAL = st.one_of(
     TEXT,
@@ -388,12 +359,3 @@ def test_a_day_that_is_in_no_calendar_is_told_as_that(site: Site):
     finding = only(site.report({ARTICLE: changed}))
     assert "“2025-02-29” is no day" in finding.message("en")
     assert finding.suggestion is None
-
-
-@pytest.mark.parametrize("namespace", ["def", "def/"])
-def test_our_namespace_without_its_hash_is_one_finding(site: Site, namespace: str):
-    changed = SOURCE.replace("@prefix kg: <def#>", f"@prefix kg: <{namespace}>")
-    assert changed != SOURCE
-    finding = only(site.report({ARTICLE: changed}))
-    assert name(finding.shape) == "Namespace"
-    assert f"{BASE}def#" in finding.message("en")

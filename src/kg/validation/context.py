@@ -27,6 +27,7 @@ from kg.vocab import RDF, RDFS, SCHEMA, Terms
 
 if TYPE_CHECKING:
     from kg.validation.form import Fault, Form
+    from kg.validation.namespaces import Namespaces
 
 _SAMPLE: Final = 1 << 16
 """Bytes of facts that are looked at for misspelt namespaces: a file declares each once, at its start."""
@@ -81,6 +82,7 @@ class DataGraph:
         replaced: Graphs of the context whose content no longer counts.
         terms: The terms of the installation.
         form: What looks at the form of what is said.
+        namespaces: What tells the namespaces that were meant.
 
     Attributes:
         homes: The candidate graphs that describe each thing but facts.
@@ -100,6 +102,7 @@ class DataGraph:
         replaced: AbstractSet[str],
         terms: Terms,
         form: Form,
+        namespaces: Namespaces,
     ) -> None:
         self.homes: dict[bytes, list[str]] = {}
         self.owners: dict[bytes, set[str]] = {}
@@ -110,6 +113,7 @@ class DataGraph:
         self.replaced = frozenset(replaced | candidates.keys())
         self._hidden = self.replaced
         self._form = form
+        self._namespaces = namespaces
         self._context = context
         self._facts_start = f"<{terms.entity('fact', '').value}".encode()
         self._said: dict[bytes, bytes] = {}
@@ -252,7 +256,7 @@ class DataGraph:
     def _meant(self, graph: str, lines: bytes, terms: Terms) -> bytes:
         """What a graph says beside facts, as it was meant; what is wrong with it is noted."""
         first = next(self.facts[graph].blocks(), b"")[:_SAMPLE] if graph in self.facts else b""
-        moved = self._form.elsewhere(lines + first)
+        moved = self._namespaces.moved(lines + first)
         if moved:
             self.moved[graph] = moved
             lines = b"".join(sorted(move(lines, moved).splitlines(keepends=True)))

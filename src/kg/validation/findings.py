@@ -116,7 +116,9 @@ class Finding:
         """The finding for people: the line says what and where, those below say more."""
         t = Language(lang).text
         severities = {"violation": t("violation"), "warning": t("warning"), "info": t("note")}
-        about = t("a blank node") if self.focus.startswith("_:") else _short(self.focus)
+        whole = self.shape.endswith("#Namespace")
+        named = self.focus if whole else _short(self.focus)
+        about = t("a blank node") if self.focus.startswith("_:") else named
         if self.path:
             about += f" · {self.names.get(lang) or _short(self.path)}"
         where = f"{self.place}: " if self.place else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -24,8 +24,7 @@ from kg.language.texts import texts
 from kg.validation.context import STATEMENT, Statements
 from kg.validation.context import literal as read_literal
 from kg.validation.findings import Finding
-from kg.validation.suggestions import meant_namespace
-from kg.vocab import GEO, RDF, SCHEMA, SH, SKOS, XSD, Terms
+from kg.vocab import GEO, RDF, SCHEMA, SH, SKOS, XSD
 
 _NUMBER: Final = r"[+-]?[0-9]{1,15}"
 _DAY: Final = (
@@ -83,10 +82,6 @@ _BLANK: Final = (b"\\t", b"\\n", b"\\r", *(c.encode() for c in map(chr, range(0x
 """All that `str.strip` takes away, as N-Triples writes it."""
 
 _ASCII: Final = bytes(range(0x20, 0x7F))
-_OWN_ADDRESS: Final = re.compile(rb"^<([^<>]*?[^<>0-9A-Za-z_-])id/[a-z-]+/[^<>/]*> ", re.MULTILINE)
-_OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
-_UNHASHED_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/def/?)([A-Za-z]+)>")
-_NAMESPACE: Final = re.compile(rb"<(https?://[^<>\s]*[/#])[^<>\s/#]*>")
 _MEANT: Final = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?")
 _MOMENT: Final = re.compile(rf"({_DAY})(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
 _PARTS_OF_DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -134,14 +129,10 @@ class Form:
     """Says what is wrong with the form of statements.
 
     Args:
-        terms: The terms of the installation.
         datatypes: The datatype that the shapes ask for, by property, each as N-Triples writes it.
-        vocabulary: The local names of our own terms.
     """
 
-    def __init__(self, terms: Terms, datatypes: Mapping[str, str], vocabulary: Collection[str]) -> None:
-        self._base = terms.base
-        self._vocabulary = vocabulary
+    def __init__(self, datatypes: Mapping[str, str]) -> None:
         self._asked = {
             predicate.encode(): datatype[1:-1]
             for predicate, datatype in datatypes.items()
@@ -209,28 +200,6 @@ class Form:
                 kept.append(b"%b %b %b .\n" % (subject, predicate, fault.meant))
         faults += _stray(faults, unnamed)
         return Meant(b"".join(sorted(set(kept))), tuple(faults))
-
-    def elsewhere(self, lines: bytes) -> dict[bytes, bytes]:
-        """What the addresses of some statements start with, and what they were meant to start with.
-
-        A namespace is written with the wrong scheme, or our own terms, or what is described, under another
-        base IRI.
-
-        Args:
-            lines: N-Triples.
-        """
-        meant = map(meant_namespace, [f"{start.decode()}x" for start in set(_NAMESPACE.findall(lines))])
-        found = {start.encode(): right.encode() for start, right in filter(None, meant)}
-        own = self._base.encode()
-        for start, name in set(_OWN_TERM.findall(lines)):
-            if start != own and name.decode() in self._vocabulary:
-                found[start] = own
-        for start, name in set(_UNHASHED_TERM.findall(lines)):
-            if name.decode() in self._vocabulary and b"<" + start + b"#" not in lines:
-                found[start] = own + b"def#"
-        # Who describes things gives them addresses of this installation.
-        found |= {start: own for start in set(_OWN_ADDRESS.findall(lines)) if start != own}
-        return found
 
     def _fault(self, subject: bytes, predicate: bytes, value: bytes, *, of_data: bool) -> Fault | None:
         if of_data and value.startswith(b"_:"):

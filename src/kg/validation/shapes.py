@@ -316,12 +316,22 @@ class ShapesGraph:
         asked = [(node, sh("class")) for node in self._said] + [(node, sh("hasValue")) for node in typing]
         return frozenset(found.union(str(term) for node, by in asked for term in self.objects(node, by)))
 
-    def vocabulary(self, start: str) -> frozenset[str]:
-        """The local names of the terms that the shapes name and whose IRIs start so."""
-        terms = {
-            str(term)[1:-1] for said in self._said.values() for values in said.values() for term in values
-        }
-        return frozenset(term.removeprefix(start) for term in terms if term.startswith(start))
+    def named(self) -> frozenset[str]:
+        """The IRIs of all terms that the shapes name."""
+        values = (value for said in self._said.values() for values in said.values() for value in values)
+        return frozenset(value.value for value in values if isinstance(value, NamedNode))
+
+    def told_by(self, shape: str) -> list[str]:
+        """IRIs of the properties that a shape is about whatever has them (W3C SHACL, section 2.1.3.4)."""
+        return [text(path) for path in self.objects(f"<{shape}>", sh("targetSubjectsOf"))]
+
+    def languages_missed(self, shape: str, constraint: str) -> list[str]:
+        """The languages in which a shape misses a text where this constraint of it fails."""
+        if constraint != f"{SH.iri}QualifiedMinCountConstraintComponent":
+            return []
+        parts = map(str, self.objects(f"<{shape}>", sh("qualifiedValueShape")))
+        heads = [head for part in parts for head in self.objects(part, sh("languageIn"))]
+        return [text(tag) for head in heads for tag in self.members(head)]
 
     def severity(self, shape: str) -> str:
         """IRI of a shape's severity (W3C SHACL, section 2.1.4)."""

@@ -12,13 +12,13 @@ from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from pyoxigraph import NamedNode
 
-import kg.vocab
 from kg.language.folding import fold
 from kg.language.texts import Language, texts
 from kg.validation.context import DataGraph, encoded, literal, triples
 from kg.validation.findings import Finding
+from kg.validation.namespaces import meant_namespace
 from kg.validation.shapes import ShapesGraph, labels, sh, text
-from kg.vocab import LANGUAGES, RDF, SH, SKOS, XSD, Namespace, Terms
+from kg.vocab import LANGUAGES, RDF, SH, SKOS, XSD, Terms
 
 _IN_SCHEME: Final = encoded(SKOS("inScheme"))
 _TYPE: Final = encoded(RDF("type"))
@@ -40,36 +40,6 @@ _OTHER_WORDS: Final = {
 }
 """What other vocabularies call a property, and what that is here, in lower case, the likeliest first."""
 
-_KNOWN: Final = [term.iri for term in vars(kg.vocab).values() if isinstance(term, Namespace)]
-
-
-def meant_namespace(iri: str) -> tuple[str, str] | None:
-    """The namespace that an IRI was probably meant to be in, where it is in none.
-
-    A namespace is known by its letters: with the other scheme, with or without ``www.`` or in another case
-    it names nothing, and a browser shows the same page all the same.
-
-    Args:
-        iri: An IRI as it was written.
-
-    Returns:
-        How the namespace was written, and how it is written, or None.
-
-    Examples:
-        >>> meant_namespace("http://schema.org/headline")
-        ('http://schema.org/', 'https://schema.org/')
-    """
-    if iri.startswith(tuple(_KNOWN)):
-        return None
-    letters = _letters(iri)
-    for known in sorted(_KNOWN, key=len, reverse=True):
-        name = _letters(known)
-        rest = letters.removeprefix(name[:-1])
-        if rest != letters and rest[:1] in ("#", "/"):
-            written = iri[: len(iri) - len(rest) + 1]
-            return (written, known) if written != known else None
-    return None
-
 
 def meant_language(tag: str) -> str | None:
     """The language of ours that a tag was probably meant to be: ``vi`` for the country's ``vn``."""
@@ -89,7 +59,7 @@ class Members(NamedTuple):
 
     Attributes:
         labels: The labels of each member, by its IRI.
-        called: The member that has a label, by the label folded.
+        called: The member that has a label, another name, a sign or a code, by that folded.
     """
 
     labels: Mapping[str, Mapping[str, str]]
@@ -109,6 +79,7 @@ class Suggestions:
         self._data = data
         self._shapes = shapes
         self._terms = terms
+        self._also = (SKOS("altLabel"), *map(terms.kg, ("symbol", "isoCode", "gsoCode")))
         self._known: dict[tuple[bytes, bytes], Members] = {}
 
     def suggest(self, finding: Finding) -> Mapping[str, str] | None:
@@ -125,11 +96,13 @@ class Suggestions:
         if value is None:
             return None
         if value.startswith("<"):
+            if constraint == "In" and (listed := self._listed(value[1:-1], finding.shape)):
+                return texts("Did you mean <{address}>?", address=listed)
             if self._data.about([value.encode()]):
                 return None
             if (own := self._here(value[1:-1])) is not None:
                 return texts("Did you mean <{address}>?", address=own)
-            return self._member(value[1:-1])
+            return self._member(value[1:-1], finding.path)
         if not value.startswith('"'):
             return None
         written = literal(value.encode())
@@ -175,8 +148,26 @@ class Suggestions:
             return f"id/{rest}"
         return None
 
-    def _member(self, value: str) -> Mapping[str, str] | None:
-        """The member of a list whose name is like an address."""
+    def _listed(self, value: str, shape: str) -> str | None:
+        """The IRI whose name is like another, of those that a shape names one by one."""
+        heads = self._shapes.objects(f"<{shape}>", sh("in"))
+        named = {
+            _local(one.value).lower(): one.value
+            for head in heads
+            for one in self._shapes.members(head)
+            if isinstance(one, NamedNode)
+        }
+        close = get_close_matches(_local(value).lower(), named, n=1, cutoff=_CUTOFF_OF_PROPERTIES)
+        return named[close[0]] if close else None
+
+    def _member(self, value: str, path: str | None) -> Mapping[str, str] | None:
+        """The member of a list whose name is like an address: of those that a property takes, if one is."""
+        name = _local(value).lower()
+        for named, taken in self._taken(path) if path else ():
+            members = self._members(named, taken)
+            locals_ = {_local(iri).lower(): iri for iri in members.labels if iri != value}
+            if close := get_close_matches(name, locals_, n=1, cutoff=_CUTOFF_OF_PROPERTIES):
+                return self._suggested(members, locals_[close[0]])
         kind, _, slug = value.removeprefix(f"{self._terms.base}id/").partition("/")
         if not slug or "/" in slug:
             return None
@@ -197,7 +188,10 @@ class Suggestions:
         """What has a label, among what a property takes."""
         for named, value in self._taken(path):
             members = self._members(named, value)
-            if iri := members.called.get(_folded(label)):
+            iri = members.called.get(_folded(label))
+            if iri and _folded(label) not in map(_folded, members.labels[iri].values()):
+                return self._suggested(members, iri)
+            if iri:
                 return texts(
                     "Did you mean <{address}>, whose label this is?",
                     address=iri.removeprefix(self._terms.base),
@@ -225,12 +219,17 @@ class Suggestions:
         """What has a value for a predicate; many findings ask for the same."""
         if (predicate, value) not in self._known:
             named: dict[str, Mapping[str, str]] = {}
+            others: dict[str, str] = {}
             for node, said in self._data.about(self._data.subjects(predicate, value)).items():
                 told = triples(said)
                 named[node.decode()[1:-1]] = labels(
                     t.object for t in told if t.predicate == SKOS("prefLabel")
                 )
+                others.update(
+                    (_folded(text(t.object)), node.decode()[1:-1]) for t in told if t.predicate in self._also
+                )
             called = {_folded(label): iri for iri, each in named.items() for label in each.values()}
+            called = others | called
             self._known[predicate, value] = Members(named, called)
         return self._known[predicate, value]
 
@@ -284,11 +283,6 @@ class Suggestions:
     @cached_property
     def _prefixes(self) -> list[tuple[str, str]]:
         return sorted(self._terms.prefixes().items(), key=lambda pair: -len(pair[1]))
-
-
-def _letters(iri: str) -> str:
-    """An IRI without what people get wrong in a namespace; as long as its end."""
-    return re.sub("^https?://(www[.])?", "", iri, flags=re.IGNORECASE).lower()
 
 
 def _folded(label: str) -> str:

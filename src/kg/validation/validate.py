@@ -23,6 +23,7 @@ from kg.validation.graphs import beside_rules, misplaced
 from kg.validation.hierarchies import Hierarchies
 from kg.validation.keys import Fact, Twins
 from kg.validation.namesakes import Namesakes
+from kg.validation.namespaces import Namespaces
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
 from kg.validation.outlines import Outlines
 from kg.validation.owners import described_again, shared
@@ -82,8 +83,9 @@ def validate(
     with Core(shapes.core()) as core:
         core.start()
         contents = {name: content for name, content in candidates.items() if not name.startswith(prefix)}
-        form = Form(terms, shapes.datatypes(), shapes.vocabulary(terms.kg("").value))
-        data = DataGraph(contents, context, replaced | candidates.keys(), terms, form)
+        form = Form(shapes.datatypes())
+        namespaces = Namespaces(terms, shapes.named())
+        data = DataGraph(contents, context, replaced | candidates.keys(), terms, form, namespaces)
         total = len(data.homes) + sum(c.classes.get(terms.kg("Fact").value, 0) for c in contents.values())
         run = _Run(shapes, data, form, core, terms, limit)
         for name in candidates.keys() - contents.keys():

@@ -1,0 +1,234 @@
+"""What only follows from something else that is found, and is therefore not told.
+
+One slip makes many rules fail: a comma in a number hides the value from all that looks at it, and a name that
+is misspelt is unknown and missing as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kg.ingest.places import Statement
+from kg.language.texts import texts
+from kg.validation.context import literal
+from kg.validation.findings import Finding, violation
+from kg.validation.shapes import ShapesGraph
+from kg.validation.suggestions import meant_language
+from kg.vocab import RDF, SH, Terms
+
+_TYPE: Final = RDF("type")
+_FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
+"""Rules beside the shapes that nothing else is the cause of."""
+
+_TELLING: Final = ("OutlineValid", "WebAddress")
+"""Rules beside the shapes that say of a value more than a shape that it breaks as well."""
+
+_DOUBLED: Final = 3
+"""Properties with two values from which they are taken for those of two things."""
+
+
+def _component(name: str) -> str:
+    return f"{SH.iri}{name}ConstraintComponent"
+
+
+_MAX_COUNT: Final = _component("MaxCount")
+_CLOSED: Final = _component("Closed")
+_OF_THEIR_OWN: Final = frozenset((_MAX_COUNT, _CLOSED))
+"""What fails whatever the values are that cannot be read."""
+
+_CLASS: Final = _component("Class")
+_DATATYPE: Final = _component("Datatype")
+_OF_ANOTHER_KIND: Final = frozenset((_CLASS, _component("Node")))
+"""What fails where a value is not of the kind that is asked for."""
+
+
+_OF_LANGUAGES: Final = tuple(f"{name}ConstraintComponent" for name in ("LanguageIn", "WithoutRegion"))
+"""What fails where a text has another tag than it may have."""
+
+
+@dataclass
+class Noted:
+    """What was seen on the way that findings follow from.
+
+    Attributes:
+        unread: The properties of each thing that have a value which cannot be read, as N-Triples writes them.
+        parted: The properties of each thing that have two numbers which a comma makes of one.
+        owned: Things that are not judged by what is said of them here.
+    """
+
+    unread: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    parted: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    owned: set[str] = field(default_factory=set[str])
+
+
+def without_consequences(
+    findings: Iterable[Finding], noted: Noted, shapes: ShapesGraph, terms: Terms
+) -> list[Finding]:
+    """The findings without those that only follow from others.
+
+    Of violations at least one is told, whatever follows from what.
+
+    Args:
+        findings: What was found.
+        noted: What was seen on the way.
+        shapes: The shapes.
+        terms: The terms of the installation.
+    """
+    found = list(_one_an_address(list(findings), terms))
+    # Some rules beside the shapes say of a value more than a shape can: that is told as what to do.
+    telling = {terms.shape(name).value for name in _TELLING}
+    more = {_about(one): one.messages for one in found if one.shape in telling}
+    known = {_about(one) for one in found if one.shape not in telling}
+    consequences = _Consequences(found, noted, shapes, terms)
+    told: list[Finding] = []
+    for finding in found:
+        about = _about(finding)
+        if (finding.shape in telling and about in known) or consequences.has(finding):
+            continue
+        helped = about in more and finding.shape not in telling
+        told.append(replace(finding, suggestion=more[about]) if helped else finding)
+    return told if _violated(told) or not _violated(found) else found
+
+
+def _violated(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "violation" for finding in findings)
+
+
+def _one_an_address(findings: Sequence[Finding], terms: Terms) -> Iterator[Finding]:
+    """The findings, with one in place of all those of a thing that has two values for several properties.
+
+    That is two things that are written under one address, and nothing else of them can be told.
+    """
+    doubled: dict[str, set[str | None]] = {}
+    for finding in findings:
+        if finding.constraint == _MAX_COUNT:
+            doubled.setdefault(finding.focus, set()).add(finding.path)
+    merged = {focus for focus, paths in doubled.items() if len(paths) >= _DOUBLED}
+    told = texts("Two things seem to be written under this address: give each its own.")
+    for finding in findings:
+        if finding.focus not in merged:
+            yield finding
+        elif finding.focus in doubled:
+            del doubled[finding.focus]
+            one = violation(terms.shape("OneAddress"), f"<{finding.focus}>".encode(), told, finding.graph)
+            yield replace(one, at=Statement(f"<{finding.focus}>", str(_TYPE), str(terms.kg("Fact"))))
+
+
+class _Consequences:
+    """Tells what follows from something else.
+
+    Args:
+        found: All that is found.
+        noted: What was seen on the way.
+        shapes: The shapes.
+        terms: The terms of the installation.
+    """
+
+    def __init__(self, found: Sequence[Finding], noted: Noted, shapes: ShapesGraph, terms: Terms) -> None:
+        self._shapes = shapes
+        self._parted = noted.parted
+        self._owned = noted.owned
+        self._formal = {terms.shape(name).value for name in _FORMAL}
+        self._still_used = terms.shape("StillUsed").value
+        known_class = terms.shape("KnownClass").value
+        self._gone = {f"<{one.focus}>" for one in found if one.shape == self._still_used}
+        self._values = {one.value for one in found}
+        self._misspelt = {(one.focus, one.meant) for one in found if one.meant}
+        self._strange = {_about(one) for one in found if one.constraint in _OF_ANOTHER_KIND and one.value}
+        self._tagged = {(one.focus, one.path, _language(one)) for one in found}
+        self._unknown = {(one.focus, one.path) for one in found if one.constraint == _CLOSED}
+        self._misclassed = {
+            f"<{one.focus}>"
+            for one in found
+            if one.suggestion and (one.constraint == known_class or one.path == _TYPE.value)
+        }
+        self._first = {(one.focus, _asked(one)): one for one in reversed(found) if _is_class(one)}
+        self._unread = {focus: set(paths) for focus, paths in noted.unread.items()}
+        self._unreadable: set[int] = set()
+        for one in found:
+            if one.constraint == _DATATYPE and one.path:
+                self._unreadable.add(id(one))
+                self._unread.setdefault(one.focus, set()).add(f"<{one.path}>")
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is one."""
+        if finding.shape == self._still_used:
+            return False
+        if self._from_a_name(finding) or self._from_a_class(finding):
+            return True
+        return finding.constraint not in self._formal and (
+            finding.focus in self._owned or self._from_a_comma(finding) or self._from_what_is_unread(finding)
+        )
+
+    def _from_a_name(self, finding: Finding) -> bool:
+        """Whether it follows from how something is called."""
+        focus, path = finding.focus, finding.path
+        return (
+            # What is no longer described is told by that, not by all that lead to it.
+            finding.value in self._gone
+            # What is missing stands there, under a name that is told,
+            or (finding.value is None and (focus, path) in self._misspelt)
+            # or under another language.
+            or any(
+                (focus, path, language) in self._tagged
+                for language in self._shapes.languages_missed(finding.shape, finding.constraint)
+            )
+            # What is no entry of a list at all fails whatever else its entries have to be.
+            or (finding.constraint not in _OF_ANOTHER_KIND and _about(finding) in self._strange)
+            # What leads to a thing without an address tells of it.
+            or (focus.startswith("_:") and focus in self._values)
+        )
+
+    def _from_a_class(self, finding: Finding) -> bool:
+        """Whether it asks for a class that is there under another name, or that nothing asks for."""
+        focus = finding.focus
+        return (
+            (finding.constraint == _CLASS and (finding.value or f"<{focus}>") in self._misclassed)
+            or (
+                _is_class(finding)
+                # Two shapes may ask for the same.
+                and finding is not self._first[focus, _asked(finding)]
+            )
+            # A property that is not a thing's makes it nothing that has this property.
+            or (
+                finding.path is None
+                and any((focus, path) in self._unknown for path in self._shapes.told_by(finding.shape))
+            )
+        )
+
+    def _from_a_comma(self, finding: Finding) -> bool:
+        """Whether it may fail for either of the two numbers that a comma makes of one."""
+        parted = self._parted.get(finding.focus, set[str]()) - {f"<{finding.path}>"}
+        return not self._shapes.mentioned(finding.shape).isdisjoint(parted)
+
+    def _from_what_is_unread(self, finding: Finding) -> bool:
+        """Whether it looks at a value that cannot be read, or is of another datatype."""
+        return (
+            id(finding) not in self._unreadable
+            and finding.constraint not in _OF_THEIR_OWN
+            and not self._shapes.mentioned(finding.shape).isdisjoint(self._unread.get(finding.focus, ()))
+        )
+
+
+def _about(finding: Finding) -> tuple[str, str | None, str | None]:
+    return finding.focus, finding.path, finding.value
+
+
+def _is_class(finding: Finding) -> bool:
+    """Whether a thing lacks a class."""
+    return finding.constraint == _CLASS and finding.path is None
+
+
+def _asked(finding: Finding) -> tuple[str, ...]:
+    """What a finding asks for, in words."""
+    return tuple((finding.expected or {}).values())
+
+
+def _language(finding: Finding) -> str:
+    """The language that a text with another tag was probably meant to be in; empty if nobody can say."""
+    value = finding.value or ""
+    text = value.startswith('"') and finding.constraint.endswith(_OF_LANGUAGES)
+    tag = literal(value.encode()).language if text else None
+    return (tag and meant_language(tag)) or ""
