@@ -11,9 +11,10 @@ import re
 import zlib
 from pathlib import Path
 from typing import Final
-from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, errors
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from kg.errors import ParseError, SourceError
+from kg.ingest.reasons import of_xml
 from kg.language.texts import texts
 from kg.rdf import JSON_LD, RDF_XML, Syntax
 
@@ -126,16 +127,9 @@ def malformed(path: Path, source: str) -> ParseError | None:
         with path.open("rb") as file:
             parser.ParseFile(file)
     except ExpatError as error:
-        said = ErrorString(error.code) or ""
-        if said in {errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN}:
-            reason = texts("The file ends in the middle of a statement.")
-        elif said == errors.XML_ERROR_TAG_MISMATCH:
-            reason = texts("An element ends here that is not the one that was begun last.")
-        elif said == errors.XML_ERROR_UNBOUND_PREFIX:
-            reason = texts("A prefix is used here that is not declared (xmlns:…).")
-        else:
-            reason = texts("This is no well-formed XML: {reason}.", reason=said)
-        return not_utf8(path, source) or ParseError(source, reason, error.lineno, error.offset + 1)
+        return not_utf8(path, source) or ParseError(
+            source, of_xml(error.code), error.lineno, error.offset + 1
+        )
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -96,6 +96,55 @@ def line_of_text(path: Path, text: str) -> tuple[int, ...]:
     """The first line that has a text, from 1, or none."""
     with path.open(encoding="utf-8", errors="replace") as file:
         return next(((number,) for number, line in enumerate(file, 1) if text in line), ())
+
+
+def line_of_json_fault(path: Path, base_iri: str, names: Collection[str]) -> int | None:
+    """The line, from 1, of what is no JSON-LD although it is JSON; None where that is not known.
+
+    The parser does not say it, and reads on before it finds it. So each thing is read alone, and in that
+    which is at fault the line counts that has what the parser names.
+
+    Args:
+        path: A JSON file.
+        base_iri: The base IRI.
+        names: What the parser names, the most telling first.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        json.loads(text)
+    except ValueError:
+        # What comes after the fault is no JSON at all.
+        return None
+    document = tree(text)
+    first = last = None
+    for thing, whole in _things(document):
+        try:
+            for _ in pyoxigraph.parse(whole, format=RdfFormat.JSON_LD, base_iri=base_iri):
+                pass
+        except SyntaxError:
+            first, last = thing.line, thing.end or thing.line
+            break
+    lines = text.split("\n")[:last]
+    for name in names:
+        found = [number for number, line in enumerate(lines, 1) if name in line and number >= (first or 1)]
+        if len(found) == 1:
+            return found[0]
+    return first
+
+
+def _things(document: Node) -> Iterator[tuple[Node, bytes]]:
+    """The context of a JSON-LD document and its things, each as a document of its own with that context."""
+    root = {json.loads(key[1]): value for key, value in document.members if key}
+    things = root.get("@graph", document)
+    context = _written(root["@context"]) if "@context" in root else "{}"
+    if "@context" in root:
+        yield root["@context"], f'{{"@context": {context}}}'.encode()
+    for _, thing in things.members if things.written == "[" else ():
+        yield thing, f'{{"@context": {context}, "@graph": [{_written(thing)}]}}'.encode()
+
+
+def _written(node: Node) -> str:
+    return " ".join(written for _, written in _flat(node, lambda _: 0))
 
 
 class _Feed:

@@ -7,7 +7,6 @@ canonical form is; or statements to find, and receives their lines.
 from __future__ import annotations
 
 import json
-import re
 import resource
 import signal
 import sys
@@ -20,7 +19,8 @@ from typing import Any, Final, cast
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
 from kg.ingest.decoding import broken_pair, decoded, malformed, not_utf8
 from kg.ingest.json_ld import lost
-from kg.ingest.places import Statement, line_of_fault, line_of_text, lines_of
+from kg.ingest.places import Statement, line_of_fault, line_of_json_fault, line_of_text, lines_of
+from kg.ingest.reasons import in_words, named
 from kg.ingest.request import Request
 from kg.language.texts import texts
 from kg.process import end_with_parent
@@ -99,7 +99,7 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
             not_utf8(path, request.name)
             or broken_pair(path, syntax, request.name)
             or _remote_context(path, syntax, request.name, error)
-            or ParseError(request.name, _in_words(error, syntax), *_place(error, path, syntax, request))
+            or ParseError(request.name, in_words(error, syntax), *_place(error, path, syntax, request))
         ) from None
     except BeyondRdf11 as error:
         statement = Statement(*error.statement.decode().removesuffix(" .").split(" ", 2))
@@ -126,6 +126,8 @@ def _place(error: ParseError, path: Path, syntax: Syntax, request: Request) -> t
     """The line and the column of a fault; its line where the parser does not say it, as that of XML."""
     if error.line is None and syntax is RDF_XML:
         return line_of_fault(path, syntax, request.base_iri), None
+    if error.line is None and syntax is JSON_LD:
+        return line_of_json_fault(path, request.base_iri, named(error)), None
     return error.line, error.column
 
 
@@ -166,30 +168,6 @@ def _contexts(document: Any) -> Iterator[str]:
             if isinstance(one.get("@import"), str):
                 yield one["@import"]
             waiting += one.values()
-
-
-_REASONS: Final = (
-    (re.compile(r"The prefix (?P<name>\S+) has not been declared"), "The prefix {name} is not declared."),
-    (re.compile(r"(?P<token>[^ ]+) is not a valid [a-z ]+"), "“{token}” cannot stand here."),
-    (re.compile(r"Unexpected end(?: of file)?(?:,.*)?"), "The file ends in the middle of a statement."),
-    (
-        re.compile(r"Invalid IRI (?:code point|character) (?P<token>.+)"),
-        "An address cannot have the character {token}.",
-    ),
-    (
-        re.compile(r"No scheme found in an absolute IRI"),
-        "The address is not complete: it starts with no scheme such as https:.",
-    ),
-)
-
-
-def _in_words(error: ParseError, syntax: Syntax) -> dict[str, str]:
-    """What a parser says, in the words of each language where they are known, else as it says it."""
-    said = error.reasons["en"]
-    for form, words in _REASONS:
-        if match := form.fullmatch(said.strip().rstrip(".")):
-            return texts(words, **{"name": "", "token": "", **match.groupdict()})
-    return texts("This is no {syntax}: {reason}", syntax=syntax.name, reason=said)
 
 
 if __name__ == "__main__":
