@@ -102,7 +102,7 @@ def test_a_query_needs_a_ledger(empty: Kg):
 
 @pytest.mark.parametrize("arguments", [(), ("ASK {}", "--file", "kinds.rq")])
 def test_either_a_query_or_a_file_is_needed(kg: Kg, arguments: tuple[str, ...]):
-    assert "Usage" in kg("query", *arguments, code=2).stderr
+    assert "Give either a query or --file." in kg("query", *arguments, code=2).stderr
 
 
 @pytest.fixture

@@ -79,11 +79,15 @@ def _syntax(wanted: Format | None, output: Path | None) -> Syntax:
 def _names(generation: View, terms: Terms, wanted: Sequence[str]) -> list[NamedNode]:
     from pyoxigraph import NamedNode
 
+    from kg.language.texts import texts
+
     published = [summary.graph for summary in generation.manifest.graphs]
     names = [name if "://" in name else terms.graph(name).value for name in wanted] or published
     for name in names:
         if name not in published:
-            raise SourceError(f"There is no graph {name}.", "`kg status` lists the graphs.")
+            raise SourceError(
+                texts("There is no graph {name}.", name=name), texts("`kg status` lists the graphs.")
+            )
     return [NamedNode(name) for name in names]
 
 
@@ -95,7 +99,12 @@ def _destination(output: Path | None) -> Generator[IO[bytes]]:
         sys.stdout.buffer.flush()
         return
     if not output.parent.is_dir():
-        raise SourceError(f"{output}: there is no folder {output.parent}.", "Make it first.")
+        from kg.language.texts import texts
+
+        raise SourceError(
+            texts("{file}: there is no folder {folder}.", file=output, folder=output.parent),
+            texts("Make it first."),
+        )
     with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
         temporary = Path(file.name)
         try:

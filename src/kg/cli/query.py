@@ -12,7 +12,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.errors import SourceError
+from kg.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
     from kg.config import Settings
@@ -58,21 +58,28 @@ def query(
 
 
 def _text(text: str | None, file: Path | None) -> str:
+    from kg.language.texts import texts
+
     if (text is None) == (file is None):
-        raise typer.BadParameter("Give either a query or --file.")
+        raise SettingsError(texts("Give either a query or --file."))
     try:
         if file is not None:
             return file.read_bytes().decode("utf-8-sig")
         if text != "-":
             return str(text)
         if sys.stdin is None:
-            raise SourceError("Standard input is closed.", "Give the query, or --file.")
+            raise SourceError(texts("Standard input is closed."), texts("Give the query, or --file."))
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = f"0x{error.object[error.start]:02X}"
         raise SourceError(
-            f"{file or 'Standard input'}: the byte {byte} at {error.start} is no UTF-8.",
-            "Save the query as UTF-8.",
+            texts(
+                "{file}: the byte {byte} at {place} is no UTF-8.",
+                file=file or "-",
+                byte=byte,
+                place=error.start,
+            ),
+            texts("Save the query as UTF-8."),
         ) from error
 
 

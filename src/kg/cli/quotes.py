@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.cli import terminal
 from kg.errors import SourceError
+from kg.language.texts import texts
 from kg.store import View
 from kg.vocab import RDF, SCHEMA, Terms
 
@@ -30,7 +31,7 @@ def differences(generation: View, terms: Terms, article: str, file: Path) -> Seq
     try:
         text = _evenly_spaced(content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise SourceError(f"{file}: {error}.", "Save the text as UTF-8.") from error
+        raise SourceError(f"{file}: {error}.", texts("Save the text as UTF-8.")) from error
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     iri = _named(generation, terms, article, digest, file)
     faults: list[str] = []
@@ -53,17 +54,22 @@ def _named(generation: View, terms: Terms, article: str, digest: str, file: Path
         try:
             iri = NamedNode(article) if "://" in article else terms.entity("article", article)
         except ValueError as error:
-            raise SourceError(f"{article} cannot name an article: {error}.") from None
+            told = texts("{article} cannot name an article: {reason}.", article=article, reason=error)
+            raise SourceError(told) from None
         kind = generation.quads.quads_for_pattern(iri, RDF("type"), SCHEMA("NewsArticle"))
         if next(kind, None) is None:
-            raise SourceError(f"No article {iri.value} is published.")
+            raise SourceError(texts("No article {article} is published.", article=iri.value))
         return iri
     quads = generation.quads.quads_for_pattern(None, terms.kg("textDigest"), Literal(digest))
     for quad in quads:
         return cast(NamedNode, quad.subject)
     raise SourceError(
-        f"No published article states that its text has the digest of {file}, {digest}.",
-        f"Say which article it is: --text ARTICLE={file}",
+        texts(
+            "No published article states that its text has the digest of {file}, {digest}.",
+            file=file,
+            digest=digest,
+        ),
+        texts("Say which article it is: --text ARTICLE={file}", file=file),
     )
 
 

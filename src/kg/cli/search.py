@@ -10,6 +10,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
+from kg.errors import SettingsError
 
 
 def search(
@@ -28,6 +29,7 @@ def search(
     Example: `kg search 'cao bang'`
     """
     from kg.index import Finder
+    from kg.language.texts import texts
     from kg.ledger import Ledger
 
     given: Global = context.obj
@@ -35,7 +37,10 @@ def search(
     Ledger.open(settings.ledger_path, settings.base_iri)
     finder = Finder(settings.search_path)
     if kind and kind not in (kinds := finder.kinds()):
-        raise typer.BadParameter(f"There is no kind {kind}; there are {', '.join(sorted(kinds))}.")
+        known = ", ".join(sorted(kinds))
+        raise SettingsError(
+            texts("There is no kind {kind}.", kind=kind), texts("There are these: {known}.", known=known)
+        )
     hits = finder.find(text, kind, limit)
     if output_format == "json":
         found = [{"iri": h.entity, "kind": h.kind, "name": h.text, "language": h.language} for h in hits]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.errors import SourceError
+from kg.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
     from kg.ingest import Source
@@ -37,9 +37,10 @@ def sources(files: Sequence[Path], graph: str | None, syntax: SyntaxName | None)
     Raises:
         SourceError: A folder has no RDF file.
         SettingsError: A graph cannot have the name that was given, or that a file has.
-        typer.BadParameter: A graph's name was given, and not exactly one file.
+        SettingsError: A graph's name was given, and not exactly one file.
     """
     from kg.ingest import Source
+    from kg.language.texts import texts
     from kg.rdf import syntax_of
 
     # The syntaxes are called as their suffixes are, but for Turtle.
@@ -48,7 +49,7 @@ def sources(files: Sequence[Path], graph: str | None, syntax: SyntaxName | None)
     if graph is None:
         return [Source.of(path, written) for path in found]
     if len(found) != 1:
-        raise typer.BadParameter("--graph names the graph of exactly one file.")
+        raise SettingsError(texts("--graph names the graph of exactly one file."))
     return [Source(found[0], graph, written)]
 
 

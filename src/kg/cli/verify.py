@@ -9,6 +9,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import ExitCode, Global
+from kg.errors import SettingsError
 
 
 def verify(
@@ -53,7 +54,9 @@ def verify(
 
 def _article_and_file(option: str) -> tuple[str, Path]:
     """The two parts of the option; the article is empty where only a file is named."""
+    from kg.language.texts import texts
+
     article, _, file = ("", "", option) if Path(option).exists() else option.rpartition("=")
     if not file:
-        raise typer.BadParameter(f"{option} names no file.")
+        raise SettingsError(texts("{option} names no file.", option=option))
     return article, Path(file)

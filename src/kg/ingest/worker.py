@@ -73,7 +73,7 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
     except KgError as error:
         return error
     except OSError as error:
-        return SourceError(f"{request.name}: {error.strerror or error}.", "Check the path.")
+        return SourceError(f"{request.name}: {error.strerror or error}.", texts("Check the path."))
     except RecursionError:
         return SourceError(
             texts("{file}: it is nested too deeply.", file=request.name),

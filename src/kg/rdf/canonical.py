@@ -26,6 +26,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, RdfFormat
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SettingsError, SourceError, StorageFull
+from kg.language.texts import texts
 from kg.rdf.content import Content
 from kg.rdf.syntax import JSON_LD, Syntax
 from kg.vocab import XSD
@@ -120,9 +121,14 @@ def _canonical(path: Path, name: str, scratch: Path) -> Content:
     if blank_nodes:
         if content.triples > BLANK_NODE_LIMIT:
             raise SourceError(
-                f"{name}: it has blank nodes and {content.triples} triples; "
-                f"with blank nodes at most {BLANK_NODE_LIMIT} are possible.",
-                "Give the blank nodes IRIs, or split the file.",
+                texts(
+                    "{file}: it has blank nodes and {number} triples; "
+                    "with blank nodes at most {limit} are possible.",
+                    file=name,
+                    number=content.triples,
+                    limit=BLANK_NODE_LIMIT,
+                ),
+                texts("Give the blank nodes IRIs, or split the file."),
             )
         dataset = Dataset(pyoxigraph.parse(path=str(path), format=RdfFormat.N_TRIPLES))
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
@@ -147,9 +153,13 @@ class _Room:
         self._written += size
         if self._limit is not None and self._written > self._limit:
             raise SourceError(
-                f"{self.name}: what it stands for is more than {self._limit >> 20} MiB, "
-                "far more than a file of its size says.",
-                "Look for abbreviations that stand for very long texts, or split the file.",
+                texts(
+                    "{file}: what it stands for is more than {size} MiB, "
+                    "far more than a file of its size says.",
+                    file=self.name,
+                    size=self._limit >> 20,
+                ),
+                texts("Look for abbreviations that stand for very long texts, or split the file."),
             )
 
 
@@ -177,9 +187,10 @@ def _by_graph(quads: Iterator[pyoxigraph.Quad], scratch: Path, room: _Room) -> d
             name = getattr(graph, "value", "") if not isinstance(graph, BlankNode) else str(graph)
             if name not in files:
                 if len(files) == GRAPH_LIMIT:
-                    raise SourceError(
-                        f"{room.name}: it names more than {GRAPH_LIMIT} graphs.", "Split the file."
+                    told = texts(
+                        "{file}: it names more than {limit} graphs.", file=room.name, limit=GRAPH_LIMIT
                     )
+                    raise SourceError(told, texts("Split the file."))
                 paths[name] = _scratch_file(scratch)
                 files[name] = _Bounded(opened.enter_context(paths[name].open("wb")), room)
             triples = (quad.triple for quad in said)
@@ -277,7 +288,9 @@ def _sort(scratch: Path, *files: Path, options: Sequence[str] = ()) -> Path:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
         if "No space left" in said or "File too large" in said:
-            raise StorageFull(f"The disk of {scratch} is full.", "Make room, then try again.")
+            raise StorageFull(
+                texts("The disk of {folder} is full.", folder=scratch), texts("Make room, then try again.")
+            )
         raise KgError(f"The canonical form cannot be sorted: {said}.")
     return path
 
@@ -317,5 +330,8 @@ def _parse_error(source: str, error: SyntaxError) -> ParseError:
 def full_disk(error: OSError | RuntimeError) -> StorageFull | None:
     """The error that says so when the operating system or RocksDB ran out of room, else None."""
     if getattr(error, "errno", None) in {28, 122, 27} or "No space left" in str(error):
-        return StorageFull(f"The disk is full: {error}.", "Make room, then try again; nothing was published.")
+        return StorageFull(
+            texts("The disk is full: {reason}.", reason=error),
+            texts("Make room, then try again; nothing was published."),
+        )
     return None

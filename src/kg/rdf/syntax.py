@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import RdfFormat
 
 from kg.errors import SourceError
+from kg.language.texts import texts
 
 
 @dataclass(frozen=True)
@@ -67,5 +68,8 @@ def syntax_of(path: Path) -> Syntax:
     syntax = SUFFIXES.get(named.suffix.lower())
     if syntax is None:
         known = ", ".join(SUFFIXES)
-        raise SourceError(f"{path}: the suffix names no RDF syntax.", f"Use one of {known}, or say --syntax.")
+        raise SourceError(
+            texts("{file}: the suffix names no RDF syntax.", file=path),
+            texts("Use one of {known}, or say --syntax.", known=known),
+        )
     return syntax

@@ -9,6 +9,7 @@ import pyoxigraph
 from pyoxigraph import Quad, Triple
 
 from kg.errors import Unwritable
+from kg.language.texts import texts
 from kg.rdf.syntax import RDF_XML, Syntax
 from kg.rdf.xml import write_rdf_xml
 
@@ -39,7 +40,10 @@ def write(
     except OSError as error:
         if error.errno is None and "RDF 1.2" in str(error):
             raise Unwritable(
-                f"{syntax.name} cannot write triples within triples, or a text's direction (RDF 1.2).",
-                "Ask for Turtle, N-Triples or another syntax.",
+                texts(
+                    "{syntax} cannot write triples within triples, or a text’s direction (RDF 1.2).",
+                    syntax=syntax.name,
+                ),
+                texts("Ask for Turtle, N-Triples or another syntax."),
             ) from None
         raise

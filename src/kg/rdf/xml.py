@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Unwritable
+from kg.language.texts import texts
 from kg.vocab import RDF, XSD
 
 _BLOCK: Final = 64 * 1024
@@ -115,7 +116,7 @@ def _object(term: Any, element: str) -> str:
     if not isinstance(term, Literal):
         return f" {_node(term, 'resource')}/>"
     if term.direction is not None:
-        raise Unwritable("RDF/XML cannot say which direction a text has.", _ASK_OTHERWISE)
+        raise Unwritable(texts("RDF/XML cannot say which direction a text has."), texts(_ASK_OTHERWISE))
     kind = ""
     if term.language is not None:
         kind = f" xml:lang={quoteattr(term.language)}"
@@ -132,7 +133,7 @@ def _node(term: Any, attribute: str) -> str:
         # Not every label is a name in XML; no name is given twice.
         label = term.value if _NAME.fullmatch(term.value) else f"x_{term.value.encode().hex()}"
         return f'rdf:nodeID="{label}"'
-    raise Unwritable("RDF/XML cannot write a triple within a triple (RDF 1.2).", _ASK_OTHERWISE)
+    raise Unwritable(texts("RDF/XML cannot write a triple within a triple (RDF 1.2)."), texts(_ASK_OTHERWISE))
 
 
 def _element(property_: str, names: Mapping[str, str]) -> tuple[str, str]:
@@ -150,7 +151,8 @@ def _element(property_: str, names: Mapping[str, str]) -> tuple[str, str]:
                     name = f"{names[namespace]}:{local.group()}"
                     return name, name
                 return f"{local.group()} xmlns={quoteattr(namespace)}", local.group()
-    raise Unwritable(f"RDF/XML cannot write the property {property_} as an element.", _ASK_OTHERWISE)
+    told = texts("RDF/XML cannot write the property {property} as an element.", property=property_)
+    raise Unwritable(told, texts(_ASK_OTHERWISE))
 
 
 def _is_name(name: str) -> bool:
@@ -164,6 +166,9 @@ def _is_name(name: str) -> bool:
 
 def _no_character(number: int) -> Unwritable:
     return Unwritable(
-        f"XML cannot hold the character U+{number:04X}, which stands in what was asked for.",
-        "Ask for it in another format, such as JSON or Turtle.",
+        texts(
+            "XML cannot hold the character {character}, which stands in what was asked for.",
+            character=f"U+{number:04X}",
+        ),
+        texts("Ask for it in another format, such as JSON or Turtle."),
     )

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.errors import SourceError
+from kg.language.texts import texts
 
 MEMORY: Final = 2 << 30
 """Bytes that the child may have; a block of 16 MiB takes a quarter of it."""
@@ -126,8 +127,8 @@ class Core:
         except (EOFError, OSError):
             if self._end() == -signal.SIGXCPU:
                 raise SourceError(
-                    "Checking the data against the shapes takes too long.",
-                    "Look for a thing with very many values, and load smaller files.",
+                    texts("Checking the data against the shapes takes too long."),
+                    texts("Look for a thing with very many values, and load smaller files."),
                 ) from None
             return None
 

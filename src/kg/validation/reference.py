@@ -20,6 +20,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from kg.errors import SourceError
+from kg.language.texts import texts
 from kg.validation.context import triples
 from kg.validation.findings import Finding, severity_of
 from kg.validation.shapes import ShapesGraph, sh, text
@@ -71,12 +72,17 @@ class Reference:
         except Exception as error:
             # A library that is given what strangers write: it knows its own errors, and raises many others.
             raise SourceError(
-                f"The data cannot be checked against the shapes: {error or type(error).__name__}.",
-                "Mend the shapes, or ill-formed numbers and days in the data.",
+                texts(
+                    "The data cannot be checked against the shapes: {reason}.",
+                    reason=str(error) or type(error).__name__,
+                ),
+                texts("Mend the shapes, or ill-formed numbers and days in the data."),
             ) from error
         report = outcome[1]
         if not isinstance(report, rdflib.Graph):
-            raise SourceError(f"The shapes cannot be used: {report}.", "Mend the shapes.")
+            raise SourceError(
+                texts("The shapes cannot be used: {reason}.", reason=report), texts("Mend the shapes.")
+            )
         found: dict[tuple[str, ...], Finding] = {}
         for result in report.objects(None, rdflib.URIRef(f"{SH.iri}result")):
             finding = self._finding(report, result)

@@ -257,8 +257,8 @@ class _Run:
         results = self._core.receive()
         if results is None and len(block.said) > BATCH:
             raise SourceError(
-                "The data cannot be checked: the process that does it dies.",
-                "Load smaller files, which also shows in which the cause is.",
+                texts("The data cannot be checked: the process that does it dies."),
+                texts("Load smaller files, which also shows in which the cause is."),
             )
         for result in results or ():
             doubts.add(result.focus.encode(), result.shape, severe=result.severity == _VIOLATION)
