@@ -100,6 +100,9 @@ RULES: Final = {
 """What the parser says of rules beyond the grammar, and what that means."""
 
 
+_AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -143,10 +146,17 @@ def reason(words: str, /, **values: str) -> Reason:
 
 
 class _Mend(NamedTuple):
-    """A change that may let the parser come further, and what is wrong if it does."""
+    """A change that may let the parser come further, and what is wrong if it does.
+
+    Attributes:
+        tokens: The query with the change.
+        reason: What is wrong.
+        put: Whether something is put where the fault is, and not just left out.
+    """
 
     tokens: list[_Token]
     reason: Reason
+    put: bool
 
 
 def diagnose(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> Diagnosis:
@@ -207,7 +217,9 @@ class _Patient:
         for mend in self._mends(at):
             left = len(tokens) - at
             further, _ = self._failure(mend.tokens)
-            if len(mend.tokens) - further < left - (1 if here.kind == "word" and left > 1 else 0):
+            # Many words can be put there, and to leave something out is no step: what follows has to fit.
+            fits = left > 1 and (here.kind == "word" or not mend.put)
+            if len(mend.tokens) - further < left - fits:
                 return here.start, mend.reason
         what = here.text if here.text.isprintable() else f"U+{ord(here.text[0]):04X}"
         if choices := self._instead(tokens[:at]):
@@ -234,12 +246,51 @@ class _Patient:
             for rule, words in RULES.items():
                 if rule in said:
                     select = next(token.start for token in tokens if token.text.upper() == "SELECT")
-                    return self._ungrouped(rule) or (select, Reason(words))
+                    found = self._misplaced_aggregate() or self._named_twice(rule) or self._ungrouped(rule)
+                    return found or (select, Reason(words))
         if choices := self._instead(tokens):
             return end, reason("the query ends too early; what can follow: {choices}.")._replace(
                 choices=choices
             )
         return end, reason("the query ends too early.")
+
+    def _misplaced_aggregate(self) -> tuple[int, Reason] | None:
+        """Which aggregate stands where each row is looked at alone; None where none does."""
+        tokens = self._tokens
+        for n, token in enumerate(tokens[:-2]):
+            opened = tokens[n + 1].text == "("
+            inside = token.text.upper() in {"FILTER", "BIND"} and opened
+            for at in range(n + 2, self._closing(n + 1)) if inside else ():
+                if tokens[at].text.upper() in _AGGREGATES and tokens[at + 1].text == "(":
+                    without = [*tokens[:at], *_made("1"), *tokens[self._closing(at + 1) + 1 :]]
+                    if len(self._failure(without, "")[1]) == 0:
+                        return tokens[at].start, reason(
+                            "{found} counts over groups, which {place} does not see: compare it in HAVING.",
+                            found=tokens[at].text,
+                            place=token.text,
+                        )
+        return None
+
+    def _named_twice(self, rule: str) -> tuple[int, Reason] | None:
+        """Which variable of SELECT is given a value although it has one; None where that is not the rule."""
+        tokens = self._tokens
+        for n, (before, token) in enumerate(pairwise(tokens)) if "overrides" in rule else ():
+            if before.text.upper() == "AS" and token.kind == "variable":
+                other = [*tokens[: n + 1], *_made(f"?{_FRESH}"), *tokens[n + 2 :]]
+                if rule not in self._failure(other, "")[1]:
+                    return token.start, reason(
+                        "{found} has a value already: put another variable after AS.", found=token.text
+                    )
+        return None
+
+    def _closing(self, opened: int) -> int:
+        """Where the bracket is closed that a token opens; the number of tokens where it is not."""
+        depth = 0
+        for n, token in enumerate(self._tokens[opened:], opened):
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            if depth == 0:
+                return n
+        return len(self._tokens)
 
     def _ungrouped(self, rule: str) -> tuple[int, Reason] | None:
         """Which variable of the only SELECT breaks this rule of groups; None where that cannot be told."""
@@ -269,7 +320,7 @@ class _Patient:
 
         def mend(why: Reason, *texts: str, back: int = 0, skip: int = 0) -> _Mend:
             kept = before[: len(before) - back]
-            return _Mend([*kept, *_made(*texts), *after[skip:]], why)
+            return _Mend([*kept, *_made(*texts), *after[skip:]], why, bool(texts))
 
         upper = here.text.upper()
         if here.kind == "name":
@@ -311,6 +362,21 @@ class _Patient:
                 "a comma cannot stand here: a decimal number has a point, as in {number}.", number=number
             )
             yield mend(why, number, back=1, skip=1)
+        if here.text == "," and follows and before and before[-1].kind == follows.kind == "variable":
+            yield mend(reason("no comma stands between variables."))
+        if here.kind == "word" and before and before[-1].text.upper() == "PREFIX":
+            yield mend(
+                reason("the name of a prefix ends with a colon: {meant}.", meant=f"{here.text}:"),
+                f"{here.text}:",
+            )
+        said = [token.text.upper() for token in before]
+        selecting = "SELECT" in said and "{" not in said and said.count("(") == said.count(")")
+        if here.kind == "word" and selecting and follows and follows.text == "(":
+            why = reason(
+                "what is computed stands in brackets and gets a name: {meant}.",
+                meant=f"({here.text}(…) AS ?n)",
+            )
+            yield mend(why, "?x", skip=self._closing(at + 1) - at)
         if upper in _INSTEAD:
             meant = _INSTEAD[upper]
             yield mend(reason("{found} is written {meant} in SPARQL.", found=here.text, meant=meant), meant)
