@@ -153,3 +153,27 @@ def test_what_is_no_json_after_a_fault_in_json_ld_is_a_fault_as_well(reader: Rea
     path.write_text('[{"@id": 5, "http://e/p": 1}, {"@id": "a", "http://e/p": [1, ', encoding="utf-8")
     with pytest.raises(ParseError):
         reader.read([Source(path, "article/x")])
+
+
+@pytest.mark.parametrize(
+    ("written", "suffix", "found"),
+    [
+        (XML.format(THING.format("<e:p>a</e:p>")), ".ttl", RDF_XML),
+        ("<?xml version='1.0'?>" + XML.format(""), ".jsonld", RDF_XML),
+        ('{"@context": {"e": "http://e/"}, "@id": "http://e/a", "e:p": 1}', ".ttl", JSON_LD),
+        ('[{"@id": "http://e/a", "http://e/p": 1}]', ".nt", JSON_LD),
+        ('[\n{"http://e/p": 1}]', ".rdf", JSON_LD),
+        ("# facts\n\n@prefix e: <http://e/> . e:a e:p 1 .", ".rdf", TURTLE),
+        ("PREFIX e: <http://e/>\ne:a e:p 1 .", ".nt", TURTLE),
+        ("@base <http://e/> . <a> <p> 1 .", ".jsonld", TURTLE),
+    ],
+)
+def test_a_file_in_another_syntax_than_its_suffix_says_is_told_as_that(
+    reader: Reader, tmp_path: Path, written: str, suffix: str, found: Syntax
+):
+    path = tmp_path / f"x{suffix}"
+    path.write_text(written, encoding="utf-8")
+    with pytest.raises(ParseError) as caught:
+        reader.read([Source.of(path)])
+    assert f"This looks like {found.name}, not like " in caught.value.message
+    assert found.suffix in caught.value.advice("vi")

@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from kg.errors import ParseError, SourceError
 from kg.ingest.reasons import of_xml
 from kg.language.texts import texts
-from kg.rdf import JSON_LD, RDF_XML, Syntax
+from kg.rdf import JSON_LD, RDF_XML, TRIG, TURTLE, Syntax
 
 UNPACKED_FREE: Final = 64 << 20
 """Bytes that a packed file may unpack to, however small it is."""
@@ -44,6 +44,13 @@ _NO_TEXT: Final = (
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"%PDF", "PDF"),
 )
+_STARTS: Final = (
+    (RDF_XML, re.compile(rb"\s*(?:<\?xml\b|<rdf:RDF\b)")),
+    (JSON_LD, re.compile(rb"\s*[{\[]\s*(?:[{\[]\s*)?\"@?[^\"\\]+\"\s*:")),
+    (TURTLE, re.compile(rb"(?:\s|#[^\n]*\n)*(?:@prefix|@base|prefix|base)\s", re.IGNORECASE)),
+)
+"""How a file in a syntax starts that starts like no other."""
+
 _WEB_PAGE: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL
 )
@@ -115,6 +122,24 @@ def not_utf8(path: Path, source: str) -> ParseError | None:
                 return ParseError(source, reason, line, error.start + 1)
             line += 1
     return None
+
+
+def misnamed(path: Path, syntax: Syntax, source: str) -> ParseError | None:
+    """The error that says that a file is in another syntax than it was taken for, or None.
+
+    Args:
+        path: What is not what it was taken for, in UTF-8.
+        syntax: What it was taken for.
+        source: What to call the file in messages.
+    """
+    head = _head(path)
+    found = next((other for other, start in _STARTS if start.match(head)), syntax)
+    # Everything that Turtle is, TriG is as well.
+    if found is syntax or {found, syntax} == {TURTLE, TRIG}:
+        return None
+    reason = texts("This looks like {found}, not like {syntax}.", found=found.name, syntax=syntax.name)
+    hint = texts("Give the file the suffix {suffix}, or say --syntax.", suffix=found.suffix)
+    return ParseError(source, reason, 1, hint=hint)
 
 
 def malformed(path: Path, source: str) -> ParseError | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
-from kg.ingest.decoding import broken_pair, decoded, malformed, not_utf8
+from kg.ingest.decoding import broken_pair, decoded, malformed, misnamed, not_utf8
 from kg.ingest.json_ld import lost
 from kg.ingest.places import Statement, line_of_fault, line_of_json_fault, line_of_text, lines_of
 from kg.ingest.reasons import in_words, named
@@ -69,7 +69,8 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
         return _read(path, syntax, request)
     except ParseError as error:
         hint = texts("Mend the file and load it again.")
-        return ParseError(error.source, error.reasons, error.line, error.column, hint)
+        known = error.hint != hint["en"]
+        return error if known else ParseError(error.source, error.reasons, error.line, error.column, hint)
     except KgError as error:
         return error
     except OSError as error:
@@ -88,7 +89,7 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
 
 def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
     if syntax is RDF_XML and (broken := malformed(path, request.name)):
-        raise broken
+        raise misnamed(path, syntax, request.name) or broken
     size = path.stat().st_size
     decimals = Terms(request.base_iri).decimals()
     limit = GROWTH_FREE + GROWTH_RATIO * size
@@ -97,6 +98,7 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
     except ParseError as error:
         raise (
             not_utf8(path, request.name)
+            or misnamed(path, syntax, request.name)
             or broken_pair(path, syntax, request.name)
             or _remote_context(path, syntax, request.name, error)
             or ParseError(request.name, in_words(error, syntax), *_place(error, path, syntax, request))
