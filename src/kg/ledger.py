@@ -404,12 +404,13 @@ def _lines(connection: Connection, digest: str, subject: str) -> tuple[bytes, ..
 
     found: list[bytes] = []
     try:
-        place = bisect_left(range(count), start, key=first)
-        for position in range(max(place - 1, 0), count):
+        # The first piece is begun with whatever stands at its start; most contents have no other.
+        begin = bisect_left(range(1, count), start, key=first)
+        for position in range(begin, count):
             block = zstandard.ZstdDecompressor().decompress(piece(position))
             here = stretch(block, start)
             found += block[here].splitlines()
-            if here.stop < len(block) or (position >= place and here.start == here.stop):
+            if here.stop < len(block) or (position > begin and here.start == here.stop):
                 break
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -85,9 +85,7 @@ class Language:
 
     def number(self, value: Decimal | int) -> str:
         """A number as this language writes it, with all its digits and no more."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(value, locale=_locale(self.code), decimal_quantization=False)
+        return _decimal(str(value), self.code)
 
     def date(self, value: date) -> str:
         """A day as this language writes it."""
@@ -126,6 +124,14 @@ def _locale(code: str) -> Locale:
 
     # The English of pages is British.
     return Locale.parse("en_GB" if code == "en" else code)
+
+
+@lru_cache(4096)
+def _decimal(number: str, code: str) -> str:
+    """A number as a language writes it; a page shows most of its numbers several times."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(Decimal(number), locale=_locale(code), decimal_quantization=False)
 
 
 @cache

@@ -97,6 +97,7 @@ class PageContext:
         self._counted: dict[str, tuple[Labels, Labels]] = {}
         self._fact_views = FactViews(self._labels, self._counted, self.terms, language)
         self._facts: dict[str, FactView] = {}
+        self._in_all_languages: dict[str, dict[str, FactView]] = {}
         self._values: dict[str, Values] = {}
 
     @property
@@ -153,11 +154,14 @@ class PageContext:
 
     def in_all_languages(self, iri: str, values: Values) -> dict[str, FactView]:
         """A fact in each language, by its code."""
-        self.fact(iri, values)
-        return {
-            code: FactViews(self._labels, self._counted, self.terms, Language(code)).fact(iri, values)
-            for code in LANGUAGES
-        }
+        own = {self.language.code: self.fact(iri, values)}
+        if iri not in self._in_all_languages:
+            self._in_all_languages[iri] = own | {
+                code: FactViews(self._labels, self._counted, self.terms, Language(code)).fact(iri, values)
+                for code in LANGUAGES
+                if code not in own
+            }
+        return self._in_all_languages[iri]
 
     def _read(self, found: Mapping[str, Values]) -> None:
         unit = SDMX_ATTRIBUTE("unitMeasure").value

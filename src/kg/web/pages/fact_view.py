@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -154,6 +155,12 @@ class FactView:
         return self.dimensions["source"]
 
 
+@lru_cache(4096)
+def _folded(text: str) -> str:
+    """A text folded; many facts are about the same."""
+    return fold(text)
+
+
 class FactViews:
     """Makes views of facts.
 
@@ -175,6 +182,7 @@ class FactViews:
         self._counted = counted
         self._terms = terms
         self._language = language
+        self._links: dict[str, Link] = {}
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
@@ -211,7 +219,7 @@ class FactViews:
         """What a sentence has to say beside area and indicator: what is stated and not said by these."""
         scope = Scope(*(dimensions[n] if is_stated(dimensions[n]) else None for n in Scope._fields))
         indicator, whom = dimensions["indicator"], scope.population
-        if whom and f" {fold(str(whom.text))} " in f" {fold(str(indicator.text))} ":
+        if whom and f" {_folded(str(whom.text))} " in f" {_folded(str(indicator.text))} ":
             # “number of poor households” are poor households.
             return scope._replace(population=None)
         return scope
@@ -232,7 +240,10 @@ class FactViews:
 
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
-        return Link(self.label(iri), iri)
+        # The facts of one page have most of what they refer to in common.
+        if iri not in self._links:
+            self._links[iri] = Link(self.label(iri), iri)
+        return self._links[iri]
 
     def label(self, iri: str) -> Text:
         """What the reader's language calls an entity; its slug where it has no label."""
