@@ -118,6 +118,19 @@ def texts(message: str, /, **values: object) -> dict[str, str]:
     return {code: Language(code).text(message, **values) for code in LANGUAGES}
 
 
+def quoted(words: str, code: str | None, language: Language) -> str:
+    """Somebody's own words between the quotation marks of their language, which is told if it is another.
+
+    Args:
+        words: The words.
+        code: The code of the language that they are in, or None.
+        language: The reader's language.
+    """
+    marked = f"«\u00a0{words}\u00a0»" if code == "fr" else f"“{words}”"
+    other = language.other(code)
+    return language.text("{heading}: {words}", heading=other, words=marked) if other else marked
+
+
 @cache
 def _locale(code: str) -> Locale:
     from babel import Locale

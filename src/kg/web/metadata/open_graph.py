@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from pyoxigraph import Literal
+
 from kg.describe import Values
+from kg.language.texts import quoted
 from kg.web.metadata.citation import Citation, one_line
 from kg.web.pages.context import PageContext
 
@@ -39,5 +42,7 @@ def description(context: PageContext, values: Values, citation: Citation) -> str
     """
     quotes = values.get(context.terms.kg("quote").value, ())
     if quotes and citation.article:
-        return summary(f"{quotes[0].value} — {citation.article.headline}")
+        quote = quotes[0]
+        said = quoted(quote.value, quote.language if isinstance(quote, Literal) else None, context.language)
+        return summary(f"{said} — {citation.article.headline}")
     return summary(str(context.definition(values) or ""))

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from kg.describe import Description, Values
 from kg.language.texts import Text
-from kg.vocab import GEONAMES, PROV, SKOS, WIKIDATA, Namespace
+from kg.vocab import GEONAMES, PROV, SKOS, UNIT, WIKIDATA, Namespace
 from kg.web.figures.maps import Map
 from kg.web.pages import queries
 from kg.web.pages.comparison import Comparison, compare
@@ -143,13 +143,21 @@ def area_page(context: PageContext, description: Description, listing: Listing) 
 
 
 def key_figures(facts: Sequence[FactView]) -> tuple[FactView, ...]:
-    """The numbers to show first: what was found, of whole areas before parts, each indicator once."""
+    """The numbers to show first, each indicator once, in an order that is the same in every language.
+
+    It is what was found: of whole areas before parts, and shares, which can be compared, before counts.
+    """
     levels = [fact for fact in facts if fact.measure and slug(fact.kind.iri) == "observation"]
-    whole = sorted(levels, key=lambda fact: slug(fact.dimensions["zone"].iri) != "total")
     first: dict[str, FactView] = {}
-    for fact in whole:
+    for fact in sorted(levels, key=_prominence):
         first.setdefault(fact.indicator.iri, fact)
     return tuple(first.values())[:_FIGURES]
+
+
+def _prominence(fact: FactView) -> tuple[bool, bool, str]:
+    """What a fact with a number is sorted by among the key figures."""
+    is_share = bool(fact.measure and fact.measure.unit.iri == UNIT("PERCENT").value)
+    return slug(fact.dimensions["zone"].iri) != "total", not is_share, fact.iri
 
 
 def _comparisons(

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from kg.describe import Values
+from kg.language.texts import quoted
 from kg.web.figures.charts import Mark, bar_chart
 from kg.web.figures.maps import Map
 from kg.web.figures.pictures import fitting, lines, width
 from kg.web.pages.area import key_figures
+from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView
+from kg.web.pages.fact_view import FactView, slug
 from kg.web.pages.maps import provinces
 from kg.web.pages.panels import measured
 
@@ -128,16 +130,11 @@ def fact_card(context: PageContext, fact: FactView) -> Card:
             mark_y = column.y + 40
             column.y += 52
     column.add(about, fitting(about, (40, 34), _ROOM), 4, above=8)
-    other = context.language.other(fact.quote.language)
-    quote = f"“{fact.quote.value}”"
-    column.add(
-        text("{heading}: {words}", heading=other, words=quote) if other else quote,
-        32,
-        3,
-        tone="quiet",
-        above=16,
-    )
-    source = _source(str(fact.source.text), f", {fact.passage}")
+    quote = quoted(fact.quote.value, fact.quote.language, context.language)
+    column.add(quote, 32, 3, tone="quiet", above=16)
+    publisher = Article.of(context, fact.source.iri, context.values(fact.source.iri)).publisher
+    named = (publisher.text, fact.source.text) if publisher else (fact.source.text,)
+    source = _source(", ".join(map(str, named)), f", {fact.passage}")
     return Card((*column.lines, source), mark, mark_y)
 
 
@@ -171,7 +168,12 @@ def _source(words: str, place: str = "") -> Line:
 
 
 def _mark(fact: FactView) -> Mark | None:
-    """How certain the number is, as charts draw it, on an axis of its own; none where it is exact."""
+    """How certain the number is, as charts draw it, on an axis of its own; none where it is exact.
+
+    What is compared, or how much something changed, is no length from nothing.
+    """
+    if slug(fact.kind.iri) != "observation":
+        return None
     one = measured(fact, fact.area)
     if one.certainty in {"exact", "unmeasured", "target"}:
         return None

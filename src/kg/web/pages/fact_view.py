@@ -219,10 +219,17 @@ class FactViews:
         """What a sentence has to say beside area and indicator: what is stated and not said by these."""
         scope = Scope(*(dimensions[n] if is_stated(dimensions[n]) else None for n in Scope._fields))
         indicator, whom = dimensions["indicator"], scope.population
-        if whom and f" {_folded(str(whom.text))} " in f" {_folded(str(indicator.text))} ":
-            # “number of poor households” are poor households.
+        if whom and self._says(indicator, whom):
+            # “number of poor households” are poor households, whichever language says so.
             return scope._replace(population=None)
         return scope
+
+    def _says(self, indicator: Link, whom: Link) -> bool:
+        """Whether an indicator's label says of whom it is, in one of the languages."""
+        labels, others = (self._labels.get(link.iri, {}) for link in (indicator, whom))
+        return any(
+            f" {_folded(others[code])} " in f" {_folded(labels[code])} " for code in labels.keys() & others
+        )
 
     def _title(self, dimensions: Mapping[str, Link], scope: Scope, claim: str) -> str:
         """A fact in one line."""
@@ -233,6 +240,9 @@ class FactViews:
             about = f"{about} ({scope.population.text})"
         if claim:
             about = text("{about}: {claim}", about=about, claim=claim)
+        elif slug(dimensions["kind"].iri) == "target":
+            # Without a number nothing else would tell it from what has been reached.
+            about = text("{about}: {claim}", about=about, claim=text("target"))
         elif scope.comparator:
             comparator = scope.comparator.text
             about = text("{claim} (compared with: {comparator})", claim=about, comparator=comparator)

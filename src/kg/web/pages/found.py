@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from kg.index import Finder, Hit
 from kg.language.texts import Text
 from kg.vocab import DIMENSIONS
 from kg.web.pages.area import key_figures
@@ -16,6 +17,13 @@ _ANSWERED: Final = 3
 """Hits, the first of all, whose first number is looked up."""
 
 _LOOKED_AT: Final = 50
+
+
+_WORDS: Final = 10
+"""Words up to which a text is parted into an area and an indicator."""
+
+_CROSSED: Final = 5
+"""Facts of both that are shown."""
 
 
 class Found(Protocol):
@@ -38,6 +46,34 @@ class Known:
     definition: Text | None
     facts: int | None
     figure: FactView | None
+
+
+def parted(finder: Finder, text: str, language: str) -> tuple[Hit, ...]:
+    """The area and the indicator that a text names together, such as “health insurance cao bang”.
+
+    Args:
+        finder: Finds things by name.
+        text: What is looked for, which nothing is called.
+        language: The language whose names come first among equals.
+
+    Returns:
+        Both, or none.
+    """
+    words = text.split()
+    for at in range(1, len(words)) if len(words) <= _WORDS else ():
+        first, last = " ".join(words[:at]), " ".join(words[at:])
+        for where, what in ((last, first), (first, last)):
+            area = next((hit for hit in finder.find(where, "area", 1, language) if hit.exact), None)
+            indicator = finder.find(what, "indicator", 1, language) if area else []
+            if area and indicator and not indicator[0].corrected:
+                return area, indicator[0]
+    return ()
+
+
+def crossed(context: PageContext, hits: Sequence[Found]) -> list[FactView]:
+    """The first facts of an area and an indicator; two look-ups."""
+    where = {hit.kind: [hit.iri] for hit in hits}
+    return context.facts(context.table.select(where, limit=_CROSSED)) if len(where) > 1 else []
 
 
 def found_page(context: PageContext, hits: Sequence[Found]) -> dict[str, Known]:

@@ -22,6 +22,7 @@ from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
 from kg.web.metadata.embed import embed_code, size
 from kg.web.metadata.open_graph import PICTURED, summary
 from kg.web.pages.area import key_figures
+from kg.web.pages.article import Article
 from kg.web.pages.card import HEIGHT, LEFT, WIDTH, area_card, fact_card
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView
@@ -58,11 +59,14 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
     context = site.context(request)
     headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
     iri, own = _entity(context, path)
+    fact = context.fact(iri, own) if context.is_fact(own) else None
+    source = fact.source.iri if fact else ""
     view = {
         "title": context.title(iri, own),
         "iri": iri,
         "definition": context.definition(own),
-        "fact": context.fact(iri, own) if context.is_fact(own) else None,
+        "fact": fact,
+        "publisher": Article.of(context, source, context.values(source)).publisher if fact else None,
         "figures": _figures(context, iri) if kind == "area" else (),
         "count": _count(context, iri, kind),
         "canonical": f"{site.terms.base}doc/{kind}/{slug}",
@@ -99,6 +103,8 @@ def oembed(
     if format not in _MEDIA_TYPES:
         raise Problem(501, f"This can be had as {' or '.join(_MEDIA_TYPES)}.")
     path, asked = _embeddable(site, url)
+    own_language = request.query_params.get("lang", "")
+    asked = asked or (own_language if own_language in LANGUAGES else None)
     context = site.context(request, asked)
     iri, own = _entity(context, path)
     title = summary(context.title(iri, own).value)

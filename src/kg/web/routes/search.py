@@ -15,7 +15,7 @@ from kg.index import Hit
 from kg.language.texts import Language, Text, texts
 from kg.web.http.parameters import only
 from kg.web.http.responses import FRESH, HTML, JSON, Problem, answer, chosen, unreadable
-from kg.web.pages.found import found_page
+from kg.web.pages.found import crossed, found_page, parted
 from kg.web.site import CurrentSite, Site
 
 _FRESH: Final = {"Cache-Control": FRESH}
@@ -91,6 +91,8 @@ def search(
                 known=", ".join(sorted(kinds)),
             ),
         )
+    both = parted(site.finder, text, language.code) if media_type == HTML and not (hits or kind) else ()
+    hits = hits or list(both)
     labels = describer.labels(hit.entity for hit in hits)
     # What the index names and the store does not know any more is about to leave the index, too.
     hits = [hit for hit in hits if hit.entity in labels]
@@ -106,6 +108,8 @@ def search(
         "kinds": dict(sorted(names.items(), key=lambda item: language.alphabetical(item[1]))),
         "found": results.results,
         "known": found_page(context, results.results),
+        "crossed": crossed(context, results.results) if both else (),
+        "parted": bool(both),
         "corrected": bool(hits) and all(hit.corrected for hit in hits),
         "canonical": f"{site.terms.base}search" if not text else None,
     }
