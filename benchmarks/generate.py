@@ -126,6 +126,7 @@ def _facts(chance: random.Random) -> Iterator[str]:
     keys = product(range(AREAS), years, _indicators(), populations)
     for number, (area, year, indicator, population) in enumerate(keys, 1):
         observed = chance.random() < OBSERVED
+        written, measure = _measure(chance, indicator) if observed else ("", "")
         yield (
             f"\n<id/fact/ARTICLE-{number:07}> a kg:Fact{' , qb:Observation' if observed else ''} ;\n"
             f"  kg:area <id/area/commune-{area:04}> ;\n"
@@ -137,13 +138,14 @@ def _facts(chance: random.Random) -> Iterator[str]:
             f"  kg:kind <id/kind/{'observation' if observed else 'statement'}> ;\n"
             "  kg:comparator <id/code/not-applicable> ;\n"
             "  kg:source <id/article/ARTICLE> ;\n"
-            f"{_measure(chance, indicator) if observed else ''}"
-            f'  kg:quote "commune {area}, {year}, groupe {population} : {indicator.slug}"@fr ;\n'
+            f"{measure}"
+            f'  kg:quote "commune {area}, {year}, groupe {population} : {indicator.slug}{written}"@fr ;\n'
             '  kg:passage "lead" .\n'
         )
 
 
-def _measure(chance: random.Random, indicator: Indicator) -> str:
+def _measure(chance: random.Random, indicator: Indicator) -> tuple[str, str]:
+    """A number as its words give it, behind a blank, and what is said of it."""
     value = Decimal(chance.randrange(10, indicator.most * 10)) / 10 if indicator.most == 100 else None
     written = value if value is not None else Decimal(chance.randrange(1, indicator.most))
     bound, limits = chance.choices(
@@ -155,7 +157,7 @@ def _measure(chance: random.Random, indicator: Indicator) -> str:
         ),
         (70, 10, 10, 10),
     )[0]
-    return (
+    return f" {written}", (
         "  qb:dataSet <id/dataset/facts> ;\n"
         f"  kg:value {written:.1f} ;\n"
         f"  sdmx-attribute:unitMeasure {indicator.unit} ;\n"

@@ -39,7 +39,9 @@ def refused(reader: Reader, path: Path, content: bytes) -> SourceError:
     return caught.value
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "utf-32-le"]
+)
 def test_unicode_is_read_in_each_of_its_encodings(reader: Reader, tmp_path: Path, encoding: str):
     assert said(read(reader, tmp_path / "x.ttl", STATEMENT.encode(encoding))) == LINE
 

@@ -277,7 +277,34 @@ def test_what_turns_text_about_or_has_no_meaning_is_refused_everywhere(site: Sit
     assert all("no text should have" in f.messages["en"] for f in found)
 
 
-@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u00ad"])
+@pytest.mark.parametrize(
+    "character",
+    ["\u17b4", "\u180b", "\u2065", "\ufe0f", "\uffa0", "\ufff0", "\ufffc", "\U000e0100", "\U000e0fff"],
+)
+def test_what_unicode_shows_as_nothing_is_found_in_names(site: Site, character: str):
+    areas = site.turtle("reference/areas").replace('"Cao Bang"@fr', f'"Cao{character} Bang"@fr', 1)
+    assert "that nobody sees" in only(site.report({"reference/areas": areas})).messages["en"]
+
+
+@pytest.mark.parametrize(
+    ("label", "is_refused"),
+    [
+        ('"Ðà Nẵng"@vi', True),
+        ('"Đà Nẵng"@vi', False),
+        ('"Suðurland"@en', False),
+        ('"Ϲao Bang"@fr', True),
+        ('"Cao Banɡ"@en', True),
+    ],
+)
+def test_letters_that_keyboards_confuse_are_found_in_names(site: Site, label: str, is_refused: bool):
+    areas = site.turtle("reference/areas") + f"<id/area/cao-bang> skos:altLabel {label} .\n"
+    told = violations(site.report({"reference/areas": areas}))
+    assert [("only looks like a Latin one" in finding.messages["en"]) for finding in told] == [
+        True
+    ] * is_refused
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u00ad", "\uffa0", "\ufe0f"])
 def test_an_address_has_no_hidden_characters(site: Site, character: str):
     changed = re.sub("schema:url <(https://[^>]*)>", rf"schema:url <\1{character}x>", SOURCE)
     assert changed != SOURCE

@@ -53,6 +53,27 @@ def test_two_files_that_describe_the_same_are_told(site: Site):
     assert {rule for rule, _ in told(report)} == {"OneGraph"}
 
 
+def test_whose_a_thing_was_before_it_stays_whichever_files_come_with_it(site: Site):
+    intruder = SOURCE + '<id/area/cao-bang> skos:altLabel "CB"@fr .\n'
+    areas = site.turtle("reference/areas")
+    other = '<id/area/cao-bang> <http://www.w3.org/2004/02/skos/core#note> "a"@fr .'
+    for contents in (
+        {ARTICLE: intruder, "reference/areas": areas},
+        {ARTICLE: intruder, "article/other": other},
+    ):
+        report = site.report(contents)
+        graphs = {f.graph for f in report.findings if name(f.shape) == "OneGraph"}
+        assert graphs == {f"{BASE}graph/{one}" for one in contents if one.startswith("article/")}
+        told_whose = {f.message("en") for f in report.findings if name(f.shape) == "OneGraph"}
+        assert all("The graph reference/areas describes this" in message for message in told_whose)
+
+
+@pytest.mark.parametrize("match", ["<Q1>", "<id/area/cao-bang>", "<doc/area/lang-son>"])
+def test_a_match_is_elsewhere(site: Site, match: str):
+    areas = site.turtle("reference/areas") + f"<id/area/cao-bang> skos:closeMatch {match} .\n"
+    assert told(site.report({"reference/areas": areas})) == [("WebAddress", "id/area/cao-bang")]
+
+
 def test_an_article_under_another_name_is_judged_as_the_new_version_that_it_is(site: Site):
     report = site.report({"article/corrected": SOURCE})
     assert told(report) == [("OneGraph", "id/article/protection-sociale-nord-est")]

@@ -94,6 +94,15 @@ def test_an_address_with_another_start_is_shown_whole_with_the_one_that_was_mean
     assert (finding.suggestion or {})["en"] == f"Did you mean <{meant}>?"
 
 
+@pytest.mark.parametrize("period", ["2024", "2026", "2025-2020"])
+def test_another_year_is_not_meant(site: Site, period: str):
+    changed = SOURCE.replace("kg:period <id/period/2025>", f"kg:period <id/period/{period}>", 1)
+    assert changed != SOURCE
+    found = site.report({ARTICLE: changed}).findings
+    (finding,) = (f for f in found if name(f.path or "") == "period" and f.severity == "violation")
+    assert finding.suggestion is None
+
+
 def test_a_day_has_no_label_to_look_for(site: Site):
     """What an article reports before its time is not called like the period that it has."""
     day = '"2019-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'

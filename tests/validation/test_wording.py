@@ -9,14 +9,16 @@ from shapes.judging import judge
 from validation.site import ARTICLE, SOURCE, Site, name
 
 
-def warned(document: Document) -> bool:
+def warned(document: Document, rule: str = "WordsSayAnotherNumber") -> bool:
     (judged,) = judge([document])
     assert all(finding.severity == "warning" for finding in judged.findings), judged.findings
-    return "WordsSayAnotherNumber" in {name(finding.shape) for finding in judged.findings}
+    return rule in {name(finding.shape) for finding in judged.findings}
 
 
 def written(words: str, document: Document = EXACT) -> Document:
-    return document.edited("kg:valueAsWritten", f'kg:valueAsWritten "{words}"@fr')
+    """A fact with these words, which its quote has as well."""
+    said = f'kg:valueAsWritten "{words}"@fr ; kg:quote "Il y en a {words}."@fr'
+    return document.edited("kg:valueAsWritten ; kg:quote", said)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,38 @@ def test_the_warning_says_both_numbers(site: Site):
     assert finding.severity == "warning"
     assert finding.suggestion is not None
     assert finding.suggestion["fr"] == "En nombres : 52,1 dans les mots, 51,2 dans les données."
+
+
+@pytest.mark.parametrize(
+    ("words", "quote", "is_warned"),
+    [
+        ("51,2 %", "En 2025, 51,2 % des ménages", False),
+        ("51,2 %", "En 2025, 51,2\u00a0% des ménages", False),
+        ("Plus de 51,2 %", "Ils sont plus de 51,2 % en 2025", False),
+        ("51,2 %", "En 2025, 52,1 % des ménages", True),
+        ("51,2 %", "En 2025, 51 % des ménages", True),
+    ],
+)
+def test_the_words_stand_in_the_quote(words: str, quote: str, is_warned: bool):
+    said = f'kg:valueAsWritten "{words}"@fr ; kg:quote "{quote}"@fr'
+    document = MORE_THAN if words.startswith("Plus") else EXACT
+    assert warned(document.edited("kg:valueAsWritten ; kg:quote", said), "WordsInQuote") is is_warned
+
+
+@pytest.mark.parametrize(
+    ("words", "is_warned"),
+    [
+        ("plus de 51,2 %", True),
+        ("au moins 51,2 %", True),
+        ("près de 51,2 %", True),
+        ("environ 51,2 %", True),
+        ("51,2 %", False),
+        ("ne compte plus que 51,2 %", False),
+    ],
+)
+def test_words_that_leave_a_number_open_are_not_exact(words: str, is_warned: bool):
+    assert warned(written(words), "WordsSayABound") is is_warned
+
+
+def test_words_that_leave_a_number_open_have_the_bound_that_they_give():
+    assert not warned(written("plus de 51,2 %", MORE_THAN), "WordsSayABound")

@@ -233,7 +233,7 @@ def test_a_page_leads_to_its_card(http: httpx.Client, site: str, path: str, suff
     found = re.findall(r'<link rel="alternate" type="([a-z/]+\+oembed)" href="([^"]+)"', page)
     assert [media_type for media_type, _ in found] == ["application/json+oembed", "text/xml+oembed"]
     said = http.get(unescape(found[0][1])).json()
-    assert iframe(said["html"])["src"] == f"{site}embed/{path}"
+    assert iframe(said["html"])["src"] == f"{site}embed/{path}?lang=fr"
     assert http.get(said["provider_url"] + f"embed/{path}").status_code == 200
     assert http.get(unescape(found[1][1])).status_code == 200
 

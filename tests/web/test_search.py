@@ -1,5 +1,7 @@
 """Search, as readers and programs see it."""
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Browser
@@ -149,3 +151,29 @@ def test_a_hit_says_what_it_means_how_much_there_is_and_a_first_number(http: htt
 def test_who_finds_nothing_is_led_on(http: httpx.Client):
     page = http.get("search", params={"q": "zzzzqqq", "lang": "vi"}, headers={"Accept": "text/html"}).text
     assert 'href="/doc/scheme/indicator?lang=vi"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("assurance maladie cao bang", "fr"),
+        ("cao bang health insurance", "en"),
+        ("bao hiem y te cao bang", "vi"),
+    ],
+)
+def test_an_area_and_an_indicator_that_are_named_together_are_found(
+    http: httpx.Client, text: str, language: str
+):
+    page = http.get("search", params={"q": text, "lang": language}).text
+    hits = page.partition('class="results"')[2]
+    assert "area/cao-bang" in hits
+    assert "indicator/health-insurance-coverage" in hits
+    status = re.search(r'role="status">(.*?)</div>', page, re.DOTALL)
+    assert status
+    assert "98" in status[1]
+    asked = http.get("search", params={"q": text}, headers={"Accept": "application/json"})
+    assert asked.json()["results"] == []
+
+
+def test_words_that_are_no_area_and_indicator_find_nothing(http: httpx.Client):
+    assert "<li>" not in http.get("search?q=cao+bang+zzzz&lang=en").text.partition('class="results"')[2]

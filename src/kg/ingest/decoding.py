@@ -204,6 +204,8 @@ def _codec(head: bytes, syntax: Syntax, name: str) -> str | None:
         if head.startswith(mark):
             return codec
     # RDF starts with a character of ASCII, which tells how wide characters are.
+    if head[:3] == b"\0\0\0" or head[1:4] == b"\0\0\0":
+        return "utf-32-be" if head[:1] == b"\0" else "utf-32-le"
     if head[1:2] == b"\0" and head[:1] != b"\0":
         return "utf-16-le"
     if head[:1] == b"\0" and head[1:2] != b"\0":

@@ -148,7 +148,8 @@ class _Consequences:
         self._unread = {focus: set(paths) for focus, paths in noted.unread.items()}
         self._unreadable: set[int] = set()
         for one in found:
-            if one.constraint == _DATATYPE and one.path:
+            # What is no entry of its list tells nothing of what else there has to be.
+            if (one.constraint == _DATATYPE or _about(one) in self._strange) and one.path:
                 self._unreadable.add(id(one))
                 self._unread.setdefault(one.focus, set()).add(f"<{one.path}>")
 

@@ -62,8 +62,19 @@ _HIDDEN_IN_ADDRESS: Final = "The address has a character that nobody sees: {name
 _MIXED: Final = (
     "A word of the name has a letter that only looks like a Latin one: {name}. Write the Latin one."
 )
-_LIKE_LATIN: Final = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορτυχ")
-"""Greek letters; those of units such as μ are not among them. Of Cyrillic ones all are."""
+_LIKE_LATIN: Final = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορτυχϹϲɑɡ")
+"""Greek letters and those of phonetic script; those of units such as μ are not among them. Of Cyrillic ones
+all are."""
+
+_LIKE_D_WITH_STROKE: Final = frozenset("ÐðƉɖ")
+"""Letters of other languages that keyboards give for the Đ of Vietnamese."""
+
+_IGNORABLE: Final = re.compile(
+    "[\u00a0\u202f\u2007\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\ufffc"
+    "\U000e0000-\U000e0fff]"
+)
+"""What nobody sees and Unicode does not call a format character: blanks that do not break, fillers, and what
+is ``Default_Ignorable_Code_Point``."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NOTHING_SEEN: Final = "The text has only characters that nobody sees."
@@ -344,7 +355,7 @@ def _text_fault(
         clean = unicodedata.normalize("NFC", clean).strip()
     if _unseen(text) and not text.isspace():
         return Fault(subject, predicate, value, _NOTHING_SEEN)
-    if in_names and not bad and not hidden and (mixed := _mixed(text)):
+    if in_names and not bad and not hidden and (mixed := _mixed(text, literal.language)):
         return Fault(subject, predicate, value, _MIXED, _named(mixed))
     # What is empty without its blanks the shapes have a word for.
     if clean == text or (not clean and not bad):
@@ -386,10 +397,14 @@ def _unseen(text: str) -> bool:
     return bool(text) and all(c.isspace() or _kind(c) == "hidden" for c in text)
 
 
-def _mixed(text: str) -> str:
-    """The first letter that looks like a Latin one in a word of Latin letters; empty where none is."""
+def _mixed(text: str, language: str | None) -> str:
+    """The first letter that looks like a Latin one in a word of Latin letters; empty where none is.
+
+    Ð is at home in names of other languages than Vietnamese.
+    """
+    home = frozenset[str]() if language == "vi" else _LIKE_D_WITH_STROKE
     for word in _WORD.findall(text):
-        foreign = [character for character in word if _kind(character) == "foreign"]
+        foreign = [character for character in word if _kind(character) == "foreign" and character not in home]
         if foreign and any(_is_styled(c) or unicodedata.name(c, "").startswith("LATIN") for c in word):
             return foreign[0]
     return ""
@@ -428,9 +443,11 @@ def _kind(character: str) -> str:
     # They turn the text around them about, also on the page that shows it.
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         return "bad"
-    if character in _LIKE_LATIN or 0x0400 <= code <= 0x052F or _is_styled(character):
+    if character in _LIKE_LATIN or character in _LIKE_D_WITH_STROKE:
         return "foreign"
-    if category == "Cf" or code in {0x00A0, 0x202F, 0x2007, 0x034F, 0x115F, 0x1160, 0x2800, 0x3164}:
+    if 0x0400 <= code <= 0x052F or _is_styled(character):
+        return "foreign"
+    if category == "Cf" or _IGNORABLE.match(character):
         return "hidden"
     if unicodedata.combining(character) or unicodedata.normalize("NFC", character) != character:
         return "composed"

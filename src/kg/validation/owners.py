@@ -52,19 +52,25 @@ def described_again(
     """
     described: dict[bytes, dict[str, Collection[str]]] = {}
     for node, graphs in data.homes.items():
-        owner, *others = graphs
-        if others:
-            described[node] = {graph: [owner] for graph in others}
-        elif node in data.owners:
-            described[node] = {owner: data.owners[node]}
+        if node in data.owners:
+            described[node] = dict.fromkeys(graphs, data.owners[node])
+        elif len(graphs) > 1:
+            owner = _first(data, node, graphs)
+            described[node] = {graph: [owner] for graph in graphs if graph != owner}
     for node, facts in doubled.items():
         graphs = [fact.graph for fact in facts if fact.graph]
         published = data.graphs_of(node) if len(graphs) < len(facts) else set[str]()
         if published:
             described[node] = dict.fromkeys(graphs, published)
         else:
-            described[node] = dict.fromkeys(graphs[1:], graphs[:1])
+            owner = _first(data, node, graphs)
+            described[node] = {graph: [owner] for graph in graphs if graph != owner}
     return described
+
+
+def _first(data: DataGraph, node: bytes, graphs: Sequence[str]) -> str:
+    """Whose a thing is of several graphs: the one's that described it before, or else the first's."""
+    return next((graph for graph in graphs if any(data.quads(node, None, None, graph))), graphs[0])
 
 
 def _finding(node: bytes, graph: str, owner: str, count: int, terms: Terms, *, version: bool) -> Finding:

@@ -11,11 +11,12 @@ from typing import Final
 from kg.language.texts import texts
 from kg.validation.context import DataGraph, Statements, encoded
 from kg.validation.findings import Finding, violation
-from kg.vocab import RDF, SCHEMA, Terms
+from kg.vocab import RDF, SCHEMA, SKOS, Terms
 
 _TYPE: Final = encoded(RDF("type"))
 _ARTICLE: Final = encoded(SCHEMA("NewsArticle"))
-_URL: Final = encoded(SCHEMA("url"))
+_ELSEWHERE: Final = frozenset(map(encoded, (SCHEMA("url"), SKOS("exactMatch"), SKOS("closeMatch"))))
+"""The properties whose values are addresses of other sites."""
 
 
 class Sources:
@@ -62,18 +63,18 @@ class Sources:
                 yield violation(rule, min(articles), told, graph)
 
     def addressed_here(self) -> Iterator[Finding]:
-        """A violation for each article whose address on the web is one of this installation."""
+        """A violation for each address that is said to be elsewhere and is one of this installation."""
         rule = self._terms.shape("WebAddress")
         own = f"<{self._base}".encode()
         for node, said in self._data.things():
             for name, value in said:
-                if name == _URL and value.startswith(own):
+                if name in _ELSEWHERE and value.startswith(own):
                     told = texts(
-                        "This is an address of this installation, not the article’s on the web: "
+                        "This is an address of this installation, not one elsewhere on the web: "
                         "write it whole, with https:// at its start."
                     )
                     graph = self._data.homes.get(node, [None])[0]
-                    yield violation(rule, node, told, graph, _URL, value)
+                    yield violation(rule, node, told, graph, name, value)
 
     def strays(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
         """A violation for each source of a fact that its graph does not describe.

@@ -165,7 +165,11 @@ class Suggestions:
         name = _local(value).lower()
         for named, taken in self._taken(path) if path else ():
             members = self._members(named, taken)
-            locals_ = {_local(iri).lower(): iri for iri in members.labels if iri != value}
+            locals_ = {
+                _local(iri).lower(): iri
+                for iri in members.labels
+                if iri != value and not _is_another_number(_local(iri), name)
+            }
             if close := get_close_matches(name, locals_, n=1, cutoff=_CUTOFF_OF_PROPERTIES):
                 return self._suggested(members, locals_[close[0]])
         kind, _, slug = value.removeprefix(f"{self._terms.base}id/").partition("/")
@@ -180,7 +184,9 @@ class Suggestions:
             if iri.startswith(start):
                 slugs |= {label.lower().replace(" ", "-"): iri for label in named.values()}
         slugs |= {iri[len(start) :]: iri for iri in members.labels if iri.startswith(start)}
-        slugs = {slug: iri for slug, iri in slugs.items() if iri != value}
+        slugs = {
+            slug: iri for slug, iri in slugs.items() if iri != value and not _is_another_number(slug, value)
+        }
         close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=_CUTOFF)
         return self._suggested(members, slugs[close[0]]) if close else None
 
@@ -283,6 +289,11 @@ class Suggestions:
     @cached_property
     def _prefixes(self) -> list[tuple[str, str]]:
         return sorted(self._terms.prefixes().items(), key=lambda pair: -len(pair[1]))
+
+
+def _is_another_number(name: str, value: str) -> bool:
+    """Whether two names differ in their numbers: another year is not meant by the one that is written."""
+    return re.findall("[0-9]+", name) != re.findall("[0-9]+", _local(value))
 
 
 def _folded(label: str) -> str:

@@ -21,6 +21,17 @@ from kg.vocab import LANGUAGES, Terms
 _NUMBER: Final = re.compile(rb'"([+-]?[0-9]{1,40}(?:[.][0-9]{1,40})?)"\^\^<[^<>]*#decimal>')
 
 
+_HEDGES: Final = {
+    code: re.compile(rf"(?<!\d )\b(?:{words})\s+\d")
+    for code, words in {
+        "fr": "plus de|moins de|au moins|au plus|près de|environ|quelque|presque|(?:sup|inf)érieure?s? à",
+        "en": "more than|less than|fewer than|over|under|at least|at most|nearly|almost|about|around|up to",
+        "vi": "hơn|trên|dưới|gần|khoảng|ít nhất|tối thiểu|tối đa",
+    }.items()
+}
+"""Words before a number that leave it open, by language."""
+
+
 class Wording:
     """Looks for facts whose words certainly have numbers, none of which is their value or a bound.
 
@@ -32,7 +43,12 @@ class Wording:
         self._words = encoded(terms.kg("valueAsWritten"))
         self._value = encoded(terms.kg("value"))
         self._measures = frozenset(encoded(terms.kg(name)) for name in ("value", "lowerBound", "upperBound"))
+        self._quote = encoded(terms.kg("quote"))
+        self._bound = encoded(terms.kg("bound"))
+        self._exact = encoded(terms.entity("bound", "exact"))
         self._rule = terms.shape("WordsSayAnotherNumber").value
+        self._in_quote = terms.shape("WordsInQuote").value
+        self._hedged = terms.shape("WordsSayABound").value
 
     def differing(self, graphs: Mapping[bytes, str], said: Mapping[bytes, Statements]) -> Iterator[Finding]:
         """A warning for each such fact.
@@ -44,8 +60,19 @@ class Wording:
         for node, graph in graphs.items():
             told = dict(said[node])
             words = told.get(self._words)
-            if words is None or not words.startswith(b'"') or _is_same(words, told.get(self._value, b"")):
+            if words is None or not words.startswith(b'"'):
                 continue
+            if not _stand_in(words, [value for name, value in said[node] if name == self._quote]):
+                message = texts("The number as written does not stand in the quote: copy it from there.")
+                yield self._warning(self._in_quote, node, graph, words, message)
+            if _is_same(words, told.get(self._value, b"")):
+                continue
+            if told.get(self._bound) == self._exact and _is_hedged(words):
+                message = texts(
+                    "The words do not give the number exactly, and the bound does: "
+                    "choose the bound that they give."
+                )
+                yield self._warning(self._hedged, node, graph, words, message)
             values = _values(value for name, value in said[node] if name in self._measures)
             if values and (read := _read(words)) and read.isdisjoint(values):
                 likeliest = [number.readings[0] for number in _numbers(words)]
@@ -62,19 +89,53 @@ class Wording:
             )
             for code in LANGUAGES
         }
+        message = texts(
+            "The words give another number than the value and its bounds: correct the one or the other."
+        )
+        return self._warning(self._rule, node, graph, words, message, told)
+
+    def _warning(
+        self,
+        rule: str,
+        node: bytes,
+        graph: str,
+        words: bytes,
+        message: Mapping[str, str],
+        suggestion: Mapping[str, str] | None = None,
+    ) -> Finding:
         return Finding(
             severity="warning",
-            shape=self._rule,
+            shape=rule,
             focus=node.decode().strip("<>"),
             path=self._words.decode()[1:-1],
             value=words.decode(),
-            messages=texts(
-                "The words give another number than the value and its bounds: correct the one or the other."
-            ),
+            messages=message,
             graph=graph,
-            constraint=self._rule,
-            suggestion=told,
+            constraint=rule,
+            suggestion=suggestion,
         )
+
+
+def _stand_in(words: bytes, quotes: Iterable[bytes]) -> bool:
+    """Whether some words stand in one of the quotes but for case and blanks, or there is none."""
+    found = list(quotes)
+    inside = words[1 : words.rfind(b'"')]
+    if not found or any(inside in quote for quote in found):
+        return True
+    asked = _evened(literal(words).value)
+    return any(not quote.startswith(b'"') or asked in _evened(literal(quote).value) for quote in found)
+
+
+def _evened(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+@lru_cache(maxsize=65536)
+def _is_hedged(words: bytes) -> bool:
+    """Whether some words certainly leave a number open: a word that does so stands before its digits."""
+    told = literal(words)
+    hedge = _HEDGES.get((told.language or "").partition("-")[0])
+    return bool(hedge and hedge.search(_evened(told.value)))
 
 
 @lru_cache(maxsize=65536)

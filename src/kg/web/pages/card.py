@@ -115,7 +115,9 @@ def fact_card(context: PageContext, fact: FactView) -> Card:
     about = str(fact.indicator.text)
     if fact.scope.population:
         about = f"{about} ({fact.scope.population.text})"
-    if fact.scope.comparator and not fact.claim:
+    if not fact.claim and slug(fact.kind.iri) == "target":
+        about = text("{about}: {claim}", about=about, claim=text("target"))
+    elif fact.scope.comparator and not fact.claim:
         about = text(
             "{claim} (compared with: {comparator})", claim=about, comparator=fact.scope.comparator.text
         )
