@@ -210,7 +210,7 @@ def test_a_link_to_a_page_can_be_shown_with_its_title(
 def test_a_fact_is_summed_up_by_its_words_and_its_article(http: httpx.Client):
     said = meta(http.get(f"doc/{FACT.format('016')}.html?lang=vi").text)
     (described,) = said["description"]
-    assert described.startswith("pour la période 2021-2025")
+    assert described.startswith("tiếng Pháp: « pour la période 2021-2025")
     assert "La protection sociale consolide" in described
     assert len(described) <= 200
 
