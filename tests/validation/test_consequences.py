@@ -82,6 +82,20 @@ def test_a_label_in_a_language_that_is_none_of_ours_is_told_and_so_is_the_one_th
     }
 
 
+@pytest.mark.parametrize("tag", ["en", "fra", "fr-FR", "French"])
+def test_a_wrong_language_of_an_article_is_one_finding(site: Site, tag: str):
+    finding = only(
+        site.report({ARTICLE: SOURCE.replace('schema:inLanguage "fr"', f'schema:inLanguage "{tag}"')})
+    )
+    assert name(finding.path or "") == "inLanguage"
+
+
+def test_a_quote_in_another_language_is_told_there(site: Site):
+    wrong = re.sub(r'(kg:quote "[^"]*")@fr', r"\1@en", SOURCE, count=1)
+    assert wrong != SOURCE
+    assert name(only(site.report({ARTICLE: wrong})).path or "") == "quote"
+
+
 FOCUSES = st.sampled_from([f"{BASE}id/area/a", f"{BASE}id/fact/b-001", "_:b"])
 SHAPES = st.sampled_from(
     [

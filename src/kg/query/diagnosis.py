@@ -100,6 +100,12 @@ RULES: Final = {
 """What the parser says of rules beyond the grammar, and what that means."""
 
 
+_OVER_GROUPS: Final = {
+    "FILTER": "{found} counts over groups, which {place} does not see: compare it in HAVING.",
+    "BIND": "{found} counts over groups, which {place} does not see: compute it in SELECT.",
+}
+"""Where each row is looked at alone, and what is wrong with an aggregate there."""
+
 _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 
 
@@ -203,7 +209,8 @@ class _Patient:
         here = tokens[at]
         for rule, words in RULES.items():
             if rule in said:
-                return here.start, Reason(words)
+                rows = [token for token in tokens[:at] if token.text == "("] if "VALUES" in rule else []
+                return (rows or [here])[-1].start, Reason(words)
         if "IRI parsing failed" in said:
             opened = next((t for t in reversed(tokens[: at + 1]) if t.text.startswith("<")), here)
             text = self._query[opened.start :].partition(">")[0].partition("\n")[0]
@@ -214,6 +221,9 @@ class _Patient:
                     found=f"{_shortened(text)}>",
                 ),
             )
+        if (used := self._named_before(at)) is not None:
+            words = "{found} has a value already: put another variable after AS."
+            return used.start, reason(words, found=used.text)
         for mend in self._mends(at):
             left = len(tokens) - at
             further, _ = self._failure(mend.tokens)
@@ -259,22 +269,30 @@ class _Patient:
         tokens = self._tokens
         for n, token in enumerate(tokens[:-2]):
             opened = tokens[n + 1].text == "("
-            inside = token.text.upper() in {"FILTER", "BIND"} and opened
+            inside = token.text.upper() in _OVER_GROUPS and opened
             for at in range(n + 2, self._closing(n + 1)) if inside else ():
                 if tokens[at].text.upper() in _AGGREGATES and tokens[at + 1].text == "(":
                     without = [*tokens[:at], *_made("1"), *tokens[self._closing(at + 1) + 1 :]]
                     if len(self._failure(without, "")[1]) == 0:
-                        return tokens[at].start, reason(
-                            "{found} counts over groups, which {place} does not see: compare it in HAVING.",
-                            found=tokens[at].text,
-                            place=token.text,
-                        )
+                        words = _OVER_GROUPS[token.text.upper()]
+                        return tokens[at].start, reason(words, found=tokens[at].text, place=token.text)
+        return None
+
+    def _named_before(self, at: int) -> _Token | None:
+        """The variable behind AS that has a value already, before a token where that shows; None if none."""
+        tokens = self._tokens
+        for n, (before, token) in reversed(list(enumerate(pairwise(tokens[:at])))):
+            if before.text.upper() == "AS" and token.kind == "variable":
+                other = [*tokens[: n + 1], *_made(f"?{_FRESH}"), *tokens[n + 2 :]]
+                if self._failure(other)[0] > at:
+                    return token
         return None
 
     def _named_twice(self, rule: str) -> tuple[int, Reason] | None:
         """Which variable of SELECT is given a value although it has one; None where that is not the rule."""
         tokens = self._tokens
-        for n, (before, token) in enumerate(pairwise(tokens)) if "overrides" in rule else ():
+        is_rule = "overrides" in rule or "Duplicated" in rule
+        for n, (before, token) in reversed(list(enumerate(pairwise(tokens)))) if is_rule else ():
             if before.text.upper() == "AS" and token.kind == "variable":
                 other = [*tokens[: n + 1], *_made(f"?{_FRESH}"), *tokens[n + 2 :]]
                 if rule not in self._failure(other, "")[1]:
@@ -403,6 +421,9 @@ class _Patient:
             else:
                 why = reason("{found} cannot stand here; a variable is written ?{found}.", found=here.text)
                 yield mend(why, f"?{here.text}")
+        if here.text == "@" or here.kind == "tag":
+            yield mend(reason("what follows @ is no language tag such as @fr."), skip=follows is not None)
+            yield mend(reason("what follows @ is no language tag such as @fr."))
         if here.kind == "string":
             why = reason("this string has an escape that SPARQL does not know; a backslash is written twice.")
             yield mend(why, '"x"')

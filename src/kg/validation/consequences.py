@@ -16,7 +16,7 @@ from kg.validation.context import literal
 from kg.validation.findings import Finding, violation
 from kg.validation.shapes import ShapesGraph
 from kg.validation.suggestions import meant_language
-from kg.vocab import RDF, SH, Terms
+from kg.vocab import RDF, SCHEMA, SH, Terms
 
 _TYPE: Final = RDF("type")
 _FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
@@ -76,7 +76,7 @@ def without_consequences(
         shapes: The shapes.
         terms: The terms of the installation.
     """
-    found = list(_one_an_address(list(findings), terms))
+    found = list(_one_a_language(list(_one_an_address(list(findings), terms)), terms))
     # Some rules beside the shapes say of a value more than a shape can: that is told as what to do.
     telling = {terms.shape(name).value for name in _TELLING}
     more = {_about(one): one.messages for one in found if one.shape in telling}
@@ -114,6 +114,42 @@ def _one_an_address(findings: Sequence[Finding], terms: Terms) -> Iterator[Findi
             del doubled[finding.focus]
             one = violation(terms.shape("OneAddress"), f"<{finding.focus}>".encode(), told, finding.graph)
             yield replace(one, at=Statement(f"<{finding.focus}>", str(_TYPE), str(terms.kg("Fact"))))
+
+
+def _one_a_language(findings: Sequence[Finding], terms: Terms) -> Iterator[Finding]:
+    """The findings, with one in place of all texts of an article that are in one language, and not its own.
+
+    Then the article's language is wrong, and not all its texts.
+    """
+    tags: dict[str | None, set[str | None]] = {}
+    headlines: dict[str | None, Finding] = {}
+    for finding in findings:
+        if _is_of_language(finding, terms) and finding.value:
+            tags.setdefault(finding.graph, set()).add(literal(finding.value.encode()).language)
+            if finding.path == SCHEMA("headline").value:
+                headlines[finding.graph] = finding
+    one = {graph for graph, found in tags.items() if len(found) == 1 and graph in headlines}
+    path = SCHEMA("inLanguage").value
+    told = {finding.graph for finding in findings if finding.path == path}
+    for finding in findings:
+        if finding.graph not in one or not _is_of_language(finding, terms):
+            yield finding
+        elif finding is headlines[finding.graph] and finding.graph not in told:
+            (tag,) = tags[finding.graph]
+            yield replace(
+                finding,
+                path=path,
+                value=None,
+                messages=texts("The article’s language is another than that of its headline and quotes."),
+                suggestion=texts("Write {text}.", text=tag),
+            )
+
+
+def _is_of_language(finding: Finding, terms: Terms) -> bool:
+    """Whether a text has another language than its article."""
+    return finding.constraint in {
+        terms.shape(f"{name}ConstraintComponent").value for name in ("LanguageHere", "LanguageOf")
+    }
 
 
 class _Consequences:
