@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Final
 
 import kg.vocab
@@ -15,6 +16,9 @@ _KNOWN: Final = sorted(
 )
 _ALIKE: Final = 0.7
 """How alike two namespaces are at the least, as `difflib` counts it, that have the same names."""
+
+_COMPARED: Final = 50
+"""Unknown namespaces that are compared with the known ones; a file of somebody else's has any number."""
 
 _OWN_ADDRESS: Final = re.compile(rb"^<([^<>]*?[^<>0-9A-Za-z_-])id/[a-z-]+/[^<>/]*> ", re.MULTILINE)
 _OWN_TERM: Final = re.compile(rb"<(https?://[^<>\s]*?/)def#([A-Za-z]+)>")
@@ -109,7 +113,7 @@ class Namespaces:
                     yield known[:-1].encode(), known.encode()
             start, local = _parted(name)
             named.setdefault(start, set()).add(local)
-        for start, names in named.items():
+        for start, names in islice(named.items(), _COMPARED):
             alike = [k for k in starts if names <= self._names[k] and _alike(start, k) >= _ALIKE]
             if len(alike) == 1:
                 yield start.encode(), alike[0].encode()
