@@ -27,6 +27,7 @@ from typing import Final, NamedTuple
 import httpx
 
 from generate import generate
+from kg.config import bundled
 
 NEW: Final = Path(sys.executable).with_name("kg")
 
@@ -82,6 +83,8 @@ def loaded(program: Path, folder: Path, facts: Path) -> Cost:
     shutil.rmtree(folder, ignore_errors=True)
     run(program, folder, "init")
     run(program, folder, "load")
+    # The facts are about what comes with this version, which the other may not have.
+    run(program, folder, "load", bundled() / "data" / "reference")
     return run(program, folder, "load", facts)
 
 
