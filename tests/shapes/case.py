@@ -16,7 +16,7 @@ class Case:
         bad: The same document, broken.
         severity: How bad it is.
         without: A graph that is not published here, though it comes with kg.
-        also: Other shapes that the same edit cannot but break.
+        also: Other shapes that the same edit cannot but break, which is told or follows.
     """
 
     shape: str

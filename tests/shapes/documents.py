@@ -107,7 +107,7 @@ STATEMENT: Final = _document(
     kg:kind <id/kind/statement>
     kg:comparator <id/code/not-applicable>
     kg:source <id/article/example>
-    kg:quote "consolide la stabilité"@fr
+    kg:quote "consolide la stabilité de plus de la moitié, de 51,2 %, 51.2 % ou 5 %"@fr
     kg:passage "photo 3"
     kg:note "Une remarque."@fr
     kg:note "A remark."@en

@@ -98,7 +98,7 @@ def test_the_example_of_the_query_page_has_a_result(http: httpx.Client):
     (query,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     rows = http.get("sparql", params={"query": html.unescape(query), "format": "csv"}).text.splitlines()
     assert rows[0] == "area,zone,indicator,period,value,lower,upper,quote,fact"
-    assert len(rows) > 3
+    assert len(rows) > 2
 
 
 def test_bounds_answer_what_is_certain(http: httpx.Client):

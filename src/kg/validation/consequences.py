@@ -121,21 +121,21 @@ def _one_a_language(findings: Sequence[Finding], terms: Terms) -> Iterator[Findi
 
     Then the article's language is wrong, and not all its texts.
     """
-    tags: dict[str | None, set[str | None]] = {}
+    tags: dict[str | None, list[str | None]] = {}
     headlines: dict[str | None, Finding] = {}
     for finding in findings:
         if _is_of_language(finding, terms) and finding.value:
-            tags.setdefault(finding.graph, set()).add(literal(finding.value.encode()).language)
+            tags.setdefault(finding.graph, []).append(literal(finding.value.encode()).language)
             if finding.path == SCHEMA("headline").value:
                 headlines[finding.graph] = finding
-    one = {graph for graph, found in tags.items() if len(found) == 1 and graph in headlines}
+    one = {graph for graph in headlines if len(set(tags[graph])) == 1 and len(tags[graph]) > 1}
     path = SCHEMA("inLanguage").value
     told = {finding.graph for finding in findings if finding.path == path}
     for finding in findings:
-        if finding.graph not in one or not _is_of_language(finding, terms):
+        if finding.graph not in one | told or not _is_of_language(finding, terms):
             yield finding
-        elif finding is headlines[finding.graph] and finding.graph not in told:
-            (tag,) = tags[finding.graph]
+        elif finding.graph not in told and finding is headlines[finding.graph]:
+            tag = tags[finding.graph][0]
             yield replace(
                 finding,
                 path=path,
