@@ -69,6 +69,54 @@ def test_a_class_that_is_misspelt_is_told_where_it_is_and_not_where_the_thing_is
     assert name(finding.shape) == "KnownClass"
 
 
+@pytest.mark.parametrize(
+    ("graph", "right", "wrong", "meant"),
+    [
+        (ARTICLE, "a kg:Fact , qb:Observation", "a kg:Fact , kg:Area , qb:Observation", None),
+        (AREAS, "a kg:Area ;", "a kg:Area , kg:Zone ;", None),
+        (AREAS, "a kg:Area ;", "a kg:Zone ;", f"{BASE}def#Area"),
+        ("reference/themes", "a kg:Theme ,", "a kg:Theme , kg:Population ,", None),
+    ],
+)
+def test_a_class_of_another_kind_of_thing_is_one_finding(
+    site: Site, graph: str, right: str, wrong: str, meant: str | None
+):
+    before = SOURCE if graph == ARTICLE else site.turtle(graph)
+    assert right in before
+    finding = only(site.report({graph: before.replace(right, wrong, 1)}))
+    assert name(finding.path or "") == "type"
+    assert finding.suggestion is None if meant is None else meant in (finding.suggestion or {})["en"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path"),
+    [
+        (r"  kg:value [^;]*;\n", "", "value"),
+        (r"  kg:bound [^;]*;\n", "", "bound"),
+        (r"kg:value [^;]* ;", 'kg:value "many" ;', "value"),
+        (r"  skos:definition [^;]*;\n", "", "definition"),
+        (r"  skos:inScheme [^;]*;\n", "", "inScheme"),
+        (r"(skos:prefLabel \"[^\"]*\")@fr", r"\1", "prefLabel"),
+        (r"(?=  kg:passage )", '  kg:minimum "1"^^<http://www.w3.org/2001/XMLSchema#boolean> ;\n', "minimum"),
+        (r"kg:source [^;]*;", "kg:source <id/article/other> ;", "source"),
+        (r"\Z", "\nkg:foo a <http://www.w3.org/2002/07/owl#DatatypeProperty> .\n", ""),
+    ],
+)
+def test_what_is_left_out_or_not_here_is_one_finding(site: Site, right: str, wrong: str, path: str):
+    changed = re.sub(right, wrong, SOURCE, count=1)
+    assert changed != SOURCE
+    assert name(only(site.report({ARTICLE: changed})).path or "") == path
+
+
+def test_what_lacks_its_class_is_told_there_and_not_where_it_is_named(site: Site):
+    described = (
+        '<id/organisation/x> a schema:Organization ; skos:prefLabel "X"@fr , "Y"@en , "Z"@vi ; '
+        'skos:definition "X"@fr , "Y"@en , "Z"@vi .'
+    )
+    named = re.sub(r"schema:publisher <[^>]*>", "schema:publisher <id/organisation/x>", SOURCE)
+    assert name(only(site.report({ARTICLE: f"{named}\n{described}\n"})).shape) == "OrganisationTyped"
+
+
 def test_a_label_under_another_tag_is_not_missing_as_well(site: Site):
     finding = only(site.report({UNITS: edited(site, UNITS, '"đồng"@vi', '"đồng"@vn')}))
     assert (finding.suggestion or {})["en"] == "Did you mean @vi?"

@@ -43,7 +43,7 @@ def test_a_finding_says_what_is_wrong_where_and_what_would_do(report: Report):
     assert finding.value == f"<{BASE}id/indicator/social-stabilty>"
     assert finding.graph == TERMS.graph(ARTICLE).value
     assert finding.expected == {
-        "fr": "un élément de la liste « Indicateurs »",
+        "fr": "un élément de la liste «\u00a0Indicateurs\u00a0»",
         "en": "an entry of the list “Indicators”",
         "vi": "một mục của danh sách “Chỉ tiêu”",
     }
@@ -55,7 +55,7 @@ def test_a_finding_says_what_is_wrong_where_and_what_would_do(report: Report):
         (
             "fr",
             "erreur: fact/protection-sociale-nord-est-001 · indicateur",
-            "  Vouliez-vous dire « stabilité sociale » (social-stability) ?",
+            "  Vouliez-vous dire «\u00a0stabilité sociale\u00a0» (social-stability)\u202f?",
         ),
         (
             "en",
@@ -78,7 +78,8 @@ def test_people_read_it_in_their_language(report: Report, lang: str, first: str,
 
 def test_a_report_ends_with_whether_the_data_conforms(site: Site, report: Report):
     assert report.as_text("fr").endswith(
-        f"Les données ne sont pas conformes (erreurs : 1 ; éléments examinés : {report.checked})."
+        "Les données ne sont pas conformes "
+        f"(erreurs\u00a0: 1\u202f; éléments examinés\u00a0: {report.checked})."
     )
     good = site.report({ARTICLE: SOURCE})
     assert good.conforms

@@ -104,7 +104,9 @@ def test_an_outline_over_which_the_process_dies_spoils_no_other(monkeypatch: pyt
     [
         (f"{CRS84} LINESTRING (106 22, 107 23)", "not a LINESTRING"),
         (f"{CRS84} polygon ({SQUARE})", "Write POLYGON in capitals"),
-        (f"{CRS84}\\nPOINT (106 22)", "on the same line"),
+        (f"{CRS84}\\nPOINT (106 22)", "stands a blank, and nothing else"),
+        (f"{CRS84}\\tPOINT (106 22)", "stands a blank, and nothing else"),
+        (f"{CRS84}POINT (106 22)", "Between the coordinate system and POINT"),
         ("POINT (106 22)", "starts with its coordinate system"),
         ("<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (106 22)", "and with no other"),
     ],

@@ -75,7 +75,7 @@ def test_the_warning_says_both_numbers(site: Site):
     assert report.conforms
     assert finding.severity == "warning"
     assert finding.suggestion is not None
-    assert finding.suggestion["fr"] == "En nombres : 52,1 dans les mots, 51,2 dans les données."
+    assert finding.suggestion["fr"] == "En nombres\u00a0: 52,1 dans les mots, 51,2 dans les données."
 
 
 @pytest.mark.parametrize(

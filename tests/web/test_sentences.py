@@ -60,13 +60,14 @@ def test_the_title_of_every_fact_is_whole(
 
 def test_what_else_leaves_a_page_has_the_same_sentence(http: httpx.Client):
     path = "fact/protection-sociale-nord-est-048"
-    sentence = (
-        "Cao Bang — schools that meet national standards: more than 33% (compared with: the objectives set)"
-    )
+    sentence = "Cao Bang — schools that meet national standards: more than 33% above the objectives set"
     assert http.get(f"doc/{path}.csl.json?lang=en").json()[0]["title"] == sentence
     url = f"{http.base_url}doc/{path}?lang=en"
     assert http.get("oembed", params={"url": url}).json()["title"] == sentence
     assert sentence in http.get(f"embed/{path}?lang=en").text
+    titles = {lang: http.get(f"doc/{path}.csl.json?lang={lang}").json()[0]["title"] for lang in ("fr", "vi")}
+    assert titles["fr"].endswith("plus de 33 % de plus que les objectifs fixés")
+    assert titles["vi"].endswith("vượt hơn 33% so với mục tiêu đề ra")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_the_table_behind_a_figure_says_the_same_in_words(http: httpx.Client):
     rows = {row["fact"].rsplit("-", 1)[-1]: row for row in csv.DictReader(io.StringIO(answer.text))}
     row = rows["048"]
     assert row["comparatorName"] == "the objectives set"
-    assert row["unitName"] == "per cent"
+    assert row["unitName"] == "% above what it is compared with"
     assert row["boundName"] == "more than"
     assert row["valueAsWritten"].startswith("de plus de 33")
     assert row["sourceName"]

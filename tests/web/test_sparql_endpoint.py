@@ -144,6 +144,33 @@ def test_every_result_has_a_page(http: httpx.Client, query: str, told: str):
     assert told in answer.text
 
 
+def test_a_fact_in_a_result_is_called_by_its_sentence(http: httpx.Client):
+    query = "SELECT ?fact { ?fact <def#value> ?value FILTER(?value = 83800000) }"
+    page = http.get("sparql", params={"query": query}, headers=BROWSER).text
+    (sentence,) = re.findall(r'<td data-label="fact"><a href="[^"]*/id/fact/[^"]*">([^<]*)</a>', page)
+    assert sentence.startswith("Quang Ninh, ")
+    assert "nearly 83.8\u00a0million dong" in sentence
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("SELECT * { ?s <def#valeu> ?o }", ["def#valeu"]),
+        (
+            "PREFIX k: <def#> SELECT * { ?s k:valeu ?o ; k:area <id/area/caobang> }",
+            ["def#valeu", "id/area/caobang"],
+        ),
+        ("BASE <id/area/> SELECT (COUNT(*) AS ?n) { ?s ?p <cao-bangg> }", ["id/area/cao-bangg"]),
+        ("PREFIX k: <def#> SELECT * { ?s k:value ?o ; k:area <id/area/cao-bang> }", []),
+        ("PREFIX k: <def#> SELECT * { ?s k:bogus\\-one ?o }", ["def#bogus-one"]),
+        ("SELECT * { ?s ?p '<def#valeu>' ; <http://elsewhere.example/x> ?o } # <def#valeu>", []),
+    ],
+)
+def test_what_a_query_misspells_is_told(http: httpx.Client, query: str, named: list[str]):
+    page = html.unescape(http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text)
+    assert re.findall(r"The query names (\S+), and nothing here has this address", page) == named
+
+
 def test_a_page_keeps_a_query_with_a_mistake_and_says_what_it_is(http: httpx.Client):
     answer = http.get("sparql", params={"query": "SELECT ?x { ?x "}, headers=BROWSER)
     assert answer.status_code == 400

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -189,7 +190,8 @@ def _pieces(path: Path, syntax: Syntax) -> Iterator[tuple[int, bytes]]:
         yield from _json_in_order(path.read_text(encoding="utf-8"))
         return
     with path.open("rb") as file:
-        yield from enumerate(file, 1)
+        # A carriage return alone ends a line as well.
+        yield from enumerate(chain.from_iterable(line.splitlines(keepends=True) for line in file), 1)
 
 
 def _json_in_order(text: str) -> Iterator[tuple[int, bytes]]:

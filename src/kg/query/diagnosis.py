@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final, NamedTuple
+from urllib.parse import urljoin
 
 from pyoxigraph import Store
 
@@ -181,6 +182,39 @@ def diagnose(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> 
     return Diagnosis(len(lines), len(lines[-1]) + 1, why)
 
 
+def mentioned(query: str, base_iri: str) -> list[str]:
+    """The IRIs that a query writes, whole or by a prefix that it declares, each once.
+
+    Args:
+        query: A query that the parser takes. Of a very long one, none are told.
+        base_iri: What relative IRIs are resolved against.
+    """
+    tokens = _tokens(query) if len(query) <= EXPLAINED else []
+    prefixes: dict[str, str] = {}
+    found: list[str] = []
+    for n, token in enumerate(tokens):
+        if token.kind == "iri":
+            iri = urljoin(base_iri, token.text[1:-1])
+            # That an IRI ends with a fragment's sign is lost otherwise, and namespaces do.
+            iri += "#" if token.text.endswith("#>") and not iri.endswith("#") else ""
+            if n and tokens[n - 1].text.upper() == "BASE":
+                base_iri = iri
+            elif n > 1 and tokens[n - 2].text.upper() == "PREFIX":
+                prefixes[tokens[n - 1].text] = iri
+            else:
+                found.append(iri)
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if local and f"{prefix}:" in prefixes:
+                found.append(prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local))
+    return list(dict.fromkeys(found))
+
+
+def _tokens(query: str) -> list[_Token]:
+    matches = (m for m in _TOKEN.finditer(query) if m.lastgroup != "space")
+    return [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
+
+
 class _Patient:
     """One query that the parser does not take."""
 
@@ -189,8 +223,7 @@ class _Patient:
         self._base_iri = base_iri
         self._known = known
         self._store = Store()
-        matches = [m for m in _TOKEN.finditer(query) if m.lastgroup != "space"]
-        self._tokens = [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
+        self._tokens = _tokens(query)
 
     def diagnosis(self) -> tuple[int, Reason]:
         """Where the fault is, as an offset, and the reason."""

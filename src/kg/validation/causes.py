@@ -113,6 +113,10 @@ class Causes:
             self._findings[(finding.focus, "", finding.graph or "", finding.shape, "")] = finding
         self._noted.owned.update(map(plain, owned))
 
+    def note_undue(self, node: bytes, shapes: frozenset[str]) -> None:
+        """Take note of the shapes that are about a thing only by a class that it should not have."""
+        self._noted.undue[plain(node)] = shapes
+
     def add_others(self, shapes: Iterable[str], others: Mapping[str, str]) -> None:
         """Name beside what shares a key those that have it as well.
 

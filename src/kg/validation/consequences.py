@@ -6,6 +6,7 @@ is misspelt is unknown and missing as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,7 +17,7 @@ from kg.validation.context import literal
 from kg.validation.findings import Finding, violation
 from kg.validation.shapes import ShapesGraph
 from kg.validation.suggestions import meant_language
-from kg.vocab import RDF, SCHEMA, SH, Terms
+from kg.vocab import LANGUAGES, RDF, SCHEMA, SH, SKOS, Terms
 
 _TYPE: Final = RDF("type")
 _FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
@@ -33,6 +34,7 @@ def _component(name: str) -> str:
     return f"{SH.iri}{name}ConstraintComponent"
 
 
+_MIN_COUNT: Final = _component("MinCount")
 _MAX_COUNT: Final = _component("MaxCount")
 _CLOSED: Final = _component("Closed")
 _OF_THEIR_OWN: Final = frozenset((_MAX_COUNT, _CLOSED))
@@ -56,11 +58,13 @@ class Noted:
         unread: The properties of each thing that have a value which cannot be read, as N-Triples writes them.
         parted: The properties of each thing that have two numbers which a comma makes of one.
         owned: Things that are not judged by what is said of them here.
+        undue: The shapes that are about a thing only by a class that it should not have.
     """
 
     unread: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     parted: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     owned: set[str] = field(default_factory=set[str])
+    undue: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
 def without_consequences(
@@ -76,7 +80,8 @@ def without_consequences(
         shapes: The shapes.
         terms: The terms of the installation.
     """
-    found = list(_one_a_language(list(_one_an_address(list(findings), terms)), terms))
+    found = list(_one_an_address(list(findings), terms))
+    found = list(_one_a_language(found, terms))
     # Some rules beside the shapes say of a value more than a shape can: that is told as what to do.
     telling = {terms.shape(name).value for name in _TELLING}
     more = {_about(one): one.messages for one in found if one.shape in telling}
@@ -89,7 +94,7 @@ def without_consequences(
             continue
         helped = about in more and finding.shape not in telling
         told.append(replace(finding, suggestion=more[about]) if helped else finding)
-    return told if _violated(told) or not _violated(found) else found
+    return list(_one_a_text(told if _violated(told) or not _violated(found) else found, shapes))
 
 
 def _violated(findings: Iterable[Finding]) -> bool:
@@ -145,6 +150,24 @@ def _one_a_language(findings: Sequence[Finding], terms: Terms) -> Iterator[Findi
             )
 
 
+def _one_a_text(findings: Sequence[Finding], shapes: ShapesGraph) -> Iterator[Finding]:
+    """The findings, with one in place of those of a text that is missing in each language."""
+    missing: dict[tuple[str, str | None], set[str]] = {}
+    for finding in findings:
+        about = finding.focus, finding.path
+        missing.setdefault(about, set()).update(shapes.languages_missed(finding.shape, finding.constraint))
+    none = {about for about, languages in missing.items() if languages >= set(LANGUAGES)}
+    told: set[tuple[str, str | None]] = set()
+    for finding in findings:
+        about = finding.focus, finding.path
+        if about not in none or not shapes.languages_missed(finding.shape, finding.constraint):
+            yield finding
+        elif about not in told:
+            told.add(about)
+            words = texts("There is none in French, English or Vietnamese: give one in each.")
+            yield replace(finding, messages=words)
+
+
 def _is_of_language(finding: Finding, terms: Terms) -> bool:
     """Whether a text has another language than its article."""
     return finding.constraint in {
@@ -169,6 +192,8 @@ class _Consequences:
         self._formal = {terms.shape(name).value for name in _FORMAL}
         self._still_used = terms.shape("StillUsed").value
         known_class = terms.shape("KnownClass").value
+        self._one_vocabulary = terms.shape("OneVocabulary").value
+        self._undue = noted.undue
         self._gone = {f"<{one.focus}>" for one in found if one.shape == self._still_used}
         self._values = {one.value for one in found}
         self._misspelt = {(one.focus, one.meant) for one in found if one.meant}
@@ -180,12 +205,33 @@ class _Consequences:
             for one in found
             if one.suggestion and (one.constraint == known_class or one.path == _TYPE.value)
         }
+        # What lacks its class or its list is told of by whatever leads to it.
+        self._unlisted = {
+            f"<{one.focus}>" for one in found if _is_class(one) or one.path == SKOS("inScheme").value
+        }
+        stray = terms.shape("SourceOfGraph").value
+        self._strayed = {one.focus for one in found if one.shape == stray}
+        self._named_after = terms.shape("NamedAfterConstraintComponent").value
+        self._terms = {one.focus for one in found if one.shape == self._one_vocabulary}
+        self._missed: dict[tuple[str, str | None], set[str]] = {}
+        self._untagged: Counter[tuple[str, str | None]] = Counter()
+        for one in found:
+            missed = shapes.languages_missed(one.shape, one.constraint)
+            self._missed.setdefault((one.focus, one.path), set()).update(missed)
+            self._untagged[one.focus, one.path] += _is_untagged(one)
         self._first = {(one.focus, _asked(one)): one for one in reversed(found) if _is_class(one)}
         self._unread = {focus: set(paths) for focus, paths in noted.unread.items()}
         self._unreadable: set[int] = set()
-        for one in found:
-            # What is no entry of its list tells nothing of what else there has to be.
-            if (one.constraint == _DATATYPE or _about(one) in self._strange) and one.path:
+        untold = [one for one in found if one.constraint == _DATATYPE]
+        untold += [one for one in found if _about(one) in self._strange]
+        unread = {(focus, path) for focus, paths in self._unread.items() for path in paths}
+        unread |= {(one.focus, f"<{one.path}>") for one in untold}
+        # What cannot be read is not missing as well.
+        missing = [one for one in found if one.constraint == _MIN_COUNT]
+        untold += [one for one in missing if (one.focus, f"<{one.path}>") not in unread]
+        for one in untold:
+            # What is missing, or is no entry of its list, tells nothing of what else there has to be.
+            if one.path:
                 self._unreadable.add(id(one))
                 self._unread.setdefault(one.focus, set()).add(f"<{one.path}>")
 
@@ -207,20 +253,32 @@ class _Consequences:
             finding.value in self._gone
             # What is missing stands there, under a name that is told,
             or (finding.value is None and (focus, path) in self._misspelt)
-            # or under another language.
-            or any(
-                (focus, path, language) in self._tagged
-                for language in self._shapes.languages_missed(finding.shape, finding.constraint)
-            )
+            # or under another language, or without any.
+            or self._is_tagged_otherwise(finding)
+            # A fact with another article's source has not that one's name.
+            or (finding.constraint == self._named_after and focus in self._strayed)
+            # What is said by a property that does not belong here needs no form.
+            or (finding.constraint != _CLOSED and (focus, path) in self._unknown)
+            # A term that does not belong here needs nothing here.
+            or (focus in self._terms and finding.shape != self._one_vocabulary)
             # What is no entry of a list at all fails whatever else its entries have to be.
             or (finding.constraint not in _OF_ANOTHER_KIND and _about(finding) in self._strange)
             # What leads to a thing without an address tells of it.
             or (focus.startswith("_:") and focus in self._values)
         )
 
+    def _is_tagged_otherwise(self, finding: Finding) -> bool:
+        """Whether it misses a text in a language that is there with another tag, or with none."""
+        languages = self._shapes.languages_missed(finding.shape, finding.constraint)
+        about = finding.focus, finding.path
+        return any((*about, language) in self._tagged for language in languages) or (
+            bool(languages) and len(self._missed[about]) <= self._untagged[about]
+        )
+
     def _from_a_class(self, finding: Finding) -> bool:
         """Whether it asks for a class that is there under another name, or that nothing asks for."""
         focus = finding.focus
+        askers = self._shapes.askers.get(f"<{finding.shape}>", set[str]())
         return (
             (finding.constraint == _CLASS and (finding.value or f"<{focus}>") in self._misclassed)
             or (
@@ -228,10 +286,18 @@ class _Consequences:
                 # Two shapes may ask for the same.
                 and finding is not self._first[focus, _asked(finding)]
             )
-            # A property that is not a thing's makes it nothing that has this property.
             or (
-                finding.path is None
-                and any((focus, path) in self._unknown for path in self._shapes.told_by(finding.shape))
+                finding.path is not None
+                and finding.constraint in _OF_ANOTHER_KIND
+                and finding.value in self._unlisted
+            )
+            # What is asked of a class that a thing should not have is not asked of the thing.
+            or (bool(askers) and askers <= self._undue.get(focus, frozenset()))
+            # A property that is not a thing's makes it nothing that has this property.
+            or any(
+                (focus, path) in self._unknown
+                for asker in askers
+                for path in self._shapes.told_by(asker[1:-1])
             )
         )
 
@@ -261,6 +327,13 @@ def _is_class(finding: Finding) -> bool:
 def _asked(finding: Finding) -> tuple[str, ...]:
     """What a finding asks for, in words."""
     return tuple((finding.expected or {}).values())
+
+
+def _is_untagged(finding: Finding) -> bool:
+    """Whether a text has no language tag where it needs one."""
+    value = finding.value or ""
+    text = value.startswith('"') and finding.constraint.endswith(_OF_LANGUAGES)
+    return text and not literal(value.encode()).language
 
 
 def _language(finding: Finding) -> str:

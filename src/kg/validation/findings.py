@@ -124,9 +124,10 @@ class Finding:
         where = f"{self.place}: " if self.place else ""
         lines = [f"{where}{severities[self.severity]}: {about}", f"  {self.message(lang)}"]
         if self.value is not None and self.value != f"<{self.focus}>":
-            lines.append(f"  {t('found')}: {_shown(self.value, lang, self._base)}")
+            shown = _shown(self.value, lang, self._base)
+            lines.append(f"  {t('{heading}:', heading=t('found'))} {shown}")
         if self.expected:
-            lines.append(f"  {t('expected')}: {_in(self.expected, lang)}")
+            lines.append(f"  {t('{heading}:', heading=t('expected'))} {_in(self.expected, lang)}")
         if self.place and self.place.also:
             lines.append(f"  {t('also in line {lines}', lines=', '.join(map(str, self.place.also)))}")
         if self.suggestion:
@@ -280,7 +281,7 @@ def _shown(value: str, lang: str, base: str) -> str:
     written = f"“{''.join(map(_visible, text))}”"
     if term.language:
         return f"{written}@{term.language}"
-    datatype = _short(term.datatype.value)
+    datatype = _short(term.datatype.value) or term.datatype.value
     return written if datatype == "string" else f"{written} ({datatype})"
 
 

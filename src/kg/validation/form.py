@@ -51,10 +51,14 @@ _PLAIN: Final = re.compile(
 _UNREAD: Final = {
     "decimal": "“{name}” is no decimal number that is taken: up to 15 digits, a point, up to 15 decimals.",
     "integer": "“{name}” is no whole number that is taken: up to 15 digits.",
-    "boolean": "“{name}” is neither true nor false.",
+    "boolean": "“{name}” is no truth value that is taken: true or false.",
     "date": "“{name}” is no day: it is written like 2025-01-31.",
     "wktLiteral": "An outline has the datatype geo:wktLiteral.",
 }
+_NO_WKT: Final = (
+    "This is no WKT, which has neither quotation marks, as GeoJSON has, nor backslashes: "
+    "write POLYGON ((longitude latitude, …))."
+)
 _UNKNOWN: Final = "The datatype {name} is not taken: queries could not compare it."
 _BAD_CHARACTER: Final = "The text has a character that no text should have: {name}. Remove it."
 _HIDDEN_CHARACTER: Final = "The name has a character that nobody sees: {name}."
@@ -230,7 +234,7 @@ class Form:
                 return _unread(subject, predicate, value, literal.value, asked)
             return _text_fault(subject, predicate, value, literal, of_data=of_data)
         if datatype not in _FORMS:
-            name = datatype.rpartition("/")[2].rpartition("#")[2]
+            name = datatype.rpartition("/")[2].rpartition("#")[2] or datatype
             known = self._asked.get(predicate)
             meant = _meant(literal.value, known) if known else None
             return _with_meant(subject, predicate, value, _UNKNOWN, name, known or "", meant)
@@ -267,6 +271,8 @@ def _stray(faults: Iterable[Fault], unnamed: Sequence[Fault]) -> Iterator[Fault]
 
 
 def _unread(subject: bytes, predicate: bytes, value: bytes, text: str, datatype: str) -> Fault:
+    if value.endswith(f'"^^<{GEO.iri}wktLiteral>'.encode()):
+        return Fault(subject, predicate, value, _NO_WKT, unread=True)
     words = _UNREAD.get(datatype.rpartition("#")[2], "“{name}” has not the form that is asked for.")
     return _with_meant(subject, predicate, value, words, text, datatype, _meant(text, datatype))
 

@@ -67,7 +67,11 @@ def _messages(code: str, detail: str) -> Mapping[str, str]:
         case "kind":
             return texts("An outline is a POINT, a POLYGON or a MULTIPOLYGON, not a {kind}.", kind=detail)
         case "spelling":
-            return texts("Write {kind} in capitals, on the same line as the coordinate system.", kind=detail)
+            return texts("Write {kind} in capitals.", kind=detail)
+        case "blank":
+            return texts(
+                "Between the coordinate system and {kind} stands a blank, and nothing else.", kind=detail
+            )
         case "open":
             return texts("A ring of the outline is not closed: repeat its first point as its last.")
         case "empty":

@@ -272,6 +272,8 @@ class _Run:
         self._checked += len(block.said)
         for node, said in block.said.items():
             about = self._targets.about(node, said)
+            if about.undue:
+                self._causes.note_undue(node, about.undue)
             for finding in self._targets.missed(node, about):
                 self._causes.add(replace(finding, graph=self._home(finding.focus, block)))
             for shape in about.unseen:

@@ -40,8 +40,10 @@ def fault(outline: str) -> tuple[str, str] | None:
     named = _NAME.match(text)
     if named and named[0].upper() not in _KINDS:
         return "kind", named[0]
-    if named and not (named[0].isupper() and outline[: system.end()].strip(" ") == _CRS84):
+    if named and not named[0].isupper():
         return "spelling", named[0].upper()
+    if named and (system[0] == _CRS84 or system[0].rstrip(" ") != _CRS84):
+        return "blank", named[0]
     # GEOS reads more than decimal numbers: 0x69, nan, inf.
     if found := _OTHER.search(text):
         return "unreadable", found[0]

@@ -26,6 +26,7 @@ from kg import logs, negotiation
 from kg.config import Settings
 from kg.errors import StoreError, Unwritable
 from kg.language.texts import Language, texts
+from kg.vocab import LANGUAGES
 from kg.web.http.access_log import AccessLog
 from kg.web.http.gzip import GZip
 from kg.web.http.headers import PRIVATE, PUBLIC, DefaultHeaders
@@ -56,10 +57,27 @@ JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
 
-def _parameters(error: RequestValidationError) -> str:
-    """Which parameters are wrong, and what they must be."""
-    return " ".join(f"{e['loc'][-1]}: {e['msg']}, not {e['input']!r:.100}." for e in error.errors())
+def _parameters(error: RequestValidationError) -> Mapping[str, str]:
+    """Which parameters are wrong, and what they must be, by language."""
+    told = [
+        texts(
+            _MUST.get(e["type"], "The parameter {name} cannot be {found}."),
+            name=e["loc"][-1],
+            found=f"{e['input']!r:.100}",
+            **e.get("ctx", {}),
+        )
+        for e in error.errors()
+    ]
+    return {code: " ".join(one[code] for one in told) for code in LANGUAGES}
 
+
+_MUST: Final = {
+    "missing": "The parameter {name} is missing.",
+    "int_parsing": "The parameter {name} is a whole number; {found} is none.",
+    "greater_than_equal": "The parameter {name} is {ge} at the least; {found} is less.",
+    "less_than_equal": "The parameter {name} is {le} at the most; {found} is more.",
+}
+"""What parameters must be, by pydantic's name of what is wrong with them."""
 
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Problem: lambda problem: problem,

@@ -30,6 +30,7 @@ class ComparePage:
         comparison: What is compared; None where too little is chosen.
         panels: Its numbers as charts, those of a row each.
         silent: The chosen indicators of which these areas have no fact.
+        apart: Whether several areas are compared and no two of them have facts of the same indicator.
         unknown: What the address names and nothing is called.
     """
 
@@ -39,6 +40,7 @@ class ComparePage:
     comparison: Comparison | None
     panels: tuple[tuple[Panel, ...], ...]
     silent: tuple[Link, ...]
+    apart: bool
     unknown: tuple[str, ...]
 
 
@@ -66,6 +68,7 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
         comparison=comparison,
         panels=tuple(_panels(context, row) for row in rows),
         silent=tuple(context.link(iri) for iri in wanted if there and iri not in told),
+        apart=len(there) > 1 and bool(rows) and all(sum(map(bool, row.cells)) < 2 for row in rows),
         unknown=tuple(slug(iri) for iri in (*areas, *indicators) if iri not in (*there, *wanted)),
     )
 

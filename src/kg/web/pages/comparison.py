@@ -34,7 +34,7 @@ class Comparison:
 
     Attributes:
         areas: The areas, a column each.
-        rows: The indicators of which there is any fact.
+        rows: The indicators of which there is any fact, those with a number first.
         complete: Whether all facts are shown.
         query: What gives them.
     """
@@ -73,9 +73,10 @@ def compare(
         )
         for indicator in indicators
     ]
+    told = [row for row in rows if row.facts]
     return Comparison(
         areas=tuple(map(context.link, areas)),
-        rows=tuple(row for row in rows if row.facts),
+        rows=tuple(sorted(told, key=lambda row: all(fact.measure is None for fact in row.facts))),
         complete=len(found) <= most,
         query=queries.facts(context.terms, where, context.language.code, "comparison"),
     )

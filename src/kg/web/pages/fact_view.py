@@ -33,6 +33,9 @@ _KINDS: Final = {
 }
 _TRUE: Final = frozenset({"true", "1"})
 _SILENT: Final = frozenset({"not-applicable", "not-stated", "total"})
+_ABOVE: Final = "percent-above"
+"""The unit of how far a quantity is above another one, which is no share of anything."""
+
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
 
 
@@ -298,6 +301,7 @@ class FactViews:
         if measure is None:
             return ""
         text, unit = self._language.text, measure.unit.iri
+        above = comparator and slug(unit) == _ABOVE
         low, high = measure.lower, measure.upper
         if measure.bound == "order-of-magnitude":
             claim = magnitude(low, high, measure.names, self._language) if low and high else None
@@ -305,8 +309,12 @@ class FactViews:
             least = self.quantity(low, None)
             claim = claim or text("from {low} to less than {high}", low=least, high=self.quantity(high, unit))
         else:
-            claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, unit))
-        if comparator and slug(unit) == "times":
+            # What it is above is told instead of the unit.
+            said = self.quantity(measure.value, UNIT("PERCENT").value if above else unit)
+            claim = text(_BOUNDS[measure.bound], quantity=said)
+        if comparator and above:
+            claim = text("{claim} above {comparator}", claim=claim, comparator=comparator.text)
+        elif comparator and slug(unit) == "times":
             claim = f"{claim} {comparator.text}"
         elif comparator:
             claim = text("{claim} (compared with: {comparator})", claim=claim, comparator=comparator.text)

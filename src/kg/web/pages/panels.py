@@ -36,6 +36,12 @@ class Panel:
     facts: tuple[FactView, ...]
     tick: Callable[[Decimal], str]
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to see in bars: one alone, or none but zeros, is better read."""
+        numbers = (number for fact in self.facts if fact.measure for number in fact.measure.numbers)
+        return len(self.facts) > 1 and any(numbers)
+
 
 def panels(
     name: str, facts: Iterable[FactView], label: Callable[[FactView], Link], about: str, language: Language

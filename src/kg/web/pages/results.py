@@ -6,9 +6,10 @@ Where it has one column of numbers it is drawn as well: as bars, and on a map wh
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -18,7 +19,7 @@ from kg.vocab import XSD
 from kg.web.figures.charts import Chart, Measured, bar_chart
 from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import Link
+from kg.web.pages.fact_view import FactView, Link
 from kg.web.pages.maps import shaded
 
 SHOWN: Final = 200
@@ -29,6 +30,9 @@ _LOWER: Final = ("lower", "lowerBound")
 _UPPER: Final = ("upper", "upperBound")
 _DRAWN: Final = range(2, 61)
 """How many rows are drawn as bars: one is no comparison, and of more nobody sees more than in the table."""
+
+_LOOKED_AT: Final = 30
+"""Addresses of a query that are looked up at the most."""
 
 _DETAILS: Final = 3
 """Columns of words that stand beside a bar."""
@@ -72,8 +76,24 @@ class Results:
     map: Map | None = None
 
 
+def unknown(context: PageContext, iris: Iterable[str]) -> tuple[str, ...]:
+    """Those of some addresses that are of this installation and name nothing that is published.
+
+    What is misspelt in a query is never found, and nothing else tells its author. At most some thirty are
+    looked at, with one look-up.
+
+    Args:
+        context: What the page reads.
+        iris: The addresses, as a query writes them.
+    """
+    starts = (context.terms.kg("").value, f"{context.terms.base}id/")
+    own = (iri for iri in iris if iri.startswith(starts) and iri not in starts)
+    said = context.nodes(islice(own, _LOOKED_AT))
+    return tuple(iri.removeprefix(context.terms.base) for iri, values in said.items() if not values)
+
+
 def results(context: PageContext, media_type: str, body: bytes) -> Results:
-    """The result of a query, read from JSON or Turtle; one look-up, for names."""
+    """The result of a query, read from JSON or Turtle; a few look-ups, for names and facts' sentences."""
     if not media_type.endswith("+json"):
         triples = [quad.triple for quad in parse(body, format=RdfFormat.TURTLE)]
         terms = [[_told(part) for part in (t.subject, t.predicate, t.object)] for t in triples[:SHOWN]]
@@ -167,8 +187,11 @@ def _named(
     context: PageContext, rows: Sequence[Sequence[dict[str, Any] | None]]
 ) -> tuple[tuple[Cell, ...], ...]:
     """Rows with things under their names."""
-    context.name({cell["value"] for row in rows for cell in row if cell and _is_named(cell)})
-    return tuple(tuple(_cell(context, cell) if cell else _UNBOUND for cell in row) for row in rows)
+    iris = {cell["value"] for row in rows for cell in row if cell and _is_named(cell)}
+    context.name(iris)
+    start = context.terms.entity("fact", "").value
+    facts = {fact.iri: fact for fact in context.facts([iri for iri in iris if iri.startswith(start)])}
+    return tuple(tuple(_cell(context, cell, facts) if cell else _UNBOUND for cell in row) for row in rows)
 
 
 def _is_named(cell: dict[str, Any]) -> bool:
@@ -181,8 +204,10 @@ def _is_named(cell: dict[str, Any]) -> bool:
     return True
 
 
-def _cell(context: PageContext, cell: dict[str, Any]) -> Cell:
+def _cell(context: PageContext, cell: dict[str, Any], facts: Mapping[str, FactView]) -> Cell:
     value = str(cell["value"])
+    if value in facts and _is_named(cell):
+        return Cell(Link(Text(facts[value].title), value), iri=value)
     if _is_named(cell):
         own = value.removeprefix(f"{context.terms.base}id/")
         words = context.label(value) if context.labels(value) else Text(own)

@@ -32,6 +32,7 @@ from kg.errors import (
 )
 from kg.language.texts import Language, texts
 from kg.query import Answer, Dataset, Query
+from kg.query.diagnosis import mentioned
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
 from kg.rdf import TURTLE
 from kg.vocab import LANGUAGES
@@ -47,7 +48,7 @@ from kg.web.http.responses import (
     written,
 )
 from kg.web.pages.questions import questions
-from kg.web.pages.results import SHOWN, results
+from kg.web.pages.results import SHOWN, results, unknown
 from kg.web.site import CurrentSite, Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -283,6 +284,7 @@ def _page(
     whole = found.whole if found else None
     example = text if text is not None else request.query_params.get("example")
     asked = questions(site.terms)
+    context = site.context(request)
     view = {
         "title": language.text("Query"),
         "example": example if example is not None else asked[0].query,
@@ -292,7 +294,8 @@ def _page(
         "seconds": language.number(Decimal(f"{max(seconds, 0.001):.3f}")),
         "request_id": logs.request_id.get(),
         "too_large": found is not None and whole is None,
-        "results": results(site.context(request), found.media_type, whole.body) if found and whole else None,
+        "results": results(context, found.media_type, whole.body) if found and whole else None,
+        "unknown": unknown(context, mentioned(text, site.terms.base)) if found and text else (),
         "graph": found is not None and found.media_type in GRAPHS,
         "most": SHOWN,
         "limits": site.settings,
