@@ -57,6 +57,14 @@
         faults.push(`has ${named(one)} "${one.textContent.trim()}" only ${height} high`);
       }
     }
+    // What a chart draws has a link in words beside it.
+    for (const one of document.querySelectorAll("main :is(a, button, summary, input, select, textarea):not(svg *, .hidden)")) {
+      const { height, width } = one.getBoundingClientRect();
+      const isBox = one.type === "checkbox";
+      if (width && height && height < 23.5 && !isBox) {
+        faults.push(`has ${named(one)} "${one.textContent.trim()}" only ${height} high`);
+      }
+    }
   }
 
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];

@@ -141,8 +141,10 @@ def test_the_home_page_says_where_it_lists_only_some(published: Path, tmp_path: 
     [
         ("doc/area/none", 404, "Rien n’est publié"),
         ("nothing/here", 404, "Rien n’est publié"),
-        ("doc/area/cao-bang?page=77", 404, "Il y a 1 pages."),
+        ("doc/area/cao-bang?page=77", 404, "La dernière page est la numéro 1."),
         ("doc/area/cao-bang?sort=odd", 404, "Les faits se trient par"),
+        ("search?q=a&limit=abc", 400, "Le paramètre limit est un nombre entier"),
+        ("search?q=a&limit=0", 400, "Le paramètre limit vaut au moins 1"),
         ("compare?foo=1", 400, "Il n’y a pas de paramètre 'foo' ici"),
         ("dataset?at=2", 400, "on n’obtient que ce qui est publié maintenant"),
         ("compare?" + "&".join(f"area=a{n}" for n in range(13)), 400, "On en compare au plus 12"),
@@ -180,6 +182,44 @@ def test_what_is_compared_can_be_left_out_one_by_one(http: httpx.Client):
     rest = http.get(unescape(address)).text
     assert "Leave out: Lang Son" in rest
     assert "Leave out: Cao Bang" not in rest
+
+
+def compared(http: httpx.Client, query: str) -> list[str]:
+    """The rows of the matrix, each as text."""
+    page = http.get(f"compare?{query}&lang=en").text
+    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    return [re.sub(r"<[^>]*>|\s+", " ", row) for row in body.split("</tr>")[:-1]]
+
+
+def test_what_has_numbers_is_compared_first_and_what_compares_nothing_is_left_out(http: httpx.Client):
+    rows = compared(http, "area=quang-ninh&area=thai-nguyen")
+    numbered = [bool(re.search(r"\d", row)) for row in rows]
+    assert numbered == sorted(numbered, reverse=True)
+    assert all(numbered[n] or "—" not in row for n, row in enumerate(rows))
+    # What is asked for is shown, whatever it is.
+    asked = "area=quang-ninh&area=thai-nguyen&indicator=digital-transformation"
+    assert len(compared(http, asked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("indicator", "told"), [("health-insurance-coverage", True), ("poverty-rate", False)]
+)
+def test_areas_without_a_common_indicator_are_told_so(http: httpx.Client, indicator: str, told: bool):
+    page = http.get(f"compare?area=cao-bang&area=lang-son&indicator={indicator}&lang=en").text
+    assert ("No two of these areas have facts of the same indicator" in page) is told
+
+
+def test_bars_that_are_all_zero_are_not_drawn(http: httpx.Client):
+    page = http.get("doc/indicator/poor-households?lang=en").text
+    assert "0 households" in page
+    assert 'class="chart"' not in page
+
+
+def test_who_refers_to_a_thing_is_said_from_its_side(http: httpx.Client):
+    page = http.get("doc/area/cao-bang?lang=en").text
+    assert "<h2>Belongs to</h2>" in page
+    assert "<h2>Its versions</h2>" in page
+    assert "Refers to it by" not in page
 
 
 def test_the_dataset_says_what_was_done_last(http: httpx.Client):

@@ -253,6 +253,22 @@ def test_other_columns_are_not(http: httpx.Client, select: str, drawn: bool):
     assert ('class="chart"' in page.text) is drawn
 
 
+@pytest.mark.parametrize(
+    ("among", "drawn"),
+    [
+        ("trained-workforce-rate health-insurance-coverage", True),
+        ("trained-workforce-rate annual-income-per-capita", False),
+    ],
+)
+def test_numbers_of_facts_are_drawn_where_they_have_one_unit(http: httpx.Client, among: str, drawn: bool):
+    wanted = " ".join(f"<id/indicator/{name}>" for name in among.split())
+    query = f"""PREFIX kg: <def#> SELECT ?fact ?v ?lower ?upper {{ VALUES ?indicator {{ {wanted} }}
+      ?fact kg:indicator ?indicator ; kg:value ?v OPTIONAL {{ ?fact kg:lowerBound ?lower }}
+      OPTIONAL {{ ?fact kg:upperBound ?upper }} }}"""
+    page = http.get("sparql", params={"query": query}, headers=BROWSER).text
+    assert ('class="chart"' in page) is drawn
+
+
 def test_a_bound_in_a_result_is_drawn_as_one(http: httpx.Client):
     query = "SELECT ?x ?value ?lower { VALUES (?x ?value ?lower) { ('a' UNDEF 2) ('b' 3 3) } }"
     page = http.get("sparql", params={"query": query}, headers=BROWSER).text

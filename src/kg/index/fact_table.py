@@ -146,7 +146,7 @@ class FactTable:
         unpack = zstandard.ZstdDecompressor().decompress
         found: dict[str, dict[Triple, None]] = {}
         for iri, packed in self._reader.rows(query, [json.dumps([*iris])]):
-            quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES)
+            quads = parse(unpack(packed), format=RdfFormat.N_TRIPLES, lenient=True)
             found.setdefault(iri, {}).update((quad.triple, None) for quad in quads)
         return {iri: list(triples) for iri, triples in found.items()}
 

@@ -47,7 +47,8 @@ class ComparePage:
 def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequence[str]) -> ComparePage:
     """The page for some areas and indicators, by their IRIs; a bounded number of look-ups.
 
-    Where areas are chosen and indicators are not, it compares those that most of the areas have facts of.
+    Where areas are chosen and indicators are not, it compares those that most of the areas have facts of, and
+    that have a number or facts of several areas.
     """
     kg = context.terms.kg
     known = context.describer.objects([*areas, *indicators], RDF("type"))
@@ -55,6 +56,12 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
     wanted = [iri for iri in indicators if kg("Indicator").value in known.get(iri, ())]
     shown = wanted or _shared(context, there)
     comparison = compare(context, there, shown) if there and shown else None
+    if (
+        comparison
+        and not wanted
+        and (telling := [row.indicator.iri for row in comparison.rows if _tells(row)])
+    ):
+        comparison = compare(context, there, telling)
     rows = comparison.rows if comparison else ()
     told = {row.indicator.iri for row in rows}
     offered = section(context, RDF("type"), kg("Area")).links
@@ -71,6 +78,11 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
         apart=len(there) > 1 and bool(rows) and all(sum(map(bool, row.cells)) < 2 for row in rows),
         unknown=tuple(slug(iri) for iri in (*areas, *indicators) if iri not in (*there, *wanted)),
     )
+
+
+def _tells(row: IndicatorRow) -> bool:
+    """Whether a row that nobody asked for compares anything: numbers, or several areas."""
+    return any(fact.measure for fact in row.facts) or sum(map(bool, row.cells)) > 1
 
 
 def _panels(context: PageContext, row: IndicatorRow) -> tuple[Panel, ...]:

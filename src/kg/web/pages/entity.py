@@ -13,10 +13,23 @@ from kg.language.texts import Text
 from kg.vocab import DIMENSIONS, GEO, RDF, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import NOTHING, Asked, Listing, listing
-from kg.web.pages.fact_view import FactView, Link
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.kinds import kind_of
 
 _HIDDEN: Final = {SKOS("prefLabel").value, SKOS("definition").value, GEO("asWKT").value, RDF("type").value}
+
+_SEEN_FROM_HERE: Final = {
+    "areaType": "Areas of this type",
+    "broader": "Narrower",
+    "member": "Belongs to",
+    "partOf": "Its parts",
+    "publisher": "What it publishes",
+    "theme": "Indicators of this theme",
+    "unit": "Indicators in this unit",
+    "unitMeasure": "Facts in this unit",
+    "versionOf": "Its versions",
+}
+"""What a property says of its value, by the property's local name."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +38,14 @@ class Referring:
 
     Attributes:
         heading: The property.
+        words: How that is said from here, such as “Belongs to”; empty where only the property has a name.
         links: Those that have a name.
         facts: Those that are facts.
         complete: Whether these are all.
     """
 
     heading: Link
+    words: str
     links: tuple[Link, ...]
     facts: tuple[FactView, ...]
     complete: bool
@@ -141,6 +156,7 @@ def _referring(context: PageContext, description: Description) -> list[Referring
     return [
         Referring(
             context.link(r.property),
+            context.language.text(words) if (words := _SEEN_FROM_HERE.get(slug(r.property))) else "",
             tuple(context.links(s for s in r.subjects if "/id/fact/" not in s)),
             tuple(context.facts([s for s in r.subjects if "/id/fact/" in s])),
             r.complete,

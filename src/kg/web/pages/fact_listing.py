@@ -217,7 +217,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
     reached = min(total, SORTED_AT_MOST)
     pages = max(1, -(-reached // size))
     if asked.page > pages:
-        raise Problem(404, texts("There are {number} pages.", number=pages))
+        raise Problem(404, texts("The last page is number {number}.", number=pages))
     sortable = total <= SORTED_AT_MOST
     if asked.sort and not sortable:
         raise Problem(

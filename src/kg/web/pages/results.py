@@ -45,11 +45,13 @@ class Cell(NamedTuple):
         link: The words, and where they lead.
         number: The number that they say, or None.
         iri: The IRI, or an empty string.
+        unit: Of a fact the IRI of its unit, or an empty string; None for all else.
     """
 
     link: Link
     number: Decimal | None = None
     iri: str = ""
+    unit: str | None = None
 
 
 _UNBOUND: Final = Cell(Link(Text("–"), ""))
@@ -135,7 +137,9 @@ def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_B
     if len(numeric) != 1 or not words:
         return []
     ((column, at),) = numeric.items()
-    if column == "value" and lower is None and upper is None:
+    units = {cell.unit for row in rows for cell in row if cell.unit is not None}
+    is_of_facts = column == "value" or bool(units)
+    if len(units) > 1 or (is_of_facts and lower is None and upper is None):
         # What a fact's value is a limit of, such as “more than”, is not in the result: a bar would hide it.
         return []
     # A fact's number is on its page; what it is about makes the better name.
@@ -207,7 +211,9 @@ def _is_named(cell: dict[str, Any]) -> bool:
 def _cell(context: PageContext, cell: dict[str, Any], facts: Mapping[str, FactView]) -> Cell:
     value = str(cell["value"])
     if value in facts and _is_named(cell):
-        return Cell(Link(Text(facts[value].title), value), iri=value)
+        fact = facts[value]
+        unit = fact.measure.unit.iri if fact.measure else ""
+        return Cell(Link(Text(fact.title), value), iri=value, unit=unit)
     if _is_named(cell):
         own = value.removeprefix(f"{context.terms.base}id/")
         words = context.label(value) if context.labels(value) else Text(own)
