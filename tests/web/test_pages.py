@@ -230,6 +230,18 @@ def test_the_dataset_says_what_was_done_last(http: httpx.Client):
     assert f"revision {numbers[0]}." in page
 
 
+def test_the_dataset_names_what_it_holds_in_the_readers_language(http: httpx.Client):
+    page = http.get("dataset?lang=vi").text
+    assert '<a href="/graph/reference/area-types?lang=vi">Loại địa bàn</a>' in page
+    assert "An sinh xã hội ở vùng núi Đông Bắc</a>" in page.partition('<ol class="stack"')[2]
+
+
+def test_words_with_marks_of_their_own_get_no_others(http: httpx.Client):
+    page = http.get("doc/fact/protection-sociale-nord-est-003?lang=fr").text
+    assert 'class="marked">« zéro ménage pauvre »' in page
+    assert "« «" not in page
+
+
 @pytest.mark.parametrize(
     ("path", "height"),
     [("", 2_200), ("doc/area/cao-bang", 5_000), ("doc/article/protection-sociale-nord-est", 10_000)],

@@ -126,7 +126,7 @@ def quoted(words: str, code: str | None, language: Language) -> str:
         code: The code of the language that they are in, or None.
         language: The reader's language.
     """
-    marked = f"«\u00a0{words}\u00a0»" if code == "fr" else f"“{words}”"
+    marked = f"“{words}”" if code != "fr" or "«" in words else f"«\u00a0{words}\u00a0»"
     other = language.other(code)
     return language.text("{heading}: {words}", heading=other, words=marked) if other else marked
 

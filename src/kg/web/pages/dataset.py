@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,37 +23,50 @@ class DatasetPage:
     Attributes:
         counts: How many facts, articles, areas and indicators there are, each with its name.
         parts: The graphs, each under its name, by what they hold.
+        names: What each graph is called, by its IRI.
         classes: The classes, with how many things of each there are.
     """
 
     counts: tuple[tuple[str, int], ...]
-    parts: tuple[tuple[str, tuple[tuple[Link, GraphSummary], ...]], ...]
+    parts: tuple[tuple[str, tuple[GraphSummary, ...]], ...]
+    names: Mapping[str, Text]
     classes: tuple[tuple[Link, int], ...]
 
 
 def dataset_page(context: PageContext) -> DatasetPage:
     """The page; two look-ups."""
     manifest, terms, text = context.view.manifest, context.terms, context.language.text
-    start = terms.graph("").value
-    parts: dict[str, list[tuple[Link, GraphSummary]]] = {}
-    names = {graph.graph: graph.graph.removeprefix(start) for graph in manifest.graphs}
-    # An article's graph is called like the article.
-    context.name(f"{terms.base}id/{name}" for name in names.values() if name.startswith("article/"))
+    parts: dict[str, list[GraphSummary]] = {}
     for graph in manifest.graphs:
-        part, _, rest = names[graph.graph].rpartition("/")
-        link = context.link(f"{terms.base}id/article/{rest}") if part == "article" else Link(Text(rest), "")
-        parts.setdefault(_PARTS.get(part, "others"), []).append((link, graph))
+        part = graph.graph.removeprefix(terms.graph("").value).rpartition("/")[0]
+        parts.setdefault(_PARTS.get(part, "others"), []).append(graph)
     classes = manifest.classes()
     context.name(classes)
     counted = (
-        (text("facts"), terms.kg("Fact")),
-        (text("articles"), SCHEMA("NewsArticle")),
-        (text("areas"), terms.kg("Area")),
-        (text("indicators"), terms.kg("Indicator")),
+        (text("Facts"), terms.kg("Fact")),
+        (text("Articles"), SCHEMA("NewsArticle")),
+        (text("Areas"), terms.kg("Area")),
+        (text("Indicators"), terms.kg("Indicator")),
     )
     order = [*_PARTS.values(), "others"]
     return DatasetPage(
         counts=tuple((name, manifest.count(class_.value)) for name, class_ in counted),
         parts=tuple((text(part), tuple(parts[part])) for part in sorted(parts, key=order.index)),
+        names=_names(context, [graph.graph for graph in manifest.graphs]),
         classes=tuple((context.link(iri), count) for iri, count in sorted(classes.items())),
     )
+
+
+def _names(context: PageContext, graphs: Sequence[str]) -> dict[str, Text]:
+    """What graphs are called: like the article, or the list, that they hold; one look-up."""
+    terms = context.terms
+    about: dict[str, str] = {}
+    for graph in graphs:
+        part, _, rest = graph.removeprefix(terms.graph("").value).rpartition("/")
+        if part == "article":
+            about[graph] = terms.entity("article", rest).value
+        elif part == "reference":
+            about[graph] = terms.scheme(rest.removesuffix("s")).value
+    context.name(about.values())
+    own = {graph: Text(graph.rpartition("/")[2]) for graph in graphs}
+    return own | {graph: context.label(iri) for graph, iri in about.items() if context.labels(iri)}
