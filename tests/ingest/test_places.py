@@ -30,6 +30,14 @@ def test_the_line_is_that_of_the_property_not_of_the_thing(tmp_path: Path, synta
     assert lines(tmp_path, syntax, TEXTS[syntax], *wanted) == [(value,), (quote,)]
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda s: s.name)
+def test_lines_are_counted_whatever_ends_them(tmp_path: Path, syntax: Syntax, end: str):
+    path = tmp_path / "document"
+    path.write_bytes(TEXTS[syntax].replace("\n", end).encode())
+    assert lines_of(path, syntax, BASE, [Statement(FACT, VALUE, DECIMAL)]) == [(LINES[syntax][0],)]
+
+
 def test_what_stands_there_in_other_words_is_found_by_what_is_known_of_it(tmp_path: Path):
     wanted = [
         Statement(FACT, VALUE, '"97"^^<http://www.w3.org/2001/XMLSchema#decimal>'),

@@ -254,9 +254,15 @@ def test_half_a_character_in_json_is_told_with_its_line(reader: Reader, tmp_path
     assert "half of a character" in error.message
 
 
-@pytest.mark.parametrize("text", ["", "# Nothing.\n", "@prefix a: <b> ."])
-def test_a_file_that_says_nothing_is_refused(reader: Reader, tmp_path: Path, text: str):
-    assert "it says nothing" in refused(reader, tmp_path / "x.ttl", text.encode()).message
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        *(("ttl", text) for text in ("", "# Nothing.\n", "@prefix a: <b> .")),
+        *((suffix, text) for suffix in ("rdf", "jsonld", "nt", "trig") for text in ("", " \n")),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused(reader: Reader, tmp_path: Path, suffix: str, text: str):
+    assert "it says nothing" in refused(reader, tmp_path / f"x.{suffix}", text.encode()).message
 
 
 def test_json_whose_terms_mean_nothing_says_nothing(reader: Reader, tmp_path: Path):

@@ -48,6 +48,12 @@ NO_TAG = "What follows @ is no language tag."
             '<a> <p> "C:\\data" .',
             "A backslash starts an escape, and this is none: '\\d'. Write two for one that is meant.",
         ),
+        (
+            RDF_XML,
+            '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+            + XML.format(THING.format("<e:p>&x;</e:p>")),
+            "An entity cannot stand for another file or address: write here what it says.",
+        ),
         (TURTLE, "_: <p> 1 .", "A blank node is written _: and a name."),
         (TURTLE, "<a> <p> + .", "The number is not complete."),
         (N_TRIPLES, "<http://e/a> <http://e/p> 1 .", "What stands here cannot be read."),

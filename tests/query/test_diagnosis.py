@@ -61,6 +61,8 @@ def said(query: str) -> str | None:
             "SELECT ?s COUNT(?o) { ?s ?p ?o }",
             r"1:11: what is computed stands in brackets .*\(COUNT\(…\) AS \?n\)",
         ),
+        ("SELECT * { ?s ?p ?o LIMIT 5", r'1:21: "\}" is missing before LIMIT'),
+        ("SELECT ?s { { ?s ?p ?o ORDER BY ?s", r'1:24: "\}" is missing before ORDER'),
         ("SELECT ?s, ?o { ?s ?p ?o }", "1:10: no comma stands between variables"),
         ("SELECT (COUNT(DISTINCT ?s, ?o) AS ?n) { ?s ?p ?o }", '1:26: "," cannot stand here'),
         ("PREFIX kg <http://x/> SELECT * { ?s kg:a ?o }", "1:8: the name of a prefix ends with a colon: kg:"),

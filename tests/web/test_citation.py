@@ -139,7 +139,7 @@ def test_the_dataset_is_cited_by_its_revision(http: httpx.Client, site: str, pub
 @pytest.mark.parametrize(
     ("language", "heading", "within"),
     [
-        ("fr", "Comment citer", "Dans\u00a0: Faits sur les programmes publics, révision"),
+        ("fr", "Comment citer", "Dans : Faits sur les programmes publics, révision"),
         ("en", "How to cite", "In: Facts about public programmes, revision"),
         ("vi", "Cách trích dẫn", "Trong: Dữ kiện về các chương trình công, phiên bản"),
     ],

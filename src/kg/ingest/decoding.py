@@ -172,6 +172,11 @@ def broken_pair(path: Path, syntax: Syntax, source: str) -> ParseError | None:
     return None
 
 
+def is_blank(path: Path) -> bool:
+    """Whether a small file has nothing but blanks; of a large one a parser tells."""
+    return path.stat().st_size < 4096 and not path.read_bytes().strip()
+
+
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_HEAD)

@@ -91,6 +91,10 @@ _FORMS: Final = tuple(
             r"Unexpected text event: .+|Unexpected node, .+",
             "Text and elements cannot stand side by side here.",
         ),
+        (
+            r"<!ENTITY values should be enclosed .+",
+            "An entity cannot stand for another file or address: write here what it says.",
+        ),
         (r"attribute value must be enclosed .+", "The value of an attribute stands between quotes."),
         (r"(?P<token>[^ ]+) is not a valid [A-Za-z ]+", "“{token}” cannot stand here."),
         (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
-from kg.ingest.decoding import broken_pair, decoded, malformed, misnamed, not_utf8
+from kg.ingest.decoding import broken_pair, decoded, is_blank, malformed, misnamed, not_utf8
 from kg.ingest.json_ld import lost
 from kg.ingest.places import Statement, line_of_fault, line_of_json_fault, line_of_text, lines_of
 from kg.ingest.reasons import in_words, named
@@ -88,6 +88,8 @@ def _answer(request: Request) -> dict[str, Content] | list[tuple[int, ...]] | Kg
 
 
 def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
+    if is_blank(path):
+        raise _says_nothing(request.name)
     if syntax is RDF_XML and (broken := malformed(path, request.name)):
         raise misnamed(path, syntax, request.name) or broken
     size = path.stat().st_size
@@ -117,11 +119,15 @@ def _read(path: Path, syntax: Syntax, request: Request) -> dict[str, Content]:
     if syntax is JSON_LD and (found := lost(path.read_text(encoding="utf-8"))):
         raise ParseError(request.name, found.told, found.line)
     if not graphs:
-        hint = texts("To withdraw a graph, use `kg drop`.")
-        if syntax is JSON_LD:
-            hint = texts("Look at its @context: a term that it does not map to an IRI says nothing.")
-        raise SourceError(texts("{file}: it says nothing: no triple is in it.", file=request.name), hint)
+        raise _says_nothing(request.name, in_json=syntax is JSON_LD)
     return graphs
+
+
+def _says_nothing(name: str, *, in_json: bool = False) -> SourceError:
+    hint = texts("To withdraw a graph, use `kg drop`.")
+    if in_json:
+        hint = texts("Look at its @context: a term that it does not map to an IRI says nothing.")
+    return SourceError(texts("{file}: it says nothing: no triple is in it.", file=name), hint)
 
 
 def _place(error: ParseError, path: Path, syntax: Syntax, request: Request) -> tuple[int | None, int | None]:

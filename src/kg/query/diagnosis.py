@@ -110,6 +110,10 @@ _OVER_GROUPS: Final = {
 _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 
 
+_BEHIND_GROUPS: Final = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"})
+"""What stands behind the last bracket of a query."""
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -374,6 +378,10 @@ class _Patient:
             return _Mend([*kept, *_made(*texts), *after[skip:]], why, bool(texts))
 
         upper = here.text.upper()
+        opened = sum({"{": 1, "}": -1}.get(token.text, 0) for token in before)
+        if upper in _BEHIND_GROUPS and opened > 0:
+            why = reason("{missing} is missing before {found}.", missing='"}"', found=here.text)
+            yield mend(why, *["}"] * opened, here.text)
         if here.kind == "name":
             prefix = here.text.partition(":")[0]
             address = re.match(r"\w+://[^\s<>\"{}|^`\\]*", self._query[here.start :])

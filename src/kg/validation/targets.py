@@ -156,8 +156,8 @@ class Targets:
         told = texts("No rule knows this class: remove it, or correct its name.")
         said = {value for _, value in by_subject(self._data.about([node]).get(node, b"")).get(node, ())}
         for name in about.strange:
-            meant = self._meant(name, said) if name.startswith(b"<") else None
-            yield violation(rule, node, told, None, _TYPE, name, _hint(meant or about.meant))
+            meant = about.meant or (self._meant(name, said) if name.startswith(b"<") else None)
+            yield violation(rule, node, told, None, _TYPE, name, _hint(meant))
         told = texts("Things with such an address have another class: remove this one.")
         for name in about.foreign:
             yield violation(rule, node, told, None, _TYPE, name, _hint(about.meant))
