@@ -84,7 +84,7 @@ def loaded(program: Path, folder: Path, facts: Path) -> Cost:
     run(program, folder, "init")
     run(program, folder, "load")
     # The facts are about what comes with this version, which the other may not have.
-    run(program, folder, "load", bundled() / "data" / "reference")
+    run(program, folder, "load", bundled() / "data")
     return run(program, folder, "load", facts)
 
 

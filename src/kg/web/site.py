@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,9 @@ _HISTORY: Final = 20
 _REVISIONS: Final = 10
 _LARGE_BODIES: Final = 16
 _NEAR: Final = 3
+_TOGETHER: Final = re.compile(r"((?:« )?\S+(?: [%‰»;:!?])+|« \S+)")
+"""A word and the signs that French writes apart from it."""
+
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -66,6 +70,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["unbroken"] = _unbroken
 
     def generation(self) -> View:
         """The generation that a request reads, from its start to its end.
@@ -240,3 +245,13 @@ class Links:
                 words = Markup('<span class="foreign" lang="{}">{}</span>').format(to.text.language, words)
             self._made[to] = Markup('<a href="{}">{}</a>').format(self(to.iri), words) if to.iri else words
         return self._made[to]
+
+
+def _unbroken(words: str) -> Markup:
+    """Somebody's words, unchanged, in which no line begins with a sign that belongs to the word before."""
+    parts = _TOGETHER.split(words)
+    kept = (
+        Markup('<span class="unbroken">{}</span>').format(part) if n % 2 else part
+        for n, part in enumerate(parts)
+    )
+    return Markup("").join(kept)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from kg.describe import Values
-from kg.language.texts import quoted
+from kg.language.texts import Language, quoted
 from kg.web.figures.charts import Mark, bar_chart
 from kg.web.figures.maps import Map
 from kg.web.figures.pictures import fitting, lines, width
@@ -127,7 +127,7 @@ def fact_card(context: PageContext, fact: FactView) -> Card:
     if fact.claim:
         size = fitting(fact.claim, (96, 72, 56), _ROOM, bold=True)
         column.add(fact.claim, size, 2, tone="mark", bold=True, above=8)
-        mark = _mark(fact)
+        mark = _mark(fact, context.language)
         if mark:
             mark_y = column.y + 40
             column.y += 52
@@ -169,14 +169,14 @@ def _source(words: str, place: str = "") -> Line:
     return Line(f"{shown}{end}", _LAST, _SMALL, "quiet")
 
 
-def _mark(fact: FactView) -> Mark | None:
+def _mark(fact: FactView, language: Language) -> Mark | None:
     """How certain the number is, as charts draw it, on an axis of its own; none where it is exact.
 
     What is compared, or how much something changed, is no length from nothing.
     """
     if slug(fact.kind.iri) != "observation":
         return None
-    one = measured(fact, fact.area)
+    one = measured(fact, fact.area, language)
     if one.certainty in {"exact", "unmeasured", "target"}:
         return None
     chart = bar_chart("", "", [one], str)

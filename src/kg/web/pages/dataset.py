@@ -15,6 +15,21 @@ from kg.web.pages.fact_view import Link
 _PARTS: Final = {"article": "Articles", "reference": "Lists", "ontology": "Vocabulary", "shapes": "Rules"}
 """The headings of graphs, by how their names start."""
 
+_NAMED: Final = {
+    "reference/organisations": "Organisations",
+    "ontology/cube": "Facts as a data cube",
+    "ontology/kg": "Terms",
+    "ontology/schemes": "Names of the lists",
+    "shapes/area": "Areas",
+    "shapes/article": "Articles",
+    "shapes/components": "Components of rules",
+    "shapes/fact": "Facts",
+    "shapes/labels": "Names and definitions",
+    "shapes/lists": "Lists",
+    "shapes/measure": "Numbers",
+}
+"""What graphs are called that come with kg and are about no single thing."""
+
 
 @dataclass(frozen=True)
 class DatasetPage:
@@ -68,5 +83,10 @@ def _names(context: PageContext, graphs: Sequence[str]) -> dict[str, Text]:
         elif part == "reference":
             about[graph] = terms.scheme(rest.removesuffix("s")).value
     context.name(about.values())
-    own = {graph: Text(graph.rpartition("/")[2]) for graph in graphs}
+    said = {graph: graph.removeprefix(terms.graph("").value) for graph in graphs}
+    text = context.language.text
+    own = {
+        graph: Text(text(_NAMED[name]) if name in _NAMED else name.rpartition("/")[2])
+        for graph, name in said.items()
+    }
     return own | {graph: context.label(iri) for graph, iri in about.items() if context.labels(iri)}

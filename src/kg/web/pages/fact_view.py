@@ -143,6 +143,11 @@ class FactView:
         return self.dimensions["indicator"]
 
     @property
+    def is_undated(self) -> bool:
+        """Whether the source does not say when it was so."""
+        return slug(self.dimensions["period"].iri) == "not-stated"
+
+    @property
     def is_partial(self) -> bool:
         """Whether it is about a part of the area or of those whom the indicator is about."""
         return bool(self.scope.zone or self.scope.population)

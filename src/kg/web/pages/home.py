@@ -44,7 +44,7 @@ class HomePage:
     Attributes:
         counts: How many facts, articles and areas there are.
         asked: Indicators with numbers that many facts are about.
-        example: One of the newest facts with a number; None where there is none.
+        example: One of the newest facts with a number, rather one that leaves nothing open; None if none has.
         articles: The articles that were published last, each with how many facts it has.
         areas: The areas by kind.
         programmes: The programmes with the most facts, each with how many.
@@ -77,13 +77,18 @@ def home_page(context: PageContext) -> HomePage:
     return HomePage(
         counts=(facts, sources, areas),
         asked=_measured(context, indicators),
-        example=next((fact for fact in newest if fact.claim and slug(fact.kind.iri) == "observation"), None),
+        example=min((fact for fact in newest if fact.claim), key=_doubt, default=None),
         articles=tuple((context.link(iri), counts.get(iri, 0)) for iri in articles),
         areas=scheme(context, "area"),
         programmes=_most(scheme(context, "programme"), _PROGRAMMES),
         indicators=indicators,
         map=provinces(context),
     )
+
+
+def _doubt(fact: FactView) -> tuple[bool, bool, bool]:
+    """How much a fact asks of a reader who has never seen one."""
+    return slug(fact.kind.iri) != "observation", fact.note is not None, fact.is_undated
 
 
 def _measured(context: PageContext, indicators: SchemePage) -> tuple[Link, ...]:

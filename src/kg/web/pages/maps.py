@@ -40,7 +40,7 @@ def coloured(context: PageContext, panel: Panel) -> Map | None:
     of a part of a province, or of some of its people, shades none.
     """
     facts = [fact for fact in panel.facts if role(fact) == "level" and not fact.is_partial]
-    results = [(fact.area.iri, measured(fact, fact.area)) for fact in facts]
+    results = [(fact.area.iri, measured(fact, fact.area, context.language)) for fact in facts]
     shown = [(area, value) for area, value in results if not value.target]
     return shaded(context, panel.chart.title, shown, panel.tick, f"{panel.chart.name}-map")
 

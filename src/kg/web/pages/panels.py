@@ -70,7 +70,7 @@ def panels(
         chart = bar_chart(
             title,
             "",
-            [measured(fact, label(fact)) for fact in members],
+            [measured(fact, label(fact), language) for fact in members],
             tick,
             name=f"{name}-{number}",
         )
@@ -87,13 +87,16 @@ def role(fact: FactView) -> str:
     return "level"
 
 
-def measured(fact: FactView, label: Link) -> Measured:
+def measured(fact: FactView, label: Link, language: Language) -> Measured:
     """A fact's number, for a chart on a page where the fact itself stands."""
     measure = fact.measure
     assert measure is not None  # noqa: S101
+    details = [str(link.text) for _, link in fact.details if link.iri != label.iri]
+    # Beside others, a number without a year would be taken for one of theirs.
+    details += [language.text("year not stated")] if fact.is_undated else []
     return Measured(
         label=label.text,
-        detail=", ".join(str(link.text) for _, link in fact.details if link.iri != label.iri),
+        detail=", ".join(details),
         words=fact.claim,
         anchor=f"#{fact.name}",
         value=measure.value,
