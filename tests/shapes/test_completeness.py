@@ -211,7 +211,11 @@ def probes(tmp_path_factory: pytest.TempPathFactory) -> list[Probes]:
     ]
 
 
-def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
+DAILY: Final = 4
+"""Each day every so manieth part of the shapes is taken apart, and with ``--thorough`` all of them."""
+
+
+def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes], thorough: bool):
     targeted = [node for node, said in shapes.items() if any(target in said for target in TARGETS)]
     parts = {root: reached(shapes, root) for root in targeted}
     components = {
@@ -226,7 +230,8 @@ def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
     for probe, found in zip(probes, usual, strict=True):
         assert found == {(node, shape) for node, shape in probe.shapes.items() if shape}
     unnoticed: set[tuple[str, str]] = set()
-    for node in sorted(set[str]().union(*parts.values())):
+    nodes = sorted(set[str]().union(*parts.values()))
+    for node in nodes if thorough else nodes[::DAILY]:
         bearing = set[str]().union(*(parts[root] for root in targeted if node in parts[root]))
         some = {**components, **paths, **{name: shapes[name] for name in bearing}}
         for predicate in shapes[node].keys() - NO_CONSTRAINT:
@@ -240,7 +245,9 @@ def test_every_constraint_has_a_case(shapes: Shapes, probes: list[Probes]):
                         noticed = probe.results(changed, asked) != here
                 if not noticed:
                     unnoticed.add((name_of(shapes, node), local(predicate)))
-    assert (unnoticed - SPARE, SPARE - unnoticed) == (set(), set())
+    assert unnoticed - SPARE == set()
+    if thorough:
+        assert SPARE - unnoticed == set()
 
 
 def name_of(shapes: Shapes, node: str) -> str:

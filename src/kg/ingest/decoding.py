@@ -14,7 +14,7 @@ from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from kg.errors import ParseError, SourceError
-from kg.ingest.reasons import of_xml
+from kg.ingest.parser_messages import of_xml
 from kg.language.texts import texts
 from kg.rdf import JSON_LD, RDF_XML, TRIG, TURTLE, Syntax
 

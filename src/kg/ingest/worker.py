@@ -19,8 +19,8 @@ from typing import Any, Final, cast
 from kg.errors import BeyondRdf11, KgError, ParseError, SourceError
 from kg.ingest.decoding import broken_pair, decoded, is_blank, malformed, misnamed, not_utf8
 from kg.ingest.json_ld import lost
+from kg.ingest.parser_messages import in_words, named
 from kg.ingest.places import Statement, line_of_fault, line_of_json_fault, line_of_text, lines_of
-from kg.ingest.reasons import in_words, named
 from kg.ingest.request import Request
 from kg.language.texts import texts
 from kg.process import end_with_parent

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from kg.language.numbers import Number, numbers
+from kg.language.number_parsing import Number, numbers
 from kg.language.texts import Language, texts
 from kg.validation.context import Statements, encoded, literal
 from kg.validation.findings import Finding

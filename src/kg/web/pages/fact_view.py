@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Labels, Values
-from kg.language.amounts import UnitNames, magnitude, quantity
 from kg.language.folding import fold
+from kg.language.number_words import UnitNames, magnitude, quantity
 from kg.language.texts import Language, Text
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, UNIT, Terms
 
