@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from kg.errors import QuerySyntaxError
-from kg.query.diagnosis import EXPLAINED, diagnose
+from kg.query.diagnosis import EXPLAINED, diagnose, mentioned
 from kg.query.errors import told as told_by
 from kg.vocab import LANGUAGES, Terms
 
@@ -147,3 +147,19 @@ def test_a_query_that_is_cut_off_is_told_its_end_or_what_is_open(query: str, dat
 
 def test_of_a_very_long_query_one_is_told_what_the_parser_says():
     assert re.match(r"error at \d+:\d+$", said("SELECT * { ?s ?p ?o " + "# " * EXPLAINED) or "")
+
+
+@pytest.mark.parametrize(
+    ("query", "iris"),
+    [
+        ("SELECT * { ?s <a> <http://e.example/b#> }", ["http://base.example/a", "http://e.example/b#"]),
+        (
+            "PREFIX e: <x#> SELECT * { ?s e:p\\-q ?o ; f:p 1 . _:b e:p 1 }",
+            ["http://base.example/x#p-q", "http://base.example/x#p"],
+        ),
+        ("BASE <http://other.example/> ASK { ?s <p> '<q>' } # <r>", ["http://other.example/p"]),
+        ("SELECT * { ?s ?p ?o FILTER(?o<[] && ?o>1) }", []),
+    ],
+)
+def test_the_addresses_that_a_query_writes_are_known(query: str, iris: list[str]):
+    assert mentioned(query, "http://base.example/") == iris

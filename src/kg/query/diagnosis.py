@@ -198,7 +198,11 @@ def mentioned(query: str, base_iri: str) -> list[str]:
     found: list[str] = []
     for n, token in enumerate(tokens):
         if token.kind == "iri":
-            iri = urljoin(base_iri, token.text[1:-1])
+            try:
+                iri = urljoin(base_iri, token.text[1:-1])
+            except ValueError:
+                # Two comparisons look like one, and are none.
+                continue
             # That an IRI ends with a fragment's sign is lost otherwise, and namespaces do.
             iri += "#" if token.text.endswith("#>") and not iri.endswith("#") else ""
             if n and tokens[n - 1].text.upper() == "BASE":

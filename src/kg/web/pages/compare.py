@@ -56,12 +56,10 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
     wanted = [iri for iri in indicators if kg("Indicator").value in known.get(iri, ())]
     shown = wanted or _shared(context, there)
     comparison = compare(context, there, shown) if there and shown else None
-    if (
-        comparison
-        and not wanted
-        and (telling := [row.indicator.iri for row in comparison.rows if _tells(row)])
-    ):
-        comparison = compare(context, there, telling)
+    if comparison and not wanted:
+        telling = [row.indicator.iri for row in comparison.rows if _tells(row)]
+        if 0 < len(telling) < len(comparison.rows):
+            comparison = compare(context, there, telling)
     rows = comparison.rows if comparison else ()
     told = {row.indicator.iri for row in rows}
     offered = section(context, RDF("type"), kg("Area")).links
