@@ -62,8 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two at the least, since much of the time one of them waits; each has servers of its own."""
-    return min(4, max(2, os.cpu_count() or 1))
+    """One more than there are cores, since one of them often waits; each has servers of its own."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -244,6 +244,14 @@ class Ledger:
         )
         return History(tuple(changes), complete=len(states) <= limit)
 
+    def had(self, graph: str, source_digest: str) -> bool:
+        """Whether a graph ever had the content of a file with this digest."""
+        wanted = select(_REVISION.c.number).where(
+            _REVISION.c.graph == graph, _REVISION.c.source_digest == source_digest
+        )
+        with self._read() as connection:
+            return connection.execute(wanted.limit(1)).scalar() is not None
+
     def live(self) -> dict[str, Revision]:
         """The revision that each published graph's content comes from, by the graph's IRI."""
         graphs: dict[str, Revision] = {}

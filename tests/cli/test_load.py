@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.config import bundled
 from servers import Kg
 
 OWN_FACT = "http://localhost:8000/id/fact/my-article-001"
@@ -81,6 +82,14 @@ def test_a_folder_stands_for_the_files_in_it(kg: Kg, own_article: str):
     kg.write("collection/README.md", "not RDF")
     assert "article/my-article" in kg("load", "collection").stderr
     assert published_facts(kg, "my-article") == 1
+
+
+def test_a_correction_of_what_comes_with_kg_survives_the_next_start(kg: Kg):
+    words = (bundled() / "data" / "reference" / "directions.ttl").read_text(encoding="utf-8")
+    file = kg.write("directions.ttl", words.replace("The quantity rose.", "The quantity went up."))
+    kg("load", file, "--graph", "reference/directions")
+    assert "kept       reference/directions" in kg("load").stderr
+    assert "went up" in kg("export", "reference/directions").stdout
 
 
 def test_a_graph_can_be_dropped(kg: Kg, own_article: str):

@@ -223,6 +223,25 @@ def test_stricter_shapes_are_refused_while_published_data_breaks_them(whole: Ins
     assert whole.ledger.head() == head
 
 
+def test_what_comes_with_kg_undoes_no_correction(whole: Installation):
+    (source,) = (source for source in bundled_sources() if source.graph == "reference/directions")
+    corrected = source.path.read_text(encoding="utf-8").replace("The quantity rose.", "The quantity went up.")
+    path = whole.folder / "directions.ttl"
+    path.write_text(corrected, encoding="utf-8")
+    whole.publisher().load([Source(path, source.graph)], "Lan", "Better words")
+
+    def says() -> bool:
+        return b"went up" in b"".join(whole.ledger.content(str(whole.ledger.live()[graph].digest)))
+
+    graph = Terms(BASE).graph(source.graph).value
+    outcome = whole.publisher().load(bundled_sources(), once=True)
+    assert (outcome.kept, outcome.put, says()) == ((graph,), (), True)
+    # Who names the file wants it.
+    assert [change.graph for change in whole.publisher().load([source]).put] == [graph]
+    assert not says()
+    assert whole.publisher().load(bundled_sources(), once=True).kept == ()
+
+
 def test_what_others_refer_to_cannot_be_withdrawn(whole: Installation):
     head = whole.ledger.head()
     with pytest.raises(ValidationFailed):

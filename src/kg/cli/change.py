@@ -33,6 +33,9 @@ def tell(outcome: Outcome, base_iri: str) -> None:
         terminal.note(f"moved      {terminal.graph_name(graph, base_iri)}")
     for graph in outcome.dropped:
         terminal.note(f"dropped    {terminal.graph_name(graph, base_iri)}")
+    for graph in outcome.kept:
+        name = terminal.graph_name(graph, base_iri)
+        terminal.note(f"kept       {name}: changed or dropped here since it came with kg")
     if outcome.unchanged:
         terminal.note(f"unchanged  {len(outcome.unchanged)} graphs")
     terminal.note(f"Published is revision {outcome.revision}.")

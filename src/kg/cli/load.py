@@ -22,7 +22,8 @@ def load(
 ) -> None:
     """Check files and publish them, all or none.
 
-    Without files: the vocabulary, the shapes and the data that come with kg. What has not changed
+    Without files: the vocabulary, the shapes and the data that come with kg, but for graphs that had
+    them before and were changed or dropped since: name such a file to have it again. What has not changed
     is not written again. Without --graph, a file's folder and name decide which graph it becomes:
     data/articles/x.ttl becomes article/x. A file that names its graphs, such as an export, becomes those.
 
@@ -36,7 +37,8 @@ def load(
     settings = given.settings()
     chosen = sources(files, graph, syntax) if files else bundled_sources()
     with findings.shown(), terminal.progress() as observe:
-        outcome = Publisher(settings, observe).load(chosen, author_of(author, settings), reason)
+        publisher = Publisher(settings, observe)
+        outcome = publisher.load(chosen, author_of(author, settings), reason, once=not files)
     if outcome.report and outcome.report.findings:
         terminal.note(findings.text(outcome.report))
     tell(outcome, settings.base_iri)

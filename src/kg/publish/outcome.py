@@ -46,6 +46,7 @@ class Outcome:
         moved: Graphs that have another name.
         dropped: Graphs that are gone.
         unchanged: Graphs that had this content already.
+        kept: Graphs that were left as people have made them.
         report: What validation found; None where nothing was to be validated.
     """
 
@@ -55,6 +56,7 @@ class Outcome:
     unchanged: tuple[str, ...] = ()
     report: Report | None = None
     moved: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -72,13 +72,17 @@ class Publisher:
         """
         Ledger.create(self._settings.ledger_path, self._settings.base_iri)
 
-    def load(self, sources: Sequence[Source], author: str = "kg", reason: str = "load") -> Outcome:
+    def load(
+        self, sources: Sequence[Source], author: str = "kg", reason: str = "load", *, once: bool = False
+    ) -> Outcome:
         """Publish files, all or none; each becomes the whole content of its graph.
 
         Args:
             sources: The files. One that has not changed costs no more than reading it once.
             author: By whom the ledger says it was.
             reason: Why.
+            once: Whether a file that its graph has had before is left out, whatever people have made of the
+                graph since.
 
         Raises:
             SourceError: There are no shapes; a file cannot be read, or two become the same graph;
@@ -92,6 +96,7 @@ class Publisher:
             changed: list[Source] = []
             digests: dict[Path, str] = {}
             unchanged: list[str] = []
+            kept: list[str] = []
             for source in (source.on_disk(reader.scratch) for source in sources):
                 graph = self._terms.graph(source.graph).value
                 digest = digests[source.path] = source.digest(self._terms.base)
@@ -99,6 +104,8 @@ class Publisher:
                 # What can name graphs need not be the graph that it is called after.
                 if known and not source.syntax.holds_graphs:
                     unchanged.append(graph)
+                elif once and ledger.had(graph, digest):
+                    kept.append(graph)
                 else:
                     changed.append(source)
             documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
@@ -116,7 +123,7 @@ class Publisher:
                     else:
                         contents[graph] = content
             if not contents:
-                return Outcome(ledger.head(), unchanged=tuple(unchanged))
+                return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
             target = target_of(ledger)
             before = {graph: target.get(graph) for graph in contents}
             target |= {
@@ -144,7 +151,7 @@ class Publisher:
                 counted(ledger, before[graph], graph, contents[graph], self._terms) for graph in contents
             )
             report = placed(report, reader, documents)
-            return Outcome(revision, put, (), tuple(unchanged), report)
+            return Outcome(revision, put, (), tuple(unchanged), report, kept=tuple(kept))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
