@@ -40,6 +40,24 @@ def test_every_kind_is_found_and_can_be_asked_for_alone(http: httpx.Client):
     assert len(found(http, q="a", limit="3")) == 3
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("BHYT", "indicator/health-insurance-coverage"),
+        ("bảo hiểm y tế", "indicator/health-insurance-coverage"),
+        ("taux de foyers pauvres", "indicator/poverty-rate"),
+        ("tỷ lệ hộ nghèo", "indicator/poverty-rate"),
+        ("Lạng-Sơn", "area/lang-son"),
+        ("Lang-Son", "area/lang-son"),
+        ("tỉnh Quảng Ninh", "area/quang-ninh"),
+        ("VN-04", "area/cao-bang"),
+        ("social assistance", "indicator/social-assistance-recipients"),
+    ],
+)
+def test_things_are_found_by_what_people_call_them(http: httpx.Client, written: str, meant: str):
+    assert found(http, q=written, limit="1") == [meant]
+
+
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "", "٣", "9" * 5000, "000000020" + "9" * 5000])
 def test_a_wrong_limit_is_told(http: httpx.Client, limit: str):
     answer = http.get("search", params={"q": "a", "limit": limit}, headers={"Accept": "application/json"})
