@@ -209,6 +209,15 @@ def test_areas_without_a_common_indicator_are_told_so(http: httpx.Client, indica
     assert ("No two of these areas have facts of the same indicator" in page) is told
 
 
+def test_a_number_with_a_note_or_without_a_year_says_so_beside_others(http: httpx.Client):
+    rows = compared(http, "area=cao-bang&area=thai-nguyen&indicator=health-insurance-coverage")
+    assert "more than 98% year not stated" in " ".join(rows[0].split())
+    assert "see the note" in " ".join(compared(http, "area=cao-bang&indicator=poverty-rate"))
+    figures = http.get("doc/area/cao-bang?lang=en").text.partition('class="stats"')[2].partition("</ul>")[0]
+    assert "see the note" in figures
+    assert "The year is not stated." in http.get("embed/fact/protection-sociale-nord-est-048?lang=en").text
+
+
 def test_bars_that_are_all_zero_are_not_drawn(http: httpx.Client):
     page = http.get("doc/indicator/poor-households?lang=en").text
     assert "0 households" in page
