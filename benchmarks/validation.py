@@ -85,7 +85,7 @@ def main() -> None:
         quads = StoredQuads(store)
 
         def check(contents: Mapping[str, Content]) -> Report:
-            return validate(contents, quads, frozenset(), TERMS)
+            return validate(contents, quads, {}, TERMS)
 
         seconds = [timed(lambda: check(submitted)) for _ in range(REPEAT)]
         found = check(submitted).findings

@@ -44,10 +44,9 @@ def test_verify_finds_nothing_wrong_with_what_was_loaded(kg: Kg):
 
 def test_verify_finds_content_that_was_changed_behind_kgs_back(kg: Kg):
     with closing(sqlite3.connect(kg.data_dir / "ledger.sqlite")) as ledger, ledger:
-        ledger.execute("DROP TRIGGER content_chunk_update")
+        ledger.execute("DROP TRIGGER piece_update")
         ledger.execute(
-            "UPDATE content_chunk SET data = zeroblob(length(data))"
-            " WHERE digest = (SELECT min(digest) FROM content)"
+            "UPDATE piece SET data = zeroblob(length(data)) WHERE digest = (SELECT min(digest) FROM piece)"
         )
     assert "sha256:" in kg("verify", code=1).stderr
 

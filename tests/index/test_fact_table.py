@@ -114,11 +114,12 @@ def test_what_was_published_last_comes_first(installation: Installation, table: 
     installation.load("more-periods", turtle([], {"2031": ("2031-01-01", None)}))
     assert slugs(table.latest(4)) == ["b-1", "b-2", "a-1", "a-2"]
     assert table.latest_sources(5) == [iri("source", "b"), iri("source", "x")]
-    installation.load("a", turtle(FACTS[1:]))
-    assert slugs(table.latest(1)) == ["a-2"]
+    changed = Fact("a-3", FACTS[2].dimensions, {"value": "77"})
+    installation.load("a", turtle([FACTS[1], changed, *FACTS[3:]]))
+    assert slugs(table.latest(3)) == ["a-3", "b-1", "b-2"]
     assert table.latest_sources(1) == [iri("source", "x")]
     installation.publisher().rebuild()
-    assert slugs(table.latest(6)) == ["a-2", "a-3", "a-4", "a-5", "a-6", "b-1"]
+    assert slugs(table.latest(7)) == ["a-3", "b-1", "b-2", "a-2", "a-4", "a-5", "a-6"]
 
 
 def test_the_table_follows_what_is_published(installation: Installation, table: FactTable):

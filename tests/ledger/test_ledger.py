@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kg.errors import BaseIriMismatch, LedgerError, LedgerMissing, WriterBusy
 from kg.ledger import Ledger
+from kg.ledger.tables import METADATA
 from kg.rdf import Content, canonicalise_lines
 
 BASE = "http://example.org/"
@@ -19,7 +20,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def content(folder: Path, *values: str) -> Content:
-    lines = (f'<{BASE}s> <{BASE}p> "{value}" .\n'.encode() for value in values)
+    lines = (f'<{BASE}s{value[:3]}> <{BASE}p> "{value}" .\n'.encode() for value in values)
     return canonicalise_lines(lines, "test", folder)
 
 
@@ -42,12 +43,28 @@ def test_content_comes_back_byte_for_byte(ledger: Ledger, tmp_path: Path):
     assert b"".join(ledger.content(given.digest)) == given.path.read_bytes()
 
 
-def test_large_content_is_kept_in_pieces_of_whole_lines(ledger: Ledger, tmp_path: Path):
-    put(ledger, GRAPH, given := content(tmp_path, *(f"{n:0100}" for n in range(70_000))))
+def test_large_content_is_kept_in_pieces_of_whole_subjects(ledger: Ledger, tmp_path: Path):
+    put(ledger, GRAPH, given := content(tmp_path, *(f"{n:06}{'x' * 100}" for n in range(30_000, 60_000))))
     pieces = list(ledger.content(given.digest))
     assert len(pieces) > 1
-    assert all(piece.endswith(b"\n") for piece in pieces)
+    subjects = [{line.split()[0] for line in piece.splitlines()} for piece in pieces]
+    assert sum(map(len, subjects)) == len(set().union(*subjects))
     assert b"".join(pieces) == given.path.read_bytes()
+
+
+def test_a_change_adds_the_pieces_around_what_changes_and_shares_the_others(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.rdf.content.PIECE_SIZE", 1000)
+    put(ledger, GRAPH, given := content(tmp_path, *(f"{n}" for n in range(100, 1000))))
+    subject = f"<{BASE}s500>".encode()
+    with ledger.begin("Lan", "corrected") as entry:
+        entry.change(GRAPH, {subject: subject + b' <p> "other" .\n'})
+    revision = ledger.live()[GRAPH]
+    changed = ledger.stored(str(revision.digest)).digests
+    assert len(given.digests) > 20
+    assert len(set(changed) - set(given.digests)) == 1
+    assert revision.triples == 900
 
 
 def test_what_is_live_is_what_was_put_last_and_not_dropped(ledger: Ledger, tmp_path: Path):
@@ -74,13 +91,14 @@ def test_one_transaction_takes_effect_whole_or_not_at_all(ledger: Ledger, tmp_pa
     assert ledger.live() == {}
 
 
-@pytest.mark.parametrize("table", ["revision", "content", "content_chunk"])
-@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET digest = 'sha256:other'"])
+@pytest.mark.parametrize("table", ["revision", "content", "piece", "change"])
+@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
 def test_the_ledger_only_grows(ledger: Ledger, tmp_path: Path, table: str, verb: str):
     put(ledger, GRAPH, content(tmp_path, "a"))
     engine = create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    column = next(iter(METADATA.tables[table].columns.keys()))
     with pytest.raises(IntegrityError, match="the ledger only grows"), engine.begin() as connection:
-        connection.execute(text(verb.format(table)))
+        connection.execute(text(verb.format(table, column, column)))
 
 
 def test_damaged_content_is_noticed_and_named(ledger: Ledger, tmp_path: Path):
@@ -88,10 +106,10 @@ def test_damaged_content_is_noticed_and_named(ledger: Ledger, tmp_path: Path):
     put(ledger, GRAPH, content(tmp_path, "b"))
     assert ledger.verify() == []
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        connection.execute("DROP TRIGGER content_chunk_update")
+        connection.execute("DROP TRIGGER piece_update")
         connection.execute(
-            "UPDATE content_chunk SET data = CAST(substr(data, 1, 9) || x'00' AS BLOB) WHERE digest = ?",
-            [given.digest],
+            "UPDATE piece SET data = CAST(substr(data, 1, 9) || x'00' AS BLOB) WHERE digest = ?",
+            [given.digests[0]],
         )
     (damage,) = ledger.verify()
     assert given.digest in damage.message
@@ -124,15 +142,15 @@ def test_another_file_is_no_ledger(tmp_path: Path):
 
 def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger, tmp_path: Path):
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
-    with pytest.raises(LedgerError, match="schema version 99"):
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(LedgerError, match="the form 9999"):
         Ledger.open(tmp_path / "ledger.sqlite", BASE)
 
 
 def test_a_second_transaction_is_refused_while_one_runs(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("kg.ledger._BUSY_SECONDS", 0)
+    monkeypatch.setattr("kg.ledger.database.BUSY_SECONDS", 0)
     other = Ledger.open(tmp_path / "ledger.sqlite", BASE)
     with ledger.begin("Lan", "first"), pytest.raises(WriterBusy), other.begin("An", "second"):
         pass

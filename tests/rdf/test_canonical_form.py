@@ -16,8 +16,8 @@ from kg.rdf import (
     SYNTAXES,
     TRIG,
     TURTLE,
-    Content,
     Syntax,
+    blocks,
     canonicalise,
     canonicalise_lines,
     syntax_of,
@@ -139,6 +139,6 @@ def test_pieces_are_whole_lines(graph: list[Triple], size: int):
     with TemporaryDirectory() as folder:
         path = Path(folder) / "content.nt"
         path.write_bytes(lines)
-        pieces = list(Content("", 0, {}, path).blocks(size))
+        pieces = list(blocks(path, size))
         assert b"".join(pieces) == lines
         assert all(piece.endswith(b"\n") for piece in pieces)

@@ -77,11 +77,11 @@ def test_a_file_is_looked_up_without_reading_it_whole(tmp_path: Path):
 def test_subjects_that_change_are_told_with_what_was_said_of_them_before_and_after(
     old: tuple[list[bytes], list[bytes]], new: tuple[list[bytes], list[bytes]]
 ):
-    told = {subject: (before, after) for subject, before, after in changes(old[1], new[1])}
+    told = {subject: ([*before], [*after]) for subject, before, after in changes(old[1], new[1])}
     everything = {line.split(b" ")[0] for line in (*old[0], *new[0])}
     assert list(told) == sorted(told)
     assert told == {
-        subject: (frozenset(before), frozenset(after))
+        subject: (before, after)
         for subject in everything
         if (before := said_of(subject, old[0])) != (after := said_of(subject, new[0]))
     }

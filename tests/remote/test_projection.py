@@ -270,7 +270,7 @@ def test_a_small_change_is_made_by_updates_and_a_large_one_by_writing_anew(
 def test_content_is_sent_in_pieces_of_whole_lines(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("kg.ledger._CHUNK", 1000)
+    monkeypatch.setattr("kg.rdf.content.PIECE_SIZE", 1000)
     installation.load("one", "\n".join(f"<s{number}> <p> _:b{number % 50} ." for number in range(500)))
     assert len(installation.published()["article/one"]) == 500
     assert installation.publisher().verify() == []

@@ -104,7 +104,7 @@ class Bench:
 
     def judge(self) -> list[Judged]:
         """What is found in each document."""
-        report = validate(self.candidates, StoredQuads(self.context), frozenset(), TERMS, limit=100_000)
+        report = validate(self.candidates, StoredQuads(self.context), {}, TERMS, limit=100_000)
         assert not report.truncated
         found: dict[str | None, list[Finding]] = {graph: [] for graph in self.candidates}
         for finding in report.findings:

@@ -100,7 +100,7 @@ class Probes:
     def of(cls, documents: list[tuple[str, Document]], folder: Path, without: str = "") -> "Probes":
         bench = Bench.of([document for _, document in documents], folder, without)
         data = DataGraph(
-            bench.candidates, StoredQuads(bench.context), frozenset(), TERMS, Form({}), Namespaces(TERMS, ())
+            bench.candidates, StoredQuads(bench.context), {}, TERMS, Form({}), Namespaces(TERMS, ())
         )
         found: dict[str, str] = {}
         lines: dict[str, bytes] = {}

@@ -39,7 +39,7 @@ class Site:
             candidates = {
                 TERMS.graph(name).value: content(text, Path(folder)) for name, text in graphs.items()
             }
-            replaced = {TERMS.graph(name).value for name in drop}
+            replaced = {TERMS.graph(name).value: None for name in drop}
             return validate(candidates, StoredQuads(self.store), replaced, TERMS, limit=limit)
 
     @cached_property

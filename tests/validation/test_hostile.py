@@ -63,7 +63,7 @@ def hold(site: Site, folder: Path, drawn: Sequence[Drawn]) -> int:
             document = read(reader, path, number, syntax)
             if document:
                 contents |= document.contents
-        report = validate(contents, StoredQuads(site.store), frozenset(), TERMS)
+        report = validate(contents, StoredQuads(site.store), {}, TERMS)
         for lang in ("fr", "en", "vi"):
             assert report.as_text(lang)
         wrong = {finding.graph for finding in report.findings if finding.severity == "violation"}

@@ -11,6 +11,7 @@ from kg.cli.drop import drop
 from kg.cli.export import export
 from kg.cli.init import init
 from kg.cli.load import load
+from kg.cli.migrate import migrate
 from kg.cli.query import query
 from kg.cli.rebase import rebase
 from kg.cli.rebuild import rebuild
@@ -19,6 +20,7 @@ from kg.cli.serve import serve
 from kg.cli.status import status
 from kg.cli.validate import validate
 from kg.cli.verify import verify
+from kg.cli.withdraw import merge, withdraw
 
 __all__ = ["app", "main"]
 
@@ -27,6 +29,8 @@ _COMMANDS = (
     init,
     load,
     drop,
+    withdraw,
+    merge,
     validate,
     query,
     search,
@@ -36,6 +40,7 @@ _COMMANDS = (
     verify,
     rebuild,
     rebase,
+    migrate,
 )
 for _command in _COMMANDS:
     app.command()(_command)

@@ -44,8 +44,6 @@ def tell(outcome: Outcome, base_iri: str) -> None:
 def _counted(change: GraphChange) -> str:
     """How many facts, or other things, come, change and go."""
     things = "facts" if change.facts else "things"
-    if change.changed is None:
-        return f"{change.added} {things}, {change.removed} before"
     parts = (("new", change.added), ("changed", change.changed), ("gone", change.removed))
     told = ", ".join(f"{count} {word}" for word, count in parts if count)
     return f"{things}: {told or 'the same'}"

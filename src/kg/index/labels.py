@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from typing_extensions import override
 
-from kg.index.projection import Changed, Fill, Projection
+from kg.index.projection import Fill, Projection, Subjects
 from kg.language.folding import fold, joined, variants, words
 from kg.ledger import Ledger
-from kg.store import Quads, View
+from kg.rdf import literal
+from kg.store import GraphSummary, View
 from kg.vocab import SCHEMA, SKOS, Terms
 
 NAMES: Final = (SKOS("prefLabel"), SKOS("altLabel"), SCHEMA("headline"))
@@ -38,7 +40,7 @@ CREATE TABLE label (
   property INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, folded TEXT NOT NULL,
   joined TEXT NOT NULL
 );
-CREATE UNIQUE INDEX label_of_graph ON label (graph, entity, property, language, text);
+CREATE UNIQUE INDEX label_of_entity ON label (entity, graph, property, language, text);
 CREATE INDEX label_by_name ON label (kind, folded);
 CREATE VIRTUAL TABLE word USING fts5 (
   folded, joined, kind, content = 'label', content_rowid = 'id', tokenize = "ascii tokenchars '-'",
@@ -47,19 +49,31 @@ CREATE VIRTUAL TABLE word USING fts5 (
 CREATE TABLE variant (variant TEXT, word TEXT, PRIMARY KEY (variant, word)) WITHOUT ROWID;
 """
 
-_FRESH: Final = """
+_PASSING: Final = """
+CREATE TEMP TABLE IF NOT EXISTS touched (entity TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS fresh (
   entity TEXT, kind TEXT, property INTEGER, language TEXT, text TEXT, folded TEXT, joined TEXT,
   PRIMARY KEY (entity, property, language, text)
-) WITHOUT ROWID
+) WITHOUT ROWID;
 """
 
 _GONE: Final = """
-FROM label WHERE graph = ? AND NOT EXISTS (
+FROM label WHERE graph = ? AND entity IN (SELECT entity FROM touched) AND NOT EXISTS (
   SELECT 1 FROM fresh WHERE fresh.entity = label.entity AND fresh.property = label.property
   AND fresh.language = label.language AND fresh.text = label.text
 )
 """
+
+_COUNT: Final = """
+INSERT INTO kind
+SELECT kind, ? * COUNT(DISTINCT entity) FROM label WHERE entity IN (SELECT entity FROM touched) GROUP BY kind
+ON CONFLICT DO UPDATE SET entities = entities + excluded.entities
+"""
+
+_BATCH: Final = 10_000
+"""Entities whose names are changed at a time."""
+
+_LINE: Final = re.compile(rb"\S+ (\S+) (.+) \.\n")
 
 
 class LabelProjection(Projection):
@@ -71,10 +85,11 @@ class LabelProjection(Projection):
 
     name = "search index"
     lack = "what is published cannot be found by its names"
-    version = 2
+    version = 3
     schema = _SCHEMA
     emptying = (
         "DELETE FROM graph",
+        "DELETE FROM kind",
         "DELETE FROM label",
         "DELETE FROM variant",
         "INSERT INTO word (word) VALUES ('delete-all')",
@@ -84,15 +99,26 @@ class LabelProjection(Projection):
     @override
     @contextmanager
     def _changing(
-        self, connection: sqlite3.Connection, view: View, ledger: Ledger, changed: Changed
+        self, connection: sqlite3.Connection, view: View, ledger: Ledger, coming: Sequence[GraphSummary]
     ) -> Generator[Fill]:
-        connection.execute(_FRESH)
-        yield lambda number, said: _replace(connection, number, _labels(view, said.graph) if said else ())
-        if changed:
-            connection.execute("DELETE FROM kind")
-            connection.execute(
-                "INSERT INTO kind SELECT kind, COUNT(DISTINCT entity) FROM label GROUP BY kind"
+        for statement in _PASSING.strip().split(";")[:-1]:
+            connection.execute(statement)
+        base = view.manifest.base_iri
+        ranks = {str(name).encode(): rank for rank, name in enumerate(_naming(base))}
+
+        def fill(graph: int, changed: Subjects) -> None:
+            named = (
+                (iri, kind, list(_labels(iri, kind, after, ranks)))
+                for subject, before, after in changed
+                if subject.startswith(b"<")
+                and (kind := kind_of(iri := subject[1:-1].decode(), base))
+                and any(line.split(b" ", 2)[1] in ranks for line in (*before, *after))
             )
+            while batch := list(islice(named, _BATCH)):
+                _replace(connection, graph, batch)
+
+        yield fill
+        connection.execute("DELETE FROM kind WHERE entities = 0")
 
 
 def kind_of(iri: str, base: str) -> str | None:
@@ -102,25 +128,32 @@ def kind_of(iri: str, base: str) -> str | None:
     return found[1] if found else None
 
 
-def _labels(view: View, graph: str) -> Iterator[tuple[Any, ...]]:
-    """The names that a graph gives to entities, as rows of ``fresh``."""
-    quads: Quads = view.quads
-    base = view.manifest.base_iri
-    for rank, property_ in enumerate(_naming(base)):
-        for quad in quads.quads_for_pattern(None, property_, None, NamedNode(graph)):
-            entity, name = quad.subject, quad.object
-            if not isinstance(entity, NamedNode) or not isinstance(name, Literal):
-                continue
-            kind = kind_of(entity.value, base)
-            text = name.value[:_LONGEST]
-            if kind is not None and (folded := " ".join(words(fold(text)))):
-                yield entity.value, kind, rank, name.language or "", text, folded, joined(folded)
+def _labels(
+    entity: str, kind: str, lines: Iterable[bytes], ranks: Mapping[bytes, int]
+) -> Iterator[tuple[Any, ...]]:
+    """The names that some lines give to an entity, as rows of ``fresh``."""
+    for line in lines:
+        told = _LINE.fullmatch(line)
+        if told is None or told[1] not in ranks or not told[2].startswith(b'"'):
+            continue
+        name = literal(told[2])
+        text = name.value[:_LONGEST]
+        if folded := " ".join(words(fold(text))):
+            yield entity, kind, ranks[told[1]], name.language or "", text, folded, joined(folded)
 
 
-def _replace(connection: sqlite3.Connection, graph: int, labels: Iterable[tuple[Any, ...]]) -> None:
-    """Make some labels the only ones of a graph; those that stay are not touched."""
+def _replace(
+    connection: sqlite3.Connection, graph: int, named: Sequence[tuple[str, str, Sequence[tuple[Any, ...]]]]
+) -> None:
+    """Make some labels the only ones of their entities in a graph; those that stay are not touched."""
+    connection.execute("DELETE FROM touched")
+    connection.executemany("INSERT INTO touched VALUES (?)", [(entity,) for entity, _, _ in named])
+    connection.execute(_COUNT, [-1])
     connection.execute("DELETE FROM fresh")
-    connection.executemany("INSERT OR IGNORE INTO fresh VALUES (?, ?, ?, ?, ?, ?, ?)", labels)
+    connection.executemany(
+        "INSERT OR IGNORE INTO fresh VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [label for _, _, labels in named for label in labels],
+    )
     connection.execute(
         "INSERT INTO word (word, rowid, folded, joined, kind) SELECT 'delete', id, folded, joined, kind"
         + _GONE,
@@ -148,3 +181,4 @@ def _replace(connection: sqlite3.Connection, graph: int, labels: Iterable[tuple[
         "INSERT OR IGNORE INTO variant VALUES (?, ?)",
         ((variant, word) for word in sorted(seen) for variant in variants(word)),
     )
+    connection.execute(_COUNT, [1])

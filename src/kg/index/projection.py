@@ -1,8 +1,9 @@
-"""A projection of the ledger: an SQLite file that follows what is published, graph by graph.
+"""A projection of the ledger: an SQLite file that follows what is published, subject by subject.
 
-For each graph the file knows the digest of the content that it has read, and it reads again just the graphs
-whose digest is another. One transaction brings it from one revision to the next, so readers see it whole, and
-a crash leaves it as it was. Whoever removes it loses nothing: the next writer makes it anew.
+For each graph the file knows the digest of the content that it has read. Where a graph has another by now, it
+takes just the subjects of which the two contents say different things. One transaction brings it from one
+revision to the next, so readers see it whole, and a crash leaves it as it was. Whoever removes it loses
+nothing: the next writer makes it anew.
 """
 
 from __future__ import annotations
@@ -11,22 +12,23 @@ import sqlite3
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
 from kg.errors import StorageFull, StoreError
 from kg.ledger import Ledger
+from kg.rdf import changes, unlike
 from kg.store import GraphSummary, View
 
 T = TypeVar("T")
 
-Changed = Mapping[str, GraphSummary | None]
-"""The graphs that a file knows otherwise than they are published, by IRI; None where one is gone."""
+Subjects = Iterator[tuple[bytes, Sequence[bytes], Sequence[bytes]]]
+"""The subjects that have changed, in order, each with its lines before and after."""
 
-Fill = Callable[[int, GraphSummary | None], None]
-"""Makes what a graph is published with all that a file has under the graph's number."""
+Fill = Callable[[int, Subjects], None]
+"""Brings what a file has under a graph's number to what is said of some subjects by now."""
 
 _WRITING_SECONDS: Final = 60.0
 _READING_SECONDS: Final = 1.0
@@ -67,8 +69,8 @@ class Projection(ABC):
     def follow(self, view: View, ledger: Ledger) -> bool:
         """Bring the file to what a view shows.
 
-        Costs one look at each graph's digest where nothing has changed, else the reading of the graphs that
-        have changed. Rows that stay as they are are not touched.
+        Costs one look at each graph's digest where nothing has changed, else what has changed. Rows that stay
+        as they are are not touched.
 
         Args:
             view: What is published, and is not being changed.
@@ -91,8 +93,7 @@ class Projection(ABC):
         """
 
         def anew(connection: sqlite3.Connection) -> bool:
-            for statement in self.emptying:
-                connection.execute(statement)
+            self._empty(connection)
             changed = self._update(connection, view, ledger)
             for statement in self.arranging:
                 connection.execute(statement)
@@ -104,27 +105,49 @@ class Projection(ABC):
         """Bring the file to what a view shows, in a transaction; whether any graph has changed."""
         known: dict[str, str] = dict(connection.execute("SELECT iri, digest FROM graph").fetchall())
         wanted = {summary.graph: summary for summary in view.manifest.graphs}
-        changed = {
-            graph: wanted.get(graph)
-            for graph in sorted(known.keys() | wanted.keys())
-            if graph not in wanted or known.get(graph) != wanted[graph].digest
-        }
-        with self._changing(connection, view, ledger, changed) as fill:
-            for graph, summary in changed.items():
+
+        def differing() -> list[str]:
+            every = sorted(known.keys() | wanted.keys())
+            return [g for g in every if g not in wanted or known.get(g) != wanted[g].digest]
+
+        changed = differing()
+        if not all(ledger.has(known[graph]) for graph in changed if graph in known):
+            # The ledger is another one, so nobody can say any more what has changed since.
+            self._empty(connection)
+            known = {}
+            changed = differing()
+        coming = [wanted[graph] for graph in changed if graph not in known]
+        with self._changing(connection, view, ledger, coming) as fill:
+            for graph in changed:
                 connection.execute("INSERT OR IGNORE INTO graph (iri, digest) VALUES (?, '')", [graph])
                 (number,) = connection.execute("SELECT id FROM graph WHERE iri = ?", [graph]).fetchone()
-                fill(number, summary)
-                if summary is None:
+                before = ledger.stored(known[graph]) if graph in known else None
+                after = ledger.stored(wanted[graph].digest) if graph in wanted else None
+                fill(number, changes(*unlike(before, after)))
+                if graph not in wanted:
                     connection.execute("DELETE FROM graph WHERE id = ?", [number])
                 else:
-                    connection.execute("UPDATE graph SET digest = ? WHERE id = ?", [summary.digest, number])
+                    connection.execute(
+                        "UPDATE graph SET digest = ? WHERE id = ?", [wanted[graph].digest, number]
+                    )
         return bool(changed)
+
+    def _empty(self, connection: sqlite3.Connection) -> None:
+        for statement in self.emptying:
+            connection.execute(statement)
 
     @abstractmethod
     def _changing(
-        self, connection: sqlite3.Connection, view: View, ledger: Ledger, changed: Changed
+        self, connection: sqlite3.Connection, view: View, ledger: Ledger, coming: Sequence[GraphSummary]
     ) -> AbstractContextManager[Fill]:
-        """What is done before and after graphs are filled, and what fills one."""
+        """What is done before and after graphs are filled, and what fills one.
+
+        Args:
+            connection: The file, in a transaction.
+            view: What is published.
+            ledger: Where the content of that is found.
+            coming: The graphs of which the file has nothing yet.
+        """
 
     def _write(self, change: Callable[[sqlite3.Connection], bool]) -> bool:
         """Change the file in one transaction; one that is damaged, or of another form, is made anew."""

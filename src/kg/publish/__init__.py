@@ -6,9 +6,21 @@ what must be published, and whoever writes next catches up.
 """
 
 from kg.ingest import Source
+from kg.publish.change import Change, Stale, digest_of
 from kg.publish.outcome import GraphChange, Outcome, Status
 from kg.publish.publisher import Publisher
 from kg.publish.sources import bundled_sources
 from kg.publish.store_writer import Observer
 
-__all__ = ["GraphChange", "Observer", "Outcome", "Publisher", "Source", "Status", "bundled_sources"]
+__all__ = [
+    "Change",
+    "GraphChange",
+    "Observer",
+    "Outcome",
+    "Publisher",
+    "Source",
+    "Stale",
+    "Status",
+    "bundled_sources",
+    "digest_of",
+]

@@ -11,10 +11,9 @@ from pyoxigraph import NamedNode, Store
 from typing_extensions import override
 
 from kg.errors import StoreError
-from kg.ledger import Ledger
+from kg.ledger import Ledger, Stored
 from kg.publish.store_writer import Observer, StoreWriter, changed_graphs, observed, target_of
-from kg.rdf import BLANK_NODE_LIMIT, Content
-from kg.rdf.content import Difference
+from kg.rdf import BLANK_NODE_LIMIT, Content, Difference, unlike
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
 
@@ -54,7 +53,7 @@ class EmbeddedWriter(StoreWriter[Staging]):
         self,
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None],
+        contents: Mapping[str, Content | Stored],
         cancelled: threading.Event,
     ) -> Staging:
         return self._stage(ledger, self.current(), target, contents, cancelled)
@@ -82,7 +81,7 @@ class EmbeddedWriter(StoreWriter[Staging]):
         ledger: Ledger,
         current: Generation | None,
         target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None] | None = None,
+        contents: Mapping[str, Content | Stored] | None = None,
         cancelled: threading.Event | None = None,
         *,
         pack: bool = False,
@@ -93,14 +92,17 @@ class EmbeddedWriter(StoreWriter[Staging]):
             ledger: Where content comes from that is not at hand.
             current: The generation to start from, or None.
             target: The graphs to have.
-            contents: Content at hand, by graph; the ledger need not have it yet.
+            contents: Content at hand, by digest; the ledger need not have it yet.
             cancelled: Set by another thread to give up.
             pack: Arrange the store for reading.
         """
-        at_hand = {content.digest: content for content in (contents or {}).values() if content}
+        at_hand = contents or {}
 
-        def blocks(digest: str) -> Iterator[bytes]:
-            for block in at_hand[digest].blocks() if digest in at_hand else ledger.content(digest):
+        def content(graph: GraphSummary) -> Content | Stored:
+            return at_hand[graph.digest] if graph.digest in at_hand else ledger.stored(graph.digest)
+
+        def blocks(graph: GraphSummary) -> Iterator[bytes]:
+            for block in content(graph).blocks():
                 if cancelled and cancelled.is_set():
                     raise StoreError("The load was given up.")
                 yield block
@@ -110,9 +112,9 @@ class EmbeddedWriter(StoreWriter[Staging]):
         differences: dict[str, Difference] = {}
         for graph in changed:
             if graph in shown:
-                old = blocks(shown[graph].digest)
-                new = blocks(target[graph].digest) if graph in target else iter(())
-                difference = Difference.between(old, new)
+                old = ledger.stored(shown[graph].digest)
+                new = content(target[graph]) if graph in target else None
+                difference = Difference.between(*unlike(old, new))
                 if difference is None:
                     # Too much goes: making the store anew costs less than taking it apart.
                     shown, current, differences = {}, None, {}
@@ -131,7 +133,7 @@ class EmbeddedWriter(StoreWriter[Staging]):
                     staging.remove(graph)
                 if graph in target:
                     at_once = target[graph].triples <= BLANK_NODE_LIMIT
-                    counted = observed(self._observe, blocks(target[graph].digest), done, total)
+                    counted = observed(self._observe, blocks(target[graph]), done, total)
                     staging.load(graph, counted, at_once=at_once)
                     done += target[graph].triples
             staging.finish(pack=pack)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kg.ledger import Ledger
-from kg.rdf import Content, changes
+from kg.ledger import Ledger, Revision
+from kg.publish.change import Stale
 from kg.store import GraphSummary, Manifest
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Report
-
-COUNTED: Final = 2_000_000
-"""Triples of a graph, before and after, that are compared to say what has changed."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +22,15 @@ class GraphChange:
     Attributes:
         graph: IRI of the graph.
         facts: Whether facts are counted.
-        added: How many are new; where the graph is too large to compare, how many it has.
-        changed: Of how many it says something else, or None where it is too large to compare.
-        removed: How many are gone; where it is too large to compare, how many it had.
+        added: How many are new.
+        changed: Of how many it says something else.
+        removed: How many are gone.
     """
 
     graph: str
     facts: bool
     added: int
-    changed: int | None
+    changed: int
     removed: int
 
 
@@ -47,6 +45,8 @@ class Outcome:
         dropped: Graphs that are gone.
         unchanged: Graphs that had this content already.
         kept: Graphs that were left as people have made them.
+        stale: Changes that were left out, since what they replace is not there any more.
+        minted: The IRIs that facts without one were given, by the labels that they had.
         report: What validation found; None where nothing was to be validated.
     """
 
@@ -57,6 +57,8 @@ class Outcome:
     report: Report | None = None
     moved: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    stale: tuple[Stale, ...] = ()
+    minted: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -78,30 +80,16 @@ class Status:
     ledger_size: int
 
 
-def counted(
-    ledger: Ledger, before: GraphSummary | None, graph: str, content: Content, terms: Terms
-) -> GraphChange:
-    """What new content changes in a graph.
+def counted(ledger: Ledger, before: GraphSummary | None, now: Revision, terms: Terms) -> GraphChange:
+    """What a revision changed in its graph.
 
     Args:
-        ledger: Where the content before is.
+        ledger: The ledger that has it.
         before: What was published, or None.
-        graph: IRI of the graph.
-        content: Its new content.
+        now: The revision.
         terms: The terms of the installation.
     """
     fact = terms.kg("Fact").value
-    facts = fact in content.classes or (before is not None and fact in before.classes)
-    start = f"<{terms.entity('fact', '').value if facts else ''}".encode()
-    if before is None and facts:
-        return GraphChange(graph, facts, content.classes[fact], 0, 0)
-    if before and before.triples + content.triples > COUNTED:
-        had = before.classes.get(fact, 0)
-        return GraphChange(graph, facts, content.classes.get(fact, 0), None, had)
-    old = ledger.content(before.digest) if before else iter(())
-    told = [
-        (bool(was), bool(now))
-        for subject, was, now in changes(old, content.blocks())
-        if subject.startswith(start)
-    ]
-    return GraphChange(graph, facts, *map(told.count, [(False, True), (True, True), (True, False)]))
+    facts = fact in now.classes or (before is not None and fact in before.classes)
+    tally = ledger.tally(now.number, terms.entity("fact", "").value if facts else "")
+    return GraphChange(now.graph, facts, tally["create"], tally["update"], tally["delete"])

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple
@@ -25,20 +26,25 @@ from kg.errors import (
 from kg.index import FactProjection, LabelProjection, Projection
 from kg.ingest import Reader, Source
 from kg.language.texts import texts
-from kg.ledger import Ledger, Transaction
+from kg.ledger import Ledger, Stored, Transaction
 from kg.publish import lock
+from kg.publish.change import Change
 from kg.publish.embedded import EmbeddedWriter
-from kg.publish.outcome import Outcome, Status, counted
+from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
+from kg.publish.planning import plan, withdrawal
 from kg.publish.sources import bundled_sources, refuse_changed_rules, refuse_twins
-from kg.publish.store_writer import Observer, StoreWriter, target_of
-from kg.rdf import Content, canonicalise_lines
+from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
+from kg.rdf import Content, blocks, canonicalise_lines, changes, content_of, unlike
 from kg.store import Generations, GraphSummary, Quads, Staging, View
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
-    from kg.validation import Report
+    from kg.validation import Replaced, Report
+
+_CHANGED_AT_MOST: Final = 20_000
+"""Subjects of a graph that are validated by themselves; of more, the graph is validated as a whole."""
 
 
 class Publisher:
@@ -130,12 +136,7 @@ class Publisher:
                 graph: GraphSummary(graph, content.digest, content.triples, content.classes)
                 for graph, content in contents.items()
             }
-            rules = self._terms.graph("shapes/").value
-            if not self._unruled and not any(graph.startswith(rules) for graph in target):
-                raise SourceError(
-                    texts("There are no shapes yet by which data could be checked; nothing was loaded."),
-                    texts("Run `kg load` without files first: it loads what comes with kg."),
-                )
+            self._refuse_unruled(target)
             try:
                 report, revision = self._change(
                     ledger,
@@ -147,11 +148,91 @@ class Publisher:
                 )
             except ValidationFailed as error:
                 raise error.with_report(placed(error.report, reader, documents)) from None
-            put = tuple(
-                counted(ledger, before[graph], graph, contents[graph], self._terms) for graph in contents
-            )
+            put = self._counted(ledger, before)
             report = placed(report, reader, documents)
             return Outcome(revision, put, (), tuple(unchanged), report, kept=tuple(kept))
+
+    def apply(self, changes: Sequence[Change], author: str = "kg", reason: str = "change") -> Outcome:
+        """Publish changes to subjects: all that are not stale, or none.
+
+        Costs what the changes and what depends on them cost, however much their graphs hold.
+
+        Args:
+            changes: What is said of each subject from now on. Changes to several graphs are one transaction.
+            author: By whom the ledger says it was.
+            reason: Why.
+
+        Returns:
+            What has changed. What is stale was left out, and is told in it.
+
+        Raises:
+            SourceError: A change cannot be used, or is of a graph of rules.
+            ValidationFailed: The data would not conform.
+            WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
+        """
+        with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
+            self._catch_up(ledger)
+            planned = plan(changes, ledger, self._terms)
+            if not planned.said:
+                return Outcome(ledger.head(), stale=planned.stale)
+            target = target_of(ledger)
+            self._refuse_unruled(target)
+            before = {graph: target.get(graph) for graph in planned.said}
+            contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
+            replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
+            with ledger.begin(author, reason) as transaction:
+                report = self._checked(contents, replaced, self._quads())
+                if not report.conforms:
+                    raise ValidationFailed(
+                        report,
+                        texts("The data would not conform to the shapes; nothing was changed."),
+                        texts("Mend what the findings name, then try again."),
+                    )
+                for graph, said in planned.said.items():
+                    transaction.change(graph, said, planned.successors)
+                at_hand: dict[str, Stored] = {}
+                for revision in transaction.added():
+                    if revision.digest is None:
+                        target.pop(revision.graph)
+                    else:
+                        target[revision.graph] = summary_of(revision)
+                        at_hand[revision.digest] = transaction.stored(revision.digest)
+                prepared = self._store.prepare(ledger, target, at_hand, threading.Event())
+                try:
+                    self._observe("staged", 1, 1)
+                except BaseException:
+                    _discard(prepared)
+                    raise
+            self._observe("committed", 1, 1)
+            self._store.publish(ledger, prepared)
+            self._index(ledger)
+            put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
+            dropped = tuple(sorted(before.keys() - target.keys()))
+            return Outcome(
+                ledger.head(), put, dropped, report=report, stale=planned.stale, minted=planned.minted
+            )
+
+    def withdraw(
+        self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
+    ) -> Outcome:
+        """Withdraw facts or entities; their addresses say from then on that they are gone.
+
+        Args:
+            iris: Their IRIs.
+            author: By whom the ledger says it was.
+            reason: Why; published.
+            successor: IRI of what takes their place: what refers to them refers to that instead.
+
+        Raises:
+            SourceError: One of them is not published, or too much refers to one.
+            ValidationFailed: What remains would not conform, for instance since facts still refer to one.
+        """
+        ledger = self._ledger()
+        current = self._store.current()
+        changes: list[Change] = []
+        for iri in iris:
+            changes += withdrawal(iri, successor, current, ledger)
+        return self.apply(changes, author, reason)
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -248,7 +329,7 @@ class Publisher:
                 refuse_changed_rules(documents, live, self._terms)
                 report = self._validated(self._ledger(), contents, self._store.current(), limit)
             else:
-                report = self._checked(contents, self._bundled(reader), limit)
+                report = self._checked(contents, {}, self._bundled(reader), limit)
             return placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
@@ -347,8 +428,9 @@ class Publisher:
             try:
                 with ledger.begin(author, reason) as transaction:
                     prepare = self._store.prepare
-                    prepared = side.submit(prepare, ledger, target, contents, cancelled)
-                    validation = side.submit(self._validated, ledger, contents, current)
+                    at_hand = {content.digest: content for content in contents.values() if content}
+                    prepared = side.submit(prepare, ledger, target, at_hand, cancelled)
+                    validation = side.submit(self._validated, ledger, contents, current, changed=True)
                     write(transaction)
                     report = validation.result()
                     if not report.conforms:
@@ -363,8 +445,8 @@ class Publisher:
                 self._observe("committed", 1, 1)
             except BaseException:
                 cancelled.set()
-                if prepared and not prepared.exception() and (staging := prepared.result()):
-                    staging.discard()
+                if prepared and not prepared.exception():
+                    _discard(prepared.result())
                 raise
         self._store.publish(ledger, ready)
         self._index(ledger)
@@ -376,27 +458,67 @@ class Publisher:
         contents: Mapping[str, Content | None],
         current: View | None,
         limit: int = 1000,
+        *,
+        changed: bool = False,
     ) -> Report:
-        """Validate what changes with what it refers to; where shapes change, all that is published."""
+        """Validate new content with what it refers to; where shapes change, all that is published.
+
+        Args:
+            ledger: The ledger.
+            contents: The content of graphs; None for those that go.
+            current: What is published, or None where that does not count.
+            limit: How many findings to report at the most.
+            changed: Whether of a graph that is published already only what changes is looked at.
+        """
         shapes = self._terms.graph("shapes/").value
         with lock.scratch(self._settings.data_dir) as scratch:
             if current is not None and any(graph.startswith(shapes) for graph in contents):
                 contents = {**self._contents(ledger, scratch, but=contents), **contents}
-            return self._checked(contents, current.quads if current else None, limit)
+                changed = False
+            new = {graph: content for graph, content in contents.items() if content}
+            replaced: dict[str, frozenset[bytes] | None] = dict.fromkeys(contents)
+            if changed and current is not None:
+                live = ledger.live()
+                for graph in new.keys() & live.keys():
+                    old = ledger.stored(str(live[graph].digest))
+                    if (said := _changes(old, new[graph])) is not None:
+                        new[graph] = _written(said, scratch)
+                        replaced[graph] = frozenset(said)
+            return self._checked(new, replaced, current.quads if current else None, limit)
 
-    def _checked(self, contents: Mapping[str, Content | None], context: Quads | None, limit: int) -> Report:
+    def _checked(
+        self, contents: Mapping[str, Content], replaced: Replaced, context: Quads | None, limit: int = 1000
+    ) -> Report:
         """Validate new content in the light of a context."""
         # Who only asks how the store stands need not wait for all that validation works with.
         from kg.validation import validate
 
         return validate(
-            {graph: content for graph, content in contents.items() if content is not None},
+            contents,
             context,
-            frozenset(contents),
+            replaced,
             self._terms,
             lambda done, total: self._observe("validate", done, total),
             limit,
         )
+
+    def _refuse_unruled(self, target: Mapping[str, GraphSummary]) -> None:
+        """Refuse to publish where there is nothing by which data could be checked."""
+        rules = self._terms.graph("shapes/").value
+        if not self._unruled and not any(graph.startswith(rules) for graph in target):
+            raise SourceError(
+                texts("There are no shapes yet by which data could be checked; nothing was loaded."),
+                texts("Run `kg load` without files first: it loads what comes with kg."),
+            )
+
+    def _counted(self, ledger: Ledger, before: Mapping[str, GraphSummary | None]) -> tuple[GraphChange, ...]:
+        """What the newest revisions changed in some graphs, of which is told what they were before."""
+        live = ledger.live()
+        return tuple(counted(ledger, was, live[graph], self._terms) for graph, was in before.items())
+
+    def _quads(self) -> Quads | None:
+        current = self._store.current()
+        return current.quads if current else None
 
     def _contents(self, ledger: Ledger, scratch: Path, but: Container[str] = ()) -> dict[str, Content | None]:
         """All that is published, read from the ledger."""
@@ -430,7 +552,7 @@ def _store_writer(settings: Settings, observe: Observer) -> StoreWriter[Any]:
 
 def _digest(dump: Path, graph: str, scratch: Path) -> str:
     """The digest of a graph that was dumped."""
-    content = canonicalise_lines(Content("", 0, {}, dump).blocks(), graph, scratch)
+    content = canonicalise_lines(blocks(dump), graph, scratch)
     content.path.unlink()
     return content.digest
 
@@ -452,3 +574,24 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
 def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
     for graph, content in contents.items():
         transaction.put(graph, content, origins[graph])
+
+
+def _changes(old: Stored, new: Content) -> dict[bytes, bytes] | None:
+    """What is said of the subjects that change; None where these are many, or blank nodes are among it."""
+    differing = list(islice(changes(*unlike(old, new)), _CHANGED_AT_MOST + 1))
+    said = {subject: b"".join(after) for subject, _, after in differing}
+    if len(differing) > _CHANGED_AT_MOST or any(b"_:" in subject + lines for subject, lines in said.items()):
+        return None
+    return said
+
+
+def _written(said: Mapping[bytes, bytes], scratch: Path) -> Content:
+    """What is said of some subjects, as content."""
+    with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:
+        file.writelines(said[subject] for subject in sorted(said))
+    return content_of(Path(file.name))
+
+
+def _discard(prepared: Staging | None) -> None:
+    if prepared is not None:
+        prepared.discard()

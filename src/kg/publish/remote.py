@@ -10,10 +10,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 from typing_extensions import override
 
-from kg.ledger import Ledger
+from kg.ledger import Ledger, Stored
 from kg.publish.store_writer import Observer, StoreWriter, changed_graphs, observed, target_of
-from kg.rdf import Content
-from kg.rdf.content import Difference
+from kg.rdf import Content, Difference, unlike
 from kg.store import GraphSummary, View
 from kg.store.remote import RemoteQuads, RemoteViews, Server, StateGraph, SyncState
 from kg.vocab import Terms
@@ -75,7 +74,7 @@ class RemoteWriter(StoreWriter[None]):
         self,
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None],
+        contents: Mapping[str, Content | Stored],
         cancelled: threading.Event,
     ) -> None:
         # What is sent to the server is seen.
@@ -110,7 +109,7 @@ class RemoteWriter(StoreWriter[None]):
             state.doubt(graph)
             difference = None
             if shown is not None and wanted is not None and shown.digest in known:
-                difference = _small_difference(ledger.content(shown.digest), ledger.content(wanted.digest))
+                difference = _small_difference(ledger.stored(shown.digest), ledger.stored(wanted.digest))
             if difference is not None:
                 self._change(graph, difference, ledger.base_iri)
             else:
@@ -164,9 +163,9 @@ class RemoteWriter(StoreWriter[None]):
                     start = revision.graph.find("graph/", start + 1)
 
 
-def _small_difference(old: Iterator[bytes], new: Iterator[bytes]) -> Difference | None:
+def _small_difference(old: Stored, new: Stored) -> Difference | None:
     """What turns one content into another, where updates can say so; else None."""
-    difference = Difference.between(old, new)
+    difference = Difference.between(*unlike(old, new))
     if difference is None:
         return None
     lines = [*difference.removed.split(b"\n"), *difference.added.split(b"\n")]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from kg.ledger import Ledger
+from kg.ledger import Ledger, Revision, Stored
 from kg.rdf import Content
 from kg.store import GraphSummary, Staging, View
 
@@ -41,7 +41,7 @@ class StoreWriter(ABC, Generic[Prepared]):
         self,
         ledger: Ledger,
         target: Mapping[str, GraphSummary],
-        contents: Mapping[str, Content | None],
+        contents: Mapping[str, Content | Stored],
         cancelled: threading.Event,
     ) -> Prepared:
         """Do what can be done before the ledger has a change; nobody sees it yet.
@@ -49,7 +49,7 @@ class StoreWriter(ABC, Generic[Prepared]):
         Args:
             ledger: Where content comes from that is not at hand.
             target: The graphs to have.
-            contents: Content at hand, by graph; the ledger does not have it yet.
+            contents: Content at hand, by digest; the ledger does not have it yet.
             cancelled: Set by another thread to give up.
 
         Returns:
@@ -73,10 +73,12 @@ class StoreWriter(ABC, Generic[Prepared]):
 
 def target_of(ledger: Ledger) -> dict[str, GraphSummary]:
     """The graphs that the ledger says are published."""
-    return {
-        graph: GraphSummary(graph, str(revision.digest), revision.triples, revision.classes)
-        for graph, revision in ledger.live().items()
-    }
+    return {graph: summary_of(revision) for graph, revision in ledger.live().items()}
+
+
+def summary_of(revision: Revision) -> GraphSummary:
+    """What a revision put."""
+    return GraphSummary(revision.graph, str(revision.digest), revision.triples, revision.classes)
 
 
 def changed_graphs(shown: Mapping[str, GraphSummary], target: Mapping[str, GraphSummary]) -> list[str]:

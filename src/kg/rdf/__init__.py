@@ -1,7 +1,21 @@
 """RDF as bytes: syntaxes, canonical form, and what is read from sorted content."""
 
-from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, full_disk
-from kg.rdf.content import BLOCK_SIZE, Content, Difference, changes, stretch, subjects
+from kg.rdf.canonical import BLANK_NODE_LIMIT, canonicalise, canonicalise_lines, content_of, full_disk
+from kg.rdf.content import (
+    BLOCK_SIZE,
+    Content,
+    Difference,
+    Pieces,
+    begins_piece,
+    blocks,
+    changes,
+    cut,
+    digest,
+    revised,
+    stretch,
+    subjects,
+    unlike,
+)
 from kg.rdf.syntax import (
     JSON_LD,
     N_QUADS,
@@ -15,6 +29,7 @@ from kg.rdf.syntax import (
     Syntax,
     syntax_of,
 )
+from kg.rdf.terms import literal
 from kg.rdf.writing import write
 from kg.rdf.xml import XmlFile
 
@@ -32,14 +47,23 @@ __all__ = [
     "TURTLE",
     "Content",
     "Difference",
+    "Pieces",
     "Syntax",
     "XmlFile",
+    "begins_piece",
+    "blocks",
     "canonicalise",
     "canonicalise_lines",
     "changes",
+    "content_of",
+    "cut",
+    "digest",
     "full_disk",
+    "literal",
+    "revised",
     "stretch",
     "subjects",
     "syntax_of",
+    "unlike",
     "write",
 ]

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from decimal import Decimal
 from itertools import chain, groupby, islice
+from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -27,7 +28,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, RdfFormat
 
 from kg.errors import BeyondRdf11, KgError, ParseError, SettingsError, SourceError, StorageFull
 from kg.language.texts import texts
-from kg.rdf.content import Content
+from kg.rdf.content import Content, Piece, blocks, cut
 from kg.rdf.syntax import JSON_LD, Syntax
 from kg.vocab import XSD
 
@@ -39,6 +40,9 @@ GRAPH_LIMIT: Final = 1_000
 
 _EXPONENT: Final = 3
 """Characters of an exponent, beyond which a number has no useful decimal form."""
+
+_AHEAD: Final = 32
+"""Pieces that may wait for being hashed."""
 
 _SORT_MEMORY: Final = "256M"
 _RUN: Final = 1_000_000
@@ -113,6 +117,11 @@ def canonicalise_lines(blocks: Iterator[bytes], name: str, scratch: Path) -> Con
     with raw.open("wb") as file:
         file.writelines(blocks)
     return _canonical(_sorted([raw], scratch), name, scratch)
+
+
+def content_of(path: Path) -> Content:
+    """The content of a file that is in canonical form already."""
+    return _content(path)[0]
 
 
 def _canonical(path: Path, name: str, scratch: Path) -> Content:
@@ -233,11 +242,11 @@ class _Decimals:
 
     def applied(self, path: Path, scratch: Path) -> Path:
         """Sorted N-Triples with such numbers as decimals; the same file where there is none."""
-        if not any(self._meant.search(block) for block in Content("", 0, {}, path).blocks()):
+        if not any(self._meant.search(block) for block in blocks(path)):
             return path
         changed = _scratch_file(scratch)
         with changed.open("wb") as file:
-            file.writelines(self._meant.sub(_as_decimal, b) for b in Content("", 0, {}, path).blocks())
+            file.writelines(self._meant.sub(_as_decimal, block) for block in blocks(path))
         path.unlink()
         return _sorted([changed], scratch)
 
@@ -300,25 +309,36 @@ def _content(path: Path) -> tuple[Content, bool]:
 
     A literal that looks like a blank node counts as one.
     """
-    digest = hashlib.sha256()
+    if not path.stat().st_size:
+        return Content(path, (), 0, {}), False
+    hashed: list[Future[Piece]] = []
     triples = 0
     classes: Counter[bytes] = Counter()
     blank_nodes = False
-    with ThreadPoolExecutor(1) as hashing:
-        hashed: Future[None] | None = None
-        for block in Content("", 0, {}, path).blocks():
+    with (
+        path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as lines,
+        ThreadPoolExecutor(1) as hashing,
+    ):
+        for here in cut(lines):
+            piece = lines[here]
             # Hashing lets other threads run, and takes as long as counting.
-            if hashed is not None:
-                hashed.result()
-            hashed = hashing.submit(digest.update, block)
-            if (b"<<(" in block or b"--" in block) and (beyond := _BEYOND.search(block)):
+            hashed.append(hashing.submit(_piece, piece, here))
+            if len(hashed) > _AHEAD:
+                hashed[-_AHEAD].result()
+            if (b"<<(" in piece or b"--" in piece) and (beyond := _BEYOND.search(piece)):
                 raise BeyondRdf11(beyond.group())
-            triples += block.count(b"\n")
-            typed = block.split(_TYPE)
+            triples += piece.count(b"\n")
+            typed = piece.split(_TYPE)
             classes.update(rest[: rest.index(b">")] for rest in typed[1:])
-            blank_nodes = blank_nodes or block.startswith(b"_:") or b"\n_:" in block or b"> _:" in block
+            blank_nodes = blank_nodes or piece.startswith(b"_:") or b"\n_:" in piece or b"> _:" in piece
+        pieces = tuple(one.result() for one in hashed)
     counts = {iri.decode(): number for iri, number in sorted(classes.items())}
-    return Content(f"sha256:{digest.hexdigest()}", triples, counts, path), blank_nodes
+    return Content(path, pieces, triples, counts), blank_nodes
+
+
+def _piece(lines: bytes, here: slice) -> Piece:
+    return Piece(hashlib.sha256(lines).digest(), here.start, here.stop)
 
 
 def _parse_error(source: str, error: SyntaxError) -> ParseError:

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.ingest.places import Statement
 from kg.language.texts import texts
-from kg.validation.context import literal
+from kg.rdf import literal
 from kg.validation.findings import Finding, violation
 from kg.validation.shapes import ShapesGraph
 from kg.validation.suggestions import meant_language

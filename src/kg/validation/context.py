@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from kg.rdf import BLOCK_SIZE, Content, stretch
+from kg.rdf import BLOCK_SIZE, Content, literal, stretch
 from kg.store import Quads
 from kg.vocab import RDF, RDFS, SCHEMA, Terms
 
@@ -38,6 +38,9 @@ SUBCLASS: Final = f"<{RDFS.iri}subClassOf>".encode()
 
 Statements = list[tuple[bytes, bytes]]
 """What is said of one thing: its predicates and objects."""
+
+Replaced = Mapping[str, AbstractSet[bytes] | None]
+"""What of some graphs no longer counts: all that they say of some subjects, or with None of any."""
 
 STATEMENT: Final = re.compile(rb"(\S+) (\S+) (.+) \.\n")
 """A line of N-Triples, and its three terms."""
@@ -79,7 +82,8 @@ class DataGraph:
     Args:
         candidates: New content, by graph.
         context: What is published, or None.
-        replaced: Graphs of the context whose content no longer counts.
+        replaced: What of the context no longer counts: by graph the subjects of which the candidates say
+            something else, or nothing; None where that is the whole graph.
         terms: The terms of the installation.
         form: What looks at the form of what is said.
         namespaces: What tells the namespaces that were meant.
@@ -92,14 +96,15 @@ class DataGraph:
         moved: What addresses start with, and what they were meant to start with, by graph.
         facts: Where the facts of each candidate graph are.
         entities: What is said of everything but facts, as N-Triples.
-        replaced: Graphs whose content in the context no longer counts.
+        replaced: What of the context no longer counts, as it was given; the whole of a candidate graph of
+            which that does not tell.
     """
 
     def __init__(
         self,
         candidates: Mapping[str, Content],
         context: Quads | None,
-        replaced: AbstractSet[str],
+        replaced: Replaced,
         terms: Terms,
         form: Form,
         namespaces: Namespaces,
@@ -110,8 +115,8 @@ class DataGraph:
         self.faults: list[tuple[str, Fault]] = []
         self.moved: dict[str, dict[bytes, bytes]] = {}
         self.facts: dict[str, Facts] = {}
-        self.replaced = frozenset(replaced | candidates.keys())
-        self._hidden = self.replaced
+        self.replaced: Replaced = {**dict.fromkeys(candidates), **replaced}
+        self._hidden = dict(self.replaced)
         self._form = form
         self._namespaces = namespaces
         self._context = context
@@ -130,8 +135,9 @@ class DataGraph:
         for node, graph, _ in published:
             self.owners.setdefault(node, set()).add(graph)
         # Who describes another graph's article brings its new version under another name.
-        self._hidden |= {graph for node in self.articles for graph in self.owners.get(node, ())}
-        lines.update(line for _, graph, line in published if graph not in self._hidden)
+        others = (graph for node in self.articles for graph in self.owners.get(node, ()))
+        self._hidden.update(dict.fromkeys(others))
+        lines.update(line for node, graph, line in published if self._stays(graph, node))
         self.entities = b"".join(sorted(lines))
         self._subclasses: dict[str, list[str]] = {}
         pairs = {(encoded(quad.subject), encoded(quad.object)) for quad in self.quads(None, SUBCLASS, None)}
@@ -217,8 +223,17 @@ class DataGraph:
         """What stays published as values of one predicate, each with its subject, without keeping it."""
         wanted = [_iri(node) for node in nodes if node.startswith(b"<")]
         for quad in self._context.about(wanted, _iri(predicate)) if self._context and wanted else ():
-            if getattr(quad.graph_name, "value", "") not in self._hidden:
-                yield encoded(quad.subject), encoded(quad.object)
+            node = encoded(quad.subject)
+            if self._stays(getattr(quad.graph_name, "value", ""), node):
+                yield node, encoded(quad.object)
+
+    def having(self, said: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+        """The published nodes of which all of some things are said; of a blank node, nothing is."""
+        wanted = list(said)
+        if self._context is None or not all(value.startswith(b"<") for _, value in wanted):
+            return []
+        nodes = self._context.having([(_iri(name), _iri(value)) for name, value in wanted])
+        return [encoded(node) for node in nodes]
 
     def is_fact(self, node: bytes) -> bool:
         """Whether a node has a fact's address."""
@@ -244,7 +259,7 @@ class DataGraph:
             _term(value) if value else None,
             name,
         ):
-            if graph or getattr(quad.graph_name, "value", "") not in self._hidden:
+            if graph or self._stays(getattr(quad.graph_name, "value", ""), quad.subject):
                 yield quad
 
     def _readable(self, lines: bytes) -> bytes:
@@ -275,8 +290,16 @@ class DataGraph:
             return
         for quad in self._context.about([_iri(node) for node in nodes if node.startswith(b"<")]):
             graph = getattr(quad.graph_name, "value", "")
-            if graph not in self._hidden:
-                yield encoded(quad.subject), graph, line(quad)
+            node = encoded(quad.subject)
+            if self._stays(graph, node):
+                yield node, graph, line(quad)
+
+    def _stays(self, graph: str, subject: object) -> bool:
+        """Whether what a published graph says of a subject still counts."""
+        if graph not in self._hidden:
+            return True
+        gone = self._hidden[graph]
+        return gone is not None and (subject if isinstance(subject, bytes) else encoded(subject)) not in gone
 
     def _others(self, graph: str, content: Content) -> bytes:
         """Note where a graph's facts are; gives what else it says."""
@@ -339,17 +362,6 @@ def line(quad: pyoxigraph.Quad) -> bytes:
 def encoded(term: object) -> bytes:
     """A term as N-Triples writes it."""
     return str(term).encode()
-
-
-def literal(node: bytes) -> pyoxigraph.Literal:
-    """A literal, read from how N-Triples writes it."""
-    end = node.rfind(b'"')
-    if node.startswith(b"@", end + 1) and b"\\" not in node:
-        # Most have a language and nothing escaped, and a parser takes five times as long.
-        return pyoxigraph.Literal(node[1:end].decode(), language=node[end + 2 :].decode())
-    value = triples(b"<x:s> <x:p> %b .\n" % node)[0].object
-    assert isinstance(value, pyoxigraph.Literal)  # noqa: S101 - for the type checker
-    return value
 
 
 def _iri(node: bytes) -> NamedNode:

@@ -73,13 +73,19 @@ class Dependents:
         return frozenset(by_subject(self._data.about([node]).get(node, b"")).get(node, ()))
 
     def _replaced(self, classes: list[bytes]) -> Iterator[tuple[bytes, frozenset[tuple[bytes, bytes]]]]:
-        """What replaced graphs said of their own things."""
-        for graph in sorted(self._data.replaced):
-            for name in classes:
-                for quad in self._data.quads(None, _TYPE, name, graph):
-                    node = encoded(quad.subject)
-                    told = self._data.quads(node, None, None, graph)
-                    yield node, frozenset((encoded(q.predicate), encoded(q.object)) for q in told)
+        """What graphs said of those of their things that are replaced."""
+        for graph, subjects in sorted(self._data.replaced.items()):
+            found = self._typed(graph, classes) if subjects is None else sorted(subjects)
+            for node in found:
+                told = self._data.quads(node, None, None, graph)
+                said = frozenset((encoded(q.predicate), encoded(q.object)) for q in told)
+                if subjects is None or any((_TYPE, name) in said for name in classes):
+                    yield node, said
+
+    def _typed(self, graph: str, classes: list[bytes]) -> Iterator[bytes]:
+        for name in classes:
+            for quad in self._data.quads(None, _TYPE, name, graph):
+                yield encoded(quad.subject)
 
 
 def _without_texts(said: frozenset[tuple[bytes, bytes]]) -> frozenset[tuple[bytes, bytes]]:

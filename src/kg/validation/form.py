@@ -21,8 +21,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal
 
 from kg.language.texts import texts
+from kg.rdf import literal as read_literal
 from kg.validation.context import STATEMENT, Statements
-from kg.validation.context import literal as read_literal
 from kg.validation.findings import Finding
 from kg.vocab import GEO, RDF, SCHEMA, SH, SKOS, XSD
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
@@ -15,6 +16,10 @@ from kg.validation.native_constraints import Key
 
 _COMBINATIONS: Final = 1_000
 """Keys that a fact with several values for a dimension is taken to have at the most."""
+
+
+_READ: Final = 50
+"""Facts of a source that are read for each that is noted, before each is looked up instead."""
 
 
 class Fact(NamedTuple):
@@ -37,14 +42,15 @@ class Twins:
     Args:
         data: The data.
         keys: The shapes that ask for unique keys.
-        source: The predicate by which facts name their source; published facts are looked for by it.
+        source: The predicate by which facts name their source. A source with few facts is read whole; of
+            one with many more than are noted, each key is looked up.
     """
 
     def __init__(self, data: DataGraph, keys: Sequence[Key], source: bytes) -> None:
         self._data = data
         self._source = source
         self._keys = [frozenset(name.encode() for name in key.predicates) for key in keys]
-        self._sources: set[bytes] = set()
+        self._sources: Counter[bytes] = Counter()
         self._bare: set[bytes] = set()
         self._published: dict[bytes, Statements] = {}
         # A database without a name is a file that SQLite removes when it is closed.
@@ -58,7 +64,7 @@ class Twins:
             graphs: The candidate graph of each fact.
             said: What is said of each.
         """
-        told = set(chain.from_iterable(said[node] for node in graphs))
+        told = chain.from_iterable(said[node] for node in graphs)
         self._sources.update(value for name, value in told if name == self._source)
         # What does not say whose it is may be about a published one all the same.
         self._bare.update(node for node in graphs if not any(name == self._source for name, _ in said[node]))
@@ -71,8 +77,17 @@ class Twins:
             What each graph says of a fact that several describe; and for each key that several facts have,
             the number of its shape and these facts.
         """
-        quads = (quad for source in self._sources for quad in self._data.quads(None, self._source, source))
-        wanted = {encoded(quad.subject) for quad in quads} | self._bare
+        wanted = set(self._bare)
+        many: set[bytes] = set()
+        for source, noted in self._sources.items():
+            most = _READ * noted
+            quads = list(islice(self._data.quads(None, self._source, source), most + 1))
+            if len(quads) > most:
+                many.add(source)
+            else:
+                wanted.update(encoded(quad.subject) for quad in quads)
+        if many:
+            wanted |= self._alike(many)
         self._published = by_subject(self._data.published(wanted))
         self._see(dict.fromkeys(self._published), self._published)
         with closing(self._table):
@@ -92,6 +107,18 @@ class Twins:
                 for (number, _), rows in groupby(shared, itemgetter(0, 1))
             ],
         )
+
+    def _alike(self, sources: AbstractSet[bytes]) -> set[bytes]:
+        """The published facts that share a key with a candidate of some sources, or have its address."""
+        found: set[bytes] = set()
+        blocks = chain.from_iterable(facts.blocks() for facts in self._data.facts.values())
+        for node, said in chain.from_iterable(by_subject(lines).items() for lines in blocks):
+            if any(name == self._source and value in sources for name, value in said):
+                found.add(node)
+                for names in self._keys:
+                    for key in _made(said, names):
+                        found.update(self._data.having(key))
+        return found
 
     def _see(self, graphs: Mapping[bytes, str | None], said: Mapping[bytes, Statements]) -> None:
         rows: list[tuple[int | None, int, bytes, str | None]] = []

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
-from kg.validation.context import DataGraph, Statements, encoded, literal
+from kg.rdf import literal
+from kg.validation.context import DataGraph, Statements, encoded
 from kg.validation.native_constraints import Alike
 
 LISTED: Final = 5_000

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kg.language.texts import texts
-from kg.validation.context import Statements, encoded, literal
+from kg.rdf import literal
+from kg.validation.context import Statements, encoded
 from kg.validation.core import Core
 from kg.validation.findings import Finding, violation
 from kg.vocab import GEO, Terms

@@ -34,6 +34,13 @@ class Sources:
         self._terms = terms
         self._base = terms.base
         self._articles: dict[str, set[bytes]] = {}
+        self._kept: dict[str, set[bytes]] = {}
+        # Where only some subjects of a graph are replaced, its article need not be among them.
+        for graph, subjects in data.replaced.items():
+            if subjects is not None:
+                for quad in data.quads(None, _TYPE, _ARTICLE, graph):
+                    if (node := encoded(quad.subject)) not in subjects:
+                        self._kept.setdefault(graph, set()).add(node)
         start = f"<{terms.entity('article', '').value}".encode()
         told = (_TYPE, _ARTICLE)
         for node, said in data.things():
@@ -85,7 +92,10 @@ class Sources:
             graphs: The candidate graph of each fact.
             said: What is said of each.
         """
-        named = {graph: self._articles.get(graph, set[bytes]()) for graph in set(graphs.values())}
+        named = {
+            graph: self._articles.get(graph, set[bytes]()) | self._kept.get(graph, set())
+            for graph in set(graphs.values())
+        }
         told = {graph: [(self._source, article) for article in own] for graph, own in named.items()}
         for node, graph in graphs.items():
             for one in told[graph]:

@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode
 
 from kg.language.folding import fold
 from kg.language.texts import Language, texts
-from kg.validation.context import DataGraph, encoded, literal, triples
+from kg.rdf import literal
+from kg.validation.context import DataGraph, encoded, triples
 from kg.validation.findings import Finding
 from kg.validation.namespaces import meant_namespace
 from kg.validation.shapes import ShapesGraph, labels, sh, text

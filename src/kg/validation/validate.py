@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -14,7 +13,7 @@ from kg.language.texts import texts
 from kg.rdf import BLOCK_SIZE, Content
 from kg.store import Quads
 from kg.validation.causes import Causes
-from kg.validation.context import DataGraph, Statements, by_subject, encoded, pieces, statements
+from kg.validation.context import DataGraph, Replaced, Statements, by_subject, encoded, pieces, statements
 from kg.validation.core import Core
 from kg.validation.dependents import Dependents
 from kg.validation.findings import Finding, Report, plain
@@ -52,21 +51,22 @@ _VIOLATION: Final = f"{SH.iri}Violation"
 def validate(
     candidates: Mapping[str, Content],
     context: Quads | None,
-    replaced: AbstractSet[str],
+    replaced: Replaced,
     terms: Terms,
     progress: Callable[[int, int], None] | None = None,
     limit: int = 1000,
 ) -> Report:
     """Check new content together with what it refers to in what is published.
 
-    The data is the candidates and the context without the replaced graphs. What is looked at is everything
+    The data is the candidates and the context without what is replaced. What is looked at is everything
     in the candidates, what referred to something that they change, and nothing else. The shapes are those
     of the candidates and those that stay published.
 
     Args:
         candidates: New content, by the IRI of its graph.
         context: What is published, or None.
-        replaced: IRIs of graphs whose content in the context no longer counts.
+        replaced: What of the context no longer counts: graphs, each with the subjects of which the candidates
+            say something else, or nothing, or with None where that is the whole graph.
         terms: The terms of the installation.
         progress: Told how many of how many things have been looked at.
         limit: How many findings to report, about; of warnings at most `kg.validation.causes.WARNING_LIMIT`.
@@ -75,7 +75,7 @@ def validate(
         SourceError: The shapes cannot be used, or the data takes too long to check.
     """
     prefix = terms.graph("shapes/").value
-    shapes = ShapesGraph.among(candidates, context, replaced, prefix)
+    shapes = ShapesGraph.among(candidates, context, replaced.keys(), prefix)
     if not shapes:
         told = texts("There are no shapes, so nothing was checked: load shapes/ first.")
         rule = terms.shape("NoShapes").value
@@ -85,7 +85,7 @@ def validate(
         contents = {name: content for name, content in candidates.items() if not name.startswith(prefix)}
         form = Form(shapes.datatypes())
         namespaces = Namespaces(terms, shapes.named())
-        data = DataGraph(contents, context, replaced | candidates.keys(), terms, form, namespaces)
+        data = DataGraph(contents, context, replaced, terms, form, namespaces)
         total = len(data.homes) + sum(c.classes.get(terms.kg("Fact").value, 0) for c in contents.values())
         run = _Run(shapes, data, form, core, terms, limit)
         for name in candidates.keys() - contents.keys():

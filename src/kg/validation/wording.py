@@ -14,7 +14,8 @@ from typing import Final
 
 from kg.language.number_parsing import Number, numbers
 from kg.language.texts import Language, texts
-from kg.validation.context import Statements, encoded, literal
+from kg.rdf import literal
+from kg.validation.context import Statements, encoded
 from kg.validation.findings import Finding
 from kg.vocab import LANGUAGES, Terms
 

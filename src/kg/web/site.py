@@ -21,7 +21,7 @@ from kg.describe import Describer
 from kg.errors import LedgerMissing, StoreError
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
-from kg.ledger import History, Ledger, Revision
+from kg.ledger import Change, History, Ledger, Revision
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.rdf import SYNTAXES
@@ -137,7 +137,22 @@ class Site:
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         ledger = self._open_ledger()
-        return ledger.history(graph, subject, _HISTORY) if ledger else None
+        return ledger.history(subject, _HISTORY, graph) if ledger else None
+
+    def tombstone(self, iri: str) -> Change | None:
+        """How something went that was published; None where nothing was, or there is no ledger here.
+
+        Costs one look-up in the ledger.
+        """
+        ledger = self._open_ledger()
+        last = next(iter(ledger.history(iri, 1).changes), None) if ledger else None
+        return last if last and last.kind == "delete" else None
+
+    def missing(self, iri: str) -> Problem:
+        """The problem that nothing is published under an address, or no longer."""
+        if self.tombstone(iri):
+            return Problem(410, texts("What was published under {address} was withdrawn.", address=iri))
+        return Problem(404, texts("Nothing is published under {address}.", address=iri))
 
     def _open_ledger(self) -> Ledger | None:
         if self._ledger is None:

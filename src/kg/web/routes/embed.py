@@ -58,7 +58,7 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
     path = site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
     context = site.context(request)
     headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
-    iri, own = _entity(context, path)
+    iri, own = _entity(site, context, path)
     fact = context.fact(iri, own) if context.is_fact(own) else None
     source = fact.source.iri if fact else ""
     view = {
@@ -80,7 +80,9 @@ def card(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
     if kind not in PICTURED:
         raise Problem(404, texts("There are pictures of facts and areas alone."))
     context = site.context(request)
-    iri, own = _entity(context, site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/"))
+    iri, own = _entity(
+        site, context, site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
+    )
     drawn = (
         fact_card(context, context.fact(iri, own)) if context.is_fact(own) else area_card(context, iri, own)
     )
@@ -106,7 +108,7 @@ def oembed(
     own_language = request.query_params.get("lang", "")
     asked = asked or (own_language if own_language in LANGUAGES else None)
     context = site.context(request, asked)
-    iri, own = _entity(context, path)
+    iri, own = _entity(site, context, path)
     title = summary(context.title(iri, own).value)
     width, height = size(maxwidth, maxheight)
     found = OEmbed(
@@ -120,16 +122,16 @@ def oembed(
     return answer(request, body, _MEDIA_TYPES[format])
 
 
-def _entity(context: PageContext, path: str) -> tuple[str, Values]:
+def _entity(site: Site, context: PageContext, path: str) -> tuple[str, Values]:
     """An entity's IRI, and its properties and values; one look-up.
 
     Raises:
-        Problem: 404 where nothing is said about it.
+        Problem: 404 where nothing is said about it, 410 where it was withdrawn.
     """
     iri = f"{context.terms.base}id/{path}"
     own = context.values(iri)
     if not own:
-        raise Problem(404, texts("Nothing is published under {address}.", address=iri))
+        raise site.missing(iri)
     return iri, own
 
 

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.describe import Describer
-from kg.language.texts import texts
 from kg.rdf import JSON_LD
 from kg.vocab import RDFS
 from kg.web.http.parameters import refuse_states
-from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer, chosen, json_ld, written
+from kg.web.http.responses import BY_SUFFIX, FRESH, HTML, PUBLISHED, READ, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
 from kg.web.metadata.embed import embed_code
 from kg.web.metadata.signposting import FILES, LINKSET
 from kg.web.pages.entity import entity_page
-from kg.web.site import CurrentSite
+from kg.web.pages.tombstone import Tombstone
+from kg.web.site import CurrentSite, Site
 
 router = APIRouter(dependencies=[Depends(refuse_states)])
 
 
 @router.api_route("/id/{kind}/{slug}", methods=READ)
 def identify(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
-    """Send from a thing to the document that describes it (Cool URIs, 303)."""
+    """Send from a thing to the document that describes it (Cool URIs, 303); 410 where it was withdrawn."""
     iri = site.named(f"id/{kind}/{slug}").value
     if Describer(site.generation()).values(iri):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(
             f"{site.root}doc/{kind}/{slug}{query}", 303, {"Vary": "Accept", "Cache-Control": "no-cache"}
         )
-    raise _unknown(iri)
+    return _gone(request, site, iri)
 
 
 @router.api_route("/doc/{kind}/{name}", methods=READ)
@@ -42,7 +44,7 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
     context = site.context(request)
     own = context.values(iri)
     if not own:
-        raise _unknown(iri)
+        return _gone(request, site, iri, suffix)
     media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
     path = signposting.uri(f"{site.root}doc/{kind}/{slug}")
     suffixes = {m: s for s, m in (*BY_SUFFIX.items(), *FILES.items())}
@@ -54,7 +56,7 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         return answer(request, *cite(context, iri, own).file(media_type), headers)
     description = context.describe(iri)
     if description is None:
-        raise _unknown(iri)
+        raise site.missing(iri)
     address = f"{site.terms.base}doc/{kind}/{slug}"
     triples = context.describer.document(description, address, f"{site.terms.base}sparql")
     if context.is_fact(own):
@@ -87,5 +89,31 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
     return answer(request, site.page(request, page.template, view), HTML, headers)
 
 
-def _unknown(iri: str) -> Problem:
-    return Problem(404, texts("Nothing is published under {address}.", address=iri))
+def _gone(request: Request, site: Site, iri: str, suffix: str = "") -> Response:
+    """What is said of something that is no longer published: 410, or 308 to what took its place.
+
+    Raises:
+        Problem: 404 where it never was.
+    """
+    change = site.tombstone(iri)
+    if change is None:
+        raise site.missing(iri)
+    if change.successor:
+        path = change.successor.removeprefix(f"{site.terms.base}id/")
+        place = f"doc/{path}" if request.url.path.removeprefix(site.root).startswith("doc/") else f"id/{path}"
+        ending = f".{suffix}" if suffix else ""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{site.root}{place}{ending}{query}", 308, {"Cache-Control": PUBLISHED})
+    context = site.context(request)
+    tombstone = Tombstone.of(context, iri, change)
+    media_type = chosen(request, suffix)
+    headers = {"Cache-Control": FRESH}
+    if media_type == HTML:
+        view = {"title": tombstone.title, "tombstone": tombstone}
+        body = site.page(request, "gone.html", view)
+    else:
+        body = written(tombstone.triples(), media_type, site.terms.prefixes())
+    response = answer(request, body, media_type, headers)
+    if response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.GONE
+    return response

@@ -1,0 +1,8 @@
+"""The ledger: an append-only list of revisions, the content that they put, and what each changed."""
+
+from kg.ledger.ledger import Change, History, Ledger
+from kg.ledger.pieces import Stored
+from kg.ledger.revision import Revision
+from kg.ledger.transaction import Transaction
+
+__all__ = ["Change", "History", "Ledger", "Revision", "Stored", "Transaction"]

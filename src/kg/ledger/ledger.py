@@ -1,0 +1,294 @@
+"""The ledger, read, and where it is made and opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import func, insert, select
+
+from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, LedgerMissing
+from kg.ledger.database import Database
+from kg.ledger.pieces import Stored
+from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
+from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, VERSION, guards
+from kg.ledger.transaction import Transaction
+
+_BEHIND: Final = "\U0010ffff"
+"""Behind whatever an IRI goes on with."""
+
+_NEWEST_REVISIONS: Final = 1_000
+"""Revisions that are looked through for what is new."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a revision did to one subject.
+
+    Attributes:
+        revision: The revision.
+        kind: What it did: whether its graph spoke of the subject before, and whether it has since.
+        successor: What took the subject's place, where it went because of that.
+        before: What was said before, as lines in canonical form; empty where nothing was.
+        after: What has been said since.
+    """
+
+    revision: Revision
+    kind: Literal["create", "update", "delete"]
+    successor: str | None
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """How what is said of one subject came about.
+
+    Attributes:
+        changes: The newest first.
+        complete: Whether these are all.
+    """
+
+    changes: tuple[Change, ...]
+    complete: bool
+
+
+class Ledger:
+    """A ledger in an SQL database.
+
+    Args:
+        database: The database.
+        base_iri: What everything is published under.
+    """
+
+    def __init__(self, database: Database, base_iri: str) -> None:
+        self._database = database
+        self.base_iri = base_iri
+
+    @classmethod
+    def create(cls, where: Path | str, base_iri: str) -> Ledger:
+        """Make an empty ledger.
+
+        Args:
+            where: An SQLite file, or the URL of a database.
+            base_iri: What everything is published under.
+
+        Raises:
+            LedgerError: There is one already.
+            StorageFull: The disk is full.
+        """
+        database = Database(where)
+        already = LedgerError(f"{database.name} exists already.", "Use it, or choose another KG_DATA_DIR.")
+        if database.path:
+            if database.path.exists():
+                raise already
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+        with database.writing() as connection:
+            if database.has_tables(connection):
+                raise already
+            METADATA.create_all(connection)
+            for statement in guards(database.dialect):
+                connection.exec_driver_sql(statement)
+            connection.execute(insert(META).values(name="base_iri", value=base_iri))
+            connection.execute(insert(ALEMBIC_VERSION).values(version_num=VERSION))
+        return cls(database, base_iri)
+
+    @classmethod
+    def open(cls, where: Path | str, base_iri: str) -> Ledger:
+        """Open a ledger.
+
+        Args:
+            where: An SQLite file, or the URL of a database.
+            base_iri: What everything is published under.
+
+        Raises:
+            LedgerMissing: There is none.
+            BaseIriMismatch: It was made for another base IRI.
+            LedgerError: It is not a ledger, or one of another version of kg.
+        """
+        database = Database(where)
+        missing = LedgerMissing(f"There is no ledger at {database.name}.", "Run `kg init` first.")
+        if database.path and not database.path.is_file():
+            raise missing
+        with database.reading() as connection:
+            if not database.has_tables(connection):
+                raise missing
+            version = database.version(connection)
+            if version != VERSION:
+                raise LedgerError(
+                    f"The ledger at {database.name} has the form {version}; this kg works with {VERSION}.",
+                    "Back it up, then run `kg migrate`."
+                    if version < VERSION
+                    else "Use the version of kg that made it.",
+                )
+            wanted = select(META.c.value).where(META.c.name == "base_iri")
+            known: str = connection.execute(wanted).scalar_one()
+        if known != base_iri:
+            raise BaseIriMismatch(
+                f"The ledger at {database.name} publishes under {known}, not under {base_iri}.",
+                f"Set KG_BASE_IRI={known}; to move everything, run "
+                f"`kg --base-iri {known} rebase {base_iri}`.",
+            )
+        return cls(database, base_iri)
+
+    def head(self) -> int:
+        """The newest revision's number; 0 where there is none."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
+
+    def revisions(self, since: int = 0) -> list[Revision]:
+        """The revisions after number ``since``, oldest first."""
+        wanted = ENTRIES.where(REVISION.c.number > since).order_by(REVISION.c.number)
+        with self._database.reading() as connection:
+            return revisions_of(connection, wanted)
+
+    def live(self) -> dict[str, Revision]:
+        """The revision that each published graph's content comes from, by the graph's IRI."""
+        newest = select(func.max(REVISION.c.number)).group_by(REVISION.c.graph)
+        wanted = ENTRIES.where(REVISION.c.number.in_(newest), REVISION.c.action == "put")
+        with self._database.reading() as connection:
+            return {one.graph: one for one in revisions_of(connection, wanted.order_by(REVISION.c.graph))}
+
+    def history(self, subject: str, limit: int, graph: str | None = None) -> History:
+        """What became of a subject, the newest first.
+
+        Costs a look-up for each change and the piece of content that it stands in, however much its graph
+        holds and however often that has changed.
+
+        Args:
+            subject: Its IRI.
+            limit: How many changes to give at the most.
+            graph: The graph of which to tell; all of them by default.
+
+        Raises:
+            ContentDamaged: What is stored does not have the digest that it should.
+        """
+        wanted = ENTRIES.add_columns(CHANGE.c.kind, CHANGE.c.successor).join(
+            CHANGE, CHANGE.c.revision == REVISION.c.number
+        )
+        wanted = wanted.where(CHANGE.c.subject == subject)
+        if graph is not None:
+            wanted = wanted.where(REVISION.c.graph == graph)
+        found: list[Change] = []
+        with self._database.reading() as connection:
+            rows = list(
+                connection.execute(wanted.order_by(REVISION.c.number.desc()).limit(limit + 1)).mappings()
+            )
+            for row in rows[:limit]:
+                revision = revision_of(row)
+                before = connection.execute(
+                    select(REVISION.c.digest)
+                    .where(REVISION.c.graph == revision.graph, REVISION.c.number < revision.number)
+                    .order_by(REVISION.c.number.desc())
+                    .limit(1)
+                ).scalar()
+                said = [self._about(name, subject) for name in (before, revision.digest)]
+                found.append(Change(revision, row["kind"], row["successor"], *said))
+        return History(tuple(found), complete=len(rows) <= limit)
+
+    def newest(self, start: str, limit: int) -> list[str]:
+        """The subjects that were created or changed last, those of the newest revision first, in order.
+
+        Only the newest thousand revisions are looked through.
+
+        Args:
+            start: How their IRIs start.
+            limit: How many to give at the most.
+        """
+        alike = CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND
+        found: dict[str, bool] = {}
+        head = self.head()
+        with self._database.reading() as connection:
+            for number in range(head, max(0, head - _NEWEST_REVISIONS), -1):
+                wanted = select(CHANGE.c.subject, CHANGE.c.kind).where(CHANGE.c.revision == number, *alike)
+                # What is gone since is passed on the way.
+                room = limit + sum(not stays for stays in found.values())
+                for subject, kind in connection.execute(wanted.order_by(CHANGE.c.subject).limit(room)):
+                    found.setdefault(subject, kind != "delete")
+                if sum(found.values()) >= limit:
+                    break
+        return [subject for subject, stays in found.items() if stays][:limit]
+
+    def tally(self, revision: int, start: str = "") -> Counter[str]:
+        """How many subjects a revision created, updated and deleted, by the kind of change.
+
+        Args:
+            revision: Its number.
+            start: How the IRIs start of those that count.
+        """
+        wanted = select(CHANGE.c.kind, func.count()).where(CHANGE.c.revision == revision)
+        if start:
+            wanted = wanted.where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
+        with self._database.reading() as connection:
+            return Counter({row[0]: row[1] for row in connection.execute(wanted.group_by(CHANGE.c.kind))})
+
+    def last_number(self, start: str) -> int:
+        """The highest number that any subject ever had behind how its IRI starts; 0 where none had one."""
+        wanted = select(CHANGE.c.subject).where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
+        with self._database.reading() as connection:
+            ends = (subject[len(start) :] for (subject,) in connection.execute(wanted))
+            return max((int(end) for end in ends if end.isascii() and end.isdigit()), default=0)
+
+    def had(self, graph: str, source_digest: str) -> bool:
+        """Whether a graph ever had the content of a file with this digest."""
+        wanted = select(REVISION.c.number).where(
+            REVISION.c.graph == graph, REVISION.c.source_digest == source_digest
+        )
+        with self._database.reading() as connection:
+            return connection.execute(wanted.limit(1)).scalar() is not None
+
+    def has(self, digest: str) -> bool:
+        """Whether any revision put the content of this digest."""
+        with self._database.reading() as connection:
+            wanted = select(CONTENT.c.digest).where(CONTENT.c.digest == digest)
+            return connection.execute(wanted).scalar() is not None
+
+    def stored(self, digest: str) -> Stored:
+        """The content that a digest stands for, to be read a piece at a time."""
+        return Stored(self._database.reading, digest)
+
+    def content(self, digest: str) -> Iterator[bytes]:
+        """The canonical form that a digest stands for, in blocks of whole lines.
+
+        Raises:
+            ContentDamaged: What is stored does not have the digest that it should.
+        """
+        return self.stored(digest).blocks()
+
+    def verify(self) -> list[ContentDamaged]:
+        """Read all content again; one error for each digest that no longer holds."""
+        damaged: list[ContentDamaged] = []
+        sound: set[bytes] = set()
+        with self._database.reading() as connection:
+            digests: list[str] = list(connection.execute(select(CONTENT.c.digest)).scalars())
+        for digest in digests:
+            content = self.stored(digest)
+            try:
+                for position, name in enumerate(content.digests):
+                    if name not in sound:
+                        content.piece(position)
+                        sound.add(name)
+            except ContentDamaged as error:
+                damaged.append(error)
+        return damaged
+
+    @contextmanager
+    def begin(self, author: str, reason: str) -> Generator[Transaction]:
+        """One transaction: all that is put, changed and dropped in it takes effect together, or nothing.
+
+        Raises:
+            WriterBusy: Another process is writing.
+            StorageFull: The disk is full.
+        """
+        with self._database.writing() as connection:
+            yield Transaction(connection, author, reason)
+
+    def _about(self, digest: str | None, subject: str) -> tuple[bytes, ...]:
+        if digest is None:
+            return ()
+        node = subject if subject.startswith("_:") else f"<{subject}>"
+        return self.stored(digest).about(node.encode())

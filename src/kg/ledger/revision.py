@@ -1,0 +1,67 @@
+"""Revisions, as the database has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from kg.ledger.tables import CONTENT, REVISION
+
+ENTRIES: Final = select(REVISION, CONTENT.c.triples, CONTENT.c.classes).join_from(
+    REVISION, CONTENT, isouter=True
+)
+"""All revisions, each with what is known of its content."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One entry of the ledger.
+
+    Attributes:
+        number: Its place, from 1.
+        action: Whether it put a graph's content or dropped the graph.
+        graph: The named graph's IRI.
+        digest: The content's digest; None for a drop.
+        triples: The content's number of triples; 0 for a drop.
+        classes: How many subjects the content types with each class.
+        source_digest: Digest of the file that the content was read from, where there was one.
+        author: By whom.
+        at: When, in UTC.
+        reason: Why.
+    """
+
+    number: int
+    action: Literal["put", "drop"]
+    graph: str
+    digest: str | None
+    triples: int
+    classes: Mapping[str, int]
+    source_digest: str | None
+    author: str
+    at: datetime
+    reason: str
+
+
+def revisions_of(connection: Connection, wanted: Select[Any]) -> list[Revision]:
+    """The revisions that a query for `ENTRIES` gives."""
+    return [revision_of(row) for row in connection.execute(wanted).mappings()]
+
+
+def revision_of(row: RowMapping) -> Revision:
+    """A row of `ENTRIES`."""
+    return Revision(
+        number=row["number"],
+        action=row["action"],
+        graph=row["graph"],
+        digest=row["digest"],
+        triples=row["triples"] or 0,
+        classes=row["classes"] or {},
+        source_digest=row["source_digest"],
+        author=row["author"],
+        at=datetime.fromisoformat(row["at"]),
+        reason=row["reason"],
+    )

@@ -1,0 +1,163 @@
+"""What a writer adds to the ledger: everything in one transaction takes effect together, or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from kg.ledger.pieces import Stored, keep, kind_of, revise
+from kg.ledger.revision import ENTRIES, Revision, revisions_of
+from kg.ledger.tables import CHANGE, CONTENT, META, REVISION
+from kg.rdf import Content, changes, digest, unlike
+
+_BATCH: Final = 10_000
+
+
+class Transaction:
+    """What one transaction adds to the ledger.
+
+    Args:
+        connection: The database, in a transaction.
+        author: By whom.
+        reason: Why.
+        at: When, where that is not now; in UTC, as ISO 8601.
+
+    Attributes:
+        number: The newest revision's number, with what was added so far.
+    """
+
+    def __init__(self, connection: Connection, author: str, reason: str, at: str | None = None) -> None:
+        self._connection = connection
+        self._author = author
+        self._reason = reason
+        self._at = at or datetime.now(UTC).isoformat(timespec="seconds")
+        self.number: int = connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
+        self._before = self.number
+
+    def added(self) -> list[Revision]:
+        """The revisions that were added so far."""
+        return revisions_of(self._connection, ENTRIES.where(REVISION.c.number > self._before))
+
+    def stored(self, name: str) -> Stored:
+        """Some content, also such as was added; to be read in this thread, while the transaction lasts."""
+        return Stored(self._reading, name)
+
+    def put(self, graph: str, content: Content, source_digest: str | None = None) -> None:
+        """Add a revision that puts a graph's content as a whole."""
+        before = self._live(graph)
+        if not self._has(content.digest):
+            for position, name in enumerate(content.digests):
+                keep(self._connection, name, content.piece(position))
+            self._keep(content.digest, content.digests, content.triples, content.classes)
+        self._append("put", graph, content.digest, source_digest)
+        self._record(
+            (subject, kind_of(was, now), None) for subject, was, now in changes(*unlike(before, content))
+        )
+
+    def change(
+        self, graph: str, said: Mapping[bytes, bytes], successors: Mapping[bytes, str] | None = None
+    ) -> bool:
+        """Add a revision that says something else of some subjects of a graph.
+
+        Costs the pieces of content around these subjects, however large the graph is. A graph of which
+        nothing is left is dropped.
+
+        Args:
+            graph: The graph's IRI; it need not be there yet.
+            said: What is said of each subject from now on, as sorted lines; empty where it goes.
+            successors: What took the place of subjects that go, by subject.
+
+        Returns:
+            Whether anything changed; else there is no revision.
+        """
+        before = self._live(graph)
+        made = revise(self._connection, before, said)
+        if not made.kinds:
+            return False
+        name = digest(made.digests)
+        if made.digests and not self._has(name):
+            triples, classes = self._counts(before)
+            counts = Counter(classes)
+            counts.update(made.classes)
+            self._keep(name, made.digests, triples + made.triples, dict(sorted((+counts).items())))
+        if made.digests:
+            self._append("put", graph, name, None)
+        else:
+            self._append("drop", graph, None, None)
+        led = successors or {}
+        self._record((subject, kind, led.get(subject)) for subject, kind in made.kinds)
+        return True
+
+    def drop(self, graph: str) -> None:
+        """Add a revision that drops a graph."""
+        before = self._live(graph)
+        self._append("drop", graph, None, None)
+        self._record((subject, "delete", None) for subject, _, _ in changes(*unlike(before, None)))
+
+    def rebase(self, base_iri: str) -> None:
+        """Make the ledger publish under another base IRI."""
+        self._connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
+
+    def _live(self, graph: str) -> Stored | None:
+        latest = select(REVISION.c.digest).where(REVISION.c.graph == graph)
+        name: str | None = self._connection.execute(
+            latest.order_by(REVISION.c.number.desc()).limit(1)
+        ).scalar()
+        return self.stored(name) if name else None
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection]:
+        yield self._connection
+
+    def _has(self, name: str) -> bool:
+        known = select(CONTENT.c.digest).where(CONTENT.c.digest == name)
+        return self._connection.execute(known).scalar() is not None
+
+    def _counts(self, content: Stored | None) -> tuple[int, Mapping[str, int]]:
+        if content is None:
+            return 0, {}
+        wanted = select(CONTENT.c.triples, CONTENT.c.classes).where(CONTENT.c.digest == content.name)
+        triples, classes = self._connection.execute(wanted).one()
+        return triples, classes
+
+    def _keep(self, name: str, pieces: Iterable[bytes], triples: int, classes: Mapping[str, int]) -> None:
+        self._connection.execute(
+            insert(CONTENT).values(
+                digest=name, triples=triples, classes=dict(classes), pieces=b"".join(pieces)
+            )
+        )
+
+    def _append(self, action: str, graph: str, name: str | None, source_digest: str | None) -> None:
+        self.number += 1
+        self._connection.execute(
+            insert(REVISION).values(
+                number=self.number,
+                action=action,
+                graph=graph,
+                digest=name,
+                source_digest=source_digest,
+                author=self._author,
+                at=self._at,
+                reason=self._reason,
+            )
+        )
+
+    def _record(self, changed: Iterable[tuple[bytes, str, str | None]]) -> None:
+        """Write what the newest revision did to each subject."""
+        rows = (
+            {"revision": self.number, "subject": _name(subject), "kind": kind, "successor": successor}
+            for subject, kind, successor in changed
+        )
+        while batch := list(islice(rows, _BATCH)):
+            self._connection.execute(insert(CHANGE), batch)
+
+
+def _name(subject: bytes) -> str:
+    """A subject as the table of changes has it: an IRI bare, a blank node as it is written."""
+    return subject.decode().removeprefix("<").removesuffix(">")

@@ -1,0 +1,147 @@
+"""What changes come to: which are stale, which numbers new facts get, what is withdrawn with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.errors import SourceError
+from kg.language.texts import texts
+from kg.ledger import Ledger, Stored
+from kg.publish.change import Change, Stale, digest_of
+from kg.store import View
+from kg.vocab import Terms
+
+REFERRING_AT_MOST: Final = 10_000
+"""Things that may refer to one that is merged into another."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What some changes come to.
+
+    Attributes:
+        said: By graph, what is said of each subject from now on, as sorted lines; empty where it goes.
+        successors: What takes the place of subjects that go.
+        minted: The IRIs that facts without one get, by the labels that they had.
+        stale: The changes that are left out.
+    """
+
+    said: Mapping[str, Mapping[bytes, bytes]]
+    successors: Mapping[bytes, str]
+    minted: Mapping[str, str]
+    stale: tuple[Stale, ...]
+
+
+def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
+    """What some changes come to where the ledger stands now; nothing is written.
+
+    Raises:
+        SourceError: One of them cannot be used.
+    """
+    live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
+    said: dict[str, dict[bytes, bytes]] = {}
+    successors: dict[bytes, str] = {}
+    minted: dict[str, str] = {}
+    stale: list[Stale] = []
+    last: dict[str, int] = {}
+    for change in changes:
+        _refuse_strange(change, terms)
+        lines = change.lines()
+        if change.subject.startswith("_:"):
+            start = _start(change.graph, terms)
+            last[start] = last.get(start, ledger.last_number(start)) + 1
+            minted[change.subject] = f"{start}{last[start]:03d}"
+            subject = f"<{minted[change.subject]}>".encode()
+            lines = lines.replace(change.subject.encode() + b" ", subject + b" ")
+        else:
+            subject = f"<{change.subject}>".encode()
+        now = live[change.graph].about(subject) if change.graph in live else ()
+        if digest_of(now) != change.base:
+            stale.append(Stale(change, now))
+            continue
+        if subject in said.setdefault(change.graph, {}):
+            raise SourceError(texts("There are two changes to {subject}.", subject=change.subject))
+        if b"".join(now) != lines:
+            said[change.graph][subject] = lines
+        if change.successor:
+            successors[subject] = change.successor
+    return Plan({graph: one for graph, one in said.items() if one}, successors, minted, tuple(stale))
+
+
+def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Ledger) -> Iterator[Change]:
+    """The changes that withdraw something.
+
+    Args:
+        iri: IRI of the fact or entity.
+        successor: IRI of what takes its place, to which what refers to it refers from then on; or None.
+        current: What is published.
+        ledger: The ledger.
+
+    Raises:
+        SourceError: It is not published, or what takes its place is not, or too much refers to it.
+    """
+    graphs = _graphs(iri, current)
+    if not graphs:
+        raise SourceError(
+            texts("Nothing is published about {subject}.", subject=iri), texts("Check the address.")
+        )
+    if successor is not None and (successor == iri or not _graphs(successor, current)):
+        raise SourceError(
+            texts("Nothing is published about {subject}.", subject=successor), texts("Check the address.")
+        )
+    live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
+    for graph in graphs:
+        yield Change(graph, iri, None, _base(live[graph], iri), successor)
+    if successor is None or current is None:
+        return
+    old, new = f"<{iri}>".encode(), f"<{successor}>".encode()
+    users: dict[tuple[str, str], None] = {}
+    for quad in current.quads.quads_for_pattern(None, None, NamedNode(iri)):
+        users[getattr(quad.graph_name, "value", ""), getattr(quad.subject, "value", "")] = None
+        if len(users) > REFERRING_AT_MOST:
+            raise SourceError(
+                texts("More than {limit} things refer to {subject}.", limit=REFERRING_AT_MOST, subject=iri),
+                texts("Change these first, by files."),
+            )
+    for graph, user in users:
+        if user != iri:
+            lines = live[graph].about(f"<{user}>".encode())
+            moved = {line.replace(b" %b .\n" % old, b" %b .\n" % new) for line in lines}
+            yield Change(graph, user, b"".join(sorted(moved)), digest_of(lines))
+
+
+def _graphs(iri: str, current: View | None) -> list[str]:
+    """The graphs that describe something."""
+    quads = current.quads.quads_for_pattern(NamedNode(iri), None, None) if current else ()
+    return sorted({getattr(quad.graph_name, "value", "") for quad in quads})
+
+
+def _base(graph: Stored, iri: str) -> str | None:
+    return digest_of(graph.about(f"<{iri}>".encode()))
+
+
+def _start(graph: str, terms: Terms) -> str:
+    """How the addresses of an article's facts start, up to their numbers."""
+    articles = terms.graph("article/").value
+    if not graph.startswith(articles):
+        raise SourceError(texts("The graph {graph} is no article’s: its facts have no numbers.", graph=graph))
+    return f"{terms.entity('fact', graph.removeprefix(articles)).value}-"
+
+
+def _refuse_strange(change: Change, terms: Terms) -> None:
+    rules = tuple(terms.graph(name).value for name in ("shapes/", "ontology/"))
+    if not change.graph.startswith(terms.graph("").value) or change.graph.startswith(rules):
+        raise SourceError(
+            texts("The graph {graph} takes no changes by subject.", graph=change.graph),
+            texts("Rules come with kg; everything else has an address under graph/."),
+        )
+    if change.subject.startswith("_:"):
+        return
+    try:
+        NamedNode(change.subject)
+    except ValueError:
+        raise SourceError(texts("{subject} is no IRI.", subject=change.subject)) from None

@@ -1,0 +1,143 @@
+"""Changes by subject: what they publish, what they leave out, and that they cost what changes."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SourceError
+from kg.publish import Change, Stale, digest_of
+from publish.installation import BASE, Installation
+
+ONE = f"{BASE}graph/article/one"
+TURTLE = "<a> <p> 1 . <b> <p> 2 . <c> <p> <a> ."
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    made = Installation(tmp_path)
+    made.publisher().init()
+    made.load("one", TURTLE)
+    return made
+
+
+def statement(subject: str, value: str) -> bytes:
+    named = subject if subject.startswith("_:") else f"<{BASE}{subject}>"
+    return f'{named} <{BASE}p> "{value}" .\n'.encode()
+
+
+def base(installation: Installation, subject: str, graph: str = ONE) -> str | None:
+    revision = installation.ledger.live()[graph]
+    return digest_of(installation.ledger.stored(str(revision.digest)).about(f"<{BASE}{subject}>".encode()))
+
+
+def change(installation: Installation, subject: str, value: str | None, graph: str = ONE) -> Change:
+    said = None if value is None else statement(subject, value)
+    return Change(graph, f"{BASE}{subject}", said, base(installation, subject, graph))
+
+
+def values(installation: Installation, graph: str = "article/one") -> dict[str, str]:
+    quads = installation.published().get(graph, ())
+    return {quad.subject.value.removeprefix(BASE): quad.object.value.removeprefix(BASE) for quad in quads}
+
+
+def test_some_subjects_change_come_and_go_and_the_others_stay(installation: Installation):
+    outcome = installation.publisher().apply(
+        [
+            change(installation, "a", "changed"),
+            change(installation, "b", None),
+            Change(ONE, f"{BASE}d", statement("d", "new")),
+        ],
+        "Lan",
+        "a correction",
+    )
+    assert values(installation) == {"a": "changed", "c": "a", "d": "new"}
+    (told,) = outcome.put
+    assert (told.added, told.changed, told.removed) == (1, 1, 1)
+    revision = installation.ledger.revisions()[-1]
+    assert (revision.author, revision.reason, revision.triples) == ("Lan", "a correction", 3)
+    assert installation.publisher().verify() == []
+
+
+def test_what_somebody_else_changed_meanwhile_is_left_out_and_told(installation: Installation):
+    mine, other = change(installation, "a", "mine"), change(installation, "b", "other")
+    installation.publisher().apply([change(installation, "a", "theirs")])
+    outcome = installation.publisher().apply([mine, other])
+    assert outcome.stale == (Stale(mine, (statement("a", "theirs"),)),)
+    assert values(installation) == {"a": "theirs", "b": "other", "c": "a"}
+
+
+def test_what_is_there_already_is_not_taken_for_new(installation: Installation):
+    outcome = installation.publisher().apply([Change(ONE, f"{BASE}a", statement("a", "new"))])
+    assert len(outcome.stale) == 1
+    assert outcome.revision == 1
+
+
+def test_changes_that_change_nothing_make_no_revision(installation: Installation):
+    installation.publisher().apply([change(installation, "a", "x")])
+    outcome = installation.publisher().apply([change(installation, "a", "x")])
+    assert (outcome.revision, outcome.stale, outcome.put) == (2, (), ())
+
+
+def test_changes_to_several_graphs_are_seen_together(installation: Installation):
+    two = f"{BASE}graph/article/two"
+    outcome = installation.publisher().apply(
+        [change(installation, "a", "x"), Change(two, f"{BASE}t", statement("t", "y"))]
+    )
+    assert outcome.revision == 3
+    assert values(installation, "article/two") == {"t": "y"}
+    assert values(installation)["a"] == "x"
+
+
+def test_a_graph_of_which_nothing_is_left_is_dropped(installation: Installation):
+    outcome = installation.publisher().apply([change(installation, name, None) for name in "abc"])
+    assert outcome.dropped == (ONE,)
+    assert installation.published() == {}
+
+
+def test_new_facts_get_the_next_numbers_and_no_number_comes_again(installation: Installation):
+    def mint(*labels: str) -> list[str]:
+        new = [Change(ONE, f"_:{label}", statement(f"_:{label}", label)) for label in labels]
+        minted = installation.publisher().apply(new).minted
+        return [minted[f"_:{label}"].removeprefix(f"{BASE}id/fact/") for label in labels]
+
+    assert mint("x", "y") == ["one-001", "one-002"]
+    installation.publisher().apply([change(installation, "id/fact/one-002", None)])
+    assert mint("z") == ["one-003"]
+    assert values(installation)["id/fact/one-003"] == "z"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (Change(f"{BASE}graph/shapes/fact", f"{BASE}a", b""), "takes no changes by subject"),
+        (Change("http://elsewhere.example/g", f"{BASE}a", b""), "takes no changes by subject"),
+        (Change(ONE, f"{BASE}d", b"not RDF"), "cannot be read"),
+        (Change(ONE, f"{BASE}d", statement("e", "x")), "speak of something else"),
+        (Change(ONE, f"{BASE}d", b"<http://example.org/d> <http://example.org/p> _:x .\n"), "something else"),
+        (Change(ONE, "no IRI", b""), "is no IRI"),
+        (Change(f"{BASE}graph/reference/areas", "_:x", statement("_:x", "1")), "is no article’s"),
+    ],
+)
+def test_what_is_no_change_is_refused_and_nothing_is_changed(
+    installation: Installation, wrong: Change, told: str
+):
+    with pytest.raises(SourceError, match=told):
+        installation.publisher().apply([change(installation, "a", "x"), wrong])
+    assert values(installation)["a"] == "1"
+
+
+def test_two_changes_to_one_subject_are_refused(installation: Installation):
+    with pytest.raises(SourceError, match="two changes"):
+        installation.publisher().apply([change(installation, "a", "x"), change(installation, "a", "y")])
+
+
+def test_what_is_merged_gives_its_place_and_its_references_to_the_other(installation: Installation):
+    installation.publisher().withdraw([f"{BASE}a"], "Lan", "the same twice", f"{BASE}b")
+    assert values(installation) == {"b": "2", "c": "b"}
+    (last, _) = installation.ledger.history(f"{BASE}a", 5).changes
+    assert (last.kind, last.successor, last.revision.reason) == ("delete", f"{BASE}b", "the same twice")
+
+
+def test_what_is_not_published_cannot_be_withdrawn(installation: Installation):
+    with pytest.raises(SourceError, match="Nothing is published about"):
+        installation.publisher().withdraw([f"{BASE}none"])

@@ -1,0 +1,92 @@
+"""What was withdrawn answers 410 and says when, why and what it was; what was merged leads on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from rdflib import OWL, PROV, RDFS, SKOS, Graph, URIRef
+
+from servers import Kg, asking
+
+FACT = "id/fact/protection-sociale-nord-est-021"
+GONE = "doc/fact/protection-sociale-nord-est-021"
+REASON = "The newspaper corrected <the number> & apologised"
+
+
+@pytest.fixture(scope="module")
+def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    kg = Kg(tmp_path_factory.mktemp("withdrawn")).given(published)
+    with kg.serving() as address:
+        with asking(address) as client:
+            # A page that is kept must not outlive what it shows.
+            assert client.get(GONE).status_code == 200
+            kg("withdraw", FACT, "--reason", REASON)
+            yield client
+
+
+@pytest.mark.parametrize("path", [FACT, GONE, f"{GONE}.html"])
+def test_its_address_says_that_it_is_gone_when_why_and_what_it_was(http: httpx.Client, path: str):
+    page = http.get(path, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert page.status_code == 410
+    assert "The newspaper corrected &lt;the number&gt; &amp; apologised" in page.text
+    assert "Withdrawn on" in page.text
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "vi"])
+def test_the_page_has_its_sentence_in_each_language(http: httpx.Client, language: str):
+    graph = Graph().parse(data=http.get(f"{GONE}.ttl").text, format="turtle")
+    (sentence,) = (str(o) for o in graph.objects(None, RDFS.label) if o.language == language)
+    page = http.get(GONE, headers={"Accept": "text/html"}, params={"lang": language})
+    assert page.status_code == 410
+    assert f'<html lang="{language}"' in page.text
+    assert len(sentence) > 20
+
+
+@pytest.mark.parametrize(("suffix", "format_"), [("ttl", "turtle"), ("jsonld", "json-ld"), ("rdf", "xml")])
+def test_programs_are_told_in_rdf(http: httpx.Client, suffix: str, format_: str):
+    answer = http.get(f"{GONE}.{suffix}")
+    assert answer.status_code == 410
+    graph = Graph().parse(data=answer.text, format=format_)
+    (node,) = set(graph.subjects(OWL.deprecated))
+    assert str(node).endswith(FACT)
+    assert str(graph.value(node, SKOS.changeNote)) == REASON
+    assert graph.value(node, PROV.invalidatedAtTime) is not None
+    # What it stated is not stated again.
+    assert not list(graph.objects(node, URIRef(str(node).split("id/")[0] + "def#value")))
+
+
+@pytest.mark.parametrize("path", [FACT.replace("id/", "embed/"), FACT.replace("id/", "card/") + ".png"])
+def test_its_card_and_its_picture_are_gone_too(http: httpx.Client, path: str):
+    assert http.get(path).status_code == 410
+
+
+def test_what_never_was_is_not_found(http: httpx.Client):
+    assert http.get("doc/fact/protection-sociale-nord-est-999").status_code == 404
+
+
+def test_it_is_not_among_the_facts_any_more(http: httpx.Client):
+    ask = f"ASK {{ <{FACT}> ?p ?o }}"
+    answer = http.get("sparql", params={"query": ask}, headers={"Accept": "application/sparql-results+json"})
+    assert answer.json()["boolean"] is False
+
+
+def test_what_is_merged_leads_to_what_took_its_place(published: Path, tmp_path: Path):
+    kg = Kg(tmp_path).given(published)
+    query = "SELECT ?p { ?p a <def#Programme> FILTER(!CONTAINS(STR(?p), '_')) } ORDER BY ?p LIMIT 2"
+    found = kg("query", query, "--format", "csv").stdout.split()[1:]
+    old, new = (line.rpartition("/")[2] for line in found)
+    kg("merge", f"id/programme/{old}", f"id/programme/{new}", "--reason", "The same programme")
+    with kg.serving() as address, asking(address) as http:
+        moved = http.get(f"doc/programme/{old}.ttl")
+        assert moved.status_code == 308
+        assert moved.headers["Location"].endswith(f"doc/programme/{new}.ttl")
+        assert http.get(f"id/programme/{old}").headers["Location"].endswith(f"id/programme/{new}")
+        assert http.get(f"doc/programme/{new}.ttl").status_code == 200
+
+
+def test_what_is_still_used_cannot_be_withdrawn(published: Path, tmp_path: Path):
+    kg = Kg(tmp_path).given(published)
+    said = kg("withdraw", "id/area/cao-bang", "--reason", "a test", code=1)
+    assert "still uses it" in said.stderr
+    assert "Nothing is published" in kg("withdraw", "id/area/none", "--reason", "a test", code=3).stderr
