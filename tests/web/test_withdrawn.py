@@ -17,12 +17,11 @@ REASON = "The newspaper corrected <the number> & apologised"
 @pytest.fixture(scope="module")
 def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     kg = Kg(tmp_path_factory.mktemp("withdrawn")).given(published)
-    with kg.serving() as address:
-        with asking(address) as client:
-            # A page that is kept must not outlive what it shows.
-            assert client.get(GONE).status_code == 200
-            kg("withdraw", FACT, "--reason", REASON)
-            yield client
+    with kg.serving() as address, asking(address) as client:
+        # A page that is kept must not outlive what it shows.
+        assert client.get(GONE).status_code == 200
+        kg("withdraw", FACT, "--reason", REASON)
+        yield client
 
 
 @pytest.mark.parametrize("path", [FACT, GONE, f"{GONE}.html"])
