@@ -195,7 +195,10 @@ FACT: Final = [
     case("FactNote", "WithoutRegion", STATEMENT, plus='kg:note "Une remarque."@fr-CA'),
     case("FactNote", "UniqueLang", STATEMENT, plus='kg:note "Another remark."@en'),
     case("FactNote", "Pattern", STATEMENT, 'kg:note "A remark."@en', 'kg:note " "@en'),
-    case("NoteComplete", "MinCount", STATEMENT, 'kg:note "A remark."@en'),
+    *(
+        case("NoteComplete", "MinCount", STATEMENT, left_out, severity="warning")
+        for left_out in ('kg:note "A remark."@en', 'kg:note "Une remarque."@fr ; kg:note "Một ghi chú."@vi')
+    ),
     case("FactName", "Pattern", STATEMENT, named="<id/fact/example-1>"),
     *(
         case("FactNameOfSource", "NamedAfter", STATEMENT, named=f"<id/fact/{name}>")

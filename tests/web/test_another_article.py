@@ -70,6 +70,15 @@ def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ]
     before = [another_rate, *poor, changed(contradiction, ("photo 7", "photo 6"))]
     after = [another_rate, *poor, contradiction]
+    (english,) = re.findall(r'"[^"]*"@en', fact("038").partition("kg:note")[2])
+    noted = changed(
+        fact("059"),
+        ("-059>", "-904>"),
+        ("zone <id/code/total>", "zone <id/code/not-applicable>"),
+        ("kg:passage", f"kg:note {english} ;\n  kg:passage"),
+    )
+    before.append(noted)
+    after.append(noted)
     kg = Kg(tmp_path_factory.mktemp("again")).given(published)
     with serving(kg, ("Lan", before), ("Mai", after)) as client:
         yield client
@@ -80,6 +89,20 @@ def test_no_map_gives_a_province_one_of_several_numbers(http: httpx.Client):
     assert '<figure class="chart"' in page
     assert 'class="area level-' not in page
     assert 'class="area level-' in http.get("doc/indicator/poor-households").text
+
+
+def test_a_note_in_one_language_is_told_in_every_one_with_its_own_in_words(http: httpx.Client):
+    path = "doc/fact/protection-sociale-nord-est-904"
+    note = r"“4,24 % par an” may be read"
+    for language, words in (("fr", " (en anglais)"), ("vi", " (tiếng Anh)"), ("en", "")):
+        page = http.get(path, params={"lang": language}).text
+        shown = rf'<span lang="en">{note}[^<]*</span>' if words else f"{note}[^<]*"
+        assert re.search(f"<p>{shown}{re.escape(words)}</p>", page)
+        (address,) = re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', page)
+        (row,) = csv.DictReader(http.get(unescape(address)).text.splitlines())
+        assert row["note"].startswith("“4,24")
+    listed = http.get("doc/indicator/poverty-rate", params={"lang": "fr"}).text
+    assert re.search(rf'<span lang="en">{note}[^<]*</span> \(en anglais\)</p>', listed)
 
 
 def test_what_contradicts_a_fact_comes_before_what_is_only_near_it(http: httpx.Client):
