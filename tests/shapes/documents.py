@@ -229,7 +229,8 @@ MEMBERS: Final = {
 }
 """A member of each code list, by its class."""
 MEMBERS["Indicator"] = MEMBERS["Indicator"].edited(
-    plus="kg:theme <id/theme/housing> ; kg:unit unit:PERCENT ; kg:minimum 0.0 ; kg:maximum 100.0"
+    plus="kg:theme <id/theme/housing> ; kg:takesKind <id/kind/observation> ; kg:unit unit:PERCENT ; "
+    "kg:minimum 0.0 ; kg:maximum 100.0"
 )
 MEMBERS["Unit"] = MEMBERS["Unit"].edited(plus='kg:symbol "example" ; kg:one "f"@fr ; kg:many "g"@fr')
 
