@@ -267,6 +267,11 @@ LISTS: Final = [
     case("UnitMany", "UniqueLang", UNIT, "kg:many", 'kg:many "f"@fr , "g"@fr'),
     case("UnitMany", "Pattern", UNIT, "kg:many", 'kg:many " "@fr'),
     *membership("Period", PERIOD),
+    *(
+        case("PeriodName", "Pattern", PERIOD, named=f"<id/period/example-{end}>")
+        for end in ("Q5", "H3", "q1-")
+    ),
+    case("ComparatorName", "Pattern", MEMBERS["Comparator"], named="<id/comparator/example-Q5>"),
     case("PeriodStart", "MaxCount", PERIOD, plus='kg:startDate "2025-02-01"^^xsd:date'),
     case("PeriodStart", "Datatype", PERIOD.edited("kg:endDate"), "kg:startDate", 'kg:startDate "2025"'),
     case("PeriodEnd", "MaxCount", PERIOD, plus='kg:endDate "2025-11-30"^^xsd:date'),
@@ -479,6 +484,8 @@ GOOD: Final = [
     MAGNITUDE,
     *LABELLED,
     *map(remarked, CLASSES.values()),
+    *(PERIOD.named(f"<id/period/example-{end}>") for end in ("-2026", "Q1", "H2")),
+    *(MEMBERS["Comparator"].named(f"<id/comparator/example-{end}>") for end in ("-2026", "Q4", "H1")),
     *(CODE.edited("skos:notation", f'skos:notation "{code}"') for code in ("_Z", "_T")),
 ]
 """Valid documents of every kind."""
