@@ -80,11 +80,15 @@ def test_the_days_of_a_code_are_in_order_and_in_the_years_that_it_names(code: st
     assert has == next((ends for start, ends in expected.items() if code.startswith(start)), (True, True))
 
 
-@given(LASTING, LASTING)
-def test_what_lies_within_another_period_has_its_days_there(one: str, other: str):
-    first, second = ((found.start or date.max, found.end or date.min) for found in map(read, (one, other)))
-    if one.startswith(f"{other}-"):
-        assert second[0] <= first[0] <= first[1] <= second[1]
+@given(DAYS, st.sampled_from(["end", "Q{quarter}", "H{half}", "{month:02}", "{month:02}-{day:02}"]))
+def test_what_lies_within_a_year_has_its_days_there(day: str, part: str):
+    on = date.fromisoformat(day)
+    within = part.format(quarter=(on.month + 2) // 3, half=(on.month + 5) // 6, month=on.month, day=on.day)
+    year, found = read(day[:4]), read(f"{day[:4]}-{within}")
+    days = [year.start, found.start, found.end, year.end]
+    assert None not in days
+    assert days == sorted(filter(None, days))
+    assert part == "end" or (found.start or on) <= on <= (found.end or on)
 
 
 @given(CODES, CODES)
