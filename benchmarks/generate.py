@@ -168,7 +168,7 @@ def _measure(chance: random.Random, indicator: Indicator) -> tuple[str, str]:
 
 
 def _indicators() -> list[Indicator]:
-    """The indicators that come with kg and have one unit."""
+    """The indicators that come with kg and are shares, or are counted in one unit."""
     terms = Terms("http://localhost:8000/")
     units: dict[str, list[str]] = {}
     for quad in parse(
@@ -181,8 +181,8 @@ def _indicators() -> list[Indicator]:
     found: list[Indicator] = []
     for iri, given in sorted(units.items()):
         slug = iri.rsplit("/", 1)[-1]
-        if given == [UNIT("PERCENT").value]:
-            found.append(Indicator(slug, f"<{given[0]}>", 100))
+        if UNIT("PERCENT").value in given:
+            found.append(Indicator(slug, f"<{UNIT('PERCENT').value}>", 100))
         elif len(given) == 1 and given[0].startswith(terms.base):
             found.append(Indicator(slug, f"<{given[0].removeprefix(terms.base)}>", 100_000))
     return found

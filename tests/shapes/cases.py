@@ -14,6 +14,7 @@ from shapes.documents import (
     AT_LEAST,
     AT_MOST,
     AUTHORED,
+    BETWEEN,
     CHANGE,
     CODE,
     COMPARISON,
@@ -217,6 +218,9 @@ def membership(name: str, document: Document) -> list[Case]:
 
 
 INDICATOR: Final = MEMBERS["Indicator"]
+AIMED_AT: Final = INDICATOR.edited("kg:takesKind", "kg:takesKind <id/kind/target>")
+"""An indicator of targets alone, which may have a number and need not."""
+UNMEASURED: Final = AIMED_AT.edited("kg:unit ; kg:minimum ; kg:maximum")
 UNIT: Final = MEMBERS["Unit"]
 
 LISTS: Final = [
@@ -228,6 +232,12 @@ LISTS: Final = [
     case("IndicatorTheme", "MinCount", INDICATOR, "kg:theme"),
     case("IndicatorTheme", "MaxCount", INDICATOR, plus="kg:theme <id/theme/health>"),
     case("IndicatorTheme", "Class", INDICATOR, "kg:theme", "kg:theme <id/theme/astrology>"),
+    case("IndicatorKind", "MinCount", INDICATOR, "kg:takesKind"),
+    case("IndicatorKind", "Class", INDICATOR, plus="kg:takesKind <id/kind/oracle>"),
+    *(
+        case("NumberKindHasUnit", "Or", UNMEASURED, plus=f"kg:takesKind <id/kind/{kind}>")
+        for kind in ("observation", "change", "comparison")
+    ),
     case("IndicatorUnit", "Class", INDICATOR, plus="kg:unit <id/unit/furlong>"),
     case("IndicatorMinimum", "MaxCount", INDICATOR, plus="kg:minimum 0.00"),
     case("IndicatorMinimum", "Datatype", INDICATOR, "kg:minimum", "kg:minimum 0"),
@@ -235,9 +245,10 @@ LISTS: Final = [
     case("IndicatorMaximum", "MaxCount", INDICATOR, plus="kg:maximum 100.00"),
     case("IndicatorMaximum", "Datatype", INDICATOR, "kg:maximum", "kg:maximum 100"),
     Case("IndicatorTyped", "Class", INDICATOR, stray(INDICATOR.only("kg:theme"))),
+    Case("IndicatorTyped", "Class", INDICATOR, stray(INDICATOR.only("kg:takesKind"))),
     Case("IndicatorTyped", "Class", INDICATOR, stray(INDICATOR.only("kg:unit"))),
-    case("DomainHasUnitGiven", "MinCount", INDICATOR, "kg:unit ; kg:minimum"),
-    case("DomainHasUnitGiven", "MinCount", INDICATOR, "kg:unit ; kg:maximum"),
+    case("DomainHasUnitGiven", "MinCount", AIMED_AT, "kg:unit ; kg:minimum"),
+    case("DomainHasUnitGiven", "MinCount", AIMED_AT, "kg:unit ; kg:maximum"),
     case("UnitSymbol", "MaxCount", UNIT, plus='kg:symbol "f"'),
     case("UnitSymbol", "Datatype", UNIT, "kg:symbol", 'kg:symbol "example"@en'),
     case("UnitSymbol", "Pattern", UNIT, "kg:symbol", 'kg:symbol " "'),
@@ -256,6 +267,11 @@ LISTS: Final = [
     case("UnitMany", "UniqueLang", UNIT, "kg:many", 'kg:many "f"@fr , "g"@fr'),
     case("UnitMany", "Pattern", UNIT, "kg:many", 'kg:many " "@fr'),
     *membership("Period", PERIOD),
+    *(
+        case("PeriodName", "Pattern", PERIOD, named=f"<id/period/example-{end}>")
+        for end in ("Q5", "H3", "q1-")
+    ),
+    case("ComparatorName", "Pattern", MEMBERS["Comparator"], named="<id/comparator/example-Q5>"),
     case("PeriodStart", "MaxCount", PERIOD, plus='kg:startDate "2025-02-01"^^xsd:date'),
     case("PeriodStart", "Datatype", PERIOD.edited("kg:endDate"), "kg:startDate", 'kg:startDate "2025"'),
     case("PeriodEnd", "MaxCount", PERIOD, plus='kg:endDate "2025-11-30"^^xsd:date'),
@@ -464,9 +480,12 @@ GOOD: Final = [
     AT_LEAST,
     AT_MOST,
     ABOUT,
+    BETWEEN,
     MAGNITUDE,
     *LABELLED,
     *map(remarked, CLASSES.values()),
+    *(PERIOD.named(f"<id/period/example-{end}>") for end in ("-2026", "Q1", "H2")),
+    *(MEMBERS["Comparator"].named(f"<id/comparator/example-{end}>") for end in ("-2026", "Q4", "H1")),
     *(CODE.edited("skos:notation", f'skos:notation "{code}"') for code in ("_Z", "_T")),
 ]
 """Valid documents of every kind."""

@@ -144,6 +144,9 @@ MAGNITUDE: Final = _NUMBER.edited(
 )
 """Tens: an order of magnitude has no value, and so is no observation."""
 
+BETWEEN: Final = _NUMBER.edited(plus="kg:bound <id/bound/between> ; kg:lowerBound 51.2 ; kg:upperBound 60.0")
+"""Between two numbers there is no value either."""
+
 CHANGE: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/change> ; kg:direction <id/direction/decrease>")
 COMPARISON: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/comparison>")
 TARGET: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/target>")
@@ -226,7 +229,8 @@ MEMBERS: Final = {
 }
 """A member of each code list, by its class."""
 MEMBERS["Indicator"] = MEMBERS["Indicator"].edited(
-    plus="kg:theme <id/theme/housing> ; kg:unit unit:PERCENT ; kg:minimum 0.0 ; kg:maximum 100.0"
+    plus="kg:theme <id/theme/housing> ; kg:takesKind <id/kind/observation> ; kg:unit unit:PERCENT ; "
+    "kg:minimum 0.0 ; kg:maximum 100.0"
 )
 MEMBERS["Unit"] = MEMBERS["Unit"].edited(plus='kg:symbol "example" ; kg:one "f"@fr ; kg:many "g"@fr')
 

@@ -11,6 +11,7 @@ from shapes.documents import (
     ARTICLE,
     AT_LEAST,
     AT_MOST,
+    BETWEEN,
     CHANGE,
     EXACT,
     LESS_THAN,
@@ -144,6 +145,8 @@ FACT: Final = [
     case("FactValueDomain", "LowerLimit", ABOUT, "kg:value", "kg:value -1.0"),
     case("FactValueDomain", "UpperLimit", ABOUT, "kg:value", "kg:value 100.1"),
     case("FactLowerDomain", "LowerLimit", MAGNITUDE, "kg:lowerBound", "kg:lowerBound -1.0"),
+    case("FactLowerDomain", "LowerLimit", BETWEEN, "kg:lowerBound", "kg:lowerBound -1.0"),
+    case("FactUpperDomain", "UpperLimit", BETWEEN, "kg:upperBound", "kg:upperBound 100.1"),
     case("FactUpperDomain", "UpperLimit", MAGNITUDE, "kg:upperBound", "kg:upperBound 1000.0"),
     case(
         "FactLowerDomain",
@@ -192,7 +195,10 @@ FACT: Final = [
     case("FactNote", "WithoutRegion", STATEMENT, plus='kg:note "Une remarque."@fr-CA'),
     case("FactNote", "UniqueLang", STATEMENT, plus='kg:note "Another remark."@en'),
     case("FactNote", "Pattern", STATEMENT, 'kg:note "A remark."@en', 'kg:note " "@en'),
-    case("NoteComplete", "MinCount", STATEMENT, 'kg:note "A remark."@en'),
+    *(
+        case("NoteComplete", "MinCount", STATEMENT, left_out, severity="warning")
+        for left_out in ('kg:note "A remark."@en', 'kg:note "Une remarque."@fr ; kg:note "Một ghi chú."@vi')
+    ),
     case("FactName", "Pattern", STATEMENT, named="<id/fact/example-1>"),
     *(
         case("FactNameOfSource", "NamedAfter", STATEMENT, named=f"<id/fact/{name}>")
@@ -334,6 +340,18 @@ MEASURE: Final = [
     ),
     case("AboutReading", "Or", ABOUT, plus="kg:lowerBound 50.0"),
     case("AboutReading", "Or", ABOUT, plus="kg:upperBound 60.0"),
+    *(
+        case("BetweenReading", "Or", BETWEEN, minus, plus)
+        for minus, plus in (
+            ("", "kg:value 55.0 ; a qb:Observation ; qb:dataSet <id/dataset/facts>"),
+            ("kg:lowerBound", ""),
+            ("kg:upperBound", ""),
+            ("kg:lowerBound", "kg:lowerBound 60.0"),
+            ("kg:lowerBound", "kg:lowerBound 61.0"),
+            ("", "kg:lowerBoundStrict true"),
+            ("", "kg:upperBoundStrict true"),
+        )
+    ),
     *(
         case("OrderOfMagnitudeReading", "Or", MAGNITUDE, minus, plus)
         for minus, plus in (

@@ -1,6 +1,7 @@
 """What people and programs are told."""
 
 import json
+import re
 from importlib import import_module
 
 import pytest
@@ -232,6 +233,35 @@ def test_a_change_is_checked_in_what_refers_to_it(site: Site):
         {"reference/indicators": indicators.replace("<id/unit/household>", "<id/unit/person>")}
     )
     assert {name(f.shape) for f in report.findings if f.severity == "violation"} == {"FactUnitAllowed"}
+
+
+def test_a_unit_that_an_indicator_does_not_take_is_told_with_those_that_it_takes(site: Site):
+    people = only(site.report(replaced("<id/unit/person>", "unit:YR")))
+    assert name(people.shape) == "FactUnitAllowed"
+    assert people.expected == {"fr": "personnes", "en": "people", "vi": "người"}
+    share = only(site.report(replaced("unit:PERCENT", "<id/unit/household>")))
+    assert share.expected is not None
+    named = {"per cent", "percentage points", "percentage points per year"}
+    assert named < set(share.expected["en"].replace(" or ", ", ").split(", "))
+
+
+def test_a_fact_that_is_published_already_is_told_what_its_indicator_takes(site: Site):
+    indicators = site.turtle("reference/indicators").replace("<id/unit/objective>", "<id/unit/person>")
+    report = site.report({"reference/indicators": indicators})
+    expected = [finding.expected for finding in report.findings if name(finding.shape) == "FactUnitAllowed"]
+    assert expected
+    assert all(one == {"fr": "personnes", "en": "people", "vi": "người"} for one in expected)
+
+
+def test_the_facts_that_come_with_kg_are_of_kinds_that_their_indicators_take(site: Site):
+    takes: dict[str, set[str]] = {}
+    for indicator, said in re.findall(
+        r"^(<id/indicator/\S+>) .*?kg:takesKind (.*?) [;.]$", site.turtle("reference/indicators"), re.M | re.S
+    ):
+        takes[indicator] = set(re.findall(r"<id/kind/[a-z-]+>", said))
+    facts = re.findall(r"kg:indicator (\S+) .*?kg:kind (\S+) ", SOURCE, re.DOTALL)
+    assert len(facts) > 90
+    assert [(indicator, kind) for indicator, kind in facts if kind not in takes[indicator]] == []
 
 
 def test_without_shapes_nothing_is_checked_and_the_report_says_so(site: Site):

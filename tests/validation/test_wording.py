@@ -4,7 +4,7 @@ import pytest
 
 from kg.validation import Report
 from shapes.documents import ARTICLE as ARTICLE_ITSELF
-from shapes.documents import EXACT, MAGNITUDE, MEMBERS, MORE_THAN, Document
+from shapes.documents import BETWEEN, EXACT, MAGNITUDE, MEMBERS, MORE_THAN, Document
 from shapes.judging import judge
 from validation.site import ARTICLE, SOURCE, Site, name
 
@@ -49,6 +49,21 @@ def test_a_bound_will_do():
     assert not warned(written("plus de 51,2 %", MORE_THAN))
     assert not warned(written("des dizaines", MAGNITUDE))
     assert warned(written("des milliers", MAGNITUDE))
+
+
+@pytest.mark.parametrize(
+    ("words", "is_warned"),
+    [
+        ("entre 51,2 et 60 %", False),
+        ("de 51,2 % à 60 %", False),
+        ("51,2-60 %", False),
+        ("plus de la moitié", False),
+        ("entre 51,2 et 61 %", True),
+        ("plus de 51,2 %", True),
+    ],
+)
+def test_both_numbers_between_which_one_lies_are_in_the_words(words: str, is_warned: bool):
+    assert warned(written(words, BETWEEN)) is is_warned
 
 
 @pytest.mark.parametrize("number", ["1234.0", "1.234"])
@@ -101,6 +116,8 @@ def test_the_words_stand_in_the_quote(words: str, quote: str, is_warned: bool):
         ("au moins 51,2 %", True),
         ("près de 51,2 %", True),
         ("environ 51,2 %", True),
+        ("entre 51,2 et 60 %", True),
+        ("51,2 % entre 2021 et 2025", False),
         ("51,2 %", False),
         ("ne compte plus que 51,2 %", False),
     ],

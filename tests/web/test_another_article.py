@@ -70,6 +70,15 @@ def http(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ]
     before = [another_rate, *poor, changed(contradiction, ("photo 7", "photo 6"))]
     after = [another_rate, *poor, contradiction]
+    (english,) = re.findall(r'"[^"]*"@en', fact("038").partition("kg:note")[2])
+    noted = changed(
+        fact("059"),
+        ("-059>", "-904>"),
+        ("zone <id/code/total>", "zone <id/code/not-applicable>"),
+        ("kg:passage", f"kg:note {english} ;\n  kg:passage"),
+    )
+    before.append(noted)
+    after.append(noted)
     kg = Kg(tmp_path_factory.mktemp("again")).given(published)
     with serving(kg, ("Lan", before), ("Mai", after)) as client:
         yield client
@@ -80,6 +89,20 @@ def test_no_map_gives_a_province_one_of_several_numbers(http: httpx.Client):
     assert '<figure class="chart"' in page
     assert 'class="area level-' not in page
     assert 'class="area level-' in http.get("doc/indicator/poor-households").text
+
+
+def test_a_note_in_one_language_is_told_in_every_one_with_its_own_in_words(http: httpx.Client):
+    path = "doc/fact/protection-sociale-nord-est-904"
+    note = r"“4,24 % par an” may be read"
+    for language, words in (("fr", " (en anglais)"), ("vi", " (tiếng Anh)"), ("en", "")):
+        page = http.get(path, params={"lang": language}).text
+        shown = rf'<span lang="en">{note}[^<]*</span>' if words else f"{note}[^<]*"
+        assert re.search(f"<p>{shown}{re.escape(words)}</p>", page)
+        (address,) = re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', page)
+        (row,) = csv.DictReader(http.get(unescape(address)).text.splitlines())
+        assert row["note"].startswith("“4,24")
+    listed = http.get("doc/indicator/poverty-rate", params={"lang": "fr"}).text
+    assert re.search(rf'<span lang="en">{note}[^<]*</span> \(en anglais\)</p>', listed)
 
 
 def test_what_contradicts_a_fact_comes_before_what_is_only_near_it(http: httpx.Client):
@@ -130,3 +153,84 @@ def test_what_is_much_stands_beside_what_is_like_it(published: Path, tmp_path: P
             found += [row["fact"].rsplit("/", 1)[-1] for row in rows]
     assert 1 < len(listed) <= 24
     assert sorted(listed) == sorted(found)
+
+
+@pytest.fixture(scope="module")
+def spans(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Numbers that lie between two others: a share, a change, money."""
+    limits = '"98"^^xsd:decimal ;\n  kg:lowerBoundStrict true'
+    no_value = (" , qb:Observation", ""), ('  kg:value "98"^^xsd:decimal ;\n', "")
+    share = changed(
+        fact("047"),
+        ("-047>", "-901>"),
+        ("programme <id/code/not-stated>", "programme <id/programme/new-rural-development>"),
+        *no_value,
+        ("  qb:dataSet <id/dataset/facts> ;\n", ""),
+        ("more-than", "between"),
+        (f"kg:lowerBound {limits}", 'kg:lowerBound "95"^^xsd:decimal ; kg:upperBound "97.5"^^xsd:decimal'),
+        ("supérieur à 98", "entre 95 et 97,5"),
+    )
+    change = changed(
+        share,
+        ("-901>", "-902>"),
+        ("kind/observation>", "kind/change> ; kg:direction <id/direction/decrease>"),
+    )
+    money = changed(
+        share,
+        ("-901>", "-903>"),
+        ("health-insurance-coverage", "social-protection-funding"),
+        ("unit:PERCENT", "unit:CCY_VND"),
+        ('"95"', '"800000"'),
+        ('"97.5"', '"1200000"'),
+        ("entre 95 et 97,5 %", "entre 800 000 et 1,2 million de dongs"),
+    )
+    kg = Kg(tmp_path_factory.mktemp("spans")).given(published)
+    with serving(kg, ("Lan", [share, change, money])) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("number", "fr", "en", "vi"),
+    [
+        ("901", "entre 95 et 97,5 %", "between 95% and 97.5%", "từ 95 đến 97,5%"),
+        (
+            "902",
+            "baisse comprise entre 95 et 97,5 %",
+            "decrease of between 95% and 97.5%",
+            "giảm trong khoảng từ 95 đến 97,5%",
+        ),
+        (
+            "903",
+            "entre 800 000 et 1,2 million de dongs",
+            "between 800,000 and 1.2 million dong",
+            "từ 800.000 đến 1,2 triệu đồng",
+        ),
+    ],
+)
+def test_a_number_between_two_is_said_with_both(spans: httpx.Client, number: str, fr: str, en: str, vi: str):
+    for language, words in (("fr", fr), ("en", en), ("vi", vi)):
+        path = f"doc/fact/protection-sociale-nord-est-{number}.csl.json?lang={language}"
+        title = re.sub("[\u00a0\u202f]", " ", spans.get(path).json()[0]["title"])
+        assert words in title
+        assert title.count(words.partition(" ")[0]) == 1
+
+
+def test_a_number_between_two_is_in_tables_and_among_what_is_certain(spans: httpx.Client):
+    page = spans.get("doc/fact/protection-sociale-nord-est-901").text
+    assert "In digits" not in page
+    assert "In digits" in spans.get("doc/fact/protection-sociale-nord-est-903").text
+    (address,) = re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', page)
+    (row,) = csv.DictReader(spans.get(unescape(address)).text.splitlines())
+    assert (row["boundName"], row["value"]) == ("between", "")
+    assert (row["lowerBound"], row["upperBound"]) == ("95", "97.5")
+    query = (ARTICLE.parents[1] / "queries" / "certainly-95.rq").read_text(encoding="utf-8")
+    found = list(
+        csv.DictReader(spans.get("sparql", params={"query": query, "format": "csv"}).text.splitlines())
+    )
+    assert [one["value"] for one in found if one["fact"].endswith("-901")] == [""]
+    assert not [one for one in found if one["fact"].endswith("-902")]
+
+
+def test_a_number_between_two_is_drawn_between_its_two_lines(spans: httpx.Client):
+    page = spans.get("doc/indicator/health-insurance-coverage").text
+    assert "between the two lines; where is not stated" in page

@@ -25,12 +25,12 @@ def numbers(least: int = -(10**9), most: int = 10**9) -> st.SearchStrategy[Decim
 def measured(least: int = -(10**9)):
     def made(values: tuple[Decimal, Decimal], bound: str, label: str, target: bool):
         low, high = sorted(values)
-        if bound == "order-of-magnitude":
+        if bound in {"between", "order-of-magnitude"}:
             return number(bound, None, low, high, label=label, target=target)
         lower, upper = (low if bound in ABOVE else None), (low if bound in BELOW else None)
         return number(bound, low, lower, upper, label=label, target=target)
 
-    bounds = st.sampled_from(["exact", "about", "order-of-magnitude", *ABOVE, *BELOW])
+    bounds = st.sampled_from(["exact", "about", "between", "order-of-magnitude", *ABOVE, *BELOW])
     two = st.tuples(numbers(least), numbers(least))
     return st.builds(made, two, bounds, st.sampled_from("ABCDEF"), st.booleans())
 
@@ -141,6 +141,7 @@ def test_the_words_of_large_ticks_have_room_on_a_small_screen(language: str):
         (number("nearly", 83_800_000, None, 83_800_000), "below"),
         (number("less-than", 3), "below"),
         (number("at-most", 3, None, 3), "below"),
+        (number("between", None, 3, 5), "between"),
         (number("order-of-magnitude", None, 100, 1000), "between"),
         (number("exact", 95, target=True), "target"),
         (number("a bound of tomorrow", 3), "about"),
@@ -155,6 +156,13 @@ def test_what_is_nearly_so_much_is_hatched_from_zero_and_closed():
     shown = mark(number("nearly", 80, None, 80))
     assert (shown.solid, shown.open_left, shown.open_right) == (None, None, None)
     assert (shown.hatched.start, shown.hatched.width) == (0, shown.ends[0])
+
+
+def test_what_is_between_two_numbers_is_certain_up_to_the_first_and_possible_up_to_the_second():
+    shown = mark(number("between", None, 3, 5))
+    assert shown.solid.start + shown.solid.width == shown.hatched.start == shown.ends[0]
+    assert shown.hatched.start + shown.hatched.width == pytest.approx(shown.ends[1])
+    assert (shown.open_left, shown.open_right, shown.soft) == (None, None, None)
 
 
 def test_less_than_3_may_be_negative_where_other_numbers_are():

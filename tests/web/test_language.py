@@ -3,6 +3,7 @@
 import ast
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import periods
 from kg.language.texts import Language, Text
 from kg.query import diagnosis
 from kg.web.pages import fact_view
@@ -38,6 +40,10 @@ def messages() -> set[str]:
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
     patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
+    patterns += [*fact_view._BETWEEN.values()]
+    patterns += [
+        word for form in periods._FORMS for word in (form.label, form.definition, form.level) if word
+    ]
     patterns += [*diagnosis.RULES.values(), *(w for w in diagnosis.CANDIDATES.values() if w.startswith("a"))]
     return called.union(headings, patterns) - {"{quantity}", "{said}"}
 
@@ -88,6 +94,18 @@ def test_no_digit_is_lost_or_added(number: Decimal, language: str):
     digits = re.sub(r"\D", "", written)
     expected = re.sub(r"\D", "", f"{number.normalize():f}")
     assert digits == expected
+
+
+def test_days_and_months_are_written_as_the_language_writes_them():
+    first, last = date(2025, 7, 1), date(2024, 12, 31)
+    written = {code: (Language(code).date(first), Language(code).date(last)) for code in ("fr", "en", "vi")}
+    assert written == {
+        "fr": ("1er juillet 2025", "31 décembre 2024"),
+        "en": ("1 July 2025", "31 December 2024"),
+        "vi": ("1/7/2025", "31/12/2024"),
+    }
+    months = [Language(code).month(last) for code in ("fr", "en", "vi")]
+    assert months == ["décembre 2024", "December 2024", "tháng 12/2024"]
 
 
 def test_a_label_in_another_language_says_so():

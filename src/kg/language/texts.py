@@ -93,6 +93,15 @@ class Language:
 
         # Vietnamese writes days with digits; Babel's long form reads as translated.
         form = "d/M/y" if self.code == "vi" else "long"
+        written = format_date(value, form, locale=_locale(self.code))
+        # The first day of a month alone is an ordinal in French, which Babel does not know.
+        return written.replace("1 ", "1er ", 1) if self.code == "fr" and value.day == 1 else written
+
+    def month(self, value: date) -> str:
+        """The month of a day as this language writes it, with its year."""
+        from babel.dates import format_date
+
+        form = "'tháng' M/y" if self.code == "vi" else "MMMM y"
         return format_date(value, form, locale=_locale(self.code))
 
     def is_one(self, number: Decimal) -> bool:

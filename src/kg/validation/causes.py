@@ -70,7 +70,7 @@ class Causes:
             finding,
             suggestion=finding.suggestion or self._suggestions.suggest(finding),
             meant=self._suggestions.meant_property(finding),
-            expected=self._expectations.expected(shape, finding.constraint),
+            expected=self._expectations.expected(finding),
             names=self._shapes.names(path) if path else {},
         )
 

@@ -10,7 +10,8 @@ from babel import Locale
 from pyoxigraph import NamedNode
 
 from kg.language.texts import Language
-from kg.validation.context import DataGraph, triples
+from kg.validation.context import DataGraph, Statements, by_subject, triples
+from kg.validation.findings import Finding
 from kg.validation.shapes import ShapesGraph, Term, labels, sh, text
 from kg.vocab import GEO, LANGUAGES, RDF, RDFS, SKOS, XSD, Terms
 
@@ -33,18 +34,39 @@ class Expectations:
         self._data = data
         self._shapes = shapes
         self._terms = terms
+        self._allowed = terms.shape("AllowedByConstraintComponent").value
         self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
 
-    def expected(self, shape: str, constraint: str) -> Mapping[str, str] | None:
-        """What a shape's constraint asks for, by language, or None.
-
-        Args:
-            shape: IRI of the shape.
-            constraint: IRI of the constraint component.
-        """
+    def expected(self, finding: Finding) -> Mapping[str, str] | None:
+        """What the constraint asks for that something fails, by language, or None."""
+        shape, constraint = finding.shape, finding.constraint
+        if constraint == self._allowed:
+            return self._allowing(finding)
         if (shape, constraint) not in self._known:
             self._known[shape, constraint] = self._said(shape, constraint)
         return self._known[shape, constraint]
+
+    def _allowing(self, finding: Finding) -> Mapping[str, str] | None:
+        """What is allowed by what a thing names: the units of its indicator."""
+        shape = f"<{finding.shape}>"
+        of, by = (
+            str(term).encode()
+            for name in ("allowedOf", "allowedBy")
+            for term in self._shapes.objects(shape, str(self._terms.shape(name)))
+        )
+        setters = [value for name, value in self._of(finding) if name == of]
+        told = triples(b"".join(self._data.about(setters).values()))
+        allowed: list[Term] = [t.object for t in told if str(t.predicate).encode() == by]
+        if not allowed:
+            return None
+        return {code: self._any(Language(code), allowed) for code in LANGUAGES}
+
+    def _of(self, finding: Finding) -> Statements:
+        """What is said of the thing that a finding is about."""
+        node = f"<{finding.focus}>".encode()
+        if finding.graph in self._data.facts and self._data.is_fact(node):
+            return self._data.facts[finding.graph].said(node)
+        return by_subject(self._data.about([node]).get(node, b"")).get(node, [])
 
     def _said(self, shape: str, constraint: str) -> Mapping[str, str] | None:
         name = constraint.rpartition("#")[2].removesuffix("ConstraintComponent")
@@ -97,7 +119,10 @@ class Expectations:
         return _joined(language, (known.get(d) or self._name(language, d) for d in datatypes))
 
     def _values(self, language: Language, heads: list[Term]) -> str:
-        values = [value for head in heads for value in self._shapes.members(head)]
+        return self._any(language, [value for head in heads for value in self._shapes.members(head)])
+
+    def _any(self, language: Language, values: list[Term]) -> str:
+        """One of some values."""
         named = [self._name(language, value) for value in values[:_AT_THE_MOST]]
         return _joined(language, named + ["…"] * (len(values) > _AT_THE_MOST))
 

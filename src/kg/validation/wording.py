@@ -32,9 +32,16 @@ _HEDGES: Final = {
 }
 """Words before a number that leave it open, by language."""
 
+_SPANS: Final = {
+    "fr": re.compile(r"\bentre (?!(?:19|20)\d\d\b)\d"),
+    "en": re.compile(r"\bbetween (?!(?:19|20)\d\d\b)\d"),
+    "vi": re.compile(r"\btừ (?!(?:19|20)\d\d\b)[\d.,]+ ?%? (?:đến|tới) \d"),
+}
+"""What leaves a number open between two, by language; two years are a period."""
+
 
 class Wording:
-    """Looks for facts whose words certainly have numbers, none of which is their value or a bound.
+    """Looks for facts whose words certainly have numbers, and not those of their value and bounds.
 
     Args:
         terms: The terms of the installation.
@@ -47,6 +54,7 @@ class Wording:
         self._quote = encoded(terms.kg("quote"))
         self._bound = encoded(terms.kg("bound"))
         self._exact = encoded(terms.entity("bound", "exact"))
+        self._between = encoded(terms.entity("bound", "between"))
         self._rule = terms.shape("WordsSayAnotherNumber").value
         self._in_quote = terms.shape("WordsInQuote").value
         self._hedged = terms.shape("WordsSayABound").value
@@ -75,7 +83,9 @@ class Wording:
                 )
                 yield self._warning(self._hedged, node, graph, words, message)
             values = _values(value for name, value in said[node] if name in self._measures)
-            if values and (read := _read(words)) and read.isdisjoint(values):
+            # Who says between which two numbers it lies says both.
+            enough = len(values) if told.get(self._bound) == self._between else 1
+            if values and (read := _read(words)) and len(read & values) < enough:
                 likeliest = [number.readings[0] for number in _numbers(words)]
                 yield self._differs(node, graph, words, likeliest, values)
 
@@ -135,8 +145,8 @@ def _evened(text: str) -> str:
 def _is_hedged(words: bytes) -> bool:
     """Whether some words certainly leave a number open: a word that does so stands before its digits."""
     told = literal(words)
-    hedge = _HEDGES.get((told.language or "").partition("-")[0])
-    return bool(hedge and hedge.search(_evened(told.value)))
+    text, language = _evened(told.value), (told.language or "").partition("-")[0]
+    return language in _HEDGES and bool(_HEDGES[language].search(text) or _SPANS[language].search(text))
 
 
 @lru_cache(maxsize=65536)

@@ -106,8 +106,12 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
 def _digits(measure: Measure, language: Language) -> tuple[str, ...]:
     """A number in digits, where the sentence says it in words: as one, or as the two that it lies between."""
     if measure.value is None and measure.lower is not None and measure.upper is not None:
-        low, high = (language.number(number) for number in (measure.lower, measure.upper))
-        return (language.text("from {low} to less than {high}", low=low, high=high),)
+        ends = measure.lower, measure.upper
+        low, high = map(language.number, ends)
+        if measure.bound != "between":
+            return (language.text("from {low} to less than {high}", low=low, high=high),)
+        in_words = any(scale_of(end, language) for end in ends)
+        return (language.text("between {low} and {high}", low=low, high=high),) if in_words else ()
     value = measure.value
     return (language.number(value),) if value is not None and scale_of(value, language) else ()
 

@@ -26,6 +26,12 @@ _BOUNDS: Final = {
     "at-most": "at most {quantity}",
     "about": "about {quantity}",
 }
+_BETWEEN: Final = {
+    "increase": "increase of between {low} and {high}",
+    "decrease": "decrease of between {low} and {high}",
+}
+"""Between two numbers: a change has words of its own, for a rise *from* three *to* five is another one."""
+
 _KINDS: Final = {
     "target": "target: {claim}",
     "increase": "increase of {claim}",
@@ -57,7 +63,7 @@ class Measure:
     """The number of a fact, as far as the article gives it.
 
     Attributes:
-        value: The number itself; None where only an order of magnitude is stated.
+        value: The number itself; None where two are stated that it lies between, or an order of magnitude.
         lower: The bound below, where the words give one.
         upper: The bound above, where the words give one.
         lower_strict: Whether the bound below is itself excluded.
@@ -308,23 +314,34 @@ class FactViews:
         text, unit = self._language.text, measure.unit.iri
         above = comparator and slug(unit) == _ABOVE
         low, high = measure.lower, measure.upper
-        if measure.bound == "order-of-magnitude":
+        # What it is above is told instead of the unit.
+        shown = UNIT("PERCENT").value if above else unit
+        pattern = _KINDS.get(measure.direction or slug(kind.iri))
+        if measure.bound == "between":
+            said = _BETWEEN.get(measure.direction, "between {low} and {high}")
+            claim = self._between(said, measure, shown)
+            pattern = None if measure.direction in _BETWEEN else pattern
+        elif measure.bound == "order-of-magnitude":
             claim = magnitude(low, high, measure.names, self._language) if low and high else None
             # The unit once.
             least = self.quantity(low, None)
             claim = claim or text("from {low} to less than {high}", low=least, high=self.quantity(high, unit))
         else:
-            # What it is above is told instead of the unit.
-            said = self.quantity(measure.value, UNIT("PERCENT").value if above else unit)
-            claim = text(_BOUNDS[measure.bound], quantity=said)
+            claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, shown))
         if comparator and above:
             claim = text("{claim} above {comparator}", claim=claim, comparator=comparator.text)
         elif comparator and slug(unit) == "times":
             claim = f"{claim} {comparator.text}"
         elif comparator:
             claim = text("{claim} (compared with: {comparator})", claim=claim, comparator=comparator.text)
-        pattern = _KINDS.get(measure.direction or slug(kind.iri))
         return text(pattern, claim=claim) if pattern else claim
+
+    def _between(self, pattern: str, measure: Measure, unit: str) -> str:
+        """The two numbers that one lies between, and the unit once; English repeats a sign of per cent."""
+        high = self.quantity(measure.upper, unit)
+        if measure.lower is not None and self._language.code == "en" and "%" in high:
+            return self._language.text(pattern, low=self._language.percent(measure.lower), high=high)
+        return self._language.text(pattern, low=self.quantity(measure.lower, None), high=high)
 
     def quantity(self, number: Decimal | None, unit: str | None) -> str:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.describe import Description
+from kg.vocab import UNIT
 from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
@@ -21,12 +22,14 @@ class IndicatorPage:
     Attributes:
         theme: What it belongs to, or None.
         units: What it is counted in.
+        kinds: What sorts of statement are made of it.
         domain: The least and the most that it can be, as the language writes them; empty strings where open.
         panels: The numbers that are on this page of the listing, each sort with its map, where it has one.
     """
 
     theme: Link | None
     units: tuple[Link, ...]
+    kinds: tuple[Link, ...]
     domain: tuple[str, str]
     panels: tuple[tuple[Panel, Map | None], ...]
 
@@ -36,8 +39,10 @@ def indicator_page(context: PageContext, description: Description, listing: List
     kg = context.terms.kg
     own = description.values[description.iri]
     theme = next((value.value for value in own.get(kg("theme").value, ())), None)
-    units = [value.value for value in own.get(kg("unit").value, ())]
-    unit = units[0] if len(units) == 1 else None
+    units, kinds = ([value.value for value in own.get(kg(name).value, ())] for name in ("unit", "takesKind"))
+    # The domain of a share is in per cent, whatever else its changes are told in.
+    shares = [unit for unit in units if unit == UNIT("PERCENT").value]
+    (unit,) = shares or (units if len(units) == 1 else (None,))
     low, high = (
         next((context.quantity(Decimal(value.value), unit) for value in own.get(kg(name).value, ())), "")
         for name in ("minimum", "maximum")
@@ -47,6 +52,7 @@ def indicator_page(context: PageContext, description: Description, listing: List
     return IndicatorPage(
         theme=context.link(theme) if theme else None,
         units=tuple(context.links(units)),
+        kinds=tuple(context.links(kinds)),
         domain=(low, high),
         panels=tuple((panel, coloured(context, panel)) for panel in found),
     )

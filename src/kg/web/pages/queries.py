@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.vocab import DIMENSIONS, GEO, SDMX_ATTRIBUTE, SKOS, Terms
+from kg.vocab import DIMENSIONS, GEO, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
 
 _SCOPE: Final = ("area", "zone", "indicator", "population", "period", "programme", "kind")
 _BOUNDS: Final = ("lowerBound", "lowerBoundStrict", "upperBound", "upperBoundStrict")
@@ -34,7 +34,7 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str, name:
     Args:
         terms: The installation's own terms.
         where: The IRIs that a dimension, by its local name, or the fact itself may have.
-        language: The language of the names.
+        language: The language of the names, and of the notes that are in it.
         name: What to call a file.
 
     Raises:
@@ -54,6 +54,13 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str, name:
         return f"OPTIONAL {{ ?{name} skos:prefLabel ?{name}Name FILTER (LANG(?{name}Name) = {tag}) }}"
 
     names = "".join(f"  {named(name)}\n" for name in (*_SCOPE, "comparator", "source"))
+    # A note may be in one language alone, and is better read in another than missed.
+    codes = sorted(LANGUAGES, key=lambda code: code != language)
+    notes = "".join(
+        f"  OPTIONAL {{ ?fact kg:note ?{code}Note FILTER (LANG(?{code}Note) = {Literal(code)}) }}\n"
+        for code in codes
+    )
+    notes += f"  BIND (COALESCE({', '.join(f'?{code}Note' for code in codes)}) AS ?note)\n"
     query = (
         f"PREFIX kg: <{terms.base}def#>\n"
         f"PREFIX skos: <{SKOS.iri}>\n"
@@ -68,7 +75,7 @@ def facts(terms: Terms, where: Mapping[str, Sequence[str]], language: str, name:
         f"{names}{stated}"
         f"  OPTIONAL {{ ?fact kg:bound ?bound {named('bound')} }}\n"
         f"  OPTIONAL {{ ?fact kg:direction ?direction {named('direction')} }}\n"
-        f"  OPTIONAL {{ ?fact kg:note ?note FILTER (LANG(?note) = {tag}) }}\n"
+        f"{notes}"
         f"  OPTIONAL {{ ?fact sdmx-attribute:unitMeasure ?unit {named('unit')} }}\n"
         "}\n"
         "ORDER BY ?fact\n"
