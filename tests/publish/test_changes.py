@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import SourceError
-from kg.publish import Change, Stale, digest_of
+from kg.config import Settings
+from kg.errors import SourceError, ValidationFailed
+from kg.ledger import Ledger
+from kg.publish import Change, Publisher, Stale, digest_of
 from publish.installation import BASE, Installation
+from servers import Kg
 
 ONE = f"{BASE}graph/article/one"
 TURTLE = "<a> <p> 1 . <b> <p> 2 . <c> <p> <a> ."
@@ -141,3 +144,34 @@ def test_what_is_merged_gives_its_place_and_its_references_to_the_other(installa
 def test_what_is_not_published_cannot_be_withdrawn(installation: Installation):
     with pytest.raises(SourceError, match="Nothing is published about"):
         installation.publisher().withdraw([f"{BASE}none"])
+
+
+def test_a_new_fact_with_the_key_of_one_among_many_is_told(published: Path, tmp_path: Path):
+    """Of an article with many facts not all are read: each key is looked up in the table of facts."""
+    kg = Kg(tmp_path).given(published)
+    settings = Settings(base_iri="http://localhost:8000/", data_dir=kg.data_dir)
+    graph = f"{settings.base_iri}graph/article/protection-sociale-nord-est"
+    known = f"{settings.base_iri}id/fact/protection-sociale-nord-est-021"
+    ledger = Ledger.open(settings.ledger_path, settings.base_iri)
+    lines = b"".join(ledger.stored(str(ledger.live()[graph].digest)).about(f"<{known}>".encode()))
+    again = Change(graph, "_:again", lines.replace(f"<{known}> ".encode(), b"_:again "))
+    with pytest.raises(ValidationFailed) as caught:
+        Publisher(settings).apply([again])
+    assert any(known in str(finding) for finding in caught.value.report.findings)
+    assert ledger.head() == Ledger.open(settings.ledger_path, settings.base_iri).head()
+
+
+def test_a_correction_is_checked_with_what_depends_on_it_and_no_more(published: Path, tmp_path: Path):
+    kg = Kg(tmp_path).given(published)
+    settings = Settings(base_iri="http://localhost:8000/", data_dir=kg.data_dir)
+    graph = f"{settings.base_iri}graph/article/protection-sociale-nord-est"
+    fact = f"{settings.base_iri}id/fact/protection-sociale-nord-est-021"
+    ledger = Ledger.open(settings.ledger_path, settings.base_iri)
+    lines = ledger.stored(str(ledger.live()[graph].digest)).about(f"<{fact}>".encode())
+    kept = {line for line in lines if b"def#note" not in line}
+    note = f'<{fact}> <{settings.base_iri}def#note> "Corrected."@en .\n'.encode()
+    said = b"".join(sorted(kept | {note}))
+    outcome = Publisher(settings).apply([Change(graph, fact, said, digest_of(lines))])
+    assert outcome.report is not None
+    assert outcome.report.checked == 1
+    assert [(change.added, change.changed, change.removed) for change in outcome.put] == [(0, 1, 0)]

@@ -23,7 +23,7 @@ from kg.errors import (
     StoreError,
     ValidationFailed,
 )
-from kg.index import FactProjection, LabelProjection, Projection
+from kg.index import FactProjection, FactTable, LabelProjection, Projection
 from kg.ingest import Reader, Source
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored, Transaction
@@ -42,6 +42,9 @@ from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Replaced, Report
+
+_ALIKE: Final = 100
+"""Facts with one key that are looked at."""
 
 _CHANGED_AT_MOST: Final = 20_000
 """Subjects of a graph that are validated by themselves; of more, the graph is validated as a whole."""
@@ -65,6 +68,7 @@ class Publisher:
         self._terms = Terms(settings.base_iri)
         self._observe: Observer = observe or (lambda step, done, total: None)
         self._store = _store_writer(settings, self._observe)
+        self._table = FactTable(settings.facts_path)
         self._projections: tuple[Projection, ...] = (
             LabelProjection(settings.search_path),
             FactProjection(settings.facts_path),
@@ -500,7 +504,26 @@ class Publisher:
             self._terms,
             lambda done, total: self._observe("validate", done, total),
             limit,
+            self._same_key if self._is_followed(context) else None,
         )
+
+    def _is_followed(self, context: Quads | None) -> bool:
+        """Whether the table of facts is of what is published, and that is the context."""
+        current = self._store.current()
+        try:
+            return context is not None and current is not None and self._table.revision() == current.revision
+        except StoreError:
+            return False
+
+    def _same_key(self, key: Mapping[bytes, bytes]) -> Iterator[bytes]:
+        """The published facts that have some dimensions."""
+        start = f"<{self._terms.kg('').value}"
+        where = {
+            name.decode().removeprefix(start).removesuffix(">"): [value.decode()[1:-1]]
+            for name, value in key.items()
+        }
+        for iri in self._table.select(where, limit=_ALIKE):
+            yield f"<{iri}>".encode()
 
     def _refuse_unruled(self, target: Mapping[str, GraphSummary]) -> None:
         """Refuse to publish where there is nothing by which data could be checked."""

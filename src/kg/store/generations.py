@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
-from itertools import cycle, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final, cast
 
@@ -72,19 +72,6 @@ class StoredQuads:
             if subjects := [cast(NamedNode | BlankNode, quad.subject) for quad in quads]:
                 found[predicate] = subjects
         return found
-
-    def having(self, said: Collection[tuple[NamedNode, NamedNode]]) -> Iterator[NamedNode | BlankNode]:
-        """The nodes of which a graph says all of some things."""
-        streams = [(self._store.quads_for_pattern(None, *one, None), list[Quad]()) for one in said]
-        # They are read side by side until the first ends, which is the rarest.
-        for quads, found in cycle(streams):
-            if (quad := next(quads, None)) is None:
-                break
-            found.append(quad)
-        rarest = min((found for _, found in streams), key=len, default=list[Quad]())
-        for node in {cast(NamedNode | BlankNode, quad.subject): None for quad in rarest}:
-            if all(any(self._store.quads_for_pattern(node, *one, None)) for one in said):
-                yield node
 
     def dump(self, graph: NamedNode, path: Path) -> None:
         """Write a graph into a file, as N-Triples."""

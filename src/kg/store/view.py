@@ -53,14 +53,6 @@ class Quads(Protocol):
         """
         ...
 
-    def having(self, said: Collection[tuple[NamedNode, NamedNode]]) -> Iterator[NamedNode | BlankNode]:
-        """The nodes of which a graph says all of some things, at least one; costs as the rarest of them does.
-
-        Args:
-            said: Predicates and values.
-        """
-        ...
-
     def dump(self, graph: NamedNode, path: Path) -> None:
         """Write a graph into a file, as N-Triples in any order.
 

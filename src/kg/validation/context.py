@@ -227,14 +227,6 @@ class DataGraph:
             if self._stays(getattr(quad.graph_name, "value", ""), node):
                 yield node, encoded(quad.object)
 
-    def having(self, said: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
-        """The published nodes of which all of some things are said; of a blank node, nothing is."""
-        wanted = list(said)
-        if self._context is None or not all(value.startswith(b"<") for _, value in wanted):
-            return []
-        nodes = self._context.having([(_iri(name), _iri(value)) for name, value in wanted])
-        return [encoded(node) for node in nodes]
-
     def is_fact(self, node: bytes) -> bool:
         """Whether a node has a fact's address."""
         return node.startswith(self._facts_start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from itertools import chain, groupby, islice, product
@@ -13,6 +13,9 @@ from typing import Final, NamedTuple
 
 from kg.validation.context import DataGraph, Statements, by_subject, encoded
 from kg.validation.native_constraints import Key
+
+SameKey = Callable[[Mapping[bytes, bytes]], Iterable[bytes]]
+"""Gives the published facts that have some dimensions, told by predicate and value."""
 
 _COMBINATIONS: Final = 1_000
 """Keys that a fact with several values for a dimension is taken to have at the most."""
@@ -42,13 +45,17 @@ class Twins:
     Args:
         data: The data.
         keys: The shapes that ask for unique keys.
-        source: The predicate by which facts name their source. A source with few facts is read whole; of
-            one with many more than are noted, each key is looked up.
+        source: The predicate by which facts name their source. The published facts of a source are read.
+        same_key: Gives the published facts of a key. Where a source has many more facts than are noted, each
+            key is looked up instead; None where it cannot be.
     """
 
-    def __init__(self, data: DataGraph, keys: Sequence[Key], source: bytes) -> None:
+    def __init__(
+        self, data: DataGraph, keys: Sequence[Key], source: bytes, same_key: SameKey | None = None
+    ) -> None:
         self._data = data
         self._source = source
+        self._same_key = same_key
         self._keys = [frozenset(name.encode() for name in key.predicates) for key in keys]
         self._sources: Counter[bytes] = Counter()
         self._bare: set[bytes] = set()
@@ -80,14 +87,14 @@ class Twins:
         wanted = set(self._bare)
         many: set[bytes] = set()
         for source, noted in self._sources.items():
-            most = _READ * noted
-            quads = list(islice(self._data.quads(None, self._source, source), most + 1))
-            if len(quads) > most:
+            most = _READ * noted if self._same_key else None
+            quads = list(islice(self._data.quads(None, self._source, source), most and most + 1))
+            if most is not None and len(quads) > most:
                 many.add(source)
             else:
                 wanted.update(encoded(quad.subject) for quad in quads)
-        if many:
-            wanted |= self._alike(many)
+        if many and self._same_key:
+            wanted |= self._alike(many, self._same_key)
         self._published = by_subject(self._data.published(wanted))
         self._see(dict.fromkeys(self._published), self._published)
         with closing(self._table):
@@ -108,7 +115,7 @@ class Twins:
             ],
         )
 
-    def _alike(self, sources: AbstractSet[bytes]) -> set[bytes]:
+    def _alike(self, sources: AbstractSet[bytes], same_key: SameKey) -> set[bytes]:
         """The published facts that share a key with a candidate of some sources, or have its address."""
         found: set[bytes] = set()
         blocks = chain.from_iterable(facts.blocks() for facts in self._data.facts.values())
@@ -117,7 +124,7 @@ class Twins:
                 found.add(node)
                 for names in self._keys:
                     for key in _made(said, names):
-                        found.update(self._data.having(key))
+                        found.update(same_key(dict(key)))
         return found
 
     def _see(self, graphs: Mapping[bytes, str | None], said: Mapping[bytes, Statements]) -> None:

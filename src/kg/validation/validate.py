@@ -20,7 +20,7 @@ from kg.validation.findings import Finding, Report, plain
 from kg.validation.form import Form
 from kg.validation.graphs import beside_rules, misplaced
 from kg.validation.hierarchies import Hierarchies
-from kg.validation.keys import Fact, Twins
+from kg.validation.keys import Fact, SameKey, Twins
 from kg.validation.namesakes import Namesakes
 from kg.validation.namespaces import Namespaces
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
@@ -30,7 +30,7 @@ from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
 from kg.validation.targets import Targets
 from kg.validation.wording import Wording
-from kg.vocab import RDF, SH, Terms
+from kg.vocab import DIMENSIONS, RDF, SH, Terms
 
 if TYPE_CHECKING:
     from kg.validation.reference import Reference
@@ -55,6 +55,7 @@ def validate(
     terms: Terms,
     progress: Callable[[int, int], None] | None = None,
     limit: int = 1000,
+    same_key: SameKey | None = None,
 ) -> Report:
     """Check new content together with what it refers to in what is published.
 
@@ -69,6 +70,7 @@ def validate(
             say something else, or nothing, or with None where that is the whole graph.
         terms: The terms of the installation.
         progress: Told how many of how many things have been looked at.
+        same_key: Gives the published facts that have some dimensions; None where only the context does.
         limit: How many findings to report, about; of warnings at most `kg.validation.causes.WARNING_LIMIT`.
 
     Raises:
@@ -87,7 +89,7 @@ def validate(
         namespaces = Namespaces(terms, shapes.named())
         data = DataGraph(contents, context, replaced, terms, form, namespaces)
         total = len(data.homes) + sum(c.classes.get(terms.kg("Fact").value, 0) for c in contents.values())
-        run = _Run(shapes, data, form, core, terms, limit)
+        run = _Run(shapes, data, form, core, terms, limit, same_key)
         for name in candidates.keys() - contents.keys():
             run.check_form(name, candidates[name])
         for checked in run.check_all():
@@ -142,7 +144,14 @@ class _Run:
     """One validation."""
 
     def __init__(
-        self, shapes: ShapesGraph, data: DataGraph, form: Form, core: Core, terms: Terms, limit: int
+        self,
+        shapes: ShapesGraph,
+        data: DataGraph,
+        form: Form,
+        core: Core,
+        terms: Terms,
+        limit: int,
+        same_key: SameKey | None,
     ) -> None:
         self._form = form
         self._shapes = shapes
@@ -158,7 +167,10 @@ class _Run:
         untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._targets = Targets(shapes, data, terms, untrusted)
         self._namesakes = Namesakes(data, named, lambda node, said: self._targets.about(node, said).shapes)
-        self._twins = Twins(data, self._keys, encoded(terms.kg("source")))
+        dimensions = {str(terms.kg(name)) for name in DIMENSIONS}
+        if not all(dimensions.issuperset(key.predicates) for key in self._keys):
+            same_key = None
+        self._twins = Twins(data, self._keys, encoded(terms.kg("source")), same_key)
         self._ruled = {name.encode() for rule in self._rules for name in rule.predicates}
         self._sources = Sources(data, terms)
         self._hierarchies = Hierarchies(data, terms)

@@ -177,14 +177,6 @@ class RemoteQuads:
             found.setdefault(predicates[int(row["which"].value)], []).append(subject)
         return found
 
-    def having(self, said: Collection[tuple[NamedNode, NamedNode]]) -> Iterator[NamedNode | BlankNode]:
-        """The nodes of which a graph says all of some things: one query."""
-        translation = self._translation()
-        told = " ; ".join(" ".join(map(translation.term_sent, one)) for one in said)
-        query = f"SELECT DISTINCT ?node WHERE {{ GRAPH ?graph {{ ?node {told} }} {self._ours} }}"
-        for row in self._server.select(query):
-            yield cast(NamedNode | BlankNode, translation.term_received(row["node"]))
-
     def dump(self, graph: NamedNode, path: Path) -> None:
         """Write a graph into a file, as N-Triples."""
         with path.open("wb") as file:
