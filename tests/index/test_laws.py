@@ -21,6 +21,7 @@ from index.stating import PREFIXES, Fact, iri, turtle
 from kg.errors import SourceError
 from kg.index import FactProjection, FactTable, Order
 from kg.ledger import Ledger
+from kg.publish import Change, digest_of
 from kg.rdf import TURTLE, canonicalise
 from kg.store import Generations, GraphSummary, Manifest
 from kg.vocab import DIMENSIONS
@@ -89,6 +90,29 @@ class Following(RuleBasedStateMachine):
             return
         self.installation.load(name, turtle(facts, dates))
         self.model[name] = facts
+
+    @rule(name=st.sampled_from("ab"), facts=FACTS)
+    def change(self, name: str, facts: list[Fact]) -> None:
+        """Some facts come, change or go by themselves, and the others stay."""
+        graph = f"{BASE}graph/article/{name}"
+        ledger = self.installation.ledger
+        live = ledger.live()
+        stored = ledger.stored(str(live[graph].digest)) if graph in live else None
+        known = {fact.iri: fact for fact in self.model.get(name, [])}
+        changes: list[Change] = []
+        for fact in facts:
+            node = f"<{fact.iri}>".encode()
+            goes = fact.iri in known and fact.number is None
+            quads = parse(turtle([fact]), RdfFormat.TURTLE, base_iri=BASE)
+            lines = b"".join(f"{q.triple} .\n".encode() for q in quads if q.subject == NamedNode(fact.iri))
+            base = digest_of(stored.about(node)) if stored else None
+            changes.append(Change(graph, fact.iri, None if goes else lines, base))
+            if goes:
+                del known[fact.iri]
+            else:
+                known[fact.iri] = fact
+        self.installation.publisher().apply(changes)
+        self.model[name] = list(known.values())
 
     @rule(name=st.sampled_from("ab"))
     def drop(self, name: str) -> None:

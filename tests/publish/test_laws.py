@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
 
 from kg.errors import SourceError
-from kg.publish import Source
+from kg.publish import Change, Source, digest_of
 from kg.rdf import N_TRIPLES
 from laws import fewer
-from publish.installation import Installation
+from publish.installation import BASE, Installation
 from rdf.graphs import graphs
 
 NAMES = st.sampled_from(["one", "two", "three"])
@@ -47,6 +48,28 @@ class Publishing(RuleBasedStateMachine):
             return
         self.installation.publisher().load([Source.of(path)])
         self.model[f"article/{name}"] = canonical(Quad(*triple) for triple in graph)
+
+    @rule(name=NAMES, data=st.data(), values=st.lists(st.integers(0, 3), max_size=2, unique=True))
+    def change(self, name: str, data: st.DataObject, values: list[int]) -> None:
+        """Something else is said of one subject, new or old, or nothing any more."""
+        graph = f"{BASE}graph/article/{name}"
+        lines = self.model.get(f"article/{name}", [])
+        known = sorted({line.split()[0] for line in lines if line.startswith("<")})
+        subject = data.draw(st.sampled_from([*known, f"<{BASE}new>"]))
+        live = self.installation.ledger.live()
+        now = self.installation.ledger.stored(str(live[graph].digest)) if graph in live else None
+        said = now.about(subject.encode()) if now else ()
+        new = [f'{subject} <{BASE}p> "{value}"' for value in values]
+        statements = "".join(f"{line} .\n" for line in new).encode()
+        change = Change(graph, subject[1:-1], statements or None, digest_of(said))
+        if any(b" _:" in line for line in said):
+            with pytest.raises(SourceError, match="blank nodes"):
+                self.installation.publisher().apply([change])
+            return
+        stale = self.installation.publisher().apply([change, replace(change, base="sha256:other")]).stale
+        assert [one.now for one in stale] == [said]
+        kept = [line for line in lines if not line.startswith(f"{subject} ")]
+        self.model[f"article/{name}"] = sorted([*kept, *new])
 
     @rule(name=NAMES)
     def drop(self, name: str) -> None:

@@ -63,6 +63,12 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
         if digest_of(now) != change.base:
             stale.append(Stale(change, now))
             continue
+        if any(line.split(b" ", 2)[2].startswith(b"_:") for line in now):
+            # What blank nodes are called depends on the whole graph.
+            raise SourceError(
+                texts("{subject} is described with blank nodes.", subject=change.subject),
+                texts("Give them IRIs, and load the graph as a file."),
+            )
         if subject in said.setdefault(change.graph, {}):
             raise SourceError(texts("There are two changes to {subject}.", subject=change.subject))
         if b"".join(now) != lines:
