@@ -175,3 +175,21 @@ def test_a_correction_is_checked_with_what_depends_on_it_and_no_more(published: 
     assert outcome.report is not None
     assert outcome.report.checked == 1
     assert [(change.added, change.changed, change.removed) for change in outcome.put] == [(0, 1, 0)]
+
+
+@pytest.mark.parametrize("step", ["staged", "committed", "settled", "published", "indexed"])
+def test_a_writer_that_breaks_off_leaves_all_or_nothing(installation: Installation, step: str):
+    """What was committed the next writer publishes; what was not, nobody sees, and nothing is left of it."""
+
+    def stop(name: str, done: int, total: int) -> None:
+        if name == step:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        installation.publisher(stop).apply([change(installation, "a", "changed")])
+    came = step not in {"staged"}
+    installation.publisher().catch_up()
+    assert values(installation)["a"] == ("changed" if came else "1")
+    assert installation.ledger.head() == (2 if came else 1)
+    assert installation.leftovers() == []
+    assert installation.publisher().verify() == []

@@ -174,47 +174,9 @@ class Publisher:
             ValidationFailed: The data would not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
-        with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
+        with self._writing() as ledger:
             self._catch_up(ledger)
-            planned = plan(changes, ledger, self._terms)
-            if not planned.said:
-                return Outcome(ledger.head(), stale=planned.stale)
-            target = target_of(ledger)
-            self._refuse_unruled(target)
-            before = {graph: target.get(graph) for graph in planned.said}
-            contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
-            replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
-            with ledger.begin(author, reason) as transaction:
-                report = self._checked(contents, replaced, self._quads())
-                if not report.conforms:
-                    raise ValidationFailed(
-                        report,
-                        texts("The data would not conform to the shapes; nothing was changed."),
-                        texts("Mend what the findings name, then try again."),
-                    )
-                for graph, said in planned.said.items():
-                    transaction.change(graph, said, planned.successors)
-                at_hand: dict[str, Stored] = {}
-                for revision in transaction.added():
-                    if revision.digest is None:
-                        target.pop(revision.graph)
-                    else:
-                        target[revision.graph] = summary_of(revision)
-                        at_hand[revision.digest] = transaction.stored(revision.digest)
-                prepared = self._store.prepare(ledger, target, at_hand, threading.Event())
-                try:
-                    self._observe("staged", 1, 1)
-                except BaseException:
-                    _discard(prepared)
-                    raise
-            self._observe("committed", 1, 1)
-            self._store.publish(ledger, prepared)
-            self._index(ledger)
-            put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
-            dropped = tuple(sorted(before.keys() - target.keys()))
-            return Outcome(
-                ledger.head(), put, dropped, report=report, stale=planned.stale, minted=planned.minted
-            )
+            return self._apply(ledger, changes, author, reason)
 
     def withdraw(
         self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
@@ -231,12 +193,11 @@ class Publisher:
             SourceError: One of them is not published, or too much refers to one.
             ValidationFailed: What remains would not conform, for instance since facts still refer to one.
         """
-        ledger = self._ledger()
-        current = self._store.current()
-        changes: list[Change] = []
-        for iri in iris:
-            changes += withdrawal(iri, successor, current, ledger)
-        return self.apply(changes, author, reason)
+        with self._writing() as ledger:
+            self._catch_up(ledger)
+            current = self._store.current()
+            changes = [one for iri in iris for one in withdrawal(iri, successor, current, ledger)]
+            return self._apply(ledger, changes, author, reason)
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -415,6 +376,50 @@ class Publisher:
                 store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         return StoredQuads(store)
 
+    def _apply(self, ledger: Ledger, changes: Sequence[Change], author: str, reason: str) -> Outcome:
+        """Validate, write to the ledger and stage, one after the other; publish if all went well."""
+        planned = plan(changes, ledger, self._terms)
+        if not planned.said:
+            return Outcome(ledger.head(), stale=planned.stale)
+        target = target_of(ledger)
+        self._refuse_unruled(target)
+        before = {graph: target.get(graph) for graph in planned.said}
+        prepared: Staging | None = None
+        try:
+            with (
+                lock.scratch(self._settings.data_dir) as scratch,
+                ledger.begin(author, reason) as transaction,
+            ):
+                contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
+                replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
+                report = self._checked(contents, replaced, self._store.current())
+                if not report.conforms:
+                    raise ValidationFailed(
+                        report,
+                        texts("The data would not conform to the shapes; nothing was changed."),
+                        texts("Mend what the findings name, then try again."),
+                    )
+                for graph, said in planned.said.items():
+                    transaction.change(graph, said, planned.successors)
+                at_hand: dict[str, Stored] = {}
+                for revision in transaction.added():
+                    if revision.digest is None:
+                        target.pop(revision.graph)
+                    else:
+                        target[revision.graph] = summary_of(revision)
+                        at_hand[revision.digest] = transaction.stored(revision.digest)
+                prepared = self._store.prepare(ledger, target, at_hand, threading.Event())
+                self._observe("staged", 1, 1)
+            self._observe("committed", 1, 1)
+        except BaseException:
+            _discard(prepared)
+            raise
+        self._store.publish(ledger, prepared)
+        self._index(ledger)
+        put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
+        dropped = tuple(sorted(before.keys() - target.keys()))
+        return Outcome(ledger.head(), put, dropped, report=report, stale=planned.stale, minted=planned.minted)
+
     def _change(
         self,
         ledger: Ledger,
@@ -488,30 +493,33 @@ class Publisher:
                     if (said := _changes(old, new[graph])) is not None:
                         new[graph] = _written(said, scratch)
                         replaced[graph] = frozenset(said)
-            return self._checked(new, replaced, current.quads if current else None, limit)
+            return self._checked(new, replaced, current, limit)
 
     def _checked(
-        self, contents: Mapping[str, Content], replaced: Replaced, context: Quads | None, limit: int = 1000
+        self,
+        contents: Mapping[str, Content],
+        replaced: Replaced,
+        context: View | Quads | None,
+        limit: int = 1000,
     ) -> Report:
-        """Validate new content in the light of a context."""
+        """Validate new content in the light of a context: what is published, or what comes with kg."""
         # Who only asks how the store stands need not wait for all that validation works with.
         from kg.validation import validate
 
         return validate(
             contents,
-            context,
+            context.quads if isinstance(context, View) else context,
             replaced,
             self._terms,
             lambda done, total: self._observe("validate", done, total),
             limit,
-            self._same_key if self._is_followed(context) else None,
+            self._same_key if isinstance(context, View) and self._is_followed(context) else None,
         )
 
-    def _is_followed(self, context: Quads | None) -> bool:
-        """Whether the table of facts is of what is published, and that is the context."""
-        current = self._store.current()
+    def _is_followed(self, view: View) -> bool:
+        """Whether the table of facts is of what is published."""
         try:
-            return context is not None and current is not None and self._table.revision() == current.revision
+            return self._table.revision() == view.revision
         except StoreError:
             return False
 
@@ -538,10 +546,6 @@ class Publisher:
         """What the newest revisions changed in some graphs, of which is told what they were before."""
         live = ledger.live()
         return tuple(counted(ledger, was, live[graph], self._terms) for graph, was in before.items())
-
-    def _quads(self) -> Quads | None:
-        current = self._store.current()
-        return current.quads if current else None
 
     def _contents(self, ledger: Ledger, scratch: Path, but: Container[str] = ()) -> dict[str, Content | None]:
         """All that is published, read from the ledger."""
