@@ -11,6 +11,7 @@ from kg.cli.drop import drop
 from kg.cli.export import export
 from kg.cli.init import init
 from kg.cli.load import load
+from kg.cli.merge import merge
 from kg.cli.migrate import migrate
 from kg.cli.query import query
 from kg.cli.rebase import rebase
@@ -20,7 +21,7 @@ from kg.cli.serve import serve
 from kg.cli.status import status
 from kg.cli.validate import validate
 from kg.cli.verify import verify
-from kg.cli.withdraw import merge, withdraw
+from kg.cli.withdraw import withdraw
 
 __all__ = ["app", "main"]
 

@@ -1,4 +1,4 @@
-"""`kg withdraw` and `kg merge`: single facts and entities go, and their addresses say so."""
+"""`kg withdraw`: single facts and entities go, and their addresses say so."""
 
 from __future__ import annotations
 
@@ -23,26 +23,13 @@ def withdraw(
 
     Example: `kg withdraw id/fact/my-article-001 --reason "The newspaper corrected the number"`
     """
-    _withdraw(context, addresses, None, reason, author)
+    take_away(context, addresses, None, reason, author)
 
 
-def merge(
-    context: typer.Context,
-    address: Annotated[str, typer.Argument(help="What goes, such as id/programme/new-rural.")],
-    into: Annotated[str, typer.Argument(help="What takes its place, such as id/programme/rural.")],
-    author: Author = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "merge",
-) -> None:
-    """Merge one thing into another: what refers to it refers to that, and its address leads there.
-
-    Example: `kg merge id/programme/new-rural id/programme/rural --reason "The same programme"`
-    """
-    _withdraw(context, [address], into, reason, author)
-
-
-def _withdraw(
+def take_away(
     context: typer.Context, addresses: list[str], into: str | None, reason: str, author: str | None
 ) -> None:
+    """Withdraw things, in favour of another or of none, and tell what came of it."""
     from kg.cli import findings
     from kg.publish import Publisher
 

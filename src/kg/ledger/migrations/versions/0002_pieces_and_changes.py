@@ -20,6 +20,11 @@ revision = "0002"
 down_revision = "0001"
 
 _OLD = ("revision", "content_chunk", "content")
+_REVISIONS = sa.table(
+    "old_revision",
+    *map(sa.column, ("number", "action", "graph", "digest", "source_digest", "author", "at", "reason")),
+)
+_CHUNKS = sa.table("old_content_chunk", *map(sa.column, ("digest", "position", "data")))
 
 
 def upgrade() -> None:
@@ -34,9 +39,7 @@ def upgrade() -> None:
         op.rename_table(table, f"old_{table}")
     for table in (CONTENT, PIECE, REVISION, CHANGE):
         table.create(connection)
-    wanted = sa.text(
-        "SELECT action, graph, digest, source_digest, author, at, reason FROM old_revision ORDER BY number"
-    )
+    wanted = sa.select(_REVISIONS).order_by(_REVISIONS.c.number)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "content.nt"
         for old in connection.execute(wanted).mappings().all():
@@ -55,8 +58,7 @@ def upgrade() -> None:
 
 
 def _blocks(connection: sa.Connection, digest: str) -> Iterator[bytes]:
-    wanted = sa.text("SELECT data FROM old_content_chunk WHERE digest = :digest AND position = :position")
-    position = 0
-    while data := connection.execute(wanted, {"digest": digest, "position": position}).scalar():
-        yield zstandard.ZstdDecompressor().decompress(data)
-        position += 1
+    count = sa.select(sa.func.count()).where(_CHUNKS.c.digest == digest)
+    for position in range(connection.execute(count).scalar_one()):
+        wanted = sa.select(_CHUNKS.c.data).where(_CHUNKS.c.digest == digest, _CHUNKS.c.position == position)
+        yield zstandard.ZstdDecompressor().decompress(connection.execute(wanted).scalar_one())
