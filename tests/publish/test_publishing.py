@@ -1,4 +1,5 @@
 import shutil
+from pathlib import Path
 
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Literal, NamedNode, Quad, Store
@@ -247,3 +248,23 @@ def test_what_others_refer_to_cannot_be_withdrawn(whole: Installation):
     with pytest.raises(ValidationFailed):
         whole.publisher().drop("reference/areas")
     assert whole.ledger.head() == head
+
+
+@pytest.mark.parametrize("limit", [2, 200_000])
+def test_a_store_follows_a_ledger_that_does_not_know_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+):
+    """As after a migration, which may cut content otherwise."""
+    monkeypatch.setattr("kg.publish.embedded.CHANGE_LIMIT", limit)
+    installation = Installation(tmp_path)
+    installation.publisher().init()
+    turtle = " ".join(f"<s{number}> <p> {number} ." for number in range(50))
+    installation.load("one", turtle)
+    installation.load("two", "<x> <p> 1 .")
+    for file in installation.settings.data_dir.glob("ledger.sqlite*"):
+        file.unlink()
+    monkeypatch.setattr("kg.rdf.content.PIECE_SIZE", 100)
+    installation.publisher().init()
+    installation.load("one", turtle)
+    assert {name: len(said) for name, said in installation.published().items()} == {"article/one": 50}
+    assert installation.publisher().verify() == []

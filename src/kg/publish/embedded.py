@@ -14,6 +14,7 @@ from kg.errors import StoreError
 from kg.ledger import Ledger, Stored
 from kg.publish.store_writer import Observer, StoreWriter, changed_graphs, observed, target_of
 from kg.rdf import BLANK_NODE_LIMIT, Content, Difference, unlike
+from kg.rdf.content import CHANGE_LIMIT
 from kg.store import Generation, Generations, GraphSummary, Manifest, Staging
 from kg.store.generations import StoredQuads
 
@@ -111,16 +112,19 @@ class EmbeddedWriter(StoreWriter[Staging]):
         changed = changed_graphs(shown, target)
         differences: dict[str, Difference] = {}
         for graph in changed:
-            if graph in shown:
-                old = ledger.stored(shown[graph].digest)
+            if graph not in shown:
+                continue
+            # A ledger that was migrated or replaced need not know what the store shows.
+            if known := ledger.has(shown[graph].digest):
                 new = content(target[graph]) if graph in target else None
-                difference = Difference.between(*unlike(old, new))
-                if difference is None:
-                    # Too much goes: making the store anew costs less than taking it apart.
-                    shown, current, differences = {}, None, {}
-                    changed = list(target)
-                    break
-                differences[graph] = difference
+                difference = Difference.between(*unlike(ledger.stored(shown[graph].digest), new))
+                if difference is not None:
+                    differences[graph] = difference
+            if graph not in differences and (known or shown[graph].triples > CHANGE_LIMIT):
+                # Too much goes: making the store anew costs less than taking it apart.
+                shown, current, differences = {}, None, {}
+                changed = list(target)
+                break
         staging = Staging(self._generations, current)
         try:
             total = sum(target[graph].triples for graph in changed if graph in target)
