@@ -104,6 +104,8 @@ class LabelProjection(Projection):
         for statement in _PASSING.strip().split(";")[:-1]:
             connection.execute(statement)
         base = view.manifest.base_iri
+        # Facts are not called anything, and there may be very many.
+        facts = f"<{Terms(base).entity('fact', '').value}".encode()
         ranks = {str(name).encode(): rank for rank, name in enumerate(_naming(base))}
 
         def fill(graph: int, changed: Subjects) -> None:
@@ -111,6 +113,7 @@ class LabelProjection(Projection):
                 (iri, kind, list(_labels(iri, kind, after, ranks)))
                 for subject, before, after in changed
                 if subject.startswith(b"<")
+                and not subject.startswith(facts)
                 and (kind := kind_of(iri := subject[1:-1].decode(), base))
                 and any(line.split(b" ", 2)[1] in ranks for line in (*before, *after))
             )

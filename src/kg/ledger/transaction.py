@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 from kg.ledger.pieces import Stored, keep, kind_of, revise
 from kg.ledger.revision import ENTRIES, Revision, revisions_of
 from kg.ledger.tables import CHANGE, CONTENT, META, REVISION
-from kg.rdf import Content, changes, digest, unlike
+from kg.rdf import Content, changes, digest, names, unlike
 
 _BATCH: Final = 10_000
 
@@ -56,9 +56,11 @@ class Transaction:
                 keep(self._connection, name, content.piece(position))
             self._keep(content.digest, content.digests, content.triples, content.classes)
         self._append("put", graph, content.digest, source_digest)
-        self._record(
-            (subject, kind_of(was, now), None) for subject, was, now in changes(*unlike(before, content))
-        )
+        if before is None:
+            self._record((subject, "create", None) for subject in names(content))
+            return
+        differing = changes(*unlike(before, content))
+        self._record((subject, kind_of(was, now), None) for subject, was, now in differing)
 
     def change(
         self, graph: str, said: Mapping[bytes, bytes], successors: Mapping[bytes, str] | None = None
