@@ -175,7 +175,7 @@ def test_there_is_an_error_until_something_is_published(installation: Installati
         FactTable(installation.settings.facts_path).count({})
 
 
-@pytest.mark.parametrize("damage", ["removed", "cut", "overwritten", "of another form"])
+@pytest.mark.parametrize("damage", ["removed", "cut", "emptied", "overwritten", "of another form"])
 def test_a_lost_table_is_made_again_by_the_next_writer(
     installation: Installation, table: FactTable, damage: str
 ):
@@ -186,6 +186,14 @@ def test_a_lost_table_is_made_again_by_the_next_writer(
             path.unlink()
         case "cut":
             path.write_bytes(path.read_bytes()[:5000])
+        case "emptied":
+            with closing(sqlite3.connect(path)) as connection, connection:
+                connection.executescript(
+                    "PRAGMA writable_schema = ON;"
+                    "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '') WHERE name = 'graph';"
+                )
+            with closing(sqlite3.connect(path)) as connection, connection:
+                connection.execute("UPDATE graph SET iri = NULL")
         case "overwritten":
             path.write_bytes(b"no database " * 1000)
         case _:

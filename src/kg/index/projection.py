@@ -103,7 +103,13 @@ class Projection(ABC):
 
     def _update(self, connection: sqlite3.Connection, view: View, ledger: Ledger) -> bool:
         """Bring the file to what a view shows, in a transaction; whether any graph has changed."""
-        known: dict[str, str] = dict(connection.execute("SELECT iri, digest FROM graph").fetchall())
+        rows = connection.execute("SELECT iri, digest FROM graph").fetchall()
+        if not all(isinstance(value, str) for row in rows for value in row):
+            # Of a file that was cut SQLite may read what is missing as nothing, and not notice.
+            error = sqlite3.DatabaseError("a column that is never empty is empty")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        known: dict[str, str] = dict(rows)
         wanted = {summary.graph: summary for summary in view.manifest.graphs}
 
         def differing() -> list[str]:
