@@ -43,9 +43,7 @@ class Database:
             url = url.set(drivername="postgresql+psycopg")
         self.dialect = url.get_backend_name()
         if self.dialect not in {"sqlite", "postgresql"}:
-            raise LedgerError(
-                f"A ledger cannot be in {self.dialect}.", "Use sqlite:/// or postgresql:// in KG_LEDGER_URL."
-            )
+            raise LedgerError(f"A ledger cannot be in {self.dialect}.", "It can be in SQLite or PostgreSQL.")
         self.path = Path(str(url.database)) if self.dialect == "sqlite" else None
         self.name = str(self.path) if self.path else url.render_as_string(hide_password=True)
         self._engine = _sqlite(self.path) if self.path else create_engine(url, pool_pre_ping=True)
@@ -86,10 +84,6 @@ class Database:
         if not inspect(connection).has_table(ALEMBIC_VERSION.name):
             return _BEFORE_VERSIONS
         return connection.execute(select(ALEMBIC_VERSION.c.version_num)).scalar_one()
-
-    def dispose(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
 
     @contextmanager
     def _faults(self) -> Generator[None]:
