@@ -90,7 +90,7 @@ def _renamed(settings: Settings, turn: int) -> Change:
 
 def _said(settings: Settings, graph: str, among: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
     """The first ninety-odd subjects of a graph, each with what is said of it."""
-    ledger = Ledger.open(settings.ledger_path, TERMS.base)
+    ledger = Ledger.open(settings.ledger, TERMS.base)
     digest = str(ledger.live()[graph].digest)
     found = ((s, lines) for s, lines in subjects(ledger.content(digest)) if among in s)
     return islice(found, 90)

@@ -6,7 +6,7 @@ smaller sister in the daily run. No test counts on how fast a machine is.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import groups
-from servers import PATIENCE, Kg, alive, await_true, descendants
+from servers import PATIENCE, Kg, Postgresql, alive, await_true, descendants
 
 # How long an example takes says something about the machine, and nothing about kg.
 settings.register_profile(
@@ -85,6 +85,28 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kg("init")
     kg("load")
     return kg.data_dir
+
+
+@pytest.fixture(scope="session")
+def postgresql(nothing_goes_on: None) -> Iterator[Postgresql]:
+    """A PostgreSQL server; ask it for a database of your own."""
+    with Postgresql.started() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def ledger_urls(request: pytest.FixtureRequest) -> Callable[[], str | None]:
+    """Gives a place for a new ledger: in its data directory, or in a database; each test runs with both."""
+    if request.param == "sqlite":
+        return lambda: None
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return server.database
+
+
+@pytest.fixture
+def ledger_url(ledger_urls: Callable[[], str | None]) -> str | None:
+    """One such place."""
+    return ledger_urls()
 
 
 @pytest.fixture(scope="session", autouse=True)

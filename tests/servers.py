@@ -24,11 +24,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Final, Self
 from urllib.request import urlopen
 
 import httpx
+import psycopg
 import pyoxigraph
+from psycopg import sql
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from kg.store import Generations, GraphSummary, Manifest
@@ -463,6 +466,84 @@ class Oxigraph(Engine):
             *(str(binary), "serve", "--location", "data", "--bind", f"127.0.0.1:{self.http}"),
             *("--timeout-s", f"{PATIENCE:.0f}"),
         ]
+
+
+class Postgresql:
+    """A PostgreSQL server, in which whoever asks is given a database of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self._databases = 0
+
+    @classmethod
+    @contextmanager
+    def started(cls) -> Iterator[Self]:
+        """Have one run for a while."""
+        # Not below the folder of the tests, which is for the one who runs them alone.
+        with TemporaryDirectory(prefix="kg-postgresql-", ignore_cleanup_errors=True) as name:
+            server = cls(Path(name))
+            with server._running():
+                yield server
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        account: list[str] = []
+        if os.geteuid() == 0:
+            # It refuses to run as root.
+            shutil.chown(self.folder, "postgres", "postgres")
+            account = ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
+        data = self.folder / "data"
+        bound = [*BOUND[:-2], *account, *BOUND[-2:]]
+        made = ["initdb", "--pgdata", str(data), "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+        made += ["--username", "kg", "--auth", "trust"]
+        given = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
+        # Nobody's work is in it; and what it gives up, it need not write down first.
+        given |= {"fsync": "off", "max_connections": "200", "logging_collector": "off"}
+        options = [argument for name, value in given.items() for argument in ("-c", f"{name}={value}")]
+        with (self.folder / "output.log").open("ab") as log:
+            subprocess.run(
+                [*bound, programs / made[0], *made[1:]], cwd=self.folder, stdout=log, stderr=log, check=True
+            )
+            process = subprocess.Popen(
+                [*bound, programs / "postgres", "-D", data, *options],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            await_true(self._ready, f"PostgreSQL answers: {(self.folder / 'output.log').read_text()}")
+            yield
+        finally:
+            # At once, without waiting for those who are connected.
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+    def _ready(self) -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(self._url("postgres")):
+            return True
+        return False
+
+    def _url(self, database: str) -> str:
+        return f"postgresql://kg@127.0.0.1:{self.port}/{database}"
+
+    def database(self) -> str:
+        """The URL of a new, empty database."""
+        self._databases += 1
+        name = f"kg{self._databases}"
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self._url(name)
+
+    def disconnect_all(self) -> None:
+        """Break every connection, as an outage of the network would."""
+        with psycopg.connect(self._url("postgres")) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
 
 
 def descendants(process: int) -> list[int]:

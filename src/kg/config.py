@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -41,6 +42,20 @@ def _service(value: str) -> str:
     return value
 
 
+def _ledger_url(value: SecretStr) -> SecretStr:
+    try:
+        url = urlsplit(value.get_secret_value())
+        sound = url.scheme == "postgresql" and bool(url.path.strip("/")) and url.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        # What is wrong may be a password that is not escaped, so it is not repeated.
+        raise ValueError(
+            "must be the address of a PostgreSQL database, such as postgresql://kg:password@db.example.org/kg"
+        )
+    return value
+
+
 def _contact(value: str) -> str:
     if value and not re.fullmatch(r"(?:mailto:)?[^\s@:/?&]+@[^\s@:/?&]+|https?://[^\s\"<>]+", value):
         raise ValueError(
@@ -68,6 +83,11 @@ class Settings(BaseSettings):
         description="What every published IRI starts with; ends with a slash.",
     )
     data_dir: Path = Field(Path("var"), description="Where the ledger and the generations are kept.")
+    ledger_url: Annotated[SecretStr, AfterValidator(_ledger_url)] | None = Field(
+        None,
+        description="A PostgreSQL database for the ledger, which several machines can share; by default it "
+        "is a file in the data directory.",
+    )
     author: str = Field(
         "", description="Who the published history names for a change without `--author`; by default nobody."
     )
@@ -123,6 +143,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.store == "remote":
+            if self.ledger_url:
+                # Each machine keeps what it follows in a data directory of its own; a remote store is shared.
+                raise ValueError("KG_LEDGER_URL is for KG_STORE=embedded alone")
             for name in ("remote_query_url", "remote_update_url", "remote_graph_store_url"):
                 if getattr(self, name) is None:
                     raise ValueError(f"KG_STORE=remote needs KG_{name.upper()}")
@@ -153,9 +176,9 @@ class Settings(BaseSettings):
         return (*sources, TomlConfigSettingsSource(settings_cls, toml_file=file))
 
     @property
-    def ledger_path(self) -> Path:
-        """The ledger's database file."""
-        return self.data_dir / "ledger.sqlite"
+    def ledger(self) -> Path | str:
+        """Where the ledger is: its SQLite file, or the URL of its database, with its password."""
+        return self.ledger_url.get_secret_value() if self.ledger_url else self.data_dir / "ledger.sqlite"
 
     @property
     def search_path(self) -> Path:

@@ -1,5 +1,6 @@
 """The ledger tells how what a graph says of one subject came about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +35,15 @@ def put(ledger: Ledger, folder: Path, said: set[tuple[str, int]] | None) -> None
 
 @given(st.lists(st.none() | STATEMENTS, min_size=1, max_size=6), st.integers(1, 4), st.data())
 def test_it_is_what_comparing_all_lines_gives(
-    states: list[set[tuple[str, int]] | None], limit: int, data: st.DataObject
+    ledger_urls: Callable[[], str | None],
+    states: list[set[tuple[str, int]] | None],
+    limit: int,
+    data: st.DataObject,
 ):
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.rdf.content.PIECE_SIZE", 200)
         folder = Path(name)
-        ledger = Ledger.create(folder / "ledger.sqlite", BASE)
+        ledger = Ledger.create(ledger_urls() or folder / "ledger.sqlite", BASE)
         for said in states:
             put(ledger, folder, said)
         for subject in SUBJECTS:

@@ -1,22 +1,27 @@
-import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import LargeBinary, func, text, update
 
 from kg.errors import BaseIriMismatch, LedgerError, LedgerMissing, WriterBusy
 from kg.ledger import Ledger
-from kg.ledger.tables import METADATA
+from kg.ledger.database import Database
+from kg.ledger.tables import ALEMBIC_VERSION, METADATA, PIECE
 from kg.rdf import Content, canonicalise_lines
+from servers import Postgresql
 
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger.create(tmp_path / "ledger.sqlite", BASE)
+def where(tmp_path: Path, ledger_url: str | None) -> Path | str:
+    return ledger_url or tmp_path / "ledger.sqlite"
+
+
+@pytest.fixture
+def ledger(where: Path | str) -> Ledger:
+    return Ledger.create(where, BASE)
 
 
 def content(folder: Path, *values: str) -> Content:
@@ -93,45 +98,49 @@ def test_one_transaction_takes_effect_whole_or_not_at_all(ledger: Ledger, tmp_pa
 
 @pytest.mark.parametrize("table", ["revision", "content", "piece", "change"])
 @pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
-def test_the_ledger_only_grows(ledger: Ledger, tmp_path: Path, table: str, verb: str):
+def test_the_ledger_only_grows(ledger: Ledger, where: Path | str, tmp_path: Path, table: str, verb: str):
     put(ledger, GRAPH, content(tmp_path, "a"))
-    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     column = next(iter(METADATA.tables[table].columns.keys()))
-    with pytest.raises(IntegrityError, match="the ledger only grows"), engine.begin() as connection:
+    with (
+        pytest.raises(LedgerError, match="the ledger only grows"),
+        Database(where).writing() as connection,
+    ):
         connection.execute(text(verb.format(table, column, column)))
 
 
-def test_damaged_content_is_noticed_and_named(ledger: Ledger, tmp_path: Path):
+def test_damaged_content_is_noticed_and_named(ledger: Ledger, where: Path | str, tmp_path: Path):
     put(ledger, GRAPH, given := content(tmp_path, "a"))
     put(ledger, GRAPH, content(tmp_path, "b"))
     assert ledger.verify() == []
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        connection.execute("DROP TRIGGER piece_update")
-        connection.execute(
-            "UPDATE piece SET data = CAST(substr(data, 1, 9) || x'00' AS BLOB) WHERE digest = ?",
-            [given.digests[0]],
-        )
+    with Database(where).writing() as connection:
+        if isinstance(where, Path):
+            connection.execute(text("DROP TRIGGER piece_update"))
+        else:
+            connection.execute(text("DROP TRIGGER piece_only_grows ON piece"))
+        shorter = func.substr(PIECE.c.data, 1, 9).cast(LargeBinary)
+        connection.execute(update(PIECE).where(PIECE.c.digest == given.digests[0]).values(data=shorter))
     (damage,) = ledger.verify()
     assert given.digest in damage.message
     assert "backup" in damage.hint
 
 
-def test_a_ledger_keeps_its_base_iri(ledger: Ledger, tmp_path: Path):
+def test_a_ledger_keeps_its_base_iri(ledger: Ledger, where: Path | str):
     with pytest.raises(BaseIriMismatch) as caught:
-        Ledger.open(tmp_path / "ledger.sqlite", "https://elsewhere.example/")
+        Ledger.open(where, "https://elsewhere.example/")
     assert BASE in caught.value.message
     assert f"kg --base-iri {BASE} rebase https://elsewhere.example/" in caught.value.hint
 
 
-def test_a_ledger_is_not_made_twice(ledger: Ledger, tmp_path: Path):
-    with pytest.raises(LedgerError, match="exists already"):
-        Ledger.create(tmp_path / "ledger.sqlite", BASE)
+def test_a_ledger_is_not_made_twice(ledger: Ledger, where: Path | str):
+    with pytest.raises(LedgerError, match=r"There is a ledger at .* already"):
+        Ledger.create(where, BASE)
 
 
-def test_a_missing_ledger_is_not_made_by_reading(tmp_path: Path):
+def test_a_missing_ledger_is_not_made_by_reading(where: Path | str):
     with pytest.raises(LedgerMissing, match="no ledger at"):
-        Ledger.open(tmp_path / "ledger.sqlite", BASE)
-    assert not (tmp_path / "ledger.sqlite").exists()
+        Ledger.open(where, BASE)
+    assert not Ledger.exists(where)
+    assert not isinstance(where, Path) or not where.exists()
 
 
 def test_another_file_is_no_ledger(tmp_path: Path):
@@ -140,25 +149,64 @@ def test_another_file_is_no_ledger(tmp_path: Path):
         Ledger.open(tmp_path / "ledger.sqlite", BASE)
 
 
-def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger, tmp_path: Path):
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+def test_a_database_that_does_not_answer_is_named_without_its_password():
+    with pytest.raises(LedgerError, match="cannot be used") as caught:
+        Ledger.open("postgresql://kg:very-secret@127.0.0.1:1/kg", BASE)
+    assert "postgresql://kg:***@127.0.0.1:1/kg" in caught.value.message
+    assert "KG_LEDGER_URL" in caught.value.hint
+    assert "very-secret" not in str(caught.value)
+
+
+def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger, where: Path | str):
+    with Database(where).writing() as connection:
+        connection.execute(update(ALEMBIC_VERSION).values(version_num="9999"))
     with pytest.raises(LedgerError, match="the form 9999"):
-        Ledger.open(tmp_path / "ledger.sqlite", BASE)
+        Ledger.open(where, BASE)
 
 
 def test_a_second_transaction_is_refused_while_one_runs(
-    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, where: Path | str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("kg.ledger.database.BUSY_SECONDS", 0)
-    other = Ledger.open(tmp_path / "ledger.sqlite", BASE)
+    monkeypatch.setattr("kg.ledger.database.BUSY_SECONDS", 1)
+    other = Ledger.open(where, BASE)
     with ledger.begin("Lan", "first"), pytest.raises(WriterBusy), other.begin("An", "second"):
         pass
 
 
-def test_reading_goes_on_while_a_transaction_runs(ledger: Ledger, tmp_path: Path):
+def test_reading_goes_on_while_a_transaction_runs(ledger: Ledger, where: Path | str, tmp_path: Path):
     put(ledger, GRAPH, content(tmp_path, "a"))
     with ledger.begin("Lan", "more") as entry:
         entry.put(GRAPH, content(tmp_path, "b"))
-        assert Ledger.open(tmp_path / "ledger.sqlite", BASE).head() == 1
+        assert Ledger.open(where, BASE).head() == 1
     assert ledger.head() == 2
+
+
+@pytest.fixture
+def shared(postgresql: Postgresql) -> tuple[Ledger, Ledger]:
+    """One ledger, as two machines have it."""
+    url = postgresql.database()
+    return Ledger.create(url, BASE), Ledger.open(url, BASE)
+
+
+def test_one_machine_at_a_time_prepares_what_it_will_write(shared: tuple[Ledger, Ledger], tmp_path: Path):
+    here, there = shared
+    with here.claimed():
+        with pytest.raises(WriterBusy, match=r"kg on .* \(process \d+\) is writing"), there.claimed():
+            pass
+        put(here, GRAPH, content(tmp_path, "a"))
+    with there.claimed():
+        put(there, GRAPH, content(tmp_path, "b"))
+    assert here.head() == 2
+
+
+def test_who_lost_the_claim_without_noticing_writes_nothing(
+    shared: tuple[Ledger, Ledger], tmp_path: Path, postgresql: Postgresql
+):
+    here, there = shared
+    with here.claimed():
+        postgresql.disconnect_all()
+        with there.claimed():
+            put(there, GRAPH, content(tmp_path, "b"))
+        with pytest.raises(WriterBusy, match=r"wrote revision 1 .* meanwhile"):
+            put(here, GRAPH, content(tmp_path, "a"))
+    assert here.head() == 1

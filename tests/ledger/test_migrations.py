@@ -14,8 +14,9 @@ from sqlalchemy import create_engine
 from kg.errors import LedgerError, LedgerMissing
 from kg.ledger import Ledger
 from kg.ledger.migrations import migrate
-from kg.ledger.tables import METADATA
+from kg.ledger.tables import METADATA, VERSION
 from kg.rdf import canonicalise_lines
+from servers import Postgresql
 
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
@@ -116,3 +117,11 @@ def test_what_breaks_off_leaves_the_old_form(old: Path):
 def test_there_must_be_one(tmp_path: Path):
     with pytest.raises(LedgerMissing):
         migrate(tmp_path / "ledger.sqlite")
+
+
+def test_a_new_one_in_postgresql_has_the_tables_that_migrations_lead_to(postgresql: Postgresql):
+    url = postgresql.database()
+    Ledger.create(url, BASE)
+    with create_engine(url.replace(":", "+psycopg:", 1)).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    assert migrate(url) == (VERSION, VERSION)

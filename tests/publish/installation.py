@@ -18,17 +18,18 @@ BASE = "http://example.org/"
 @dataclass
 class Installation:
     folder: Path
+    ledger_url: str | None = None
 
     @property
     def settings(self) -> Settings:
-        return Settings(base_iri=BASE, data_dir=self.folder / "var")
+        return Settings(base_iri=BASE, data_dir=self.folder / "var", ledger_url=self.ledger_url)
 
     def publisher(self, observe: Observer | None = None) -> Publisher:
         return Publisher(self.settings, observe, unruled=True)
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger.open(self.settings.ledger_path, BASE)
+        return Ledger.open(self.settings.ledger, BASE)
 
     def source(self, name: str, turtle: str) -> Source:
         """A file of this content, that becomes the graph ``article/<name>``."""
@@ -67,7 +68,7 @@ class Installation:
         """Run Python in a process of its own, with this installation as `installation`."""
         prelude = (
             "import sys; from pathlib import Path; from publish.installation import Installation\n"
-            f"installation = Installation(Path({str(self.folder)!r}))\n"
+            f"installation = Installation(Path({str(self.folder)!r}), {self.ledger_url!r})\n"
         )
         return subprocess.run(
             [sys.executable, "-c", prelude + program, *arguments],

@@ -152,13 +152,13 @@ def test_a_new_fact_with_the_key_of_one_among_many_is_told(published: Path, tmp_
     settings = Settings(base_iri="http://localhost:8000/", data_dir=kg.data_dir)
     graph = f"{settings.base_iri}graph/article/protection-sociale-nord-est"
     known = f"{settings.base_iri}id/fact/protection-sociale-nord-est-021"
-    ledger = Ledger.open(settings.ledger_path, settings.base_iri)
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
     lines = b"".join(ledger.stored(str(ledger.live()[graph].digest)).about(f"<{known}>".encode()))
     again = Change(graph, "_:again", lines.replace(f"<{known}> ".encode(), b"_:again "))
     with pytest.raises(ValidationFailed) as caught:
         Publisher(settings).apply([again])
     assert any(known in str(finding) for finding in caught.value.report.findings)
-    assert ledger.head() == Ledger.open(settings.ledger_path, settings.base_iri).head()
+    assert ledger.head() == Ledger.open(settings.ledger, settings.base_iri).head()
 
 
 def test_a_correction_is_checked_with_what_depends_on_it_and_no_more(published: Path, tmp_path: Path):
@@ -166,7 +166,7 @@ def test_a_correction_is_checked_with_what_depends_on_it_and_no_more(published: 
     settings = Settings(base_iri="http://localhost:8000/", data_dir=kg.data_dir)
     graph = f"{settings.base_iri}graph/article/protection-sociale-nord-est"
     fact = f"{settings.base_iri}id/fact/protection-sociale-nord-est-021"
-    ledger = Ledger.open(settings.ledger_path, settings.base_iri)
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
     lines = ledger.stored(str(ledger.live()[graph].digest)).about(f"<{fact}>".encode())
     kept = {line for line in lines if b"def#note" not in line}
     note = f'<{fact}> <{settings.base_iri}def#note> "Corrected."@en .\n'.encode()

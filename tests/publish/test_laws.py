@@ -1,6 +1,6 @@
 """Whatever is loaded and dropped in whatever order: readers see what the ledger says."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store, Triple, serialize
 
 from kg.errors import SourceError
@@ -31,10 +31,10 @@ def canonical(quads: Iterable[Quad]) -> list[str]:
 
 
 class Publishing(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, ledger_url: str | None) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.installation = Installation(Path(self.folder.name))
+        self.installation = Installation(Path(self.folder.name), ledger_url)
         self.installation.publisher().init()
         self.model: dict[str, list[str]] = {}
 
@@ -96,5 +96,5 @@ class Publishing(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestPublishing = Publishing.TestCase
-TestPublishing.settings = fewer(2)
+def test_readers_see_what_the_ledger_says(ledger_urls: Callable[[], str | None]):
+    run_state_machine_as_test(lambda: Publishing(ledger_urls()), settings=fewer(2))

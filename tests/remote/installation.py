@@ -36,7 +36,7 @@ class Installation:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger.open(self.settings.ledger_path, self.base)
+        return Ledger.open(self.settings.ledger, self.base)
 
     def publisher(self, observe: Observer | None = None) -> Publisher:
         return Publisher(self.settings, observe, unruled=True)
@@ -53,14 +53,14 @@ class Installation:
         """Copy the ledger as it is now."""
         copy = self.folder / "backup.sqlite"
         copy.unlink(missing_ok=True)
-        with closing(sqlite3.connect(self.settings.ledger_path)) as connection:
+        with closing(sqlite3.connect(self.settings.ledger)) as connection:
             connection.execute("VACUUM INTO ?", [str(copy)])
 
     def restore(self) -> None:
         """Put the copy in the ledger's place."""
         for file in self.folder.glob("var/ledger.sqlite*"):
             file.unlink()
-        (self.folder / "backup.sqlite").rename(self.settings.ledger_path)
+        (self.folder / "backup.sqlite").rename(self.settings.ledger)
 
     def view(self) -> View:
         return views(self.settings).generation()

@@ -53,7 +53,7 @@ def export(
     given: Global = context.obj
     settings = given.settings()
     syntax = _syntax(output_format, output)
-    Ledger.open(settings.ledger_path, settings.base_iri)
+    Ledger.open(settings.ledger, settings.base_iri)
     generation = views(settings).generation()
     terms = Terms(generation.manifest.base_iri)
     names = _names(generation, terms, graphs or [])

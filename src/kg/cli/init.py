@@ -9,7 +9,7 @@ from kg.cli.app import Global
 
 
 def init(context: typer.Context) -> None:
-    """Create the ledger in the data directory, for the base IRI of the settings.
+    """Create the ledger for the base IRI of the settings, in the data directory or in KG_LEDGER_URL.
 
     Where there is one already, nothing happens.
 
@@ -20,9 +20,9 @@ def init(context: typer.Context) -> None:
 
     given: Global = context.obj
     settings = given.settings()
-    if settings.ledger_path.exists():
-        ledger = Ledger.open(settings.ledger_path, settings.base_iri)
-        terminal.note(f"There is a ledger already: {settings.ledger_path} for {ledger.base_iri}.")
+    if Ledger.exists(settings.ledger):
+        ledger = Ledger.open(settings.ledger, settings.base_iri)
+        terminal.note(f"There is a ledger already: {ledger.name} for {ledger.base_iri}.")
         return
-    Publisher(settings).init()
-    terminal.note(f"Made the ledger {settings.ledger_path} for {settings.base_iri}.")
+    ledger = Publisher(settings).init()
+    terminal.note(f"Made the ledger {ledger.name} for {ledger.base_iri}.")

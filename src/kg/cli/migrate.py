@@ -15,16 +15,17 @@ def migrate(context: typer.Context) -> None:
 
     Example: `kg migrate`
     """
+    from kg.ledger import Ledger
     from kg.ledger.migrations import migrate as bring
     from kg.publish import lock
 
     given: Global = context.obj
     settings = given.settings()
-    if not settings.ledger_path.exists():
+    if not Ledger.exists(settings.ledger):
         terminal.note("There is no ledger yet.")
         return
     with lock.writing(settings.data_dir):
-        before, after = bring(settings.ledger_path)
+        before, after = bring(settings.ledger)
     if before == after:
         terminal.note(f"The ledger has the form {after} already.")
     else:

@@ -100,7 +100,7 @@ def _ask_here(settings: Settings, query: str, accept: str, table: BytesIO | None
             async for block in answer.blocks:
                 file.write(block)
 
-    Ledger.open(settings.ledger_path, settings.base_iri)
+    Ledger.open(settings.ledger, settings.base_iri)
     asyncio.run(ask())
 
 

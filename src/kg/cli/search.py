@@ -34,7 +34,7 @@ def search(
 
     given: Global = context.obj
     settings = given.settings()
-    Ledger.open(settings.ledger_path, settings.base_iri)
+    Ledger.open(settings.ledger, settings.base_iri)
     finder = Finder(settings.search_path)
     if kind and kind not in (kinds := finder.kinds()):
         known = ", ".join(sorted(kinds))

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
+import weakref
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
-from kg.errors import LedgerError, StorageFull, WriterBusy
+from kg.errors import LedgerError, LedgerMissing, StorageFull, WriterBusy
 from kg.ledger.tables import ALEMBIC_VERSION, META
 
 BUSY_SECONDS: Final = 5
 """How long who wants to write waits for another who does."""
 
 _WRITER: Final = 0x6B67
-"""The advisory lock of PostgreSQL that a writer holds."""
+"""The advisory lock of PostgreSQL that a transaction holds which writes."""
+
+_CLAIM: Final = 0x6B68
+"""The one that is held from before a writer looks at what there is until it has written."""
+
+_CONNECTING: Final = {
+    "connect_timeout": "5",
+    # A machine that is gone says nothing: what is not acknowledged for so long is given up (tcp(7)).
+    "tcp_user_timeout": "15000",
+    "keepalives_idle": "10",
+}
+"""Parameters of libpq, where the URL has none of its own."""
+
+_HOLDER: Final = text(
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE locktype = 'advisory' AND objid = :claim AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 _BEFORE_VERSIONS: Final = "0001"
 
@@ -30,27 +50,29 @@ class Database:
     """Gives connections, each in a transaction.
 
     Args:
-        where: An SQLite file, or the URL of a database as SQLAlchemy reads it.
+        where: An SQLite file, or the URL of a PostgreSQL database.
 
     Attributes:
         name: What messages call it; never with a password.
         path: Its file, where it is SQLite.
+        dialect: SQLAlchemy's name of which of the two it is.
     """
 
     def __init__(self, where: Path | str) -> None:
-        url = make_url(f"sqlite:///{where}" if isinstance(where, Path) else where)
-        if url.drivername == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        self.dialect = url.get_backend_name()
-        if self.dialect not in {"sqlite", "postgresql"}:
-            raise LedgerError(f"A ledger cannot be in {self.dialect}.", "It can be in SQLite or PostgreSQL.")
-        self.path = Path(str(url.database)) if self.dialect == "sqlite" else None
-        self.name = str(self.path) if self.path else url.render_as_string(hide_password=True)
-        self._engine = _sqlite(self.path) if self.path else create_engine(url, pool_pre_ping=True)
+        self.path = where if isinstance(where, Path) else None
+        if isinstance(where, Path):
+            self.name = str(where)
+            self._engine = _sqlite(where)
+        else:
+            url = make_url(where)
+            self.name = url.set(query={}).render_as_string(hide_password=True)
+            self._engine = _postgresql(url)
+        self.dialect = self._engine.dialect.name
+        weakref.finalize(self, self._engine.dispose)
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        """A transaction that reads.
+        """A transaction that reads, and sees what was there when it first looked.
 
         Raises:
             LedgerError: The database cannot be used.
@@ -69,14 +91,64 @@ class Database:
         """
         with self._faults():
             connection = self._engine.connect().execution_options(kg_writes=True)
+            if self.dialect == "postgresql":
+                # What is seen is what others have written by the time that the lock is held.
+                connection = connection.execution_options(isolation_level="READ COMMITTED")
             with connection, connection.begin():
                 if self.dialect == "postgresql":
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+                    connection.execute(select(func.pg_advisory_xact_lock(_WRITER)))
                 yield connection
 
+    @contextmanager
+    def claimed(self) -> Generator[None]:
+        """Be the one who is about to write, and remain it, whichever machine others are on.
+
+        An SQLite file has one data directory alone, whose lock does this.
+
+        Raises:
+            WriterBusy: Another process is; says which.
+            LedgerError: The database cannot be used.
+        """
+        if self.path:
+            yield
+            return
+        with self._faults():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with connection:
+                if not connection.execute(select(func.pg_try_advisory_lock(_CLAIM))).scalar_one():
+                    holder = connection.execute(_HOLDER, {"claim": _CLAIM}).scalar()
+                    raise WriterBusy(
+                        f"{holder or 'Another process'} is writing to {self.name}.",
+                        "Wait until it has finished, then try again.",
+                    )
+                try:
+                    yield
+                finally:
+                    # With a connection that was lost the lock is gone.
+                    with suppress(DBAPIError):
+                        connection.execute(select(func.pg_advisory_unlock(_CLAIM)))
+
+    def size(self) -> int:
+        """Bytes that it takes on its disk."""
+        if self.path:
+            return self.path.stat().st_size
+        with self.reading() as connection:
+            return connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
+
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger in it, of whatever form."""
+        if self.path and not self.path.is_file():
+            return False
+        with self.reading() as connection:
+            return self.has_tables(connection)
+
+    def missing(self) -> LedgerMissing:
+        """The error that there is none."""
+        return LedgerMissing(f"There is no ledger at {self.name}.", "Run `kg init` first.")
+
     def has_tables(self, connection: Connection) -> bool:
-        """Whether there is a ledger in it."""
+        """The same, within a transaction."""
         return inspect(connection).has_table(META.name)
 
     def version(self, connection: Connection) -> str:
@@ -103,7 +175,20 @@ class Database:
                     f"The ledger at {self.name} cannot grow: {said}.",
                     "Make room, then try again; nothing was published.",
                 ) from error
-            raise LedgerError(f"The ledger at {self.name} cannot be used: {said}.") from error
+            raise LedgerError(
+                f"The ledger at {self.name} cannot be used: {said}.",
+                "" if self.path else "See that the database runs, and that KG_LEDGER_URL is right.",
+            ) from error
+
+
+def _postgresql(url: URL) -> Engine:
+    process = f"kg on {socket.gethostname()} (process {os.getpid()})"
+    given = {"application_name": process, **_CONNECTING, **url.query}
+    return create_engine(
+        url.set(drivername="postgresql+psycopg", query=given),
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+    )
 
 
 def _sqlite(path: Path) -> Engine:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, LedgerMissing
+from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
 from kg.ledger.pieces import Stored
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
@@ -68,13 +68,31 @@ class Ledger:
     def __init__(self, database: Database, base_iri: str) -> None:
         self._database = database
         self.base_iri = base_iri
+        self._claimed_at: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call its database; never with a password."""
+        return self._database.name
+
+    @staticmethod
+    def exists(where: Path | str) -> bool:
+        """Whether there is a ledger, of whatever form.
+
+        Args:
+            where: An SQLite file, or the URL of a PostgreSQL database.
+
+        Raises:
+            LedgerError: The database cannot be used.
+        """
+        return Database(where).has_ledger()
 
     @classmethod
     def create(cls, where: Path | str, base_iri: str) -> Ledger:
         """Make an empty ledger.
 
         Args:
-            where: An SQLite file, or the URL of a database.
+            where: An SQLite file, or the URL of a PostgreSQL database.
             base_iri: What everything is published under.
 
         Raises:
@@ -82,17 +100,7 @@ class Ledger:
             StorageFull: The disk is full.
         """
         database = Database(where)
-        already = LedgerError(f"{database.name} exists already.", "Use it, or choose another KG_DATA_DIR.")
-        if database.path:
-            if database.path.exists():
-                raise already
-            database.path.parent.mkdir(parents=True, exist_ok=True)
-        with database.writing() as connection:
-            if database.has_tables(connection):
-                raise already
-            METADATA.create_all(connection)
-            for statement in guards(database.dialect):
-                connection.exec_driver_sql(statement)
+        with _made(database) as connection:
             connection.execute(insert(META).values(name="base_iri", value=base_iri))
             connection.execute(insert(ALEMBIC_VERSION).values(version_num=VERSION))
         return cls(database, base_iri)
@@ -102,7 +110,7 @@ class Ledger:
         """Open a ledger.
 
         Args:
-            where: An SQLite file, or the URL of a database.
+            where: An SQLite file, or the URL of a PostgreSQL database.
             base_iri: What everything is published under.
 
         Raises:
@@ -111,12 +119,9 @@ class Ledger:
             LedgerError: It is not a ledger, or one of another version of kg.
         """
         database = Database(where)
-        missing = LedgerMissing(f"There is no ledger at {database.name}.", "Run `kg init` first.")
-        if database.path and not database.path.is_file():
-            raise missing
+        if not database.has_ledger():
+            raise database.missing()
         with database.reading() as connection:
-            if not database.has_tables(connection):
-                raise missing
             version = database.version(connection)
             if version != VERSION:
                 raise LedgerError(
@@ -276,19 +281,64 @@ class Ledger:
                 damaged.append(error)
         return damaged
 
+    def size(self) -> int:
+        """Bytes that its database takes on its disk."""
+        return self._database.size()
+
+    @contextmanager
+    def claimed(self) -> Generator[None]:
+        """Be the one who is about to add to it: what is read meanwhile stays what is newest.
+
+        Raises:
+            WriterBusy: Another process is; says which, and on which machine.
+        """
+        with self._database.claimed():
+            self._claimed_at = self.head()
+            try:
+                yield
+            finally:
+                self._claimed_at = None
+
     @contextmanager
     def begin(self, author: str, reason: str) -> Generator[Transaction]:
         """One transaction: all that is put, changed and dropped in it takes effect together, or nothing.
 
         Raises:
-            WriterBusy: Another process is writing.
+            WriterBusy: Another process is writing, or has written since the ledger was claimed.
             StorageFull: The disk is full.
         """
         with self._database.writing() as connection:
-            yield Transaction(connection, author, reason)
+            transaction = Transaction(connection, author, reason)
+            # Whoever loses the connection that the claim hangs on does not notice.
+            if self._claimed_at is not None and transaction.number != self._claimed_at:
+                raise WriterBusy(
+                    f"Another process wrote revision {transaction.number} to {self.name} meanwhile.",
+                    "Nothing was changed; try again.",
+                )
+            yield transaction
 
     def _about(self, digest: str | None, subject: str) -> tuple[bytes, ...]:
         if digest is None:
             return ()
         node = subject if subject.startswith("_:") else f"<{subject}>"
         return self.stored(digest).about(node.encode())
+
+
+@contextmanager
+def _made(database: Database) -> Generator[Connection]:
+    """Empty tables in a database that had none, and the transaction that makes them."""
+    already = LedgerError(
+        f"There is a ledger at {database.name} already.",
+        f"Use it, or choose another {'KG_DATA_DIR' if database.path else 'KG_LEDGER_URL'}.",
+    )
+    if database.path:
+        if database.path.exists():
+            raise already
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    with database.writing() as connection:
+        if database.has_tables(connection):
+            raise already
+        METADATA.create_all(connection)
+        for statement in guards(database.dialect):
+            connection.exec_driver_sql(statement)
+        yield connection

@@ -24,6 +24,8 @@ def writing(directory: Path) -> Generator[None]:
     Raises:
         WriterBusy: Another process holds it; says which.
     """
+    # Where the ledger is elsewhere, the directory need not be there yet.
+    directory.mkdir(parents=True, exist_ok=True)
     with (directory / "writer.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,6 +51,7 @@ def scratch(directory: Path) -> Generator[Path]:
         StoreError: The folder cannot be made.
     """
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         folder = Path(mkdtemp(prefix=_SCRATCH, dir=directory))
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:

@@ -53,8 +53,9 @@ _CHANGED_AT_MOST: Final = 20_000
 class Publisher:
     """Changes what is published.
 
-    Every method that changes something holds the data directory's writer lock, and first catches up where
-    an interrupted writer left the store behind the ledger.
+    Every method that changes something holds the data directory's writer lock and is the only one who adds
+    to the ledger, and first catches up where the store is behind it: an interrupted writer may have left it
+    so, or another machine may have added to the ledger.
 
     Args:
         settings: Where everything is.
@@ -74,13 +75,13 @@ class Publisher:
             FactProjection(settings.facts_path),
         )
 
-    def init(self) -> None:
+    def init(self) -> Ledger:
         """Make the ledger for the configured base IRI.
 
         Raises:
             LedgerError: There is one already.
         """
-        Ledger.create(self._settings.ledger_path, self._settings.base_iri)
+        return Ledger.create(self._settings.ledger, self._settings.base_iri)
 
     def load(
         self, sources: Sequence[Source], author: str = "kg", reason: str = "load", *, once: bool = False
@@ -230,7 +231,7 @@ class Publisher:
         Returns:
             That revision.
         """
-        with self._writing() as ledger:
+        with self._storing() as ledger:
             self._catch_up(ledger)
             return ledger.head()
 
@@ -240,7 +241,7 @@ class Publisher:
         Returns:
             The revision that it shows.
         """
-        with self._writing() as ledger:
+        with self._storing() as ledger:
             self._store.rebuild(ledger)
             self._index(ledger, anew=True)
             return ledger.head()
@@ -268,7 +269,7 @@ class Publisher:
                     transaction.put(base_iri + graph.removeprefix(old), content)
                     moved.append(base_iri + graph.removeprefix(old))
                 transaction.rebase(base_iri)
-            successor = Ledger.open(self._settings.ledger_path, base_iri)
+            successor = Ledger.open(self._settings.ledger, base_iri)
             self._store.rebuild(successor)
             self._index(successor, anew=True)
             return Outcome(successor.head(), moved=tuple(moved))
@@ -289,7 +290,7 @@ class Publisher:
             documents = reader.read(files, lambda done, total: self._observe("read", done, total))
             refuse_twins(documents)
             contents = {g: content for document in documents for g, content in document.contents.items()}
-            if self._settings.ledger_path.exists():
+            if Ledger.exists(self._settings.ledger):
                 live = {g: str(revision.digest) for g, revision in self._ledger().live().items()}
                 refuse_changed_rules(documents, live, self._terms)
                 report = self._validated(self._ledger(), contents, self._store.current(), limit)
@@ -342,7 +343,7 @@ class Publisher:
             head=ledger.head(),
             published=current.revision if current else None,
             manifest=current.manifest if current else None,
-            ledger_size=self._settings.ledger_path.stat().st_size,
+            ledger_size=ledger.size(),
         )
 
     def _catch_up(self, ledger: Ledger) -> None:
@@ -362,7 +363,7 @@ class Publisher:
     def _reading(self) -> Generator[Reader]:
         """What reads files; beside the ledger, or where there is none, where temporary files go."""
         with ExitStack() as held:
-            if self._settings.ledger_path.exists():
+            if Ledger.exists(self._settings.ledger):
                 scratch = held.enter_context(lock.scratch(self._settings.data_dir))
             else:
                 scratch = Path(held.enter_context(TemporaryDirectory()))
@@ -556,13 +557,19 @@ class Publisher:
         }
 
     def _ledger(self) -> Ledger:
-        return Ledger.open(self._settings.ledger_path, self._settings.base_iri)
+        return Ledger.open(self._settings.ledger, self._settings.base_iri)
+
+    @contextmanager
+    def _storing(self) -> Generator[Ledger]:
+        """Be the only one who writes in the data directory; gives the ledger."""
+        ledger = self._ledger()
+        with lock.writing(self._settings.data_dir):
+            yield ledger
 
     @contextmanager
     def _writing(self) -> Generator[Ledger]:
-        """Hold the writer lock; gives the ledger."""
-        ledger = self._ledger()
-        with lock.writing(self._settings.data_dir):
+        """Be the only one who writes in the data directory and who adds to the ledger, which it gives."""
+        with self._storing() as ledger, ledger.claimed():
             yield ledger
 
 

@@ -157,7 +157,7 @@ class Site:
     def _open_ledger(self) -> Ledger | None:
         if self._ledger is None:
             with suppress(LedgerMissing):
-                self._ledger = Ledger.open(self.settings.ledger_path, self.terms.base)
+                self._ledger = Ledger.open(self.settings.ledger, self.terms.base)
         return self._ledger
 
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:

@@ -11,7 +11,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from kg.errors import LedgerMissing
 from kg.ledger.database import Database
 from kg.ledger.tables import VERSION
 
@@ -20,7 +19,7 @@ def migrate(where: Path | str) -> tuple[str, str]:
     """Bring a ledger to the present form: wholly, or not at all.
 
     Args:
-        where: An SQLite file, or the URL of a database.
+        where: An SQLite file, or the URL of a PostgreSQL database.
 
     Returns:
         The form that it had, and the one that it has.
@@ -30,12 +29,9 @@ def migrate(where: Path | str) -> tuple[str, str]:
         WriterBusy, StorageFull, LedgerError: As their names say.
     """
     database = Database(where)
-    missing = LedgerMissing(f"There is no ledger at {database.name}.", "Run `kg init` first.")
-    if database.path and not database.path.is_file():
-        raise missing
+    if not database.has_ledger():
+        raise database.missing()
     with database.writing() as connection:
-        if not database.has_tables(connection):
-            raise missing
         before = database.version(connection)
         if before != VERSION:
             config = Config()
