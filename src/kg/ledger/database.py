@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 
-from kg.errors import LedgerError, LedgerMissing, StorageFull, WriterBusy
+from kg.errors import LedgerMissing, LedgerUnavailable, StorageFull, WriterBusy
 from kg.ledger.tables import ALEMBIC_VERSION, META
 
 BUSY_SECONDS: Final = 5
@@ -34,9 +34,9 @@ _CONNECTING: Final = {
 }
 """Parameters of libpq, where the URL has none of its own."""
 
-_HOLDER: Final = text(
+_HOLDER: Final = (
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
-    "WHERE locktype = 'advisory' AND objid = :claim AND granted "
+    "WHERE locktype = 'advisory' AND objid = %(claim)s AND granted "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
@@ -75,7 +75,7 @@ class Database:
         """A transaction that reads, and sees what was there when it first looked.
 
         Raises:
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         with self._faults(), self._engine.begin() as connection:
             yield connection
@@ -87,7 +87,7 @@ class Database:
         Raises:
             WriterBusy: Another process is writing.
             StorageFull: There is no room left.
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         with self._faults():
             connection = self._engine.connect().execution_options(kg_writes=True)
@@ -108,7 +108,7 @@ class Database:
 
         Raises:
             WriterBusy: Another process is; says which.
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         if self.path:
             yield
@@ -117,7 +117,7 @@ class Database:
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with connection:
                 if not connection.execute(select(func.pg_try_advisory_lock(_CLAIM))).scalar_one():
-                    holder = connection.execute(_HOLDER, {"claim": _CLAIM}).scalar()
+                    holder = connection.exec_driver_sql(_HOLDER, {"claim": _CLAIM}).scalar()
                     raise WriterBusy(
                         f"{holder or 'Another process'} is writing to {self.name}.",
                         "Wait until it has finished, then try again.",
@@ -175,7 +175,7 @@ class Database:
                     f"The ledger at {self.name} cannot grow: {said}.",
                     "Make room, then try again; nothing was published.",
                 ) from error
-            raise LedgerError(
+            raise LedgerUnavailable(
                 f"The ledger at {self.name} cannot be used: {said}.",
                 "" if self.path else "See that the database runs, and that KG_LEDGER_URL is right.",
             ) from error

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -83,7 +84,7 @@ class Ledger:
             where: An SQLite file, or the URL of a PostgreSQL database.
 
         Raises:
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         return Database(where).has_ledger()
 
@@ -116,7 +117,8 @@ class Ledger:
         Raises:
             LedgerMissing: There is none.
             BaseIriMismatch: It was made for another base IRI.
-            LedgerError: It is not a ledger, or one of another version of kg.
+            LedgerError: It is one of another version of kg.
+            LedgerUnavailable: The database cannot be used, or is none.
         """
         database = Database(where)
         if not database.has_ledger():
@@ -144,6 +146,13 @@ class Ledger:
         """The newest revision's number; 0 where there is none."""
         with self._database.reading() as connection:
             return connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
+
+    def changed_at(self) -> datetime:
+        """When the newest revision was made; the present where there is none."""
+        newest = select(REVISION.c.at).order_by(REVISION.c.number.desc()).limit(1)
+        with self._database.reading() as connection:
+            at: str | None = connection.execute(newest).scalar()
+        return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
     def revisions(self, since: int = 0) -> list[Revision]:
         """The revisions after number ``since``, oldest first."""
