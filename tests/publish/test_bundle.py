@@ -103,6 +103,15 @@ def test_the_history_says_only_what_really_changed(installation: Installation):
     assert told == [("update", "Lan"), ("create", "kg")]
 
 
+def test_each_release_is_merged_with_what_came_last(installation: Installation):
+    comes(installation, FIRST)
+    correct(installation, "c", 5)
+    for number in (2, 3, 4):
+        comes(installation, {**FIRST, "a": number})
+        assert values(installation) == {**FIRST, "a": number, "c": 5}
+    assert standing(installation) == Standing(ONE, own=1)
+
+
 def test_the_same_change_on_both_sides_is_one(installation: Installation):
     comes(installation, FIRST)
     correct(installation, "a", 2)
@@ -192,7 +201,7 @@ def test_a_graph_with_blank_nodes_is_kept_whole_where_people_changed_it(installa
     installation.load("one", own := BLANK.replace("<q> 1", "<q> 5"))
     mine = installation.said()
     assert standing(installation) == Standing(ONE, own=1)
-    outcome = comes(installation, BLANK.replace("<q> 1", "<q> 3"))
+    outcome = comes(installation, BLANK.replace("<q> 1", "<q> 3") + "<c> <p> 1 .")
     assert (outcome.put, outcome.kept, outcome.conflicts) == ((), (ONE,), 1)
     assert installation.said() == mine
     assert (found := standing(installation))
