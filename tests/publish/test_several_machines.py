@@ -74,7 +74,14 @@ def test_what_one_adds_all_show_and_more_can_join_while_they_run(machines: Machi
         for reader in readers:
             await_true(lambda reader=reader: revision(reader) == made, "it follows")
             assert "programme more, 2" in reader.get("/doc/programme/more?lang=en").text
-        for path in ("/", f"/doc/{FACT}", f"/doc/{FACT}.ttl", "/dataset", "/doc/area/cao-bang", "/search?q=cao"):
+        for path in (
+            "/",
+            f"/doc/{FACT}",
+            f"/doc/{FACT}.ttl",
+            "/dataset",
+            "/doc/area/cao-bang",
+            "/search?q=cao",
+        ):
             answers = [reader.get(path, headers={"Accept-Language": "vi"}) for reader in readers]
             assert {answer.status_code for answer in answers} == {200}
             # Whichever of them a reader is led to, it is the same page, and what is kept of it stays valid.
