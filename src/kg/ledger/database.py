@@ -14,8 +14,8 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 
-from kg.errors import LedgerMissing, LedgerUnavailable, StorageFull, WriterBusy
-from kg.ledger.tables import ALEMBIC_VERSION, META
+from kg.errors import LedgerError, LedgerMissing, LedgerUnavailable, StorageFull, WriterBusy
+from kg.ledger.tables import ALEMBIC_VERSION, META, METADATA, guards
 
 BUSY_SECONDS: Final = 5
 """How long who wants to write waits for another who does."""
@@ -135,6 +135,27 @@ class Database:
             return self.path.stat().st_size
         with self.reading() as connection:
             return connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
+
+    @contextmanager
+    def created(self) -> Generator[Connection]:
+        """The tables of a ledger, empty, in the transaction that makes them.
+
+        Raises:
+            LedgerError: There is a ledger already.
+            StorageFull: There is no room left.
+        """
+        if self.path:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.writing() as connection:
+            if self.has_tables(connection):
+                raise LedgerError(
+                    f"There is a ledger at {self.name} already.",
+                    f"Use it, or choose another {'KG_DATA_DIR' if self.path else 'KG_LEDGER_URL'}.",
+                )
+            METADATA.create_all(connection)
+            for statement in guards(self.dialect):
+                connection.exec_driver_sql(statement)
+            yield connection
 
     def has_ledger(self) -> bool:
         """Whether there is a ledger in it, of whatever form."""
