@@ -97,7 +97,10 @@ def test_what_a_new_kg_says_of_what_people_corrected_is_a_conflict_that_status_l
     words = (bundled() / DIRECTIONS).read_text(encoding="utf-8")
     file = kg.write("directions.ttl", words.replace("The quantity rose.", "The quantity went up."))
     kg("load", file, "--graph", "reference/directions")
-    assert "own       reference/directions: people have made 1 subjects other" in kg("status").stdout
+    assert (
+        "own       reference/directions: subjects that people say something else of than kg: 1"
+        in kg("status").stdout
+    )
     kg("drop", "article/protection-sociale-nord-est")
     new = release(
         tmp_path / "new",

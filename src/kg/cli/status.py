@@ -69,7 +69,7 @@ def _tell_bundle(standing: Status) -> None:
         if one.dropped:
             print(f"dropped   {name}: people have dropped it, so what comes with kg for it is left out")
             continue
-        print(f"own       {name}: people have made {one.own:,} subjects other than they come with kg")
+        print(f"own       {name}: subjects that people say something else of than kg: {one.own:,}")
         if one.whole:
             print(f"conflict  {name}: kg’s has changed as well; people’s is kept as a whole (blank nodes)")
         for subject in one.conflicts[:_CONFLICTS_SHOWN]:
