@@ -7,6 +7,7 @@ sides. What one side alone has changed is taken; where both have, people's stays
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -14,15 +15,19 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final
 
 from kg.ledger import Ledger, Revision
 from kg.rdf import Content, Pieces, changes, content_of, subjects, unlike
+
+_BLANK: Final = re.compile(rb"^(?:_:|\S+ \S+ _:)", re.MULTILINE)
+"""How a line begins that has a blank node as its subject or its object."""
 
 
 def merged(
     base: Pieces | None, now: Pieces | None, new: Pieces, withdrawn: Callable[[bytes], bool]
 ) -> Iterator[bytes]:
-    """The lines that a graph gets, in order.
+    """The lines that a graph gets, in order, those of a subject together.
 
     Nothing is kept in memory but a piece of each content and one subject. Of blank nodes, whose names depend
     on the whole graph, there must be none among what differs.
@@ -36,12 +41,12 @@ def merged(
     there = ((subject, None, lines) for subject, lines in subjects(_blocks(now)))
     coming = ((subject, was, comes) for subject, was, comes in changes(*unlike(base, new)))
     for subject, sides in groupby(merge(there, coming, key=itemgetter(0)), key=itemgetter(0)):
-        said: Sequence[bytes] = ()
+        said = b""
         # What is there comes first.
         for _, was, lines in sides:
             if was is None or (was == said and (was or not withdrawn(subject))):
                 said = lines
-        yield from said
+        yield said
 
 
 @dataclass(frozen=True)
@@ -160,12 +165,7 @@ def _blocks(content: Pieces | None) -> Iterator[bytes]:
 
 def _blank(differing: tuple[Iterable[bytes], Iterable[bytes]]) -> bool:
     """Whether blank nodes are among what two contents say differently, given their pieces that differ."""
-    return any(
-        line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:")
-        for _, before, after in changes(*differing)
-        for lines in (before, after)
-        for line in lines
-    )
+    return any(_BLANK.search(lines) for _, *both in changes(*differing) for lines in both)
 
 
 def _iri(subject: bytes) -> str:
