@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -111,7 +112,15 @@ class Publisher:
             standing = Bundle(ledger).standing({self._terms.graph(source.graph).value for source in sources})
             return replace(outcome, conflicts=sum(len(one.conflicts) + one.whole for one in standing))
 
-    def apply(self, changes: Sequence[Change], author: str = "kg", reason: str = "change") -> Outcome:
+    def apply(
+        self,
+        changes: Sequence[Change],
+        author: str = "kg",
+        reason: str = "change",
+        *,
+        approver: str = "",
+        submission: str | None = None,
+    ) -> Outcome:
         """Publish changes to subjects: all that are not stale, or none.
 
         Costs what the changes and what depends on them cost, however much their graphs hold.
@@ -120,6 +129,8 @@ class Publisher:
             changes: What is said of each subject from now on. Changes to several graphs are one transaction.
             author: By whom the ledger says it was.
             reason: Why.
+            approver: Who has decided on it.
+            submission: Id of what was submitted, where this is what becomes of it.
 
         Returns:
             What has changed. What is stale was left out, and is told in it.
@@ -131,7 +142,8 @@ class Publisher:
         """
         with self._writing() as ledger:
             self._catch_up(ledger)
-            return self._apply(ledger, changes, author, reason)
+            begin = partial(ledger.begin, author, reason, approver=approver, submission=submission)
+            return self._apply(ledger, changes, begin)
 
     def withdraw(
         self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
@@ -152,7 +164,7 @@ class Publisher:
             self._catch_up(ledger)
             current = self._store.current()
             changes = [one for iri in iris for one in withdrawal(iri, successor, current, ledger)]
-            return self._apply(ledger, changes, author, reason)
+            return self._apply(ledger, changes, partial(ledger.begin, author, reason))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -395,7 +407,12 @@ class Publisher:
             report = placed(report, reader, documents)
             return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
 
-    def _apply(self, ledger: Ledger, changes: Sequence[Change], author: str, reason: str) -> Outcome:
+    def _apply(
+        self,
+        ledger: Ledger,
+        changes: Sequence[Change],
+        begin: Callable[[], AbstractContextManager[Transaction]],
+    ) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
         if not planned.said:
@@ -407,7 +424,7 @@ class Publisher:
         try:
             with (
                 lock.scratch(self._settings.data_dir) as scratch,
-                ledger.begin(author, reason) as transaction,
+                begin() as transaction,
             ):
                 contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
                 replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
