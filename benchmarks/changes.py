@@ -3,8 +3,9 @@
     python benchmarks/changes.py [--facts 1000000] [--folder FOLDER] [--rounds 5]
 
 loads the generated facts, and two articles more with the first hundred and the first ten thousand of
-them; then changes ten facts of each by `Publisher.apply`, in turns: from the call until readers see them, the
-search index and the table of facts included. The last row is one more name in the graph of communes.
+them; then changes ten facts of each by `Publisher.apply`, in turns: from the call until readers see them, and
+until the search index and the table of facts have followed. The last row is one more name in the graph of
+communes. With ``--again``, what an earlier run left in the folder is changed once more.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from kg.rdf import subjects
 from kg.vocab import Terms
 
 TERMS = Terms("http://localhost:8000/")
+RUN = time.strftime("%Y-%m-%d %H:%M:%S")
 SIZES = {"small": 100, "middle": 10_000, "survey-0": None}
 
 
@@ -36,37 +38,47 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="Where to keep the data; a temporary one by default.")
+    parser.add_argument("--again", action="store_true", help="Load nothing.")
     given = parser.parse_args()
     folder = given.folder or Path(mkdtemp(prefix="kg-changes-"))
-    data = folder / f"facts-{given.facts}"
-    if not data.exists():
-        generate(given.facts, data)
-    whole = (data / "articles" / "survey-0.ttl").read_text(encoding="utf-8")
-    for name, facts in SIZES.items():
-        if facts:
-            head, *said = re.split(r"(?m)^(?=<id/fact/)", whole)
-            text = (head + "".join(said[:facts])).replace("survey-0", name)
-            (data / "articles" / f"{name}.ttl").write_text(text, encoding="utf-8")
-    shutil.rmtree(folder / "var", ignore_errors=True)
     settings = Settings(base_iri=TERMS.base, data_dir=folder / "var")
-    Publisher(settings).init()
-    Publisher(settings).load(bundled_sources())
-    Publisher(settings).load([Source.of(path) for path in sorted(data.glob("*/*.ttl"))])
-    taken: dict[str, list[float]] = {name: [] for name in (*SIZES, "communes")}
+    if not given.again:
+        shutil.rmtree(settings.data_dir, ignore_errors=True)
+        _load(settings, folder / f"facts-{given.facts}", given.facts)
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in (*SIZES, "communes")}
     for turn in range(given.rounds):
         for name in SIZES:
             taken[name].append(_taken(settings, list(_corrections(settings, name, turn))))
         taken["communes"].append(_taken(settings, [_renamed(settings, turn)]))
-    first = statistics.median(taken["small"])
+    first = statistics.median(whole for _, whole in taken["small"])
     for name, seconds in taken.items():
-        middle = statistics.median(seconds)
-        print(f"{name:<12}{middle:>8.3f} s{middle / first:>8.2f} of the first, {min(seconds):.3f} at best")
+        seen, whole = (statistics.median(one) for one in zip(*seconds, strict=True))
+        best = min(whole for _, whole in seconds)
+        ratio = f"{whole / first:.2f} of the first, {best:.3f} at best"
+        print(f"{name:<12}seen {seen:.3f} s, whole {whole:.3f} s, {ratio}")
 
 
-def _taken(settings: Settings, changes: list[Change]) -> float:
+def _load(settings: Settings, data: Path, facts: int) -> None:
+    if not data.exists():
+        generate(facts, data)
+    whole = (data / "articles" / "survey-0.ttl").read_text(encoding="utf-8")
+    for name, size in SIZES.items():
+        if size:
+            head, *said = re.split(r"(?m)^(?=<id/fact/)", whole)
+            text = (head + "".join(said[:size])).replace("survey-0", name)
+            (data / "articles" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    Publisher(settings).init()
+    Publisher(settings).load(bundled_sources())
+    Publisher(settings).load([Source.of(path) for path in sorted(data.glob("*/*.ttl"))])
+
+
+def _taken(settings: Settings, changes: list[Change]) -> tuple[float, float]:
+    """Seconds until readers see some changes, and until all has followed."""
+    at: dict[str, float] = {}
     began = time.perf_counter()
-    outcome = Publisher(settings).apply(changes, "bench", "a correction")
-    taken = time.perf_counter() - began
+    publisher = Publisher(settings, lambda step, done, total: at.setdefault(step, time.perf_counter()))
+    outcome = publisher.apply(changes, "bench", "a correction")
+    taken = at["published"] - began, time.perf_counter() - began
     assert outcome.put
     assert not outcome.stale
     return taken
@@ -77,14 +89,15 @@ def _corrections(settings: Settings, name: str, turn: int) -> Iterator[Change]:
     graph = TERMS.graph(f"article/{name}").value
     for subject, lines in islice(_said(settings, graph, b"/fact/"), turn, None, 9):
         kept = b"".join(line for line in lines.splitlines(keepends=True) if b"def#note" not in line)
-        note = f'{subject.decode()} {TERMS.kg("note")} "Note {turn}."@en .\n'
+        note = f'{subject.decode()} {TERMS.kg("note")} "Note {turn} of {RUN}."@en .\n'
         yield Change(graph, subject.decode()[1:-1], kept + note.encode(), digest_of([lines]))
 
 
 def _renamed(settings: Settings, turn: int) -> Change:
     graph = TERMS.graph("reference/communes").value
     subject, lines = next(islice(_said(settings, graph, b"/area/"), turn, None))
-    name = f'{subject.decode()} <http://www.w3.org/2004/02/skos/core#altLabel> "Other name {turn}"@en .\n'
+    label = "http://www.w3.org/2004/02/skos/core#altLabel"
+    name = f'{subject.decode()} <{label}> "Other name {turn} of {RUN}"@en .\n'
     return Change(graph, subject.decode()[1:-1], lines + name.encode(), digest_of([lines]))
 
 
