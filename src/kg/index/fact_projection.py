@@ -215,8 +215,9 @@ class _Writing:
         """A fact's row as it was, with its number; and its dates are forgotten."""
         self._connection.execute("DELETE FROM dated WHERE iri = ? AND graph = ?", [iri, graph])
         columns = ", ".join(DIMENSIONS)
+        # By its address, of which there are few, not by its graph, which may have very many.
         found = self._connection.execute(
-            f"SELECT id, iri, {columns}, value, said FROM fact WHERE iri = ? AND graph = ?",  # noqa: S608
+            f"SELECT id, iri, {columns}, value, said FROM fact WHERE iri = ? AND +graph = ?",  # noqa: S608
             [iri, graph],
         ).fetchone()
         return (found[0], found[1:]) if found else None
