@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from pyoxigraph import Literal as RdfLiteral
@@ -283,6 +283,8 @@ def level(code: str) -> Minted | None:
     return Minted("comparator", code, labels, definitions)
 
 
+# A million facts name some dozens of periods, each again and again.
+@lru_cache(maxsize=4096)
 def minted(iri: str, terms: Terms) -> Minted | None:
     """The period or level that an address of the installation describes; None where it is none.
 

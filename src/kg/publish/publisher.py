@@ -24,12 +24,13 @@ from kg.errors import (
     ValidationFailed,
 )
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
-from kg.ingest import Reader, Source
+from kg.ingest import Document, Reader, Source
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored, Transaction
 from kg.publish import lock
 from kg.publish.change import Change
 from kg.publish.embedded import EmbeddedWriter
+from kg.publish.minting import MINTED, put_with_minted, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
 from kg.publish.planning import plan, withdrawal
@@ -124,15 +125,13 @@ class Publisher:
             refuse_changed_rules(
                 documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
             )
-            contents: dict[str, Content] = {}
-            origins: dict[str, str] = {}
-            for document in documents:
-                for graph, content in document.contents.items():
-                    origins[graph] = digests[document.source.path]
-                    if graph in live and live[graph].digest == content.digest:
-                        unchanged.append(graph)
-                    else:
-                        contents[graph] = content
+            origins = {g: digests[document.source.path] for document in documents for g in document.contents}
+            contents: dict[str, Content | None] = {}
+            for graph, content in self._with_minted(documents, ledger, self._store.current(), reader).items():
+                if content and graph in live and live[graph].digest == content.digest:
+                    unchanged.append(graph)
+                else:
+                    contents[graph] = content
             if not contents:
                 return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
             target = target_of(ledger)
@@ -140,7 +139,11 @@ class Publisher:
             target |= {
                 graph: GraphSummary(graph, content.digest, content.triples, content.classes)
                 for graph, content in contents.items()
+                if content
             }
+            dropped = tuple(graph for graph, content in contents.items() if content is None)
+            for graph in dropped:
+                del target[graph]
             self._refuse_unruled(target)
             try:
                 report, revision = self._change(
@@ -153,9 +156,9 @@ class Publisher:
                 )
             except ValidationFailed as error:
                 raise error.with_report(placed(error.report, reader, documents)) from None
-            put = self._counted(ledger, before)
+            put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
             report = placed(report, reader, documents)
-            return Outcome(revision, put, (), tuple(unchanged), report, kept=tuple(kept))
+            return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
 
     def apply(self, changes: Sequence[Change], author: str = "kg", reason: str = "change") -> Outcome:
         """Publish changes to subjects: all that are not stale, or none.
@@ -289,13 +292,17 @@ class Publisher:
             files = [source.on_disk(reader.scratch) for source in sources]
             documents = reader.read(files, lambda done, total: self._observe("read", done, total))
             refuse_twins(documents)
-            contents = {g: content for document in documents for g, content in document.contents.items()}
             if Ledger.exists(self._settings.ledger):
-                live = {g: str(revision.digest) for g, revision in self._ledger().live().items()}
+                ledger, current = self._ledger(), self._store.current()
+                live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
-                report = self._validated(self._ledger(), contents, self._store.current(), limit)
+                contents = self._with_minted(documents, ledger, current, reader)
+                report = self._validated(ledger, contents, current, limit)
             else:
-                report = self._checked(contents, {}, self._bundled(reader), limit)
+                bundled = self._bundled(reader)
+                contents = self._with_minted(documents, None, bundled, reader)
+                new = {graph: content for graph, content in contents.items() if content}
+                report = self._checked(new, {}, bundled, limit)
             return placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
@@ -377,30 +384,49 @@ class Publisher:
                 store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         return StoredQuads(store)
 
+    def _with_minted(
+        self,
+        documents: Sequence[Document],
+        ledger: Ledger | None,
+        context: View | Quads | None,
+        reader: Reader,
+    ) -> Mapping[str, Content | None]:
+        """The contents of files, with what is minted; None for a graph that goes."""
+        minted = ledger.live().get(self._terms.graph(MINTED).value) if ledger else None
+        return put_with_minted(
+            {graph: content for document in documents for graph, content in document.contents.items()},
+            ledger.stored(str(minted.digest)) if ledger and minted else None,
+            _quads(context),
+            self._terms,
+            reader.scratch,
+        )
+
     def _apply(self, ledger: Ledger, changes: Sequence[Change], author: str, reason: str) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
-        if not planned.said:
+        current = self._store.current()
+        changed = with_minted(planned.said, _quads(current), self._terms)
+        if not changed:
             return Outcome(ledger.head(), stale=planned.stale)
         target = target_of(ledger)
         self._refuse_unruled(target)
-        before = {graph: target.get(graph) for graph in planned.said}
+        before = {graph: target.get(graph) for graph in changed}
         prepared: Staging | None = None
         try:
             with (
                 lock.scratch(self._settings.data_dir) as scratch,
                 ledger.begin(author, reason) as transaction,
             ):
-                contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
-                replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
-                report = self._checked(contents, replaced, self._store.current())
+                contents = {graph: _written(said, scratch) for graph, said in changed.items()}
+                replaced = {graph: frozenset(said) for graph, said in changed.items()}
+                report = self._checked(contents, replaced, current)
                 if not report.conforms:
                     raise ValidationFailed(
                         report,
                         texts("The data would not conform to the shapes; nothing was changed."),
                         texts("Mend what the findings name, then try again."),
                     )
-                for graph, said in planned.said.items():
+                for graph, said in changed.items():
                     transaction.change(graph, said, planned.successors)
                 at_hand: dict[str, Stored] = {}
                 for revision in transaction.added():
@@ -509,7 +535,7 @@ class Publisher:
 
         return validate(
             contents,
-            context.quads if isinstance(context, View) else context,
+            _quads(context),
             replaced,
             self._terms,
             lambda done, total: self._observe("validate", done, total),
@@ -605,9 +631,14 @@ def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
         yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _put_all(transaction: Transaction, contents: Mapping[str, Content], origins: Mapping[str, str]) -> None:
+def _put_all(
+    transaction: Transaction, contents: Mapping[str, Content | None], origins: Mapping[str, str]
+) -> None:
     for graph, content in contents.items():
-        transaction.put(graph, content, origins[graph])
+        if content:
+            transaction.put(graph, content, origins.get(graph))
+        else:
+            transaction.drop(graph)
 
 
 def _changes(old: Stored, new: Content) -> dict[bytes, bytes] | None:
@@ -624,6 +655,10 @@ def _written(said: Mapping[bytes, bytes], scratch: Path) -> Content:
     with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:
         file.writelines(said[subject] for subject in sorted(said))
     return content_of(Path(file.name))
+
+
+def _quads(context: View | Quads | None) -> Quads | None:
+    return context.quads if isinstance(context, View) else context
 
 
 def _discard(prepared: Staging | None) -> None:
