@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +29,7 @@ RULES = """
 <shapes#F> a sh:NodeShape ; sh:targetClass <def#Fact> .
 <shapes#P> a sh:NodeShape ; sh:targetClass <def#Period> .
 <shapes#C> a sh:NodeShape ; sh:targetClass <def#Comparator> .
+<shapes#K> a sh:NodeShape ; sh:targetClass <http://www.w3.org/2004/02/skos/core#Concept> .
 """
 
 
@@ -220,12 +221,11 @@ def test_a_writer_that_breaks_off_leaves_a_fact_with_its_period_or_neither(
         if name == step:
             raise InterruptedError
 
-    new = fact("one-001", "2031")
+    new, publisher = fact("one-001", "2031"), installation.publisher(stop)
+    changes = [change(installation, "article/one", "id/fact/one-001", new)]
+    sources = [installation.source("one", new)]
     with pytest.raises(InterruptedError):
-        if applied:
-            installation.publisher(stop).apply([change(installation, "article/one", "id/fact/one-001", new)])
-        else:
-            installation.load("one", new, stop)
+        publisher.apply(changes) if applied else publisher.load(sources)
     came = step == "committed"
     installation.publisher().catch_up()
     assert ("2031" in described(installation)) == came
@@ -247,10 +247,20 @@ def test_what_another_installation_minted_is_taken_and_nothing_is_lost(installat
     assert (again.put, again.dropped) == ((), ())
 
 
+@contextmanager
+def refused_for_what_people_did() -> Iterator[None]:
+    """What is still used is not withdrawn, and two lists do not describe the same; all else is taken."""
+    try:
+        yield
+    except ValidationFailed as error:
+        if any(MINTED in f"{one.graph} {one.messages['en']}" for one in error.report.findings):
+            raise
+
+
 class Referring(RuleBasedStateMachine):
     """Facts and descriptions come and go by every way there is."""
 
-    CODES = st.sampled_from(["2024", "2025-Q1", "level-2020", "last-term"])
+    CODES = st.sampled_from(["2024", "2025-Q1", "level-2020"])
     SOME = st.lists(CODES, min_size=1, max_size=3, unique=True)
     ARTICLES = st.sampled_from(["article/one", "article/two"])
     LISTS = st.sampled_from(["reference/periods", "reference/others", MINTED])
@@ -267,15 +277,14 @@ class Referring(RuleBasedStateMachine):
     def load(self, graphs: dict[str, list[str]], lists: dict[str, list[str]]) -> None:
         loads = [(graph, self.facts(graph, codes)) for graph, codes in graphs.items()]
         loads += [(graph, by_hand(*codes)) for graph, codes in lists.items()]
-        # What is still used is not withdrawn, and two lists do not describe the same.
-        with suppress(ValidationFailed):
+        with refused_for_what_people_did():
             self.installation.publisher().load(
                 [source(self.installation, graph, turtle) for graph, turtle in loads]
             )
 
     @rule(graph=st.one_of(ARTICLES, LISTS))
     def drop(self, graph: str) -> None:
-        with suppress(ValidationFailed, SourceError):
+        with suppress(SourceError), refused_for_what_people_did():
             self.installation.publisher().drop(graph)
 
     @rule(codes=SOME, gone=st.booleans(), article=ARTICLES, graph=LISTS, hand=st.none() | CODES)
@@ -286,7 +295,7 @@ class Referring(RuleBasedStateMachine):
         if hand:
             kind = "comparator" if hand.startswith("level-") else "period"
             changes.append(change(self.installation, graph, f"id/{kind}/{hand}", by_hand(hand)))
-        with suppress(ValidationFailed):
+        with refused_for_what_people_did():
             assert self.installation.publisher().apply(changes).stale == ()
 
     @staticmethod
@@ -320,7 +329,7 @@ class Referring(RuleBasedStateMachine):
 
 
 def test_what_facts_name_is_always_described_and_never_twice(ledger_urls: Callable[[], str | None]):
-    run_state_machine_as_test(lambda: Referring(ledger_urls()), settings=fewer(2))
+    run_state_machine_as_test(lambda: Referring(ledger_urls()), settings=fewer(3))
 
 
 ARTICLE = Path(__file__).parents[2] / "data" / "articles" / "protection-sociale-nord-est.ttl"
