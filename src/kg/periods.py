@@ -299,6 +299,28 @@ def minted(iri: str, terms: Terms) -> Minted | None:
     return None
 
 
+def meant(iri: str, terms: Terms) -> Minted | None:
+    """The period or level that an address was probably meant to describe, which is written nearly like one.
+
+    Args:
+        iri: The address.
+        terms: The terms of the installation.
+
+    Examples:
+        >>> found = meant("http://x.example/id/period/2025q1", Terms("http://x.example/"))
+        >>> found and found.code
+        '2025-Q1'
+    """
+    start, _, code = iri.rpartition("/")
+    plain = re.sub(r"(?<=\d)-?([qh])(?=\d)", lambda part: f"-{part[1].upper()}", code.lower())
+    plain = re.sub(r"(?<=-)\d(?=-|$)", r"0\g<0>", plain)
+    for joined in ("-", "--"):
+        written = re.sub(r"(?<=\d{4})[-–/]+(?=\d{4}$)", joined, plain)
+        if found := minted(f"{start}/{written}", terms):
+            return found
+    return None
+
+
 def referred(lines: bytes, terms: Terms) -> dict[str, Minted]:
     """The periods and levels that facts have and their addresses describe, by these addresses.
 
