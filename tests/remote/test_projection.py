@@ -238,7 +238,7 @@ def test_periods_are_described_and_given_up_as_in_an_embedded_store(
     minted = "reference/minted-periods"
     for one in (installation, twin):
         one.load("one", "<id/fact/one-001> <def#period> <id/period/2024-Q3>, <id/period/by-2030> .")
-    assert len(installation.published()[minted]) == len(twin.published()[minted]) == 18
+    assert len(installation.published()[minted]) == len(twin.published()[minted]) == 19
     new = f'<{installation.base}id/period/2024-Q3> <{installation.base}p> "1" .\n'.encode()
     hand = Change(f"{installation.base}graph/reference/x", f"{installation.base}id/period/2024-Q3", new)
     for one in (installation, twin):
