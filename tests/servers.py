@@ -475,6 +475,7 @@ class Postgresql:
         self.folder = folder
         self.port = free_port()
         self._databases = 0
+        self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     @contextmanager
@@ -483,43 +484,47 @@ class Postgresql:
         # Not below the folder of the tests, which is for the one who runs them alone.
         with TemporaryDirectory(prefix="kg-postgresql-", ignore_cleanup_errors=True) as name:
             server = cls(Path(name))
-            with server._running():
+            try:
+                server.start()
                 yield server
+            finally:
+                server.stop()
 
-    @contextmanager
-    def _running(self) -> Iterator[None]:
+    def start(self) -> None:
+        """Start it; the first time, make what it keeps."""
         programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         account: list[str] = []
         if os.geteuid() == 0:
             # It refuses to run as root.
             shutil.chown(self.folder, "postgres", "postgres")
             account = ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-        data = self.folder / "data"
         bound = [*BOUND[:-2], *account, *BOUND[-2:]]
-        made = ["initdb", "--pgdata", str(data), "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
-        made += ["--username", "kg", "--auth", "trust"]
-        given = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
-        # Nobody's work is in it; and what it gives up, it need not write down first.
-        given |= {"fsync": "off", "max_connections": "200", "logging_collector": "off"}
-        options = [argument for name, value in given.items() for argument in ("-c", f"{name}={value}")]
+        data = self.folder / "data"
+        # Nobody's work is in it, so nothing need be on the disk before it goes on.
+        options = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        options += ["-c", "unix_socket_directories=", "-c", "max_connections=200"]
         with (self.folder / "output.log").open("ab") as log:
-            subprocess.run(
-                [*bound, programs / made[0], *made[1:]], cwd=self.folder, stdout=log, stderr=log, check=True
-            )
-            process = subprocess.Popen(
+            if not data.exists():
+                made = ["--pgdata", data, "--username", "kg", "--auth", "trust", "--no-sync"]
+                made += ["--encoding", "UTF8", "--locale", "C.UTF-8"]
+                subprocess.run(
+                    [*bound, programs / "initdb", *made], cwd=self.folder, stdout=log, stderr=log, check=True
+                )
+            self._process = subprocess.Popen(
                 [*bound, programs / "postgres", "-D", data, *options],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
-        try:
-            await_true(self._ready, f"PostgreSQL answers: {(self.folder / 'output.log').read_text()}")
-            yield
-        finally:
-            # At once, without waiting for those who are connected.
-            process.send_signal(signal.SIGQUIT)
-            process.wait()
+        await_true(self._ready, f"PostgreSQL answers: {(self.folder / 'output.log').read_text()}")
+
+    def stop(self) -> None:
+        """End it at once, without waiting for those who are connected."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+            self._process = None
 
     def _ready(self) -> bool:
         with suppress(psycopg.OperationalError), psycopg.connect(self._url("postgres")):

@@ -9,6 +9,7 @@ KgError
 ├── ValidationFailed         the data does not conform; carries the report
 ├── LedgerError
 │   ├── LedgerMissing        nothing has been initialised here
+│   ├── LedgerUnavailable    its database cannot be used, now at least
 │   ├── BaseIriMismatch      the ledger belongs to another base IRI
 │   └── ContentDamaged       stored content no longer has its digest
 ├── WriterBusy               another process is writing
@@ -166,6 +167,10 @@ class LedgerError(KgError):
 
 class LedgerMissing(LedgerError):
     """Nothing has been initialised here."""
+
+
+class LedgerUnavailable(LedgerError):
+    """The ledger's database cannot be used, now at least."""
 
 
 class BaseIriMismatch(LedgerError):

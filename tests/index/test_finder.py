@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.tables import label_rows
 from kg.errors import SourceError, StoreError
 from kg.index import Finder, LabelProjection
 from kg.language.folding import fold
@@ -220,21 +221,7 @@ def test_an_index_that_followed_is_one_that_was_made_anew(
     view = Generations(installation.settings.generations_dir).current()
     assert view
     anew.rebuild(view, installation.ledger)
-    assert rows(installation.settings.search_path.name, installation) == rows("anew.sqlite", installation, "")
-
-
-def rows(name: str, installation: Installation, folder: str = "var") -> list[list[tuple[object, ...]]]:
-    """What an index holds, but for numbers that only it knows, and words that nothing is called any more."""
-    with closing(sqlite3.connect(installation.folder / folder / name)) as connection:
-        connection.execute("INSERT INTO word (word) VALUES ('integrity-check')")
-        labels = (
-            "SELECT graph.iri, entity, kind, property, language, text, folded, joined FROM label JOIN graph"
-        )
-        return [
-            sorted(connection.execute(f"{labels} ON graph.id = label.graph")),
-            sorted(connection.execute("SELECT iri, digest FROM graph")),
-            sorted(connection.execute("SELECT kind, entities FROM kind")),
-        ]
+    assert label_rows(installation.settings.search_path) == label_rows(anew.path)
 
 
 def test_a_search_that_takes_too_long_is_given_up(finder: Finder, monkeypatch: pytest.MonkeyPatch):

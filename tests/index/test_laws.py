@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,13 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from index.stating import PREFIXES, Fact, iri, turtle
+from index.tables import fact_rows
 from kg.errors import SourceError
 from kg.index import FactProjection, FactTable, Order
 from kg.ledger import Ledger
 from kg.publish import Change, digest_of
 from kg.rdf import TURTLE, canonicalise
 from kg.store import Generations, GraphSummary, Manifest
-from kg.vocab import DIMENSIONS
 from laws import fewer
 from publish.installation import BASE, Installation
 
@@ -46,30 +46,6 @@ DATES = st.dictionaries(st.sampled_from(["d0", "d1", "d2"]), st.tuples(DAY, DAY)
 
 class Killed(BaseException):
     """What stands for the end of a process."""
-
-
-def rows(path: Path) -> list[list[tuple[object, ...]]]:
-    """What a table holds, but for numbers that only it knows: graphs' facts in order, and all figures."""
-    one = "(SELECT iri FROM entity WHERE entity.id = fact.{0}) AS {0}"
-    dimensions = ", ".join(map(one.format, DIMENSIONS))
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        return [
-            connection.execute(query).fetchall()
-            for query in (
-                f"SELECT graph.iri, fact.iri, {dimensions}, value FROM fact JOIN graph ON graph.id = graph "  # noqa: S608
-                "ORDER BY graph.iri, fact.id",
-                "SELECT iri, digest, revision, facts FROM graph ORDER BY iri",
-                "SELECT iri FROM entity ORDER BY iri",
-                "SELECT dimension, one.iri, other.iri, facts FROM tally JOIN entity AS one "
-                "ON one.id = entity LEFT JOIN entity AS other ON other.id = indicator ORDER BY 1, 2, 3",
-                "SELECT graph.iri, entity.iri, origin.facts FROM origin JOIN graph ON graph.id = graph "
-                "LEFT JOIN entity ON entity.id = source ORDER BY 1, 2",
-                "SELECT dated.iri, graph.iri, starts, ends FROM dated JOIN graph ON graph.id = graph "
-                "ORDER BY 1, 2",
-                "SELECT name, sql FROM sqlite_schema ORDER BY name",
-            )
-        ]
 
 
 class Following(RuleBasedStateMachine):
@@ -157,7 +133,7 @@ class Following(RuleBasedStateMachine):
             file.unlink()
         FactProjection(anew).rebuild(view, self.installation.ledger)
         path = self.installation.settings.facts_path
-        assert rows(path) == rows(anew)
+        assert fact_rows(path) == fact_rows(anew)
         every = [fact for facts in self.model.values() for fact in facts]
         table = FactTable(path)
         assert Counter(table.select({}, limit=100)) == Counter(fact.iri for fact in every)

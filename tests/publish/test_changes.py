@@ -16,8 +16,8 @@ TURTLE = "<a> <p> 1 . <b> <p> 2 . <c> <p> <a> ."
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path)
+def installation(tmp_path: Path, ledger_url: str | None) -> Installation:
+    made = Installation(tmp_path, ledger_url)
     made.publisher().init()
     made.load("one", TURTLE)
     return made

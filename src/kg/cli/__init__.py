@@ -7,6 +7,7 @@ import Typer and the terminal, no more; what a command works with, it imports wh
 from __future__ import annotations
 
 from kg.cli.app import app
+from kg.cli.backup import backup
 from kg.cli.drop import drop
 from kg.cli.export import export
 from kg.cli.init import init
@@ -16,6 +17,7 @@ from kg.cli.migrate import migrate
 from kg.cli.query import query
 from kg.cli.rebase import rebase
 from kg.cli.rebuild import rebuild
+from kg.cli.restore import restore
 from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.status import status
@@ -42,6 +44,8 @@ _COMMANDS = (
     rebuild,
     rebase,
     migrate,
+    backup,
+    restore,
 )
 for _command in _COMMANDS:
     app.command()(_command)

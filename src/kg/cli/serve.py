@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.errors import StoreError, WriterBusy
+from kg.errors import LedgerUnavailable, StoreError, WriterBusy
 
 
 def serve(
@@ -20,7 +20,8 @@ def serve(
     """Serve pages, data and queries until it is stopped with Ctrl+C or SIGTERM.
 
     What an interrupted load left unpublished is published first; where a remote store is down, as soon as
-    it is back.
+    it is back. Where KG_LEDGER_URL names a ledger that machines share, what others add to it is published
+    here within a second.
 
     Example: `kg serve --port 8080`
     """
@@ -34,10 +35,13 @@ def serve(
         # A writer at work publishes by itself when it has finished.
         with suppress(WriterBusy), terminal.progress() as observe:
             Publisher(settings, observe).catch_up()
-    except StoreError as error:
-        if settings.store == "embedded":
+    except (StoreError, LedgerUnavailable) as error:
+        if settings.store == "embedded" and not settings.ledger_url:
             raise
         terminal.error(f"{error}")
-        terminal.note("Serving nevertheless; the store catches up as soon as it is back.")
-        writer_process.start(settings)
+        terminal.note("Serving nevertheless; what is published catches up as soon as that can be reached.")
+        if settings.store == "remote":
+            writer_process.start(writer_process.catch_up, settings)
+    if settings.ledger_url:
+        writer_process.start(writer_process.follow, settings)
     web.serve(settings)

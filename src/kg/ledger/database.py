@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 
-from kg.errors import LedgerError, LedgerMissing, StorageFull, WriterBusy
-from kg.ledger.tables import ALEMBIC_VERSION, META
+from kg.errors import LedgerError, LedgerMissing, LedgerUnavailable, StorageFull, WriterBusy
+from kg.ledger.tables import ALEMBIC_VERSION, META, METADATA, guards
 
 BUSY_SECONDS: Final = 5
 """How long who wants to write waits for another who does."""
@@ -34,9 +34,9 @@ _CONNECTING: Final = {
 }
 """Parameters of libpq, where the URL has none of its own."""
 
-_HOLDER: Final = text(
+_HOLDER: Final = (
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
-    "WHERE locktype = 'advisory' AND objid = :claim AND granted "
+    "WHERE locktype = 'advisory' AND objid = %(claim)s AND granted "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
@@ -75,7 +75,7 @@ class Database:
         """A transaction that reads, and sees what was there when it first looked.
 
         Raises:
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         with self._faults(), self._engine.begin() as connection:
             yield connection
@@ -87,7 +87,7 @@ class Database:
         Raises:
             WriterBusy: Another process is writing.
             StorageFull: There is no room left.
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         with self._faults():
             connection = self._engine.connect().execution_options(kg_writes=True)
@@ -108,7 +108,7 @@ class Database:
 
         Raises:
             WriterBusy: Another process is; says which.
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         if self.path:
             yield
@@ -117,7 +117,7 @@ class Database:
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with connection:
                 if not connection.execute(select(func.pg_try_advisory_lock(_CLAIM))).scalar_one():
-                    holder = connection.execute(_HOLDER, {"claim": _CLAIM}).scalar()
+                    holder = connection.exec_driver_sql(_HOLDER, {"claim": _CLAIM}).scalar()
                     raise WriterBusy(
                         f"{holder or 'Another process'} is writing to {self.name}.",
                         "Wait until it has finished, then try again.",
@@ -135,6 +135,27 @@ class Database:
             return self.path.stat().st_size
         with self.reading() as connection:
             return connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
+
+    @contextmanager
+    def created(self) -> Generator[Connection]:
+        """The tables of a ledger, empty, in the transaction that makes them.
+
+        Raises:
+            LedgerError: There is a ledger already.
+            StorageFull: There is no room left.
+        """
+        if self.path:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.writing() as connection:
+            if self.has_tables(connection):
+                raise LedgerError(
+                    f"There is a ledger at {self.name} already.",
+                    f"Use it, or choose another {'KG_DATA_DIR' if self.path else 'KG_LEDGER_URL'}.",
+                )
+            METADATA.create_all(connection)
+            for statement in guards(self.dialect):
+                connection.exec_driver_sql(statement)
+            yield connection
 
     def has_ledger(self) -> bool:
         """Whether there is a ledger in it, of whatever form."""
@@ -175,7 +196,7 @@ class Database:
                     f"The ledger at {self.name} cannot grow: {said}.",
                     "Make room, then try again; nothing was published.",
                 ) from error
-            raise LedgerError(
+            raise LedgerUnavailable(
                 f"The ledger at {self.name} cannot be used: {said}.",
                 "" if self.path else "See that the database runs, and that KG_LEDGER_URL is right.",
             ) from error

@@ -6,20 +6,24 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import func, insert, select
 
 from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
 from kg.ledger.pieces import Stored
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
-from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, VERSION, guards
+from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, VERSION
 from kg.ledger.transaction import Transaction
 
 _BEHIND: Final = "\U0010ffff"
 """Behind whatever an IRI goes on with."""
+
+_COPIED_AT_ONCE: Final = 500
+"""Rows; each may be a piece of content."""
 
 _NEWEST_REVISIONS: Final = 1_000
 """Revisions that are looked through for what is new."""
@@ -83,7 +87,7 @@ class Ledger:
             where: An SQLite file, or the URL of a PostgreSQL database.
 
         Raises:
-            LedgerError: The database cannot be used.
+            LedgerUnavailable: The database cannot be used.
         """
         return Database(where).has_ledger()
 
@@ -100,7 +104,7 @@ class Ledger:
             StorageFull: The disk is full.
         """
         database = Database(where)
-        with _made(database) as connection:
+        with database.created() as connection:
             connection.execute(insert(META).values(name="base_iri", value=base_iri))
             connection.execute(insert(ALEMBIC_VERSION).values(version_num=VERSION))
         return cls(database, base_iri)
@@ -116,7 +120,8 @@ class Ledger:
         Raises:
             LedgerMissing: There is none.
             BaseIriMismatch: It was made for another base IRI.
-            LedgerError: It is not a ledger, or one of another version of kg.
+            LedgerError: It is one of another version of kg.
+            LedgerUnavailable: The database cannot be used, or is none.
         """
         database = Database(where)
         if not database.has_ledger():
@@ -140,10 +145,35 @@ class Ledger:
             )
         return cls(database, base_iri)
 
+    def copy(self, where: Path | str) -> Ledger:
+        """Copy all of it, as it is now, to where there is no ledger yet: wholly, or not at all.
+
+        Args:
+            where: An SQLite file, or the URL of a PostgreSQL database.
+
+        Raises:
+            LedgerError: There is a ledger already.
+            StorageFull: The disk is full.
+        """
+        database = Database(where)
+        with self._database.reading() as old, database.created() as new:
+            for table in METADATA.sorted_tables:
+                rows = old.execution_options(yield_per=_COPIED_AT_ONCE).execute(select(table)).mappings()
+                for batch in rows.partitions():
+                    new.execute(insert(table), [dict(row) for row in batch])
+        return Ledger(database, self.base_iri)
+
     def head(self) -> int:
         """The newest revision's number; 0 where there is none."""
         with self._database.reading() as connection:
             return connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
+
+    def changed_at(self) -> datetime:
+        """When the newest revision was made; the present where there is none."""
+        newest = select(REVISION.c.at).order_by(REVISION.c.number.desc()).limit(1)
+        with self._database.reading() as connection:
+            at: str | None = connection.execute(newest).scalar()
+        return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
     def revisions(self, since: int = 0) -> list[Revision]:
         """The revisions after number ``since``, oldest first."""
@@ -322,23 +352,3 @@ class Ledger:
             return ()
         node = subject if subject.startswith("_:") else f"<{subject}>"
         return self.stored(digest).about(node.encode())
-
-
-@contextmanager
-def _made(database: Database) -> Generator[Connection]:
-    """Empty tables in a database that had none, and the transaction that makes them."""
-    already = LedgerError(
-        f"There is a ledger at {database.name} already.",
-        f"Use it, or choose another {'KG_DATA_DIR' if database.path else 'KG_LEDGER_URL'}.",
-    )
-    if database.path:
-        if database.path.exists():
-            raise already
-        database.path.parent.mkdir(parents=True, exist_ok=True)
-    with database.writing() as connection:
-        if database.has_tables(connection):
-            raise already
-        METADATA.create_all(connection)
-        for statement in guards(database.dialect):
-            connection.exec_driver_sql(statement)
-        yield connection

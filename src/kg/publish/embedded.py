@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
@@ -63,7 +62,7 @@ class EmbeddedWriter(StoreWriter[Staging]):
     def publish(self, ledger: Ledger, prepared: Staging) -> None:
         with prepared:
             graphs = tuple(target_of(ledger).values())
-            manifest = Manifest(ledger.head(), ledger.base_iri, datetime.now(UTC), graphs)
+            manifest = Manifest(ledger.head(), ledger.base_iri, ledger.changed_at(), graphs)
             name = self._generations.settle(prepared.path, manifest)
         self._observe("settled", 1, 1)
         self._generations.make_current(name)

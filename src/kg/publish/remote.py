@@ -97,7 +97,12 @@ class RemoteWriter(StoreWriter[None]):
 
     def _project(self, ledger: Ledger, synced: SyncState, target: Mapping[str, GraphSummary]) -> None:
         state = StateGraph(self._server, ledger.base_iri)
-        began = synced.version.successor(changing=True, revision=synced.version.revision)
+        made = ledger.changed_at().isoformat()
+        began = synced.version.successor(
+            changing=True,
+            revision=synced.version.revision,
+            published_at=synced.version.published_at or made,
+        )
         state.write(began)
         known = {revision.digest for revision in ledger.revisions()}
         doubtful = {graph: GraphSummary(graph, "", 0, {}) for graph in synced.doubtful}
@@ -120,7 +125,7 @@ class RemoteWriter(StoreWriter[None]):
             done += wanted.triples if wanted else 0
             state.record(graph, wanted)
         self._observe("settled", 1, 1)
-        state.write(began.successor(changing=False, revision=ledger.head()))
+        state.write(began.successor(changing=False, revision=ledger.head(), published_at=made))
         self._observe("published", 1, 1)
 
     def _send(self, graph: str, blocks: Iterable[bytes], base_iri: str) -> None:

@@ -35,7 +35,7 @@ class Manifest:
     Attributes:
         revision: The ledger's revision that it shows.
         base_iri: The base IRI that it publishes under.
-        published_at: When it was made, in UTC.
+        published_at: When the revision was made, in UTC.
         graphs: Its named graphs, in the order of their IRIs.
     """
 

@@ -24,7 +24,7 @@ from starlette.routing import Mount, Route
 import kg
 from kg import logs, negotiation
 from kg.config import Settings
-from kg.errors import StoreError, Unwritable
+from kg.errors import LedgerUnavailable, StoreError, Unwritable
 from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES
 from kg.web.http.access_log import AccessLog
@@ -79,6 +79,14 @@ _MUST: Final = {
 }
 """What parameters must be, by pydantic's name of what is wrong with them."""
 
+
+def _without_ledger(error: LedgerUnavailable) -> Problem:
+    # Where its database is, is not for everybody.
+    _LOG.error("a request needs the ledger: %s", error)
+    told = texts("The history of what is published cannot be read at the moment.")
+    return Problem(503, told, {"Retry-After": "5"})
+
+
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Problem: lambda problem: problem,
     HTTPException: lambda error: Problem(error.status_code, _of_framework(error), error.headers),
@@ -86,6 +94,7 @@ _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Unwritable: lambda error: Problem(406, str(error)),
     # A remote store can fail between two look-ups of one request.
     StoreError: lambda error: unreadable(error, 5),
+    LedgerUnavailable: lambda error: _without_ledger(error),
 }
 """What is told of each sort of error."""
 

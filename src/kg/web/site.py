@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 from kg import negotiation
 from kg.config import Settings
 from kg.describe import Describer
-from kg.errors import LedgerMissing, StoreError
+from kg.errors import LedgerError, LedgerMissing, StoreError
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Revision
@@ -54,7 +54,12 @@ class Site:
         self.assets = Assets(_FOLDER / "static", f"{self.root}static/")
         self._reader = views(settings)
         self.metrics = Metrics()
-        self.metrics.watch({("kg_revision", "The ledger's revision that is served."): self._revision})
+        self.metrics.watch(
+            {
+                ("kg_revision", "The ledger's revision that is served."): self._revision,
+                ("kg_ledger_revision", "The ledger's newest revision."): self._newest_revision,
+            }
+        )
         self._sources = Sources(self.terms, FactTable(settings.facts_path), self._history)
         self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
@@ -106,6 +111,14 @@ class Site:
         try:
             return self._reader.generation().revision
         except StoreError:
+            return 0
+
+    def _newest_revision(self) -> int:
+        """The ledger's newest revision; 0 where it cannot be asked, or is not on this machine."""
+        try:
+            ledger = self._open_ledger()
+            return ledger.head() if ledger else 0
+        except LedgerError:
             return 0
 
     def named(self, path: str) -> NamedNode:

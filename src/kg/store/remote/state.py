@@ -11,7 +11,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pyoxigraph import Literal, NamedNode
 
@@ -28,7 +28,7 @@ class Version:
         token: Is another one in every version, also where a store was made anew.
         changing: Whether something is being written.
         revision: The revision that the store shows, or showed before.
-        published_at: When it was made, in ISO 8601.
+        published_at: When the revision was made, in ISO 8601.
     """
 
     number: int
@@ -42,9 +42,8 @@ class Version:
         """What readers call what is shown: another name, other content."""
         return f"{self.revision:08d}.{self.token}"
 
-    def successor(self, *, changing: bool, revision: int) -> Version:
+    def successor(self, *, changing: bool, revision: int, published_at: str) -> Version:
         """The next version."""
-        published_at = self.published_at if changing and self.published_at else datetime.now(UTC).isoformat()
         return Version(self.number + 1, uuid.uuid4().hex, changing, revision, published_at)
 
 
