@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from kg.ledger import Stored
 from kg.periods import Minted, minted, referred
-from kg.rdf import Content, Pieces, content_of, revised, stretch, subjects
+from kg.rdf import Content, content_of, revised, stretch, subjects
 from kg.store import Quads
 from kg.vocab import Terms
 
@@ -50,7 +51,7 @@ def with_minted(
 
 
 def put_with_minted(
-    contents: Mapping[str, Content], before: Pieces | None, context: Quads | None, terms: Terms, scratch: Path
+    contents: Mapping[str, Content], before: Stored | None, context: Quads | None, terms: Terms, scratch: Path
 ) -> dict[str, Content | None]:
     """New contents of graphs, together with that of the graph of what is minted.
 
@@ -76,8 +77,7 @@ def put_with_minted(
     found = _minting(given, blocks, replaced, context, terms)
     if not found:
         return others
-    pieces = (before.piece(position) for position in range(len(before.digests))) if before else ()
-    lines = revised(b"".join(pieces), found)
+    lines = revised(b"".join(before.blocks() if before else ()), found)
     if not lines:
         return {own: None, **others} if before else others
     with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:

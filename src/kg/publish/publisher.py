@@ -58,6 +58,9 @@ class Publisher:
     to the ledger, and first catches up where the store is behind it: an interrupted writer may have left it
     so, or another machine may have added to the ledger.
 
+    Periods that facts name, that no graph describes and whose codes say what they are, are described in the
+    same change (`kg.publish.minting`).
+
     Args:
         settings: Where everything is.
         observe: Told how far a change is.
