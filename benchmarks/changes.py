@@ -76,19 +76,19 @@ def _corrections(settings: Settings, name: str, turn: int) -> Iterator[Change]:
     """Other words in the notes of ten facts, each somewhere else."""
     graph = TERMS.graph(f"article/{name}").value
     for subject, lines in islice(_said(settings, graph, b"/fact/"), turn, None, 9):
-        kept = b"".join(line for line in lines if b"def#note" not in line)
+        kept = b"".join(line for line in lines.splitlines(keepends=True) if b"def#note" not in line)
         note = f'{subject.decode()} {TERMS.kg("note")} "Note {turn}."@en .\n'
-        yield Change(graph, subject.decode()[1:-1], kept + note.encode(), digest_of(lines))
+        yield Change(graph, subject.decode()[1:-1], kept + note.encode(), digest_of([lines]))
 
 
 def _renamed(settings: Settings, turn: int) -> Change:
     graph = TERMS.graph("reference/communes").value
     subject, lines = next(islice(_said(settings, graph, b"/area/"), turn, None))
     name = f'{subject.decode()} <http://www.w3.org/2004/02/skos/core#altLabel> "Other name {turn}"@en .\n'
-    return Change(graph, subject.decode()[1:-1], b"".join(lines) + name.encode(), digest_of(lines))
+    return Change(graph, subject.decode()[1:-1], lines + name.encode(), digest_of([lines]))
 
 
-def _said(settings: Settings, graph: str, among: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
+def _said(settings: Settings, graph: str, among: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The first ninety-odd subjects of a graph, each with what is said of it."""
     ledger = Ledger.open(settings.ledger, TERMS.base)
     digest = str(ledger.live()[graph].digest)

@@ -12,7 +12,7 @@ import math
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -221,13 +221,13 @@ class _Writing:
         ).fetchone()
         return (found[0], found[1:]) if found else None
 
-    def _read(self, graph: int, iri: str, lines: Iterable[bytes]) -> _Row | None:
+    def _read(self, graph: int, iri: str, lines: bytes) -> _Row | None:
         """The row of a fact; None where the lines state none. What they date is written on the way."""
         columns = self._columns
         row: list[Any] = [iri, *[None] * len(DIMENSIONS), None, b""]
         is_fact = False
         literals: dict[bytes, str] = {}
-        for line in lines:
+        for line in lines.splitlines(keepends=True):
             _, predicate, value = line.split(b" ", 2)
             if predicate in columns:
                 if row[columns[predicate]] is None and value.startswith(b"<"):
@@ -246,7 +246,7 @@ class _Writing:
         row[1:-2] = [term and self._entities[term] for term in row[1:-2]]
         numbers = (_number(literals[name]) for name in self._numbers if name in literals)
         row[-2] = next((number for number in numbers if number is not None), None)
-        row[-1] = self._compressor.compress(b"".join(lines))
+        row[-1] = self._compressor.compress(lines)
         return tuple(row)
 
     def _insert(self, graph: int, row: _Row) -> None:

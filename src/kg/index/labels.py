@@ -110,12 +110,12 @@ class LabelProjection(Projection):
 
         def fill(graph: int, changed: Subjects) -> None:
             named = (
-                (iri, kind, list(_labels(iri, kind, after, ranks)))
+                (iri, kind, list(_labels(iri, kind, after.splitlines(keepends=True), ranks)))
                 for subject, before, after in changed
                 if subject.startswith(b"<")
                 and not subject.startswith(facts)
                 and (kind := kind_of(iri := subject[1:-1].decode(), base))
-                and any(line.split(b" ", 2)[1] in ranks for line in (*before, *after))
+                and any(line.split(b" ", 2)[1] in ranks for line in (before + after).splitlines())
             )
             while batch := list(islice(named, _BATCH)):
                 _replace(connection, graph, batch)

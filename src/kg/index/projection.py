@@ -24,7 +24,7 @@ from kg.store import GraphSummary, View
 
 T = TypeVar("T")
 
-Subjects = Iterator[tuple[bytes, Sequence[bytes], Sequence[bytes]]]
+Subjects = Iterator[tuple[bytes, bytes, bytes]]
 """The subjects that have changed, in order, each with its lines before and after."""
 
 Fill = Callable[[int, Subjects], None]

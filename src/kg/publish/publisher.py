@@ -647,7 +647,7 @@ def _put_all(
 def _changes(old: Stored, new: Content) -> dict[bytes, bytes] | None:
     """What is said of the subjects that change; None where these are many, or blank nodes are among it."""
     differing = list(islice(changes(*unlike(old, new)), _CHANGED_AT_MOST + 1))
-    said = {subject: b"".join(after) for subject, _, after in differing}
+    said = {subject: after for subject, _, after in differing}
     if len(differing) > _CHANGED_AT_MOST or any(b"_:" in subject + lines for subject, lines in said.items()):
         return None
     return said
