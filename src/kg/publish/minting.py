@@ -71,7 +71,7 @@ def put_with_minted(
     """
     own = terms.graph(MINTED).value
     blocks = {graph: content.blocks() for graph, content in contents.items() if graph != own}
-    given = dict(_by_subject(contents[own].blocks())) if own in contents else {}
+    given = dict(subjects(_pieces(contents[own]))) if own in contents else {}
     replaced = {**dict.fromkeys(blocks), own: frozenset(given)}
     others: dict[str, Content | None] = {graph: contents[graph] for graph in blocks}
     found = _minting(given, blocks, replaced, context, terms)
@@ -137,5 +137,5 @@ def _minted(node: bytes, terms: Terms) -> Minted | None:
     return minted(node[1:-1].decode(), terms)
 
 
-def _by_subject(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    return ((node, b"".join(said)) for node, said in subjects(blocks))
+def _pieces(content: Content) -> Iterator[bytes]:
+    return (content.piece(position) for position in range(len(content.digests)))
