@@ -88,6 +88,16 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def own_article() -> str:
+    """The article that the tutorial describes, without the fault that it starts with."""
+    tutorial = (Path(__file__).parents[1] / "docs" / "tutorial" / "first-article.md").read_text(
+        encoding="utf-8"
+    )
+    turtle, line = (block.split("```")[0] for block in tutorial.split("```turtle\n")[1:])
+    return turtle.replace("kg:lowerBound 97.0 ;\n", "kg:lowerBound 97.0 ;\n" + line)
+
+
+@pytest.fixture(scope="session")
 def postgresql(nothing_goes_on: None) -> Iterator[Postgresql]:
     """A PostgreSQL server; ask it for a database of your own."""
     with Postgresql.started() as server:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bundles import DIRECTIONS, coming, release
 from kg.config import bundled
 from servers import Kg
 
@@ -90,6 +91,45 @@ def test_a_correction_of_what_comes_with_kg_survives_the_next_start(kg: Kg):
     kg("load", file, "--graph", "reference/directions")
     assert "kept       reference/directions" in kg("load").stderr
     assert "went up" in kg("export", "reference/directions").stdout
+
+
+def test_what_a_new_kg_says_of_what_people_corrected_is_a_conflict_that_status_lists(kg: Kg, tmp_path: Path):
+    words = (bundled() / DIRECTIONS).read_text(encoding="utf-8")
+    file = kg.write("directions.ttl", words.replace("The quantity rose.", "The quantity went up."))
+    kg("load", file, "--graph", "reference/directions")
+    assert (
+        "own       reference/directions: subjects that people say something else of than kg: 1"
+        in kg("status").stdout
+    )
+    kg("drop", "article/protection-sociale-nord-est")
+    new = release(
+        tmp_path / "new",
+        (DIRECTIONS, "The quantity rose.", "The quantity grew."),
+        (DIRECTIONS, "The quantity fell.", "The quantity shrank."),
+    )
+    with coming(new):
+        said = kg("load").stderr
+        assert "put        reference/directions: things: 1 changed" in said
+        assert "conflicts  1 where" in said
+        assert "`kg status`" in said
+        exported = kg("export", "reference/directions").stdout
+        assert ("went up" in exported, "grew" in exported, "shrank" in exported) == (True, False, True)
+        subject = "http://localhost:8000/id/direction/increase"
+        told = kg("status").stdout
+        assert f"conflict  {subject}: kg’s has changed as well" in told
+        assert "dropped   article/protection-sociale-nord-est" in told
+        dropped, directions = kg.status()["bundle"]
+        assert (dropped["graph"].rpartition("/")[2], dropped["dropped"]) == (
+            "protection-sociale-nord-est",
+            True,
+        )
+        assert (directions["own"], directions["conflicts"]) == (1, [subject])
+        # Later starts say so as well.
+        assert "conflicts  1 where" in kg("load").stderr
+        # Who names the file has it as it comes.
+        kg("load", new / DIRECTIONS)
+        assert "conflict" not in kg("load").stderr
+        assert [one["graph"] for one in kg.status()["bundle"]] == [dropped["graph"]]
 
 
 def test_a_graph_can_be_dropped(kg: Kg, own_article: str):

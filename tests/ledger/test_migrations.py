@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import zstandard
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 
 from kg.errors import LedgerError, LedgerMissing
 from kg.ledger import Ledger
@@ -75,7 +77,7 @@ def test_it_is_left_alone_until_somebody_says_so(old: Path):
 
 
 def test_every_revision_is_there_and_what_each_did_to_each_subject(old: Path, tmp_path: Path):
-    assert migrate(old) == ("0001", "0002")
+    assert migrate(old) == ("0001", VERSION)
     ledger = Ledger.open(old, BASE)
     one, two, three = ledger.revisions()
     assert (one.author, one.reason, one.source_digest, one.triples) == ("Lan", "new", "sha256:file", 2)
@@ -101,8 +103,74 @@ def test_it_then_has_the_tables_that_a_new_one_has(old: Path, tmp_path: Path):
 
 def test_it_is_done_once(old: Path):
     migrate(old)
-    assert migrate(old) == ("0002", "0002")
+    assert migrate(old) == (VERSION, VERSION)
     assert Ledger.open(old, BASE).head() == 3
+
+
+TWO = f"{BASE}graph/article/two"
+
+
+def second_form(old: Path, new: Path) -> Path:
+    """A ledger as it was before revisions told what came with kg."""
+    with closing(sqlite3.connect(new)) as ledger, ledger:
+        ledger.execute("ATTACH ? AS old", [str(old)])
+        # Tables come before their indexes and triggers.
+        made = ledger.execute(
+            "SELECT type, name, sql FROM old.sqlite_schema WHERE sql IS NOT NULL"
+        ).fetchall()
+        for kind, name, statement in sorted(
+            made, key=lambda row: ("table", "index", "trigger").index(row[0])
+        ):
+            lines = [line for line in statement.splitlines() if "offered" not in line]
+            ledger.execute("\n".join(lines).replace(",\n)", "\n)").replace(", \n)", "\n)"))
+            if kind == "table":
+                columns = ", ".join(row[1] for row in ledger.execute(f"PRAGMA main.table_info({name})"))
+                ledger.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM old.{name}")  # noqa: S608
+        ledger.execute("UPDATE alembic_version SET version_num = '0002'")
+    with closing(sqlite3.connect(new)) as ledger:
+        assert "offered" not in str(ledger.execute("SELECT sql FROM sqlite_schema").fetchall())
+    return new
+
+
+def test_what_came_first_for_a_graph_counts_as_what_came_with_kg(tmp_path: Path):
+    """Of older revisions nobody knows it; what has changed since counts as people's."""
+    ledger = Ledger.create(tmp_path / "now.sqlite", BASE)
+    contents = [canonicalise_lines(iter(lines(f"a{n}")), "test", tmp_path) for n in range(3)]
+    with ledger.begin("", "load") as entry:
+        entry.put(GRAPH, contents[0], "sha256:file")
+        entry.put(TWO, contents[0])
+        entry.put(GRAPH, contents[1], "sha256:newer")
+        entry.put(TWO, contents[2])
+    old = second_form(tmp_path / "now.sqlite", tmp_path / "old.sqlite")
+    with pytest.raises(LedgerError, match="has the form 0002"):
+        Ledger.open(old, BASE)
+    assert migrate(old) == ("0002", VERSION)
+    migrated = Ledger.open(old, BASE)
+    first = contents[0].digest
+    assert {g: [one.offered for one in offers] for g, offers in migrated.offers().items()} == {GRAPH: [first]}
+    assert [replace(one, offered=None) for one in migrated.revisions()] == ledger.revisions()
+    assert migrated.verify() == []
+    with create_engine(f"sqlite:///{old}").connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    with closing(sqlite3.connect(old)) as again, pytest.raises(sqlite3.IntegrityError, match="only grows"):
+        again.execute("UPDATE revision SET offered = NULL")
+
+
+def test_one_in_postgresql_is_brought_there_as_well(postgresql: Postgresql, tmp_path: Path):
+    url = postgresql.database()
+    ledger = Ledger.create(url, BASE)
+    content = canonicalise_lines(iter(lines("a1")), "test", tmp_path)
+    with ledger.begin("", "load") as entry:
+        entry.put(GRAPH, content, "sha256:file")
+    with create_engine(url.replace(":", "+psycopg:", 1)).begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE revision DROP COLUMN offered")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    assert migrate(url) == ("0002", VERSION)
+    assert [one.offered for one in Ledger.open(url, BASE).revisions()] == [content.digest]
+    with create_engine(url.replace(":", "+psycopg:", 1)).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        with pytest.raises(IntegrityError, match="only grows"):
+            connection.exec_driver_sql("UPDATE revision SET offered = NULL")
 
 
 def test_what_breaks_off_leaves_the_old_form(old: Path):

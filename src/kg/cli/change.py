@@ -36,6 +36,11 @@ def tell(outcome: Outcome, base_iri: str) -> None:
     for graph in outcome.kept:
         name = terminal.graph_name(graph, base_iri)
         terminal.note(f"kept       {name}: changed or dropped here since it came with kg")
+    if outcome.conflicts:
+        terminal.note(
+            f"conflicts  {outcome.conflicts} where kg says something else by now than people here;"
+            " theirs stays: `kg status` lists them"
+        )
     if outcome.unchanged:
         terminal.note(f"unchanged  {len(outcome.unchanged)} graphs")
     terminal.note(f"Published is revision {outcome.revision}.")

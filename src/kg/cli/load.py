@@ -22,10 +22,11 @@ def load(
 ) -> None:
     """Check files and publish them, all or none.
 
-    Without files: the vocabulary, the shapes and the data that come with kg, but for graphs that had
-    them before and were changed or dropped since: name such a file to have it again. What has not changed
-    is not written again. Without --graph, a file's folder and name decide which graph it becomes:
-    data/articles/x.ttl becomes article/x. A file that names its graphs, such as an export, becomes those.
+    Without files: the vocabulary, the shapes and the data that come with kg. What people have changed or
+    dropped here stays as it is: what a new kg says is merged with it. Name a file to have it as it comes.
+    What has not changed is not written again. Without --graph, a file's folder and name decide which graph
+    it becomes: data/articles/x.ttl becomes article/x. A file that names its graphs, such as an export,
+    becomes those.
 
     Example: `kg load my-article.ttl --graph article/my-article --author Lan --reason "New survey"`
     """

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 
 _DIGEST_SHOWN: Final = len("sha256:") + 12
+_CONFLICTS_SHOWN: Final = 20
+"""Of a graph; programs are told all."""
 
 
 def status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")] = False,
 ) -> None:
-    """Tell how ledger and store stand, and which graphs are published.
+    """Tell how ledger and store stand, which graphs are published, and where people and kg disagree.
 
     Example: `kg status`
     """
@@ -57,6 +59,23 @@ def status(
             for summary in manifest.graphs
         ),
     )
+    _tell_bundle(standing)
+
+
+def _tell_bundle(standing: Status) -> None:
+    """Tell what people have made of what comes with kg."""
+    for one in standing.bundle:
+        name = terminal.graph_name(one.graph, standing.base_iri)
+        if one.dropped:
+            print(f"dropped   {name}: people have dropped it, so what comes with kg for it is left out")
+            continue
+        print(f"own       {name}: subjects that people say something else of than kg: {one.own:,}")
+        if one.whole:
+            print(f"conflict  {name}: kg’s has changed as well; people’s is kept as a whole (blank nodes)")
+        for subject in one.conflicts[:_CONFLICTS_SHOWN]:
+            print(f"conflict  {subject}: kg’s has changed as well; people’s is kept")
+        if (more := len(one.conflicts) - _CONFLICTS_SHOWN) > 0:
+            print(f"conflict  {more:,} more in {name}: `kg status --json` lists them all")
 
 
 def _as_json(standing: Status) -> dict[str, object]:
@@ -71,4 +90,5 @@ def _as_json(standing: Status) -> dict[str, object]:
             "triples": manifest.triples,
         },
         "graphs": [asdict(summary) for summary in manifest.graphs] if manifest else [],
+        "bundle": [asdict(one) for one in standing.bundle],
     }

@@ -175,11 +175,22 @@ class Ledger:
             at: str | None = connection.execute(newest).scalar()
         return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
-    def revisions(self, since: int = 0) -> list[Revision]:
-        """The revisions after number ``since``, oldest first."""
+    def revisions(self, since: int = 0, graph: str | None = None) -> list[Revision]:
+        """The revisions after number ``since``, all or those of one graph, oldest first."""
         wanted = ENTRIES.where(REVISION.c.number > since).order_by(REVISION.c.number)
+        if graph is not None:
+            wanted = wanted.where(REVISION.c.graph == graph)
         with self._database.reading() as connection:
             return revisions_of(connection, wanted)
+
+    def offers(self) -> dict[str, list[Revision]]:
+        """The revisions that tell what came with kg, by the graph's IRI, oldest first."""
+        wanted = ENTRIES.where(REVISION.c.offered.is_not(None)).order_by(REVISION.c.number)
+        found: dict[str, list[Revision]] = {}
+        with self._database.reading() as connection:
+            for revision in revisions_of(connection, wanted):
+                found.setdefault(revision.graph, []).append(revision)
+        return found
 
     def live(self) -> dict[str, Revision]:
         """The revision that each published graph's content comes from, by the graph's IRI."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from kg.ledger.tables import CONTENT, REVISION
 
 ENTRIES: Final = select(REVISION, CONTENT.c.triples, CONTENT.c.classes).join_from(
-    REVISION, CONTENT, isouter=True
+    REVISION, CONTENT, REVISION.c.digest == CONTENT.c.digest, isouter=True
 )
 """All revisions, each with what is known of its content."""
 
@@ -28,10 +28,12 @@ class Revision:
         digest: The content's digest; None for a drop.
         triples: The content's number of triples; 0 for a drop.
         classes: How many subjects the content types with each class.
-        source_digest: Digest of the file that the content was read from, where there was one.
+        source_digest: Digest of the file that was loaded, where there was one.
         author: By whom.
         at: When, in UTC.
         reason: Why.
+        offered: Digest of what came with kg for the graph, where the revision was made for that; the content
+            is another one where people had changed the graph.
     """
 
     number: int
@@ -44,6 +46,7 @@ class Revision:
     author: str
     at: datetime
     reason: str
+    offered: str | None = None
 
 
 def revisions_of(connection: Connection, wanted: Select[Any]) -> list[Revision]:
@@ -64,4 +67,5 @@ def revision_of(row: RowMapping) -> Revision:
         author=row["author"],
         at=datetime.fromisoformat(row["at"]),
         reason=row["reason"],
+        offered=row["offered"],
     )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The migration that leads here."""
 
 METADATA: Final = MetaData()
@@ -67,6 +67,7 @@ REVISION: Final = Table(
     Column("author", String, nullable=False),
     Column("at", String, nullable=False),
     Column("reason", String, nullable=False),
+    Column("offered", String, ForeignKey("content.digest")),
 )
 
 CHANGE: Final = Table(

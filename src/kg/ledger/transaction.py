@@ -48,14 +48,24 @@ class Transaction:
         """Some content, also such as was added; to be read in this thread, while the transaction lasts."""
         return Stored(self._reading, name)
 
-    def put(self, graph: str, content: Content, source_digest: str | None = None) -> None:
-        """Add a revision that puts a graph's content as a whole."""
+    def put(
+        self,
+        graph: str,
+        content: Content,
+        source_digest: str | None = None,
+        offered: Content | None = None,
+    ) -> None:
+        """Add a revision that puts a graph's content as a whole.
+
+        Args:
+            graph: The graph's IRI.
+            content: The content.
+            source_digest: Digest of the file that it was read from, where there was one.
+            offered: What came with kg for the graph, where that is why it is put.
+        """
         before = self._live(graph)
-        if not self._has(content.digest):
-            for position, name in enumerate(content.digests):
-                keep(self._connection, name, content.piece(position))
-            self._keep(content.digest, content.digests, content.triples, content.classes)
-        self._append("put", graph, content.digest, source_digest)
+        self._keep_whole(content)
+        self._append("put", graph, content.digest, source_digest, offered)
         if before is None:
             self._record((subject, "create", None) for subject in names(content))
             return
@@ -89,18 +99,24 @@ class Transaction:
             counts.update(made.classes)
             self._keep(name, made.digests, triples + made.triples, dict(sorted((+counts).items())))
         if made.digests:
-            self._append("put", graph, name, None)
+            self._append("put", graph, name)
         else:
-            self._append("drop", graph, None, None)
+            self._append("drop", graph, None)
         led = successors or {}
         self._record((subject, kind, led.get(subject)) for subject, kind in made.kinds)
         return True
 
-    def drop(self, graph: str) -> None:
-        """Add a revision that drops a graph."""
+    def drop(self, graph: str, source_digest: str | None = None, offered: Content | None = None) -> None:
+        """Add a revision that drops a graph; what else is given is as for `put`."""
         before = self._live(graph)
-        self._append("drop", graph, None, None)
+        self._append("drop", graph, None, source_digest, offered)
         self._record((subject, "delete", None) for subject, _, _ in changes(*unlike(before, None)))
+
+    def offer(self, graph: str, offered: Content, source_digest: str | None = None) -> None:
+        """Add a revision that leaves a graph as it is, and tells what came with kg for it."""
+        before = self._live(graph)
+        action, name = ("put", before.name) if before else ("drop", None)
+        self._append(action, graph, name, source_digest, offered)
 
     def rebase(self, base_iri: str) -> None:
         """Make the ledger publish under another base IRI."""
@@ -128,6 +144,12 @@ class Transaction:
         triples, classes = self._connection.execute(wanted).one()
         return triples, classes
 
+    def _keep_whole(self, content: Content) -> None:
+        if not self._has(content.digest):
+            for position, name in enumerate(content.digests):
+                keep(self._connection, name, content.piece(position))
+            self._keep(content.digest, content.digests, content.triples, content.classes)
+
     def _keep(self, name: str, pieces: Iterable[bytes], triples: int, classes: Mapping[str, int]) -> None:
         self._connection.execute(
             insert(CONTENT).values(
@@ -135,7 +157,16 @@ class Transaction:
             )
         )
 
-    def _append(self, action: str, graph: str, name: str | None, source_digest: str | None) -> None:
+    def _append(
+        self,
+        action: str,
+        graph: str,
+        name: str | None,
+        source_digest: str | None = None,
+        offered: Content | None = None,
+    ) -> None:
+        if offered is not None:
+            self._keep_whole(offered)
         self.number += 1
         self._connection.execute(
             insert(REVISION).values(
@@ -147,6 +178,7 @@ class Transaction:
                 author=self._author,
                 at=self._at,
                 reason=self._reason,
+                offered=offered and offered.digest,
             )
         )
 

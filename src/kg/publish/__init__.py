@@ -6,6 +6,7 @@ what must be published, and whoever writes next catches up.
 """
 
 from kg.ingest import Source
+from kg.publish.bundle import Standing
 from kg.publish.change import Change, Stale, digest_of
 from kg.publish.outcome import GraphChange, Outcome, Status
 from kg.publish.publisher import Publisher
@@ -20,6 +21,7 @@ __all__ = [
     "Publisher",
     "Source",
     "Stale",
+    "Standing",
     "Status",
     "bundled_sources",
     "digest_of",

@@ -51,7 +51,11 @@ def with_minted(
 
 
 def put_with_minted(
-    contents: Mapping[str, Content], before: Stored | None, context: Quads | None, terms: Terms, scratch: Path
+    contents: Mapping[str, Content | None],
+    before: Stored | None,
+    context: Quads | None,
+    terms: Terms,
+    scratch: Path,
 ) -> dict[str, Content | None]:
     """New contents of graphs, together with that of the graph of what is minted.
 
@@ -59,7 +63,7 @@ def put_with_minted(
     what stands there: of what is minted nothing is lost.
 
     Args:
-        contents: The contents, by graph.
+        contents: The contents, by graph; None for one that goes.
         before: What is minted already, or None.
         context: What is published, or None.
         terms: The terms of the installation.
@@ -70,11 +74,11 @@ def put_with_minted(
         and comes first; it is None where nothing is left of it.
     """
     own = terms.graph(MINTED).value
-    blocks = {graph: content.blocks() for graph, content in contents.items() if graph != own}
-    given = dict(subjects(_pieces(contents[own]))) if own in contents else {}
-    replaced = {**dict.fromkeys(blocks), own: frozenset(given)}
-    others: dict[str, Content | None] = {graph: contents[graph] for graph in blocks}
-    found = _minting(given, blocks, replaced, context, terms)
+    others = {graph: content for graph, content in contents.items() if graph != own}
+    blocks = {graph: content.blocks() for graph, content in others.items() if content}
+    content = contents.get(own)
+    given = dict(subjects(_pieces(content))) if content else {}
+    found = _minting(given, blocks, {**dict.fromkeys(others), own: frozenset(given)}, context, terms)
     if not found:
         return others
     lines = revised(b"".join(before.blocks() if before else ()), found)

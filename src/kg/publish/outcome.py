@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.ledger import Ledger, Revision
+from kg.publish.bundle import Standing
 from kg.publish.change import Stale
 from kg.store import GraphSummary, Manifest
 from kg.vocab import Terms
@@ -45,6 +46,8 @@ class Outcome:
         dropped: Graphs that are gone.
         unchanged: Graphs that had this content already.
         kept: Graphs that were left as people have made them.
+        conflicts: Of how many things, or graphs that are kept as a whole, both people and what comes with kg
+            have come to say something else; counted where files that come with kg were loaded.
         stale: Changes that were left out, since what they replace is not there any more.
         minted: The IRIs that facts without one were given, by the labels that they had.
         report: What validation found; None where nothing was to be validated.
@@ -59,6 +62,7 @@ class Outcome:
     kept: tuple[str, ...] = ()
     stale: tuple[Stale, ...] = ()
     minted: Mapping[str, str] = field(default_factory=dict[str, str])
+    conflicts: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Status:
         published: The revision that readers see; None where nothing is published.
         manifest: What the current generation says of itself.
         ledger_size: Bytes of the ledger's database.
+        bundle: How people's work stands to what comes with kg, for each graph of which they differ.
     """
 
     base_iri: str
@@ -78,6 +83,7 @@ class Status:
     published: int | None
     manifest: Manifest | None
     ledger_size: int
+    bundle: Sequence[Standing]
 
 
 def counted(ledger: Ledger, before: GraphSummary | None, now: Revision, terms: Terms) -> GraphChange:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg.config import Settings
 from kg.errors import (
@@ -24,17 +24,19 @@ from kg.errors import (
     ValidationFailed,
 )
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
-from kg.ingest import Document, Reader, Source
+from kg.ingest import Reader, Source
 from kg.language.texts import texts
-from kg.ledger import Ledger, Stored, Transaction
+from kg.ledger import Ledger, Revision, Stored, Transaction
 from kg.publish import lock
+from kg.publish.bundle import Bundle
 from kg.publish.change import Change
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.minting import MINTED, put_with_minted, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
 from kg.publish.planning import plan, withdrawal
-from kg.publish.sources import bundled_sources, refuse_changed_rules, refuse_twins
+from kg.publish.rebasing import rebase
+from kg.publish.sources import bundled_sources, comes_with_kg, refuse_changed_rules, refuse_twins
 from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
 from kg.rdf import Content, blocks, canonicalise_lines, changes, content_of, unlike
 from kg.store import Generations, GraphSummary, Quads, Staging, View
@@ -96,8 +98,8 @@ class Publisher:
             sources: The files. One that has not changed costs no more than reading it once.
             author: By whom the ledger says it was.
             reason: Why.
-            once: Whether a file that its graph has had before is left out, whatever people have made of the
-                graph since.
+            once: Whether they come with kg, and undo nothing that people have made: a file that its graph
+                has had before is left out, another is merged with what people have changed since.
 
         Raises:
             SourceError: There are no shapes; a file cannot be read, or two become the same graph;
@@ -105,63 +107,13 @@ class Publisher:
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
-        with self._writing() as ledger, self._reading() as reader:
+        with self._writing() as ledger:
             self._catch_up(ledger)
-            live = ledger.live()
-            changed: list[Source] = []
-            digests: dict[Path, str] = {}
-            unchanged: list[str] = []
-            kept: list[str] = []
-            for source in (source.on_disk(reader.scratch) for source in sources):
-                graph = self._terms.graph(source.graph).value
-                digest = digests[source.path] = source.digest(self._terms.base)
-                known = graph in live and live[graph].source_digest == digest
-                # What can name graphs need not be the graph that it is called after.
-                if known and not source.syntax.holds_graphs:
-                    unchanged.append(graph)
-                elif once and ledger.had(graph, digest):
-                    kept.append(graph)
-                else:
-                    changed.append(source)
-            documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
-            refuse_twins(documents)
-            refuse_changed_rules(
-                documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
-            )
-            origins = {g: digests[document.source.path] for document in documents for g in document.contents}
-            contents: dict[str, Content | None] = {}
-            for graph, content in self._with_minted(documents, ledger, self._store.current(), reader).items():
-                if content and graph in live and live[graph].digest == content.digest:
-                    unchanged.append(graph)
-                else:
-                    contents[graph] = content
-            if not contents:
-                return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
-            target = target_of(ledger)
-            before = {graph: target.get(graph) for graph in contents}
-            target |= {
-                graph: GraphSummary(graph, content.digest, content.triples, content.classes)
-                for graph, content in contents.items()
-                if content
-            }
-            dropped = tuple(graph for graph, content in contents.items() if content is None)
-            for graph in dropped:
-                del target[graph]
-            self._refuse_unruled(target)
-            try:
-                report, revision = self._change(
-                    ledger,
-                    target,
-                    contents,
-                    lambda transaction: _put_all(transaction, contents, origins),
-                    author,
-                    reason,
-                )
-            except ValidationFailed as error:
-                raise error.with_report(placed(error.report, reader, documents)) from None
-            put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
-            report = placed(report, reader, documents)
-            return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
+            outcome = self._load(ledger, sources, author, reason, once=once)
+            if not once:
+                return outcome
+            standing = Bundle(ledger).standing({self._terms.graph(source.graph).value for source in sources})
+            return replace(outcome, conflicts=sum(len(one.conflicts) + one.whole for one in standing))
 
     def apply(self, changes: Sequence[Change], author: str = "kg", reason: str = "change") -> Outcome:
         """Publish changes to subjects: all that are not stale, or none.
@@ -262,23 +214,14 @@ class Publisher:
         Raises:
             LedgerError: The base IRI is the same already.
         """
-        old = self._terms.base
-        if base_iri == old:
+        if base_iri == self._terms.base:
             raise BaseIriMismatch(f"Everything is published under {base_iri} already.")
         with self._writing() as ledger, lock.scratch(self._settings.data_dir) as scratch:
-            with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
-                moved: list[str] = []
-                for graph, revision in ledger.live().items():
-                    lines = _rebased(ledger.content(str(revision.digest)), old, base_iri)
-                    content = canonicalise_lines(lines, graph, scratch)
-                    transaction.drop(graph)
-                    transaction.put(base_iri + graph.removeprefix(old), content)
-                    moved.append(base_iri + graph.removeprefix(old))
-                transaction.rebase(base_iri)
+            moved = rebase(ledger, base_iri, author, scratch)
             successor = Ledger.open(self._settings.ledger, base_iri)
             self._store.rebuild(successor)
             self._index(successor, anew=True)
-            return Outcome(successor.head(), moved=tuple(moved))
+            return Outcome(successor.head(), moved=moved)
 
     def validate(self, sources: Sequence[Source] = (), limit: int = 1000) -> Report:
         """Say what validation finds, and change nothing.
@@ -295,16 +238,17 @@ class Publisher:
             files = [source.on_disk(reader.scratch) for source in sources]
             documents = reader.read(files, lambda done, total: self._observe("read", done, total))
             refuse_twins(documents)
+            contents = {g: content for document in documents for g, content in document.contents.items()}
             if Ledger.exists(self._settings.ledger):
                 ledger, current = self._ledger(), self._store.current()
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
-                contents = self._with_minted(documents, ledger, current, reader)
-                report = self._validated(ledger, contents, current, limit)
+                becoming = self._with_minted(contents, ledger, current, reader.scratch)
+                report = self._validated(ledger, becoming, current, limit)
             else:
                 bundled = self._bundled(reader)
-                contents = self._with_minted(documents, None, bundled, reader)
-                new = {graph: content for graph, content in contents.items() if content}
+                becoming = self._with_minted(contents, None, bundled, reader.scratch)
+                new = {graph: content for graph, content in becoming.items() if content}
                 report = self._checked(new, {}, bundled, limit)
             return placed(report, reader, documents)
 
@@ -354,6 +298,9 @@ class Publisher:
             published=current.revision if current else None,
             manifest=current.manifest if current else None,
             ledger_size=ledger.size(),
+            bundle=Bundle(ledger).standing(
+                {self._terms.graph(source.graph).value for source in bundled_sources()}
+            ),
         )
 
     def _catch_up(self, ledger: Ledger) -> None:
@@ -387,22 +334,93 @@ class Publisher:
                 store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         return StoredQuads(store)
 
+    def _load(
+        self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool
+    ) -> Outcome:
+        """Read, validate, write to the ledger and stage; publish if all went well."""
+        live = ledger.live()
+        bundle = Bundle(ledger)
+        with self._reading() as reader:
+            changed: list[Source] = []
+            digests: dict[Path, str] = {}
+            unchanged: list[str] = []
+            kept: list[str] = []
+            for source in (source.on_disk(reader.scratch) for source in sources):
+                graph = self._terms.graph(source.graph).value
+                digest = digests[source.path] = source.digest(self._terms.base)
+                known = graph in live and live[graph].source_digest == digest and _is_offered(live[graph])
+                # What can name graphs need not be the graph that it is called after.
+                if known and not source.syntax.holds_graphs:
+                    unchanged.append(graph)
+                elif once and (bundle.dropped(graph) or ledger.had(graph, digest)):
+                    kept.append(graph)
+                else:
+                    changed.append(source)
+            documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
+            refuse_twins(documents)
+            refuse_changed_rules(
+                documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
+            )
+            origins = {g: digests[document.source.path] for document in documents for g in document.contents}
+            offered: dict[str, Content] = {}
+            contents: dict[str, Content | None] = {}
+            for document in documents:
+                for graph, content in document.contents.items():
+                    # Whoever names a file that comes with kg has what came, too.
+                    if (once or comes_with_kg(document.source)) and bundle.offered(graph) != content.digest:
+                        offered[graph] = content
+                    becomes = bundle.merged(graph, content, reader.scratch) if once else content
+                    if graph in live and live[graph].digest == content.digest:
+                        unchanged.append(graph)
+                    elif becomes is None:
+                        kept.append(graph)
+                    else:
+                        contents[graph] = becomes if becomes.triples else None
+            contents = self._with_minted(contents, ledger, self._store.current(), reader.scratch)
+            # A file for what is minted need not add to it.
+            for graph, content in list(contents.items()):
+                if content and graph in live and live[graph].digest == content.digest:
+                    unchanged.append(graph)
+                    del contents[graph]
+            if not contents and not offered:
+                return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
+            target = target_of(ledger)
+            before = {graph: target.get(graph) for graph in contents}
+            target |= {
+                graph: GraphSummary(graph, content.digest, content.triples, content.classes)
+                for graph, content in contents.items()
+                if content
+            }
+            dropped = tuple(graph for graph, content in contents.items() if content is None)
+            for graph in dropped:
+                target.pop(graph, None)
+            self._refuse_unruled(target)
+            try:
+                report, revision = self._change(
+                    ledger,
+                    target,
+                    contents,
+                    lambda transaction: _put_all(transaction, contents, origins, offered),
+                    author,
+                    reason,
+                )
+            except ValidationFailed as error:
+                raise error.with_report(placed(error.report, reader, documents)) from None
+            put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
+            report = placed(report, reader, documents)
+            return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
+
     def _with_minted(
         self,
-        documents: Sequence[Document],
+        contents: Mapping[str, Content | None],
         ledger: Ledger | None,
         context: View | Quads | None,
-        reader: Reader,
-    ) -> Mapping[str, Content | None]:
-        """The contents of files, with what is minted; None for a graph that goes."""
+        scratch: Path,
+    ) -> dict[str, Content | None]:
+        """New contents of graphs, None for those that go, with what is minted."""
         minted = ledger.live().get(self._terms.graph(MINTED).value) if ledger else None
-        return put_with_minted(
-            {graph: content for document in documents for graph, content in document.contents.items()},
-            ledger.stored(str(minted.digest)) if ledger and minted else None,
-            _quads(context),
-            self._terms,
-            reader.scratch,
-        )
+        before = ledger.stored(str(minted.digest)) if ledger and minted else None
+        return put_with_minted(contents, before, _quads(context), self._terms, scratch)
 
     def _apply(self, ledger: Ledger, changes: Sequence[Change], author: str, reason: str) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
@@ -620,28 +638,24 @@ def _digest(dump: Path, graph: str, scratch: Path) -> str:
     return content.digest
 
 
-def _rebased(blocks: Iterator[bytes], old: str, new: str) -> Iterator[bytes]:
-    def moved(term: Any) -> Any:
-        if isinstance(term, NamedNode) and term.value.startswith(old):
-            return NamedNode(new + term.value.removeprefix(old))
-        return term
-
-    for block in blocks:
-        triples = (
-            Triple(moved(triple.subject), moved(triple.predicate), moved(triple.object))
-            for triple in pyoxigraph.parse(input=block, format=RdfFormat.N_TRIPLES)
-        )
-        yield pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+def _is_offered(revision: Revision) -> bool:
+    """Whether a revision's content is just that of its file."""
+    return revision.offered in {None, revision.digest}
 
 
 def _put_all(
-    transaction: Transaction, contents: Mapping[str, Content | None], origins: Mapping[str, str]
+    transaction: Transaction,
+    contents: Mapping[str, Content | None],
+    origins: Mapping[str, str],
+    offered: Mapping[str, Content],
 ) -> None:
     for graph, content in contents.items():
         if content:
-            transaction.put(graph, content, origins.get(graph))
+            transaction.put(graph, content, origins.get(graph), offered.get(graph))
         else:
-            transaction.drop(graph)
+            transaction.drop(graph, origins.get(graph), offered.get(graph))
+    for graph in offered.keys() - contents.keys():
+        transaction.offer(graph, offered[graph], origins[graph])
 
 
 def _changes(old: Stored, new: Content) -> dict[bytes, bytes] | None:

@@ -18,6 +18,12 @@ def bundled_sources() -> list[Source]:
     return [Source.of(path) for folder in folders for path in sorted((root / folder).glob("*.ttl"))]
 
 
+def comes_with_kg(source: Source) -> bool:
+    """Whether a file is one of these, for its own graph."""
+    path = source.path.resolve()
+    return any(one.path == path and one.graph == source.graph for one in bundled_sources())
+
+
 def refuse_twins(documents: Iterable[Document]) -> None:
     """Refuse files that would become the same graph.
 
