@@ -474,7 +474,8 @@ def test_a_reader_knows_what_may_be_kept(installation: Installation):
     assert not view.changing
     assert reader.settled(view)
     state = StateGraph(Server(installation.settings), installation.base)
-    state.write(dataclasses.replace(state.version(), changing=True))
+    version = state.version()
+    state.write(version.successor(changing=True, revision=1, published_at=version.published_at))
     assert not reader.settled(view)
     assert views(installation.settings).generation().changing
     installation.publisher().catch_up()
