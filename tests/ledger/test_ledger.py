@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, func, text, update
+from sqlalchemy import LargeBinary, func, select, text, update
 
 from kg.errors import BaseIriMismatch, LedgerError, LedgerMissing, WriterBusy
 from kg.ledger import Ledger
 from kg.ledger.database import Database
-from kg.ledger.tables import ALEMBIC_VERSION, METADATA, PIECE
+from kg.ledger.tables import ACCOUNT, ALEMBIC_VERSION, METADATA, PIECE, REVISION
 from kg.rdf import Content, canonicalise_lines
 from servers import Postgresql
 
@@ -41,6 +41,27 @@ def test_a_revision_says_who_did_what_when_and_why(ledger: Ledger, tmp_path: Pat
     assert (revision.digest, revision.triples, revision.source_digest) == (given.digest, 2, "sha256:file")
     assert (revision.author, revision.reason) == ("Lan", "a new survey")
     assert revision.at.utcoffset().total_seconds() == 0
+
+
+def test_names_stand_in_one_place_and_are_told_of_those_who_want_it(
+    ledger: Ledger, where: Path | str, tmp_path: Path
+):
+    with ledger.begin("Lan", "accepted", approver="Minh", submission="7f3a") as entry:
+        entry.put(GRAPH, content(tmp_path, "a"))
+    put(ledger, GRAPH, content(tmp_path, "b"))
+    with ledger.begin("", "by a program") as entry:
+        entry.put(GRAPH, content(tmp_path, "c"))
+    told = [(one.author, one.approver, one.submission) for one in ledger.revisions()]
+    assert told == [("Lan", "Minh", "7f3a"), ("Lan", "", None), ("", "", None)]
+    with Database(where).writing() as connection:
+        assert not {"Lan", "Minh"} & set(connection.execute(select(REVISION.c.author)).scalars())
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == "Lan").values(shown_as=None))
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == "Minh").values(shown_as="Minh Tran"))
+    assert [(one.author, one.approver) for one in ledger.revisions()] == [
+        ("", "Minh Tran"),
+        ("", ""),
+        ("", ""),
+    ]
 
 
 def test_content_comes_back_byte_for_byte(ledger: Ledger, tmp_path: Path):

@@ -111,7 +111,8 @@ TWO = f"{BASE}graph/article/two"
 
 
 def second_form(old: Path, new: Path) -> Path:
-    """A ledger as it was before revisions told what came with kg."""
+    """A ledger as it was before revisions told what came with kg, and named their authors by ids."""
+    later = ("offered", "approver", "submission")
     with closing(sqlite3.connect(new)) as ledger, ledger:
         ledger.execute("ATTACH ? AS old", [str(old)])
         # Tables come before their indexes and triggers.
@@ -121,14 +122,20 @@ def second_form(old: Path, new: Path) -> Path:
         for kind, name, statement in sorted(
             made, key=lambda row: ("table", "index", "trigger").index(row[0])
         ):
-            lines = [line for line in statement.splitlines() if "offered" not in line]
+            if "account" in name:
+                continue
+            lines = [line for line in statement.splitlines() if not any(column in line for column in later)]
             ledger.execute("\n".join(lines).replace(",\n)", "\n)").replace(", \n)", "\n)"))
             if kind == "table":
                 columns = ", ".join(row[1] for row in ledger.execute(f"PRAGMA main.table_info({name})"))
                 ledger.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM old.{name}")  # noqa: S608
+            if name == "revision":
+                named = "SELECT name FROM old.account WHERE account.id = revision.author"
+                ledger.execute(f"UPDATE main.revision SET author = ifnull(({named}), '')")  # noqa: S608
         ledger.execute("UPDATE alembic_version SET version_num = '0002'")
     with closing(sqlite3.connect(new)) as ledger:
-        assert "offered" not in str(ledger.execute("SELECT sql FROM sqlite_schema").fetchall())
+        made = str(ledger.execute("SELECT sql FROM sqlite_schema").fetchall())
+        assert not any(column in made for column in (*later, "account"))
     return new
 
 
@@ -139,6 +146,7 @@ def test_what_came_first_for_a_graph_counts_as_what_came_with_kg(tmp_path: Path)
     with ledger.begin("", "load") as entry:
         entry.put(GRAPH, contents[0], "sha256:file")
         entry.put(TWO, contents[0])
+    with ledger.begin("Lan", "load") as entry:
         entry.put(GRAPH, contents[1], "sha256:newer")
         entry.put(TWO, contents[2])
     old = second_form(tmp_path / "now.sqlite", tmp_path / "old.sqlite")
@@ -160,13 +168,19 @@ def test_one_in_postgresql_is_brought_there_as_well(postgresql: Postgresql, tmp_
     url = postgresql.database()
     ledger = Ledger.create(url, BASE)
     content = canonicalise_lines(iter(lines("a1")), "test", tmp_path)
-    with ledger.begin("", "load") as entry:
+    with ledger.begin("Lan", "load") as entry:
         entry.put(GRAPH, content, "sha256:file")
     with create_engine(url.replace(":", "+psycopg:", 1)).begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE revision DROP COLUMN offered")
+        connection.exec_driver_sql("ALTER TABLE revision DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE revision SET author = 'Lan'")
+        connection.exec_driver_sql("ALTER TABLE revision ENABLE TRIGGER USER")
+        connection.exec_driver_sql("DROP TABLE account")
+        for column in ("offered", "approver", "submission"):
+            connection.exec_driver_sql(f"ALTER TABLE revision DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     assert migrate(url) == ("0002", VERSION)
-    assert [one.offered for one in Ledger.open(url, BASE).revisions()] == [content.digest]
+    (revision,) = Ledger.open(url, BASE).revisions()
+    assert (revision.offered, revision.author) == (content.digest, "Lan")
     with create_engine(url.replace(":", "+psycopg:", 1)).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         with pytest.raises(IntegrityError, match="only grows"):

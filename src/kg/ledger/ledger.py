@@ -341,15 +341,23 @@ class Ledger:
                 self._claimed_at = None
 
     @contextmanager
-    def begin(self, author: str, reason: str) -> Generator[Transaction]:
+    def begin(
+        self, author: str, reason: str, *, approver: str = "", submission: str | None = None
+    ) -> Generator[Transaction]:
         """One transaction: all that is put, changed and dropped in it takes effect together, or nothing.
+
+        Args:
+            author: By whom: the name of an account, which is made if there is none; empty for nobody.
+            reason: Why; published.
+            approver: Who has decided on it, likewise.
+            submission: Id of what was submitted, where this is what became of it.
 
         Raises:
             WriterBusy: Another process is writing, or has written since the ledger was claimed.
             StorageFull: The disk is full.
         """
         with self._database.writing() as connection:
-            transaction = Transaction(connection, author, reason)
+            transaction = Transaction(connection, author, reason, approver=approver, submission=submission)
             # Whoever loses the connection that the claim hangs on does not notice.
             if self._claimed_at is not None and transaction.number != self._claimed_at:
                 raise WriterBusy(

@@ -9,12 +9,24 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from kg.ledger.tables import CONTENT, REVISION
+from kg.ledger.tables import ACCOUNT, CONTENT, REVISION
 
-ENTRIES: Final = select(REVISION, CONTENT.c.triples, CONTENT.c.classes).join_from(
-    REVISION, CONTENT, REVISION.c.digest == CONTENT.c.digest, isouter=True
+_AUTHOR: Final = ACCOUNT.alias()
+_APPROVER: Final = ACCOUNT.alias()
+
+ENTRIES: Final = (
+    select(
+        REVISION,
+        CONTENT.c.triples,
+        CONTENT.c.classes,
+        _AUTHOR.c.shown_as.label("author_shown"),
+        _APPROVER.c.shown_as.label("approver_shown"),
+    )
+    .join_from(REVISION, CONTENT, REVISION.c.digest == CONTENT.c.digest, isouter=True)
+    .outerjoin(_AUTHOR, REVISION.c.author == _AUTHOR.c.id)
+    .outerjoin(_APPROVER, REVISION.c.approver == _APPROVER.c.id)
 )
-"""All revisions, each with what is known of its content."""
+"""All revisions, each with what is known of its content and of who made it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,9 @@ class Revision:
         triples: The content's number of triples; 0 for a drop.
         classes: How many subjects the content types with each class.
         source_digest: Digest of the file that was loaded, where there was one.
-        author: By whom.
+        author: By whom, as they want to be named; empty where they do not.
+        approver: Who has decided on it, likewise.
+        submission: Id of what it came with, where that was submitted.
         at: When, in UTC.
         reason: Why.
         offered: Digest of what came with kg for the graph, where the revision was made for that; the content
@@ -44,6 +58,8 @@ class Revision:
     classes: Mapping[str, int]
     source_digest: str | None
     author: str
+    approver: str
+    submission: str | None
     at: datetime
     reason: str
     offered: str | None = None
@@ -64,7 +80,9 @@ def revision_of(row: RowMapping) -> Revision:
         triples=row["triples"] or 0,
         classes=row["classes"] or {},
         source_digest=row["source_digest"],
-        author=row["author"],
+        author=row["author_shown"] or "",
+        approver=row["approver_shown"] or "",
+        submission=row["submission"],
         at=datetime.fromisoformat(row["at"]),
         reason=row["reason"],
         offered=row["offered"],

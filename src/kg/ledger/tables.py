@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 """The migration that leads here."""
 
 METADATA: Final = MetaData()
@@ -56,6 +56,18 @@ CONTENT: Final = Table(
 )
 """A graph's content: the digests of its pieces, one behind the other."""
 
+ACCOUNT: Final = Table(
+    "account",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("shown_as", String),
+)
+"""Who does what: everything else names them by ids that mean nothing.
+
+`shown_as` is what the published history calls them, where they want to be named there.
+"""
+
 REVISION: Final = Table(
     "revision",
     METADATA,
@@ -65,6 +77,8 @@ REVISION: Final = Table(
     Column("digest", String, ForeignKey("content.digest")),
     Column("source_digest", String),
     Column("author", String, nullable=False),
+    Column("approver", String),
+    Column("submission", String),
     Column("at", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("offered", String, ForeignKey("content.digest")),

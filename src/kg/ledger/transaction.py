@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select
 
 from kg.ledger.pieces import Stored, keep, kind_of, revise
 from kg.ledger.revision import ENTRIES, Revision, revisions_of
-from kg.ledger.tables import CHANGE, CONTENT, META, REVISION
+from kg.ledger.tables import ACCOUNT, CHANGE, CONTENT, META, REVISION
 from kg.rdf import Content, changes, digest, names, unlike
 
 _BATCH: Final = 10_000
@@ -24,17 +25,30 @@ class Transaction:
 
     Args:
         connection: The database, in a transaction.
-        author: By whom.
+        author: By whom: the name of an account, which is made if there is none; empty for nobody.
         reason: Why.
         at: When, where that is not now; in UTC, as ISO 8601.
+        approver: Who has decided on it, likewise.
+        submission: Id of what was submitted, where this is what became of it.
 
     Attributes:
         number: The newest revision's number, with what was added so far.
     """
 
-    def __init__(self, connection: Connection, author: str, reason: str, at: str | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        author: str,
+        reason: str,
+        at: str | None = None,
+        *,
+        approver: str = "",
+        submission: str | None = None,
+    ) -> None:
         self._connection = connection
-        self._author = author
+        self._author = self._account(author)
+        self._approver = self._account(approver) or None
+        self._submission = submission
         self._reason = reason
         self._at = at or datetime.now(UTC).isoformat(timespec="seconds")
         self.number: int = connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
@@ -122,6 +136,17 @@ class Transaction:
         """Make the ledger publish under another base IRI."""
         self._connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
 
+    def _account(self, name: str) -> str:
+        """The id of who is called so; who has none gets one, and is named in the published history."""
+        if not name:
+            return ""
+        known = select(ACCOUNT.c.id).where(ACCOUNT.c.name == name)
+        account: str | None = self._connection.execute(known).scalar()
+        if account is None:
+            account = uuid4().hex
+            self._connection.execute(insert(ACCOUNT).values(id=account, name=name, shown_as=name))
+        return account
+
     def _live(self, graph: str) -> Stored | None:
         latest = select(REVISION.c.digest).where(REVISION.c.graph == graph)
         name: str | None = self._connection.execute(
@@ -176,6 +201,8 @@ class Transaction:
                 digest=name,
                 source_digest=source_digest,
                 author=self._author,
+                approver=self._approver,
+                submission=self._submission,
                 at=self._at,
                 reason=self._reason,
                 offered=offered and offered.digest,

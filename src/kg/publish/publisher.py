@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -115,7 +116,15 @@ class Publisher:
             standing = Bundle(ledger).standing({self._terms.graph(source.graph).value for source in sources})
             return replace(outcome, conflicts=sum(len(one.conflicts) + one.whole for one in standing))
 
-    def apply(self, changes: Sequence[Change], author: str = "kg", reason: str = "change") -> Outcome:
+    def apply(
+        self,
+        changes: Sequence[Change],
+        author: str = "kg",
+        reason: str = "change",
+        *,
+        approver: str = "",
+        submission: str | None = None,
+    ) -> Outcome:
         """Publish changes to subjects: all that are not stale, or none.
 
         Costs what the changes and what depends on them cost, however much their graphs hold.
@@ -124,6 +133,8 @@ class Publisher:
             changes: What is said of each subject from now on. Changes to several graphs are one transaction.
             author: By whom the ledger says it was.
             reason: Why.
+            approver: Who has decided on it.
+            submission: Id of what was submitted, where this is what becomes of it.
 
         Returns:
             What has changed. What is stale was left out, and is told in it.
@@ -135,7 +146,8 @@ class Publisher:
         """
         with self._writing() as ledger:
             self._catch_up(ledger)
-            return self._apply(ledger, changes, author, reason)
+            begin = partial(ledger.begin, author, reason, approver=approver, submission=submission)
+            return self._apply(ledger, changes, begin)
 
     def withdraw(
         self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
@@ -156,7 +168,7 @@ class Publisher:
             self._catch_up(ledger)
             current = self._store.current()
             changes = [one for iri in iris for one in withdrawal(iri, successor, current, ledger)]
-            return self._apply(ledger, changes, author, reason)
+            return self._apply(ledger, changes, partial(ledger.begin, author, reason))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -422,7 +434,12 @@ class Publisher:
         before = ledger.stored(str(minted.digest)) if ledger and minted else None
         return put_with_minted(contents, before, _quads(context), self._terms, scratch)
 
-    def _apply(self, ledger: Ledger, changes: Sequence[Change], author: str, reason: str) -> Outcome:
+    def _apply(
+        self,
+        ledger: Ledger,
+        changes: Sequence[Change],
+        begin: Callable[[], AbstractContextManager[Transaction]],
+    ) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
         current = self._store.current()
@@ -436,7 +453,7 @@ class Publisher:
         try:
             with (
                 lock.scratch(self._settings.data_dir) as scratch,
-                ledger.begin(author, reason) as transaction,
+                begin() as transaction,
             ):
                 contents = {graph: _written(said, scratch) for graph, said in changed.items()}
                 replaced = {graph: frozenset(said) for graph, said in changed.items()}

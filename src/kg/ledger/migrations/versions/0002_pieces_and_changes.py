@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import zstandard
 from alembic import op
 
-from kg.ledger.tables import CHANGE, CONTENT, META, PIECE, REVISION, guards
+from kg.ledger.tables import ACCOUNT, CHANGE, CONTENT, META, PIECE, REVISION, guards
 from kg.ledger.transaction import Transaction
 from kg.rdf import content_of
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
         op.drop_index(str(index["name"]), table_name="revision")
     for table in _OLD:
         op.rename_table(table, f"old_{table}")
-    for table in (CONTENT, PIECE, REVISION, CHANGE):
+    for table in (ACCOUNT, CONTENT, PIECE, REVISION, CHANGE):
         table.create(connection)
     wanted = sa.select(_REVISIONS).order_by(_REVISIONS.c.number)
     with TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ a conflict is told than work lost.
 import sqlalchemy as sa
 from alembic import op
 
-from kg.ledger.tables import guards
+from kg.ledger.migrations.guarding import unguarded
 
 revision = "0003"
 down_revision = "0002"
@@ -26,14 +26,5 @@ def upgrade() -> None:
     # The step before makes tables of today's form where it made them itself.
     if all(column["name"] != "offered" for column in sa.inspect(connection).get_columns("revision")):
         op.execute("ALTER TABLE revision ADD COLUMN offered VARCHAR REFERENCES content (digest)")
-    if connection.dialect.name == "postgresql":
-        op.execute("ALTER TABLE revision DISABLE TRIGGER USER")
+    with unguarded(connection, "revision"):
         op.execute(_FILL)
-        op.execute("ALTER TABLE revision ENABLE TRIGGER USER")
-        return
-    guard = "TRIGGER revision_update "
-    op.execute(f"DROP {guard}")
-    op.execute(_FILL)
-    for statement in guards(connection.dialect.name):
-        if guard in statement:
-            op.execute(statement)
