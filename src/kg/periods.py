@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from pyoxigraph import Literal as RdfLiteral
@@ -283,6 +283,8 @@ def level(code: str) -> Minted | None:
     return Minted("comparator", code, labels, definitions)
 
 
+# A million facts name some dozens of periods, each again and again.
+@lru_cache(maxsize=4096)
 def minted(iri: str, terms: Terms) -> Minted | None:
     """The period or level that an address of the installation describes; None where it is none.
 
@@ -294,6 +296,28 @@ def minted(iri: str, terms: Terms) -> Minted | None:
         start = terms.entity(kind, "").value
         if iri.startswith(start):
             return read(iri.removeprefix(start))
+    return None
+
+
+def meant(iri: str, terms: Terms) -> Minted | None:
+    """The period or level that an address was probably meant to describe, which is written nearly like one.
+
+    Args:
+        iri: The address.
+        terms: The terms of the installation.
+
+    Examples:
+        >>> found = meant("http://x.example/id/period/2025q1", Terms("http://x.example/"))
+        >>> found and found.code
+        '2025-Q1'
+    """
+    start, _, code = iri.rpartition("/")
+    plain = re.sub(r"(?<=\d)-?([qh])(?=\d)", lambda part: f"-{part[1].upper()}", code.lower())
+    plain = re.sub(r"(?<=-)\d(?=-|$)", r"0\g<0>", plain)
+    for joined in ("-", "--"):
+        written = re.sub(r"(?<=\d{4})[-–/]+(?=\d{4}$)", joined, plain)
+        if found := minted(f"{start}/{written}", terms):
+            return found
     return None
 
 

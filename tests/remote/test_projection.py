@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.describe import Describer
 from kg.errors import SourceError, StoreError, ValidationFailed
 from kg.index import FactTable, Finder, Order
-from kg.publish import Source, bundled_sources
+from kg.publish import Change, Source, bundled_sources
 from kg.publish import remote as publishing
 from kg.store import views
 from kg.store.remote import Server, StateGraph, dialect
@@ -230,6 +230,22 @@ def test_a_graph_is_put_replaced_and_dropped(installation: Installation):
     assert installation.view().revision == 4
     with pytest.raises(SourceError):
         installation.publisher().drop("article/one")
+
+
+def test_periods_are_described_and_given_up_as_in_an_embedded_store(
+    installation: Installation, twin: Installation
+):
+    minted = "reference/minted-periods"
+    for one in (installation, twin):
+        one.load("one", "<id/fact/one-001> <def#period> <id/period/2024-Q3>, <id/period/by-2030> .")
+    assert len(installation.published()[minted]) == len(twin.published()[minted]) == 19
+    new = f'<{installation.base}id/period/2024-Q3> <{installation.base}p> "1" .\n'.encode()
+    hand = Change(f"{installation.base}graph/reference/x", f"{installation.base}id/period/2024-Q3", new)
+    for one in (installation, twin):
+        one.publisher().apply([hand])
+    assert installation.published() == twin.published()
+    assert len(installation.published()[minted]) == 9
+    assert installation.publisher().verify() == []
 
 
 def test_blank_nodes_of_two_graphs_are_not_one(installation: Installation):

@@ -32,6 +32,7 @@ from kg.publish import lock
 from kg.publish.bundle import Bundle
 from kg.publish.change import Change
 from kg.publish.embedded import EmbeddedWriter
+from kg.publish.minting import MINTED, put_with_minted, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
 from kg.publish.planning import plan, withdrawal
@@ -59,6 +60,9 @@ class Publisher:
     Every method that changes something holds the data directory's writer lock and is the only one who adds
     to the ledger, and first catches up where the store is behind it: an interrupted writer may have left it
     so, or another machine may have added to the ledger.
+
+    Periods that facts name, that no graph describes and whose codes say what they are, are described in the
+    same change (`kg.publish.minting`).
 
     Args:
         settings: Where everything is.
@@ -248,11 +252,16 @@ class Publisher:
             refuse_twins(documents)
             contents = {g: content for document in documents for g, content in document.contents.items()}
             if Ledger.exists(self._settings.ledger):
-                live = {g: str(revision.digest) for g, revision in self._ledger().live().items()}
+                ledger, current = self._ledger(), self._store.current()
+                live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
-                report = self._validated(self._ledger(), contents, self._store.current(), limit)
+                becoming = self._with_minted(contents, ledger, current, reader.scratch)
+                report = self._validated(ledger, becoming, current, limit)
             else:
-                report = self._checked(contents, {}, self._bundled(reader), limit)
+                bundled = self._bundled(reader)
+                becoming = self._with_minted(contents, None, bundled, reader.scratch)
+                new = {graph: content for graph, content in becoming.items() if content}
+                report = self._checked(new, {}, bundled, limit)
             return placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
@@ -379,6 +388,12 @@ class Publisher:
                         kept.append(graph)
                     else:
                         contents[graph] = becomes if becomes.triples else None
+            contents = self._with_minted(contents, ledger, self._store.current(), reader.scratch)
+            # A file for what is minted need not add to it.
+            for graph, content in list(contents.items()):
+                if content and graph in live and live[graph].digest == content.digest:
+                    unchanged.append(graph)
+                    del contents[graph]
             if not contents and not offered:
                 return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
             target = target_of(ledger)
@@ -407,6 +422,18 @@ class Publisher:
             report = placed(report, reader, documents)
             return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
 
+    def _with_minted(
+        self,
+        contents: Mapping[str, Content | None],
+        ledger: Ledger | None,
+        context: View | Quads | None,
+        scratch: Path,
+    ) -> dict[str, Content | None]:
+        """New contents of graphs, None for those that go, with what is minted."""
+        minted = ledger.live().get(self._terms.graph(MINTED).value) if ledger else None
+        before = ledger.stored(str(minted.digest)) if ledger and minted else None
+        return put_with_minted(contents, before, _quads(context), self._terms, scratch)
+
     def _apply(
         self,
         ledger: Ledger,
@@ -415,27 +442,29 @@ class Publisher:
     ) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
-        if not planned.said:
+        current = self._store.current()
+        changed = with_minted(planned.said, _quads(current), self._terms)
+        if not changed:
             return Outcome(ledger.head(), stale=planned.stale)
         target = target_of(ledger)
         self._refuse_unruled(target)
-        before = {graph: target.get(graph) for graph in planned.said}
+        before = {graph: target.get(graph) for graph in changed}
         prepared: Staging | None = None
         try:
             with (
                 lock.scratch(self._settings.data_dir) as scratch,
                 begin() as transaction,
             ):
-                contents = {graph: _written(said, scratch) for graph, said in planned.said.items()}
-                replaced = {graph: frozenset(said) for graph, said in planned.said.items()}
-                report = self._checked(contents, replaced, self._store.current())
+                contents = {graph: _written(said, scratch) for graph, said in changed.items()}
+                replaced = {graph: frozenset(said) for graph, said in changed.items()}
+                report = self._checked(contents, replaced, current)
                 if not report.conforms:
                     raise ValidationFailed(
                         report,
                         texts("The data would not conform to the shapes; nothing was changed."),
                         texts("Mend what the findings name, then try again."),
                     )
-                for graph, said in planned.said.items():
+                for graph, said in changed.items():
                     transaction.change(graph, said, planned.successors)
                 at_hand: dict[str, Stored] = {}
                 for revision in transaction.added():
@@ -544,7 +573,7 @@ class Publisher:
 
         return validate(
             contents,
-            context.quads if isinstance(context, View) else context,
+            _quads(context),
             replaced,
             self._terms,
             lambda done, total: self._observe("validate", done, total),
@@ -660,6 +689,10 @@ def _written(said: Mapping[bytes, bytes], scratch: Path) -> Content:
     with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:
         file.writelines(said[subject] for subject in sorted(said))
     return content_of(Path(file.name))
+
+
+def _quads(context: View | Quads | None) -> Quads | None:
+    return context.quads if isinstance(context, View) else context
 
 
 def _discard(prepared: Staging | None) -> None:

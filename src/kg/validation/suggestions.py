@@ -12,6 +12,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from pyoxigraph import NamedNode
 
+from kg import periods
 from kg.language.folding import fold
 from kg.language.texts import Language, texts
 from kg.rdf import literal
@@ -40,6 +41,12 @@ _OTHER_WORDS: Final = {
     "sameas": ("exactmatch",),
 }
 """What other vocabularies call a property, and what that is here, in lower case, the likeliest first."""
+
+_CODES: Final = {
+    "period": "2024, 2024-10, 2024-Q3, 2021--2025, by-2030, since-2023",
+    "comparator": "level-2020, level-2024-10, level-2024-Q3",
+}
+"""Codes of periods and levels that say what they mean, as examples."""
 
 
 def meant_language(tag: str) -> str | None:
@@ -103,7 +110,7 @@ class Suggestions:
                 return None
             if (own := self._here(value[1:-1])) is not None:
                 return texts("Did you mean <{address}>?", address=own)
-            return self._member(value[1:-1], finding.path)
+            return self._member(value[1:-1], finding.path) or self._period(value[1:-1])
         if not value.startswith('"'):
             return None
         written = literal(value.encode())
@@ -190,6 +197,15 @@ class Suggestions:
         }
         close = get_close_matches(slug.lower().replace("_", "-"), slugs, n=1, cutoff=_CUTOFF)
         return self._suggested(members, slugs[close[0]]) if close else None
+
+    def _period(self, value: str) -> Mapping[str, str] | None:
+        """How to write a period or a level whose code is nearly one that says what it means."""
+        kind, _, code = value.removeprefix(f"{self._terms.base}id/").partition("/")
+        if kind not in _CODES or not re.search("[0-9]", code) or periods.minted(value, self._terms):
+            return None
+        if one := periods.meant(value, self._terms):
+            return texts("Did you mean <{address}>?", address=f"id/{kind}/{one.code}")
+        return texts("Write it like one of these: {codes}.", codes=_CODES[kind])
 
     def _labelled(self, path: str, label: str) -> Mapping[str, str] | None:
         """What has a label, among what a property takes."""

@@ -16,6 +16,7 @@ _PARTS: Final = {"article": "Articles", "reference": "Lists", "ontology": "Vocab
 """The headings of graphs, by how their names start."""
 
 _NAMED: Final = {
+    "reference/minted-periods": "Periods and levels that their codes describe",
     "reference/organisations": "Organisations",
     "ontology/cube": "Facts as a data cube",
     "ontology/kg": "Terms",
