@@ -328,13 +328,10 @@ def referred(lines: bytes, terms: Terms) -> dict[str, Minted]:
         lines: What is said of the facts, as N-Triples.
         terms: The terms of the installation.
     """
-    found: dict[str, Minted] = {}
-    for kind in ("period", "comparator"):
-        says = re.escape(str(terms.kg(kind)).encode())
-        for value in set(re.findall(rb" %b <([^<>]*)> \.$" % says, lines, re.MULTILINE)):
-            if described := minted(value.decode(), terms):
-                found[value.decode()] = described
-    return found
+    says = b"|".join(re.escape(str(terms.kg(kind)).encode()) for kind in ("period", "comparator"))
+    values = set(re.findall(rb" (?:%b) <([^<>]*)> \.$" % says, lines, re.MULTILINE))
+    read = ((iri, minted(iri, terms)) for iri in map(bytes.decode, values))
+    return {iri: described for iri, described in read if described}
 
 
 @dataclass(frozen=True)
