@@ -2,15 +2,14 @@
 
 import gzip
 import re
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bundles import DIRECTIONS, coming, release
 from kg.config import bundled
+from kg.ledger import Ledger
 from servers import Kg
 
 OWN_FACT = "http://localhost:8000/id/fact/my-article-001"
@@ -65,8 +64,7 @@ def test_a_file_of_ones_own_is_published_with_author_and_reason(kg: Kg, own_arti
 
 def test_the_ledger_names_nobody_who_was_not_named(kg: Kg, own_article: str):
     def author() -> str:
-        with closing(sqlite3.connect(kg.data_dir / "ledger.sqlite")) as ledger:
-            return ledger.execute("SELECT author FROM revision ORDER BY number DESC").fetchone()[0]
+        return Ledger.open(kg.data_dir / "ledger.sqlite", "http://localhost:8000/").revisions()[-1].author
 
     file = kg.write("my-article.ttl", own_article)
     kg("load", file, "--graph", "article/my-article")

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
-
-from pyoxigraph import NamedNode, RdfFormat, Store
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from kg.config import Settings
 from kg.errors import (
     BaseIriMismatch,
-    ContentDamaged,
     KgError,
     SourceError,
-    StoreError,
     ValidationFailed,
 )
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
@@ -31,27 +26,28 @@ from kg.ledger import Ledger, Revision, Stored, Transaction
 from kg.publish import lock
 from kg.publish.bundle import Bundle
 from kg.publish.change import Change
+from kg.publish.checking import Checks, live_contents, written
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.minting import MINTED, put_with_minted, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
 from kg.publish.planning import plan, withdrawal
 from kg.publish.rebasing import rebase
-from kg.publish.sources import bundled_sources, comes_with_kg, refuse_changed_rules, refuse_twins
+from kg.publish.sources import (
+    bundled_quads,
+    bundled_sources,
+    comes_with_kg,
+    refuse_changed_rules,
+    refuse_twins,
+)
 from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
-from kg.rdf import Content, blocks, canonicalise_lines, changes, content_of, unlike
-from kg.store import Generations, GraphSummary, Quads, Staging, View
-from kg.store.generations import StoredQuads
+from kg.publish.verifying import verify
+from kg.rdf import Content
+from kg.store import Generations, GraphSummary, Quads, Staging
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
-    from kg.validation import Replaced, Report
-
-_ALIKE: Final = 100
-"""Facts with one key that are looked at."""
-
-_CHANGED_AT_MOST: Final = 20_000
-"""Subjects of a graph that are validated by themselves; of more, the graph is validated as a whole."""
+    from kg.validation import Report
 
 
 class Publisher:
@@ -76,7 +72,7 @@ class Publisher:
         self._terms = Terms(settings.base_iri)
         self._observe: Observer = observe or (lambda step, done, total: None)
         self._store = _store_writer(settings, self._observe)
-        self._table = FactTable(settings.facts_path)
+        self._checks = Checks(self._terms, FactTable(settings.facts_path), self._observe)
         self._projections: tuple[Projection, ...] = (
             LabelProjection(settings.search_path),
             FactProjection(settings.facts_path),
@@ -245,7 +241,7 @@ class Publisher:
         if not sources:
             ledger = self._ledger()
             with lock.scratch(self._settings.data_dir) as scratch:
-                return self._validated(ledger, self._contents(ledger, scratch), None, limit)
+                return self._checks.change(ledger, live_contents(ledger, scratch), None, scratch, limit)
         with self._reading() as reader:
             files = [source.on_disk(reader.scratch) for source in sources]
             documents = reader.read(files, lambda done, total: self._observe("read", done, total))
@@ -255,13 +251,14 @@ class Publisher:
                 ledger, current = self._ledger(), self._store.current()
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
-                becoming = self._with_minted(contents, ledger, current, reader.scratch)
-                report = self._validated(ledger, becoming, current, limit)
+                quads = current.quads if current else None
+                becoming = self._with_minted(contents, ledger, quads, reader.scratch)
+                report = self._checks.change(ledger, becoming, current, reader.scratch, limit)
             else:
-                bundled = self._bundled(reader)
+                bundled = bundled_quads(reader)
                 becoming = self._with_minted(contents, None, bundled, reader.scratch)
                 new = {graph: content for graph, content in becoming.items() if content}
-                report = self._checked(new, {}, bundled, limit)
+                report = self._checks.contents(new, {}, bundled, limit)
             return placed(report, reader, documents)
 
     def verify(self) -> list[KgError]:
@@ -271,34 +268,8 @@ class Publisher:
             An error for each content of the ledger that lost its digest; where there is none, an error for
             each graph of the current generation that differs from the ledger.
         """
-        ledger = self._ledger()
-        damaged: list[KgError] = list(ledger.verify())
-        if damaged:
-            return damaged
-        current = self._store.current()
-        if current is None:
-            return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
-        target = target_of(ledger)
         with lock.scratch(self._settings.data_dir) as scratch:
-            dump = scratch / "dump.nt"
-            for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
-                current.quads.dump(NamedNode(graph), dump)
-                shown = _digest(dump, graph, scratch)
-                summary = target.get(graph)
-                said = summary.digest if summary else "none"
-                if summary and shown != said:
-                    # A store spells some numbers anew, so what the ledger has goes through one as well.
-                    self._store.dump_again(summary, ledger.content(said), dump)
-                    if shown == _digest(dump, graph, scratch):
-                        continue
-                if shown != said:
-                    damaged.append(
-                        ContentDamaged(
-                            f"The store's graph {graph} has digest {shown}, the ledger's {said}.",
-                            "Run `kg rebuild`.",
-                        )
-                    )
-        return damaged
+            return verify(self._ledger(), self._store, scratch)
 
     def status(self) -> Status:
         """How ledger and store stand."""
@@ -337,14 +308,6 @@ class Publisher:
             else:
                 scratch = Path(held.enter_context(TemporaryDirectory()))
             yield held.enter_context(Reader(self._terms.base, scratch))
-
-    def _bundled(self, reader: Reader) -> Quads:
-        """What comes with kg, as if it were published."""
-        store = Store()
-        for document in reader.read(bundled_sources()):
-            for graph, content in document.contents.items():
-                store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-        return StoredQuads(store)
 
     def _load(
         self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool
@@ -388,7 +351,9 @@ class Publisher:
                         kept.append(graph)
                     else:
                         contents[graph] = becomes if becomes.triples else None
-            contents = self._with_minted(contents, ledger, self._store.current(), reader.scratch)
+            current = self._store.current()
+            quads = current.quads if current else None
+            contents = self._with_minted(contents, ledger, quads, reader.scratch)
             # A file for what is minted need not add to it.
             for graph, content in list(contents.items()):
                 if content and graph in live and live[graph].digest == content.digest:
@@ -426,13 +391,13 @@ class Publisher:
         self,
         contents: Mapping[str, Content | None],
         ledger: Ledger | None,
-        context: View | Quads | None,
+        context: Quads | None,
         scratch: Path,
     ) -> dict[str, Content | None]:
         """New contents of graphs, None for those that go, with what is minted."""
         minted = ledger.live().get(self._terms.graph(MINTED).value) if ledger else None
         before = ledger.stored(str(minted.digest)) if ledger and minted else None
-        return put_with_minted(contents, before, _quads(context), self._terms, scratch)
+        return put_with_minted(contents, before, context, self._terms, scratch)
 
     def _apply(
         self,
@@ -443,7 +408,7 @@ class Publisher:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
         current = self._store.current()
-        changed = with_minted(planned.said, _quads(current), self._terms)
+        changed = with_minted(planned.said, current.quads if current else None, self._terms)
         if not changed:
             return Outcome(ledger.head(), stale=planned.stale)
         target = target_of(ledger)
@@ -455,9 +420,9 @@ class Publisher:
                 lock.scratch(self._settings.data_dir) as scratch,
                 begin() as transaction,
             ):
-                contents = {graph: _written(said, scratch) for graph, said in changed.items()}
+                contents = {graph: written(said, scratch) for graph, said in changed.items()}
                 replaced = {graph: frozenset(said) for graph, said in changed.items()}
-                report = self._checked(contents, replaced, current)
+                report = self._checks.contents(contents, replaced, current)
                 if not report.conforms:
                     raise ValidationFailed(
                         report,
@@ -497,14 +462,15 @@ class Publisher:
         """Stage, validate and write to the ledger at the same time; publish if all went well."""
         current = self._store.current()
         cancelled = threading.Event()
-        with ThreadPoolExecutor(2) as side:
+        with lock.scratch(self._settings.data_dir) as scratch, ThreadPoolExecutor(2) as side:
             prepared: Future[Staging | None] | None = None
             try:
                 with ledger.begin(author, reason) as transaction:
                     prepare = self._store.prepare
                     at_hand = {content.digest: content for content in contents.values() if content}
                     prepared = side.submit(prepare, ledger, target, at_hand, cancelled)
-                    validation = side.submit(self._validated, ledger, contents, current, changed=True)
+                    check = partial(self._checks.change, ledger, contents, current, scratch, changed=True)
+                    validation = side.submit(check)
                     write(transaction)
                     report = validation.result()
                     if not report.conforms:
@@ -526,78 +492,6 @@ class Publisher:
         self._index(ledger)
         return report, revision
 
-    def _validated(
-        self,
-        ledger: Ledger,
-        contents: Mapping[str, Content | None],
-        current: View | None,
-        limit: int = 1000,
-        *,
-        changed: bool = False,
-    ) -> Report:
-        """Validate new content with what it refers to; where shapes change, all that is published.
-
-        Args:
-            ledger: The ledger.
-            contents: The content of graphs; None for those that go.
-            current: What is published, or None where that does not count.
-            limit: How many findings to report at the most.
-            changed: Whether of a graph that is published already only what changes is looked at.
-        """
-        shapes = self._terms.graph("shapes/").value
-        with lock.scratch(self._settings.data_dir) as scratch:
-            if current is not None and any(graph.startswith(shapes) for graph in contents):
-                contents = {**self._contents(ledger, scratch, but=contents), **contents}
-                changed = False
-            new = {graph: content for graph, content in contents.items() if content}
-            replaced: dict[str, frozenset[bytes] | None] = dict.fromkeys(contents)
-            if changed and current is not None:
-                live = ledger.live()
-                for graph in new.keys() & live.keys():
-                    old = ledger.stored(str(live[graph].digest))
-                    if (said := _changes(old, new[graph])) is not None:
-                        new[graph] = _written(said, scratch)
-                        replaced[graph] = frozenset(said)
-            return self._checked(new, replaced, current, limit)
-
-    def _checked(
-        self,
-        contents: Mapping[str, Content],
-        replaced: Replaced,
-        context: View | Quads | None,
-        limit: int = 1000,
-    ) -> Report:
-        """Validate new content in the light of a context: what is published, or what comes with kg."""
-        # Who only asks how the store stands need not wait for all that validation works with.
-        from kg.validation import validate
-
-        return validate(
-            contents,
-            _quads(context),
-            replaced,
-            self._terms,
-            lambda done, total: self._observe("validate", done, total),
-            limit,
-            self._same_key if isinstance(context, View) and self._is_followed(context) else None,
-        )
-
-    def _is_followed(self, view: View) -> bool:
-        """Whether the table of facts is of what is published."""
-        try:
-            return self._table.revision() == view.revision
-        except StoreError:
-            return False
-
-    def _same_key(self, key: Mapping[bytes, bytes]) -> Iterator[bytes]:
-        """The published facts that have some dimensions."""
-        start = f"<{self._terms.kg('').value}"
-        where = {
-            name.decode().removeprefix(start).removesuffix(">"): [value.decode()[1:-1]]
-            for name, value in key.items()
-        }
-        for iri in self._table.select(where, limit=_ALIKE):
-            yield f"<{iri}>".encode()
-
     def _refuse_unruled(self, target: Mapping[str, GraphSummary]) -> None:
         """Refuse to publish where there is nothing by which data could be checked."""
         rules = self._terms.graph("shapes/").value
@@ -611,14 +505,6 @@ class Publisher:
         """What the newest revisions changed in some graphs, of which is told what they were before."""
         live = ledger.live()
         return tuple(counted(ledger, was, live[graph], self._terms) for graph, was in before.items())
-
-    def _contents(self, ledger: Ledger, scratch: Path, but: Container[str] = ()) -> dict[str, Content | None]:
-        """All that is published, read from the ledger."""
-        return {
-            graph: canonicalise_lines(ledger.content(str(revision.digest)), graph, scratch)
-            for graph, revision in ledger.live().items()
-            if graph not in but
-        }
 
     def _ledger(self) -> Ledger:
         return Ledger.open(self._settings.ledger, self._settings.base_iri)
@@ -648,13 +534,6 @@ def _store_writer(settings: Settings, observe: Observer) -> StoreWriter[Any]:
     return EmbeddedWriter(Generations(settings.generations_dir), observe)
 
 
-def _digest(dump: Path, graph: str, scratch: Path) -> str:
-    """The digest of a graph that was dumped."""
-    content = canonicalise_lines(blocks(dump), graph, scratch)
-    content.path.unlink()
-    return content.digest
-
-
 def _is_offered(revision: Revision) -> bool:
     """Whether a revision's content is just that of its file."""
     return revision.offered in {None, revision.digest}
@@ -673,26 +552,6 @@ def _put_all(
             transaction.drop(graph, origins.get(graph), offered.get(graph))
     for graph in offered.keys() - contents.keys():
         transaction.offer(graph, offered[graph], origins[graph])
-
-
-def _changes(old: Stored, new: Content) -> dict[bytes, bytes] | None:
-    """What is said of the subjects that change; None where these are many, or blank nodes are among it."""
-    differing = list(islice(changes(*unlike(old, new)), _CHANGED_AT_MOST + 1))
-    said = {subject: after for subject, _, after in differing}
-    if len(differing) > _CHANGED_AT_MOST or any(b"_:" in subject + lines for subject, lines in said.items()):
-        return None
-    return said
-
-
-def _written(said: Mapping[bytes, bytes], scratch: Path) -> Content:
-    """What is said of some subjects, as content."""
-    with NamedTemporaryFile(dir=scratch, suffix=".nt", delete=False) as file:
-        file.writelines(said[subject] for subject in sorted(said))
-    return content_of(Path(file.name))
-
-
-def _quads(context: View | Quads | None) -> Quads | None:
-    return context.quads if isinstance(context, View) else context
 
 
 def _discard(prepared: Staging | None) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pyoxigraph import NamedNode, RdfFormat, Store
+
 from kg.config import bundled
 from kg.errors import SourceError
-from kg.ingest import Document, Source
+from kg.ingest import Document, Reader, Source
 from kg.language.texts import texts
+from kg.store import Quads
+from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 
@@ -22,6 +26,15 @@ def comes_with_kg(source: Source) -> bool:
     """Whether a file is one of these, for its own graph."""
     path = source.path.resolve()
     return any(one.path == path and one.graph == source.graph for one in bundled_sources())
+
+
+def bundled_quads(reader: Reader) -> Quads:
+    """What comes with kg, as if it were published."""
+    store = Store()
+    for document in reader.read(bundled_sources()):
+        for graph, content in document.contents.items():
+            store.load(path=str(content.path), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+    return StoredQuads(store)
 
 
 def refuse_twins(documents: Iterable[Document]) -> None:
