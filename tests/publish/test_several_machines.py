@@ -174,3 +174,16 @@ def test_what_is_published_here_is_served_while_the_database_is_down(tmp_path: P
             own.start()
             made = add(machines.another("second"), 1)
             await_true(lambda: revision(reader) == made, "it follows")
+
+
+def test_machines_that_start_at_once_wait_for_the_first(tmp_path: Path, postgresql: Postgresql):
+    url = postgresql.database()
+    machines = [Kg(tmp_path / name, {"KG_LEDGER_URL": url}) for name in ("one", "two")]
+    for machine in machines:
+        machine.folder.mkdir()
+    for command in (["init"], ["load", "--wait", "600"]):
+        started = [machine.start(*command, stderr=machine.log.open("w")) for machine in machines]
+        codes = [process.wait() for process in started]
+        assert codes == [0, 0], [machine.log.read_text() for machine in machines]
+    assert machines[0].status()["ledger"] == machines[1].status()["ledger"]
+    assert all(one.status()["store"]["revision"] == one.status()["ledger"]["revision"] for one in machines)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from kg.cli import terminal
+from kg.errors import WriterBusy
 
 if TYPE_CHECKING:
     from kg.config import Settings
     from kg.publish import GraphChange, Outcome
+
+T = TypeVar("T")
+
+_LOOK_AGAIN: Final = 2.0
 
 Author = Annotated[
     str | None, typer.Option("--author", help="Who answers for it (KG_AUTHOR); by default nobody is named.")
@@ -23,6 +30,23 @@ def author_of(given: str | None, settings: Settings) -> str:
     The ledger's history is published, so it has no name that nobody gave: none of an account, for one.
     """
     return given or settings.author
+
+
+def waiting(seconds: float, do: Callable[[], T]) -> T:
+    """Do something that writes, as soon as no other process does, within some seconds.
+
+    Raises:
+        WriterBusy: One still does after that.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return do()
+        except WriterBusy as busy:
+            if time.monotonic() >= deadline:
+                raise
+            terminal.note(f"{busy.message} Waiting.")
+            time.sleep(min(_LOOK_AGAIN, seconds))
 
 
 def tell(outcome: Outcome, base_iri: str) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
+from kg.errors import LedgerError
 
 
 def init(context: typer.Context) -> None:
@@ -20,9 +21,14 @@ def init(context: typer.Context) -> None:
 
     given: Global = context.obj
     settings = given.settings()
-    if Ledger.exists(settings.ledger):
-        ledger = Ledger.open(settings.ledger, settings.base_iri)
-        terminal.note(f"There is a ledger already: {ledger.name} for {ledger.base_iri}.")
-        return
-    ledger = Publisher(settings).init()
-    terminal.note(f"Made the ledger {ledger.name} for {ledger.base_iri}.")
+    if not Ledger.exists(settings.ledger):
+        try:
+            ledger = Publisher(settings).init()
+            terminal.note(f"Made the ledger {ledger.name} for {ledger.base_iri}.")
+            return
+        except LedgerError:
+            # Another machine may have made it meanwhile.
+            if not Ledger.exists(settings.ledger):
+                raise
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
+    terminal.note(f"There is a ledger already: {ledger.name} for {ledger.base_iri}.")

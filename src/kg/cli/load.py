@@ -8,7 +8,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
-from kg.cli.change import Author, author_of, tell
+from kg.cli.change import Author, author_of, tell, waiting
 from kg.cli.sources import Files, GivenSyntax, Graph
 
 
@@ -19,6 +19,9 @@ def load(
     syntax: GivenSyntax = None,
     author: Author = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "load",
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait where another process is writing.")
+    ] = 0,
 ) -> None:
     """Check files and publish them, all or none.
 
@@ -39,7 +42,8 @@ def load(
     chosen = sources(files, graph, syntax) if files else bundled_sources()
     with findings.shown(), terminal.progress() as observe:
         publisher = Publisher(settings, observe)
-        outcome = publisher.load(chosen, author_of(author, settings), reason, once=not files)
+        by = author_of(author, settings)
+        outcome = waiting(wait, lambda: publisher.load(chosen, by, reason, once=not files))
     if outcome.report and outcome.report.findings:
         terminal.note(findings.text(outcome.report))
     tell(outcome, settings.base_iri)

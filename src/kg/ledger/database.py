@@ -185,7 +185,7 @@ class Database:
             yield
         except (DBAPIError, sqlite3.Error) as error:
             told = error.orig if isinstance(error, DBAPIError) else error
-            said = str(told).strip()
+            said = " ".join(str(told).split()).rstrip(".?")
             state = getattr(told, "sqlstate", None)
             if state in _BUSY or (self.path and "locked" in said):
                 raise WriterBusy(

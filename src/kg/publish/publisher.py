@@ -268,8 +268,9 @@ class Publisher:
             An error for each content of the ledger that lost its digest; where there is none, an error for
             each graph of the current generation that differs from the ledger.
         """
+        ledger = self._ledger()
         with lock.scratch(self._settings.data_dir) as scratch:
-            return verify(self._ledger(), self._store, scratch)
+            return verify(ledger, self._store, scratch)
 
     def status(self) -> Status:
         """How ledger and store stand."""
