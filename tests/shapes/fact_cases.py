@@ -189,10 +189,10 @@ FACT: Final = [
         "kg:indicator <id/indicator/social-stability>",
     ),
     *(
-        case("FactUnitAllowed", "UnitOf", fact, "kg:kind", f"kg:kind <id/kind/{kind}>")
-        for fact, kind in (
-            (RISE_OF_MONEY.edited("kg:direction"), "observation"),
-            (MONEY_COMPARED, "target"),
+        case("FactUnitAllowed", "UnitOf", fact, minus, f"kg:kind <id/kind/{kind}>")
+        for fact, minus, kind in (
+            (RISE_OF_MONEY, "kg:kind ; kg:direction", "observation"),
+            (MONEY_COMPARED, "kg:kind", "target"),
         )
     ),
     case(
