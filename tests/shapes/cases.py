@@ -36,7 +36,7 @@ from shapes.documents import (
     TERMS_OF_OURS,
     Document,
 )
-from shapes.fact_cases import FACT, MEASURE, of_year
+from shapes.fact_cases import FACT, MEASURE, NO_LIMITS, of_kinds, of_year
 
 DIGEST: Final = 'kg:textDigest "sha256:' + "a" * 64 + '"'
 CRS84: Final = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
@@ -266,6 +266,10 @@ LISTS: Final = [
     case("UnitMany", "WithoutRegion", UNIT, "kg:many", 'kg:many "f"@fr-FR'),
     case("UnitMany", "UniqueLang", UNIT, "kg:many", 'kg:many "f"@fr , "g"@fr'),
     case("UnitMany", "Pattern", UNIT, "kg:many", 'kg:many " "@fr'),
+    *(
+        case("MemberRelative", "In", MEMBERS[name], "kg:relative", "kg:relative false")
+        for name in ("Kind", "Unit")
+    ),
     *membership("Period", PERIOD),
     *(
         case("PeriodName", "Pattern", PERIOD, named=f"<id/period/example-{end}>")
@@ -467,8 +471,10 @@ GOOD: Final = [
     of_year(STATEMENT, "2030-01-01"),
     *(
         STATEMENT.edited("kg:kind", f"kg:kind <id/kind/{kind}>")
-        for kind in ("target", "milestone", "policy-measure", "classification")
+        for kind in ("target", "milestone", "policy-measure")
     ),
+    of_kinds(STATEMENT, "statement", "classification").edited("kg:kind", "kg:kind <id/kind/classification>"),
+    *NO_LIMITS,
     EXACT,
     CHANGE,
     COMPARISON,

@@ -150,6 +150,13 @@ BETWEEN: Final = _NUMBER.edited(plus="kg:bound <id/bound/between> ; kg:lowerBoun
 CHANGE: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/change> ; kg:direction <id/direction/decrease>")
 COMPARISON: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/comparison>")
 TARGET: Final = EXACT.edited("kg:kind", "kg:kind <id/kind/target>")
+RISE_OF_MONEY: Final = CHANGE.edited("kg:indicator", "kg:indicator <id/indicator/resource-mobilisation>")
+"""In per cent, though money is counted in dong."""
+
+MONEY_COMPARED: Final = COMPARISON.edited(
+    "kg:indicator ; sdmx-attribute:unitMeasure",
+    "kg:indicator <id/indicator/resource-mobilisation> ; sdmx-attribute:unitMeasure <id/unit/times>",
+)
 LITTLE_MORE_THAN: Final = MORE_THAN.edited("kg:bound", "kg:bound <id/bound/little-more-than>")
 NEARLY: Final = LESS_THAN.edited("kg:bound", "kg:bound <id/bound/nearly>")
 
@@ -232,7 +239,10 @@ MEMBERS["Indicator"] = MEMBERS["Indicator"].edited(
     plus="kg:theme <id/theme/housing> ; kg:takesKind <id/kind/observation> ; kg:unit unit:PERCENT ; "
     "kg:minimum 0.0 ; kg:maximum 100.0"
 )
-MEMBERS["Unit"] = MEMBERS["Unit"].edited(plus='kg:symbol "example" ; kg:one "f"@fr ; kg:many "g"@fr')
+MEMBERS["Kind"] = MEMBERS["Kind"].edited(plus="kg:relative true")
+MEMBERS["Unit"] = MEMBERS["Unit"].edited(
+    plus='kg:symbol "example" ; kg:one "f"@fr ; kg:many "g"@fr ; kg:relative true'
+)
 
 PERIOD: Final = _document(
     "<id/period/example>",

@@ -13,15 +13,19 @@ from shapes.documents import (
     AT_MOST,
     BETWEEN,
     CHANGE,
+    COMPARISON,
     EXACT,
     LESS_THAN,
     LITTLE_MORE_THAN,
     MAGNITUDE,
     MEMBERS,
+    MONEY_COMPARED,
     MORE_THAN,
     NEARLY,
     PERIOD,
+    RISE_OF_MONEY,
     STATEMENT,
+    TARGET,
     Document,
 )
 
@@ -32,6 +36,55 @@ GOAL: Final = STATEMENT.edited(
     "kg:kind <id/kind/target> ; kg:indicator <id/indicator/precarious-housing-eliminated>",
 )
 """A target may have a number and need not."""
+
+COUNTABLE: Final = STATEMENT.edited(
+    "kg:indicator", "kg:indicator <id/indicator/precarious-housing-eliminated>"
+)
+"""A statement about what has numbers as well."""
+
+
+def of_kinds(fact: Document, *kinds: str) -> Document:
+    """A fact about an indicator of its own, which takes some more kinds than observations."""
+    takes = " , ".join(f"<id/kind/{kind}>" for kind in ("observation", *kinds))
+    indicator = MEMBERS["Indicator"].edited("kg:takesKind", f"kg:takesKind {takes}")
+    about = fact.edited("kg:indicator", "kg:indicator <id/indicator/example>")
+    return about.with_beside(indicator, *about.beside)
+
+
+def share(fact: Document, number: str) -> Document:
+    """About another number, as it is read as about."""
+    stated = fact.edited("kg:value ; kg:bound", f"kg:value {number} ; kg:bound <id/bound/about>")
+    return stated.edited("kg:lowerBound ; kg:upperBound")
+
+
+MORE_THAN_DOUBLED: Final = MORE_THAN.edited(
+    "kg:kind ; kg:value ; kg:lowerBound",
+    "kg:kind <id/kind/change> ; kg:direction <id/direction/increase> ; kg:value 100.0 ; kg:lowerBound 100.0",
+)
+FALL_BETWEEN: Final = BETWEEN.edited(
+    "kg:kind ; kg:upperBound",
+    "kg:kind <id/kind/change> ; kg:direction <id/direction/decrease> ; kg:upperBound 150.0",
+)
+
+NO_LIMITS: Final = [
+    RISE_OF_MONEY,
+    MONEY_COMPARED,
+    *(
+        RISE_OF_MONEY.edited("sdmx-attribute:unitMeasure", f"sdmx-attribute:unitMeasure {unit}")
+        for unit in (
+            "<id/unit/times>",
+            "<id/unit/percent-above>",
+            "<id/unit/percent-below>",
+            "<id/unit/percent-per-year>",
+            "<id/unit/average-percent-per-year>",
+        )
+    ),
+    share(CHANGE, "150.0"),
+    share(COMPARISON, "150.0"),
+    MORE_THAN_DOUBLED,
+    FALL_BETWEEN,
+]
+"""How numbers stand to each other, whatever they count, and beyond what a share can be."""
 
 
 ONE_VERSION: Final = STATEMENT.edited(
@@ -80,9 +133,13 @@ FACT: Final = [
     case(
         "FactKindKnown",
         "In",
-        STATEMENT.with_beside(ARTICLE, MEMBERS["Kind"]),
+        of_kinds(STATEMENT.with_beside(ARTICLE, MEMBERS["Kind"]), "statement", "example"),
         "kg:kind",
         "kg:kind <id/kind/example>",
+    ),
+    *(
+        case("FactKindTaken", "AllowedBy", fact, "kg:kind", f"kg:kind <id/kind/{kind}>", severity="warning")
+        for fact, kind in ((STATEMENT, "classification"), (COUNTABLE, "milestone"))
     ),
     case("FactComparator", "MinCount", STATEMENT, "kg:comparator"),
     case("FactComparator", "MaxCount", STATEMENT, plus="kg:comparator <id/code/not-stated>"),
@@ -119,13 +176,31 @@ FACT: Final = [
     ),
     case(
         "FactUnitAllowed",
-        "AllowedBy",
+        "UnitOf",
         EXACT,
         "sdmx-attribute:unitMeasure",
         "sdmx-attribute:unitMeasure <id/unit/household>",
     ),
     case(
-        "FactUnitAllowed", "AllowedBy", EXACT, "kg:indicator", "kg:indicator <id/indicator/social-stability>"
+        "FactUnitAllowed",
+        "UnitOf",
+        TARGET,
+        "kg:indicator",
+        "kg:indicator <id/indicator/social-stability>",
+    ),
+    *(
+        case("FactUnitAllowed", "UnitOf", fact, minus, f"kg:kind <id/kind/{kind}>")
+        for fact, minus, kind in (
+            (RISE_OF_MONEY, "kg:kind ; kg:direction", "observation"),
+            (MONEY_COMPARED, "kg:kind", "target"),
+        )
+    ),
+    case(
+        "FactUnitAllowed",
+        "UnitOf",
+        RISE_OF_MONEY,
+        "sdmx-attribute:unitMeasure",
+        "sdmx-attribute:unitMeasure <id/unit/percentage-point>",
     ),
     case("FactBound", "MaxCount", MORE_THAN, plus="kg:bound <id/bound/little-more-than>"),
     case("FactBound", "Node", EXACT, without="reference/bounds"),
@@ -144,6 +219,20 @@ FACT: Final = [
     case("FactUpperBoundStrict", "In", LESS_THAN, "kg:upperBoundStrict", "kg:upperBoundStrict false"),
     case("FactValueDomain", "LowerLimit", ABOUT, "kg:value", "kg:value -1.0"),
     case("FactValueDomain", "UpperLimit", ABOUT, "kg:value", "kg:value 100.1"),
+    case(
+        "FactValueDomain",
+        "UpperLimit",
+        share(CHANGE, "150.0"),
+        "kg:kind ; kg:direction",
+        "kg:kind <id/kind/observation>",
+    ),
+    case(
+        "FactValueDomain",
+        "UpperLimit",
+        share(CHANGE, "150.0"),
+        "sdmx-attribute:unitMeasure",
+        "sdmx-attribute:unitMeasure <id/unit/percentage-point>",
+    ),
     case("FactLowerDomain", "LowerLimit", MAGNITUDE, "kg:lowerBound", "kg:lowerBound -1.0"),
     case("FactLowerDomain", "LowerLimit", BETWEEN, "kg:lowerBound", "kg:lowerBound -1.0"),
     case("FactUpperDomain", "UpperLimit", BETWEEN, "kg:upperBound", "kg:upperBound 100.1"),
@@ -241,20 +330,22 @@ MEASURE: Final = [
         for fact in (EXACT, CHANGE, MAGNITUDE)
     ),
     *(
-        case("NumberHasKindAllowed", "In", EXACT, "kg:kind", f"kg:kind <id/kind/{kind}>")
+        case("NumberHasKindAllowed", "In", of_kinds(EXACT, kind), "kg:kind", f"kg:kind <id/kind/{kind}>")
         for kind in ("milestone", "policy-measure", "statement", "classification")
     ),
-    case("KindHasNumber", "Or", STATEMENT, "kg:kind", "kg:kind <id/kind/observation>"),
-    case("KindHasNumber", "Or", STATEMENT, "kg:kind", "kg:kind <id/kind/comparison>"),
+    case("KindHasNumber", "Or", COUNTABLE, "kg:kind", "kg:kind <id/kind/observation>"),
+    case("KindHasNumber", "Or", COUNTABLE, "kg:kind", "kg:kind <id/kind/comparison>"),
     case(
         "KindHasNumber",
         "Or",
-        STATEMENT,
+        COUNTABLE,
         "kg:kind",
         "kg:kind <id/kind/change> ; kg:direction <id/direction/increase>",
     ),
     case("ChangeHasDirection", "Or", CHANGE, "kg:direction"),
     case("DirectionHasChangeKind", "In", EXACT, plus="kg:direction <id/direction/increase>"),
+    case("ChangeIsSize", "Node", share(CHANGE, "12.0"), "kg:value", "kg:value -12.0"),
+    case("ChangeIsSize", "Node", FALL_BETWEEN, "kg:lowerBound", "kg:lowerBound -1.0"),
     case("NumberHasUnitGiven", "MinCount", EXACT, "sdmx-attribute:unitMeasure"),
     case("NumberHasWordsGiven", "MinCount", EXACT, "kg:valueAsWritten"),
     *(

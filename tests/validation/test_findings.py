@@ -30,6 +30,11 @@ def only(report: Report) -> Finding:
     return finding
 
 
+def of(report: Report, shape: str) -> list[Finding]:
+    """What a shape finds."""
+    return [finding for finding in report.findings if name(finding.shape) == shape]
+
+
 @pytest.fixture(scope="module")
 def report(site: Site) -> Report:
     """What is found when the first fact names an indicator that does not exist."""
@@ -243,6 +248,30 @@ def test_a_unit_that_an_indicator_does_not_take_is_told_with_those_that_it_takes
     assert share.expected is not None
     named = {"per cent", "percentage points", "percentage points per year"}
     assert named < set(share.expected["en"].replace(" or ", ", ").split(", "))
+
+
+def test_a_count_is_in_per_cent_only_where_it_is_set_beside_another(site: Site):
+    refused = of(site.report(replaced("<id/unit/household>", "unit:PERCENT")), "FactUnitAllowed")
+    assert refused
+    for finding in refused:
+        assert finding.expected == {"fr": "ménages", "en": "households", "vi": "hộ"}
+        assert "Only a change or a comparison may also be in per cent" in finding.message("en")
+
+
+def test_a_kind_that_an_indicator_does_not_take_is_a_warning_with_those_that_it_takes(site: Site):
+    report = site.report(replaced("<id/kind/classification>", "<id/kind/milestone>"))
+    assert report.conforms
+    told = of(report, "FactKindTaken")
+    assert told
+    assert {one.severity for one in told} == {"warning"}
+    assert all(one.expected and "classification" in one.expected["en"] for one in told)
+
+
+def test_a_unit_that_is_no_longer_relative_is_told_of_by_the_facts_that_need_it(site: Site):
+    units, marked = site.turtle("reference/units"), '"×" ;\n  kg:relative true .'
+    assert marked in units
+    (told,) = of(site.report({"reference/units": units.replace(marked, '"×" .')}), "FactUnitAllowed")
+    assert name(told.focus) == "protection-sociale-nord-est-019"
 
 
 def test_a_fact_that_is_published_already_is_told_what_its_indicator_takes(site: Site):

@@ -156,6 +156,104 @@ def test_what_is_much_stands_beside_what_is_like_it(published: Path, tmp_path: P
 
 
 @pytest.fixture(scope="module")
+def relative(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """How numbers stand to each other, whatever they count."""
+    rise, fall = (
+        ("kind/observation>", f"kind/change> ; kg:direction <id/direction/{way}>")
+        for way in ("increase", "decrease")
+    )
+    compared = ("kind/observation>", "kind/comparison>")
+    before, average = (
+        ("comparator <id/code/not-applicable>", f"comparator <id/comparator/{name}>")
+        for name in ("level-2020", "national-average")
+    )
+    above, below, times, yearly = (
+        ("unit:PERCENT", f"<id/unit/{name}>")
+        for name in ("percent-above", "percent-below", "times", "average-percent-per-year")
+    )
+    facts = [
+        changed(
+            fact("047"),
+            ("-047>", f"-{number}>"),
+            ("health-insurance-coverage", indicator),
+            ('"98"', f'"{value}"'),
+            ("supérieur à 98 %", f"supérieur à {value} %"),
+            *changes,
+        )
+        for number, indicator, value, *changes in (
+            ("901", "annual-income-per-capita", "12", rise, before),
+            ("902", "annual-income-per-capita", "12", compared, before, above),
+            ("903", "households-helped-with-housing", "2", rise, times, before),
+            ("904", "poor-households", "3", fall, times),
+            ("905", "schools-meeting-national-standards", "12", compared, average, below),
+            ("906", "social-protection-funding", "7.5", rise, yearly),
+            ("907", "poverty-rate", "150", rise),
+        )
+    ]
+    kg = Kg(tmp_path_factory.mktemp("relative")).given(published)
+    with serving(kg, ("Lan", facts)) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("number", "fr", "en", "vi"),
+    [
+        (
+            "901",
+            "hausse de plus de 12 % (comparé à : le niveau de 2020)",
+            "increase of more than 12% (compared with: the 2020 level)",
+            "tăng hơn 12% (so với: mức năm 2020)",
+        ),
+        (
+            "902",
+            "plus de 12 % de plus que le niveau de 2020",
+            "more than 12% above the 2020 level",
+            "vượt hơn 12% so với mức năm 2020",
+        ),
+        (
+            "903",
+            "multiplication par plus de 2 (comparé à : le niveau de 2020)",
+            "increase by a factor of more than 2 (compared with: the 2020 level)",
+            "tăng hơn 2 lần (so với: mức năm 2020)",
+        ),
+        ("904", "division par plus de 3", "decrease by a factor of more than 3", "giảm hơn 3 lần"),
+        (
+            "905",
+            "plus de 12 % de moins que la moyenne nationale",
+            "more than 12% below the national average",
+            "thấp hơn mức bình quân cả nước hơn 12%",
+        ),
+        (
+            "906",
+            "hausse de plus de 7,5 % par an en moyenne",
+            "increase of more than 7.5% a year on average",
+            "tăng hơn 7,5%/năm tính bình quân",
+        ),
+        ("907", "hausse de plus de 150 %", "increase of more than 150%", "tăng hơn 150%"),
+    ],
+)
+def test_how_numbers_stand_to_each_other_is_said_on_pages_and_cards(
+    relative: httpx.Client, number: str, fr: str, en: str, vi: str
+):
+    name = f"fact/protection-sociale-nord-est-{number}"
+    for language, words in (("fr", fr), ("en", en), ("vi", vi)):
+        for path in (f"doc/{name}", f"doc/{name}.csl.json", f"embed/{name}"):
+            said = unescape(relative.get(path, params={"lang": language}).text)
+            assert f": {words}" in re.sub("[\u00a0\u202f]", " ", said), (path, language)
+
+
+def test_how_numbers_stand_to_each_other_is_in_lists_and_tables(relative: httpx.Client):
+    page = relative.get("doc/indicator/annual-income-per-capita").text
+    assert "increase of more than 12% (compared with: the 2020 level)" in page
+    assert "more than 12% above the 2020 level" in page
+    page = relative.get("doc/fact/protection-sociale-nord-est-903").text
+    (address,) = re.findall(r'href="(/sparql\?query=[^"]+)" type="text/csv"', page)
+    (row,) = csv.DictReader(relative.get(unescape(address)).text.splitlines())
+    assert (row["value"], row["unitName"], row["boundName"]) == ("2", "times", "more than")
+    assert (row["directionName"], row["comparatorName"]) == ("increase", "the 2020 level")
+
+
+@pytest.fixture(scope="module")
 def spans(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Numbers that lie between two others: a share, a change, money."""
     limits = '"98"^^xsd:decimal ;\n  kg:lowerBoundStrict true'

@@ -40,7 +40,7 @@ def messages() -> set[str]:
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
     patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
-    patterns += [*fact_view._BETWEEN.values()]
+    patterns += [*fact_view._BETWEEN.values(), *fact_view._BESIDE.values(), *fact_view._TIMES.values()]
     patterns += [
         word for form in periods._FORMS for word in (form.label, form.definition, form.level) if word
     ]

@@ -18,6 +18,9 @@ from kg.vocab import GEO, LANGUAGES, RDF, RDFS, SKOS, XSD, Terms
 _AT_THE_MOST: Final = 12
 """Values of a list that are named."""
 
+_ALLOWING: Final = {"AllowedBy": ("allowedOf", "allowedBy"), "UnitOf": ("unitOf", "unitBy")}
+"""By component, its parameters that lead to what allows values, and to these."""
+
 
 class Expectations:
     """Says what constraints ask for, where names say it.
@@ -34,24 +37,27 @@ class Expectations:
         self._data = data
         self._shapes = shapes
         self._terms = terms
-        self._allowed = terms.shape("AllowedByConstraintComponent").value
+        self._allowed = {
+            terms.shape(f"{component}ConstraintComponent").value: parameters
+            for component, parameters in _ALLOWING.items()
+        }
         self._known: dict[tuple[str, str], Mapping[str, str] | None] = {}
 
     def expected(self, finding: Finding) -> Mapping[str, str] | None:
         """What the constraint asks for that something fails, by language, or None."""
         shape, constraint = finding.shape, finding.constraint
-        if constraint == self._allowed:
+        if constraint in self._allowed:
             return self._allowing(finding)
         if (shape, constraint) not in self._known:
             self._known[shape, constraint] = self._said(shape, constraint)
         return self._known[shape, constraint]
 
     def _allowing(self, finding: Finding) -> Mapping[str, str] | None:
-        """What is allowed by what a thing names: the units of its indicator."""
+        """What is allowed by what a thing names: the units of its indicator, the kinds that it takes."""
         shape = f"<{finding.shape}>"
         of, by = (
             str(term).encode()
-            for name in ("allowedOf", "allowedBy")
+            for name in self._allowed[finding.constraint]
             for term in self._shapes.objects(shape, str(self._terms.shape(name)))
         )
         setters = [value for name, value in self._of(finding) if name == of]

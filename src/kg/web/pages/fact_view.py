@@ -39,8 +39,17 @@ _KINDS: Final = {
 }
 _TRUE: Final = frozenset({"true", "1"})
 _SILENT: Final = frozenset({"not-applicable", "not-stated", "total"})
-_ABOVE: Final = "percent-above"
-"""The unit of how far a quantity is above another one, which is no share of anything."""
+_BESIDE: Final = {
+    "percent-above": "{claim} above {comparator}",
+    "percent-below": "{claim} below {comparator}",
+}
+"""By the units of how far a quantity is from another one, which are no shares of anything."""
+
+_TIMES: Final = {
+    "increase": "increase by a factor of {claim}",
+    "decrease": "decrease by a factor of {claim}",
+}
+"""A change in times is a factor: what has doubled has not grown by twice itself."""
 
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
 
@@ -312,15 +321,20 @@ class FactViews:
         if measure is None:
             return ""
         text, unit = self._language.text, measure.unit.iri
-        above = comparator and slug(unit) == _ABOVE
+        times = slug(unit) == "times"
+        beside = _BESIDE.get(slug(unit)) if comparator else None
         low, high = measure.lower, measure.upper
-        # What it is above is told instead of the unit.
-        shown = UNIT("PERCENT").value if above else unit
+        # What it is above or below is told instead of the unit.
+        shown = UNIT("PERCENT").value if beside else unit
         pattern = _KINDS.get(measure.direction or slug(kind.iri))
+        is_factor = times and measure.direction in _TIMES and measure.bound != "order-of-magnitude"
+        if is_factor:
+            # The pattern has the unit's word, where a language has one.
+            shown, pattern = None, _TIMES[measure.direction]
         if measure.bound == "between":
-            said = _BETWEEN.get(measure.direction, "between {low} and {high}")
-            claim = self._between(said, measure, shown)
-            pattern = None if measure.direction in _BETWEEN else pattern
+            whole = None if is_factor else _BETWEEN.get(measure.direction)
+            claim = self._between(whole or "between {low} and {high}", measure, shown)
+            pattern = None if whole else pattern
         elif measure.bound == "order-of-magnitude":
             claim = magnitude(low, high, measure.names, self._language) if low and high else None
             # The unit once.
@@ -328,15 +342,17 @@ class FactViews:
             claim = claim or text("from {low} to less than {high}", low=least, high=self.quantity(high, unit))
         else:
             claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, shown))
-        if comparator and above:
-            claim = text("{claim} above {comparator}", claim=claim, comparator=comparator.text)
-        elif comparator and slug(unit) == "times":
+        if is_factor and pattern:
+            claim, pattern = text(pattern, claim=claim), None
+        if comparator and beside:
+            claim = text(beside, claim=claim, comparator=comparator.text)
+        elif comparator and times and not is_factor:
             claim = f"{claim} {comparator.text}"
         elif comparator:
             claim = text("{claim} (compared with: {comparator})", claim=claim, comparator=comparator.text)
         return text(pattern, claim=claim) if pattern else claim
 
-    def _between(self, pattern: str, measure: Measure, unit: str) -> str:
+    def _between(self, pattern: str, measure: Measure, unit: str | None) -> str:
         """The two numbers that one lies between, and the unit once; English repeats a sign of per cent."""
         high = self.quantity(measure.upper, unit)
         if measure.lower is not None and self._language.code == "en" and "%" in high:
