@@ -6,6 +6,7 @@ Babel takes longer to import than many a command to run, so it is imported where
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,9 @@ NAMES: Final = {"fr": "Français", "en": "English", "vi": "Tiếng Việt"}
 _IN: Final = {"fr": "in French", "en": "in English", "vi": "in Vietnamese"}
 
 _FOLDER: Final = Path(__file__).parent
+
+_ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e \{(\w+)\}")
+"""French words that lose their vowel before one that starts with another, in front of a field."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,16 @@ class Language:
     code: str
 
     def text(self, message: str, /, **values: object) -> str:
-        """An English message in this language, with its ``{name}`` fields filled."""
-        return _translations(self.code).gettext(message).format_map(values)
+        """An English message in this language, with its ``{name}`` fields filled.
+
+        Examples:
+            >>> Language("fr").text("increase of {claim}", claim="environ 3 %")
+            'hausse d’environ 3 %'
+        """
+        translated = _translations(self.code).gettext(message)
+        if self.code == "fr" and "e {" in translated:
+            translated = _ELIDED.sub(lambda found: _before(found, values), translated)
+        return translated.format_map(values)
 
     def alphabetical(self, words: Text | str) -> Alphabetical:
         """What to sort names by, as dictionaries of this language do.
@@ -120,6 +132,12 @@ class Language:
         from babel.numbers import format_percent
 
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
+
+
+def _before(found: re.Match[str], values: Mapping[str, object]) -> str:
+    """A word of a French message and the field behind it, joined as the field's value asks for."""
+    joined = str(values.get(found[2], ""))[:1].lower() in {*"aeiouàâéèêëîïôœù"}
+    return f"{found[1]}’{{{found[2]}}}" if joined else found[0]
 
 
 def texts(message: str, /, **values: object) -> dict[str, str]:
