@@ -51,7 +51,8 @@ def test_a_page_is_kept_until_something_is_written(
     assert pages == [pages[0]] * 3
 
     state = StateGraph(Server(installation.settings), installation.base)
-    state.write(state.version().successor(changing=True, revision=1))
+    version = state.version()
+    state.write(version.successor(changing=True, revision=1, published_at=version.published_at))
     monkeypatch.setattr(views, "FRESH", 0)
     assert [http.get(PAGE).status_code for _ in range(3)] == [200] * 3
     assert counted(http) == {"hit": 2, "miss": 1}
