@@ -534,12 +534,13 @@ class Postgresql:
     def _url(self, database: str) -> str:
         return f"postgresql://kg@127.0.0.1:{self.port}/{database}"
 
-    def database(self) -> str:
+    def database(self, encoding: str = "UTF8") -> str:
         """The URL of a new, empty database."""
         self._databases += 1
         name = f"kg{self._databases}"
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            made = "CREATE DATABASE {} TEMPLATE template0 LOCALE 'C' ENCODING {}"
+            connection.execute(sql.SQL(made).format(sql.Identifier(name), sql.Literal(encoding)))
         return self._url(name)
 
     def disconnect_all(self) -> None:

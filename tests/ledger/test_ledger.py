@@ -178,6 +178,13 @@ def test_a_database_that_does_not_answer_is_named_without_its_password():
     assert "very-secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_text_is_refused(postgresql: Postgresql, encoding: str):
+    with pytest.raises(LedgerError, match=f"has the encoding {encoding}") as caught:
+        Ledger.create(postgresql.database(encoding), BASE)
+    assert "UTF8" in caught.value.hint
+
+
 def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger, where: Path | str):
     with Database(where).writing() as connection:
         connection.execute(update(ALEMBIC_VERSION).values(version_num="9999"))

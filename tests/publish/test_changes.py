@@ -193,3 +193,22 @@ def test_a_writer_that_breaks_off_leaves_all_or_nothing(installation: Installati
     assert installation.ledger.head() == (2 if came else 1)
     assert installation.leftovers() == []
     assert installation.publisher().verify() == []
+
+
+@pytest.mark.parametrize(
+    ("iri", "successor", "reason", "told"),
+    [
+        (f"{BASE}a b", None, "gone", "is no IRI"),
+        (f"{BASE}a", f"{BASE}<", "gone", "is no IRI"),
+        (f"{BASE}a", f"{BASE}id/area/x", "gone", "are of different kinds"),
+        (f"{BASE}a", None, " ", "one line of text"),
+        (f"{BASE}a", None, "a\x01b", "one line of text"),
+    ],
+)
+def test_what_cannot_be_withdrawn_is_told(
+    installation: Installation, iri: str, successor: str | None, reason: str, told: str
+):
+    installation.load("two", "<id/area/x> <p> 1 .")
+    with pytest.raises(SourceError, match=told):
+        installation.publisher().withdraw([iri], "Lan", reason, successor)
+    assert values(installation)["a"]

@@ -31,6 +31,7 @@ _CONNECTING: Final = {
     # A machine that is gone says nothing: what is not acknowledged for so long is given up (tcp(7)).
     "tcp_user_timeout": "15000",
     "keepalives_idle": "10",
+    "client_encoding": "utf8",
 }
 """Parameters of libpq, where the URL has none of its own."""
 
@@ -147,6 +148,13 @@ class Database:
         if self.path:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.writing() as connection:
+            if not self.path:
+                encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+                if encoding != "UTF8":
+                    raise LedgerError(
+                        f"The database {self.name} has the encoding {encoding}: it cannot hold every text.",
+                        "Make one with the encoding UTF8: createdb --encoding UTF8 --template template0.",
+                    )
             if self.has_tables(connection):
                 raise LedgerError(
                     f"There is a ledger at {self.name} already.",

@@ -90,6 +90,11 @@ def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Le
     Raises:
         SourceError: It is not published, or what takes its place is not, or too much refers to it.
     """
+    for one in (iri, successor):
+        try:
+            _ = one and NamedNode(one)
+        except ValueError:
+            raise SourceError(texts("{subject} is no IRI.", subject=one)) from None
     graphs = _graphs(iri, current)
     if not graphs:
         raise SourceError(
@@ -98,6 +103,11 @@ def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Le
     if successor is not None and (successor == iri or not _graphs(successor, current)):
         raise SourceError(
             texts("Nothing is published about {subject}.", subject=successor), texts("Check the address.")
+        )
+    if successor is not None and iri.rpartition("/")[0] != successor.rpartition("/")[0]:
+        raise SourceError(
+            texts("{subject} and {other} are of different kinds.", subject=iri, other=successor),
+            texts("Merge it with one of its own kind, or withdraw it."),
         )
     live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
     for graph in graphs:

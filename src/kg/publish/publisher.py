@@ -157,9 +157,14 @@ class Publisher:
             successor: IRI of what takes their place: what refers to them refers to that instead.
 
         Raises:
-            SourceError: One of them is not published, or too much refers to one.
+            SourceError: One of them is not published, or too much refers to one; no reason is given.
             ValidationFailed: What remains would not conform, for instance since facts still refer to one.
         """
+        if not reason.strip() or not reason.isprintable():
+            raise SourceError(
+                texts("Why it goes is published: the reason is one line of text."),
+                texts("Give one with --reason."),
+            )
         with self._writing() as ledger:
             self._catch_up(ledger)
             current = self._store.current()
