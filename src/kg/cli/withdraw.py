@@ -19,7 +19,8 @@ def withdraw(
 ) -> None:
     """Withdraw facts or entities; their addresses answer 410 from then on, and say when and why.
 
-    Nothing else ever gets their addresses. Where something still refers to one, nothing is changed.
+    kg gives their addresses to nothing else; a file that states one again brings it back. Where
+    something still refers to one, nothing is changed.
 
     Example: `kg withdraw id/fact/my-article-001 --reason "The newspaper corrected the number"`
     """
