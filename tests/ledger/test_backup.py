@@ -119,17 +119,19 @@ def test_what_breaks_off_leaves_nothing(
 
 def test_a_backup_for_another_base_is_refused(ledger: Ledger, tmp_path: Path):
     back_up(ledger, tmp_path / "backup.sqlite")
-    with pytest.raises(BaseIriMismatch):
+    with pytest.raises(BaseIriMismatch) as caught:
         restore(tmp_path / "backup.sqlite", tmp_path / "again.sqlite", "https://elsewhere.example/", tmp_path)
+    assert f"{tmp_path / 'backup.sqlite'} publishes under {BASE}" in caught.value.message
     assert not (tmp_path / "again.sqlite").exists()
 
 
 def test_what_is_no_backup_is_refused(tmp_path: Path):
     with pytest.raises(SourceError, match="cannot be read"):
         restore(tmp_path / "missing.sqlite", tmp_path / "again.sqlite", BASE, tmp_path)
-    (other := tmp_path / "other.sqlite").write_text("something else " * 100)
-    with pytest.raises(LedgerError, match="cannot be used"):
-        restore(other, tmp_path / "again.sqlite", BASE, tmp_path)
+    for said in ("something else " * 100, ""):
+        (other := tmp_path / "other.sqlite").write_text(said)
+        with pytest.raises(SourceError, match=r"other\.sqlite is no backup"):
+            restore(other, tmp_path / "again.sqlite", BASE, tmp_path)
 
 
 def test_a_database_that_is_in_use_is_no_backup(tmp_path: Path):

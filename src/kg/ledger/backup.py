@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.errors import SourceError
+from kg.errors import BaseIriMismatch, LedgerMissing, LedgerUnavailable, SourceError
 from kg.ledger.ledger import Ledger
 from kg.ledger.migrations import migrate
 from kg.rdf import full_disk
@@ -49,9 +49,9 @@ def restore(path: Path, where: Path | str, base_iri: str, scratch: Path) -> Ledg
         scratch: A folder with room for a copy of the backup.
 
     Raises:
-        SourceError: The backup cannot be read.
+        SourceError: The backup cannot be read, or is none.
         BaseIriMismatch: It is of a ledger for another base IRI.
-        LedgerError: There is a ledger already, or the backup is none.
+        LedgerError: There is a ledger already.
         StorageFull: The disk is full.
     """
     if path.with_name(f"{path.name}-wal").exists():
@@ -65,5 +65,16 @@ def restore(path: Path, where: Path | str, base_iri: str, scratch: Path) -> Ledg
             shutil.copyfile(path, copy)
         except OSError as error:
             raise full_disk(error) or SourceError(f"{path} cannot be read: {error.strerror}.") from error
-        migrate(copy)
-        return Ledger.open(copy, base_iri).copy(where)
+        try:
+            migrate(copy)
+            backup = Ledger.open(copy, base_iri)
+        except (LedgerMissing, LedgerUnavailable) as error:
+            raise SourceError(
+                f"{path} is no backup of a ledger, or is damaged.", "Take another one."
+            ) from error
+        except BaseIriMismatch as error:
+            raise BaseIriMismatch(
+                error.message.replace(str(copy), str(path)),
+                "Restore it under that base IRI (KG_BASE_IRI); `kg rebase` moves the ledger then.",
+            ) from None
+        return backup.copy(where)
