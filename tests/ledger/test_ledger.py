@@ -216,7 +216,10 @@ def shared(postgresql: Postgresql) -> tuple[Ledger, Ledger]:
     return Ledger.create(url, BASE), Ledger.open(url, BASE)
 
 
-def test_one_machine_at_a_time_prepares_what_it_will_write(shared: tuple[Ledger, Ledger], tmp_path: Path):
+def test_one_machine_at_a_time_prepares_what_it_will_write(
+    shared: tuple[Ledger, Ledger], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.ledger.database.BUSY_SECONDS", 0)
     here, there = shared
     with here.claimed():
         with pytest.raises(WriterBusy, match=r"kg on .* \(process \d+\) is writing"), there.claimed():

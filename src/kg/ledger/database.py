@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import time
 import weakref
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ from kg.ledger.tables import ALEMBIC_VERSION, META, METADATA, guards
 
 BUSY_SECONDS: Final = 5
 """How long who wants to write waits for another who does."""
+
+_LOOK_AGAIN: Final = 0.05
 
 _WRITER: Final = 0x6B67
 """The advisory lock of PostgreSQL that a transaction holds which writes."""
@@ -117,12 +120,16 @@ class Database:
         with self._faults():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             with connection:
-                if not connection.execute(select(func.pg_try_advisory_lock(_CLAIM))).scalar_one():
-                    holder = connection.exec_driver_sql(_HOLDER, {"claim": _CLAIM}).scalar()
-                    raise WriterBusy(
-                        f"{holder or 'Another process'} is writing to {self.name}.",
-                        "Wait until it has finished, then try again.",
-                    )
+                deadline = time.monotonic() + BUSY_SECONDS
+                # PostgreSQL lets go of a dead writer's lock a moment after its death.
+                while not connection.execute(select(func.pg_try_advisory_lock(_CLAIM))).scalar_one():
+                    if time.monotonic() >= deadline:
+                        holder = connection.exec_driver_sql(_HOLDER, {"claim": _CLAIM}).scalar()
+                        raise WriterBusy(
+                            f"{holder or 'Another process'} is writing to {self.name}.",
+                            "Wait until it has finished, then try again.",
+                        )
+                    time.sleep(_LOOK_AGAIN)
                 try:
                     yield
                 finally:
