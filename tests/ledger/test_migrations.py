@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from kg.errors import LedgerError, LedgerMissing
 from kg.ledger import Ledger
 from kg.ledger.migrations import migrate
-from kg.ledger.tables import METADATA, VERSION
+from kg.ledger.tables import ACCOUNT, DESK, METADATA, VERSION
 from kg.rdf import canonicalise_lines
 from servers import Postgresql
 
@@ -117,12 +117,13 @@ def second_form(old: Path, new: Path) -> Path:
         ledger.execute("ATTACH ? AS old", [str(old)])
         # Tables come before their indexes and triggers.
         made = ledger.execute(
-            "SELECT type, name, sql FROM old.sqlite_schema WHERE sql IS NOT NULL"
+            "SELECT type, name, sql, tbl_name FROM old.sqlite_schema WHERE sql IS NOT NULL"
         ).fetchall()
-        for kind, name, statement in sorted(
+        newer = {ACCOUNT.name, *(table.name for table in DESK)}
+        for kind, name, statement, table in sorted(
             made, key=lambda row: ("table", "index", "trigger").index(row[0])
         ):
-            if "account" in name:
+            if table in newer:
                 continue
             lines = [line for line in statement.splitlines() if not any(column in line for column in later)]
             ledger.execute("\n".join(lines).replace(",\n)", "\n)").replace(", \n)", "\n)"))
@@ -174,7 +175,9 @@ def test_one_in_postgresql_is_brought_there_as_well(postgresql: Postgresql, tmp_
         connection.exec_driver_sql("ALTER TABLE revision DISABLE TRIGGER USER")
         connection.exec_driver_sql("UPDATE revision SET author = 'Lan'")
         connection.exec_driver_sql("ALTER TABLE revision ENABLE TRIGGER USER")
-        connection.exec_driver_sql("DROP TABLE account")
+        for table in reversed(METADATA.sorted_tables):
+            if table in (ACCOUNT, *DESK):
+                table.drop(connection)
         for column in ("offered", "approver", "submission"):
             connection.exec_driver_sql(f"ALTER TABLE revision DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")

@@ -53,7 +53,7 @@ def upgrade() -> None:
     for table in _OLD:
         op.drop_table(f"old_{table}")
     connection.execute(sa.delete(META).where(META.c.name == "schema_version"))
-    for statement in guards(connection.dialect.name):
+    for statement in guards(connection.dialect.name, (META, CONTENT, PIECE, REVISION, CHANGE)):
         op.execute(statement)
 
 
