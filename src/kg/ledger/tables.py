@@ -202,8 +202,8 @@ ITEM_VERSION: Final = Table(
 )
 """What a version of a submission says of an item.
 
-It has the cells as they were typed, what they were taken for, and the statements that these make; `base` is the
-digest of what is to be replaced.
+It has the cells as they were typed, what they were taken for, and the statements that these make; `base` is
+the digest of what is to be replaced.
 """
 
 COMMENT: Final = Table(
