@@ -55,8 +55,8 @@ class Proposal:
         kind: What sort of thing it is.
         op: What is to become of it.
         graph: IRI of the graph that describes it.
-        subject: Its IRI; of a fact that is new, a blank node's label (``_:row-7``), for which it gets a number
-            when it is published.
+        subject: Its IRI; of a fact that is new, a blank node's label (``_:row-7``), in whose place it gets a
+            number when it is published.
         statements: All that is said of it, as N-Triples; None where it is to be withdrawn, or where what was
             typed cannot be understood.
         cells: What was typed, by the field's code, verbatim; empty where it came as RDF.
