@@ -17,8 +17,8 @@ from sqlalchemy import Connection, insert
 from kg.config import Settings
 from kg.desk.submission import Conflict, Decided, Item, State, Submission, Verdict
 from kg.desk.submissions import (
-    Desk,
     Held,
+    as_held,
     check_comment,
     hold,
     keep_article_text,
@@ -71,22 +71,21 @@ def decide(
         WriterBusy, StorageFull, LedgerError, StoreError: As their names say; nothing was decided.
     """
     check_comment(comment)
-    desk = Desk(settings.ledger, settings.base_iri)
-    database, terms = desk.ledger.database, Terms(settings.base_iri)
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
+    database, terms = ledger.database, Terms(settings.base_iri)
     by_whom = _Decider(by, submission, row_version, settings.desk_self_review)
     with database.reading() as connection:
-        by_whom.hold(connection)
-    seen = desk.get(by, submission)
+        seen = as_held(connection, by_whom.hold(connection))
     items = {item.id: item for item in seen.undecided}
     _refuse_unready(items, verdicts)
     changes = {one: _change(item, terms) for one, item in items.items() if verdicts[one].verdict == "accept"}
     came: list[_Came] = []
 
-    def record(connection: Connection, revisions: Mapping[str, int], plan: Plan | None) -> None:
+    def record(connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
         held = by_whom.hold(connection)
-        stale = {one.change.subject: one for one in plan.stale} if plan else {}
-        left = {one: stale[change.subject] for one, change in changes.items() if change.subject in stale}
-        minted = plan.minted if plan else {}
+        stale = {one.change: one for one in plan.stale}
+        left = {one: stale[change] for one, change in changes.items() if change in stale}
+        minted = plan.minted
         published = {
             one: _Published(minted.get(change.subject, change.subject), revisions.get(change.graph))
             for one, change in changes.items()
@@ -120,14 +119,14 @@ def decide(
         )
     else:
         with database.writing() as connection:
-            record(connection, {}, None)
+            record(connection, {}, Plan({}, {}, {}, ()))
     (done,) = came
     return Decided(
         done.state,
         done.row_version,
         done.revision,
         {one: published.iri for one, published in done.published.items()},
-        tuple(_conflict(one, stale, desk.ledger) for one, stale in done.left.items()),
+        tuple(_conflict(one, stale, ledger) for one, stale in done.left.items()),
     )
 
 

@@ -557,6 +557,12 @@ def hold(
     )
 
 
+def as_held(connection: Connection, held: Held) -> Submission:
+    """All of a submission that is held, as it stands in the same transaction."""
+    row = connection.execute(_ENTRIES.where(SUBMISSION.c.id == held.id)).mappings().one()
+    return _upto(connection, row, held.n)
+
+
 def move(connection: Connection, held: Held, state: State, **values: str) -> int:
     """Change a submission that still stands as it was seen.
 
