@@ -26,6 +26,7 @@ SHAPE = """
 <shapes#C> a sh:NodeShape ; sh:targetClass <id/C> ; sh:property [ sh:path <p> ; sh:maxCount 1 ] .
 <shapes#Area> a sh:NodeShape ; sh:targetClass <def#Area> .
 """
+ARTICLE = '<a> a <id/C> ; <p> "1" . <b> a <id/C> ; <p> "2" .'
 PEOPLE = {
     "lan": (None, "contributor"),
     "hoa": (None, "contributor"),
@@ -41,12 +42,12 @@ REJECT = Verdict("reject", "It is not in the article.")
 
 @dataclass
 class Place(Installation):
-    """An installation in which each of PEOPLE has an account, whose id is their name."""
+    """An installation that publishes ARTICLE; each of PEOPLE has an account, whose id is their name."""
 
     def begun(self) -> "Place":
         self.publisher().init()
         shape = self.source("tiny", SHAPE)
-        self.publisher().load([Source(shape.path, "shapes/tiny")])
+        self.publisher().load([Source(shape.path, "shapes/tiny"), self.source("one", ARTICLE)])
         with self.desk().ledger.database.writing() as connection:
             for name, (shown_as, roles) in PEOPLE.items():
                 connection.execute(

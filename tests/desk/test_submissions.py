@@ -134,7 +134,6 @@ def test_what_has_to_be_mended_first_is_not_submitted(place: Place, severity):
 
 
 def test_what_says_nothing_is_not_submitted_unless_it_withdraws_something(place: Place):
-    place.load("one", "<a> a <id/C> ; <p> 1 .")
     desk = place.desk()
     for proposals in ([], [proposed("_:row-2", None)]):
         seen = desk.create("lan", "A", "fr", "csv", proposals)
