@@ -17,6 +17,13 @@ KgError
 ├── StoreError               a generation cannot be read or made
 ├── Unwritable               a syntax cannot say what is to be written
 ├── TooManyFacts             more facts than can be sorted while a reader waits
+├── DeskError                the desk does not do what was asked
+│   ├── SubmissionMissing    there is none of this id, or none that whoever asks may see
+│   ├── NotAllowed           it is not for whoever asks
+│   ├── Overtaken            somebody was quicker (names who, what and when)
+│   ├── Unready              something in it has to be mended first (names the items)
+│   ├── BeyondLimit          it is larger than what the desk takes
+│   └── WorkFailed           the process that does it died or took too long; nothing was lost
 └── QueryError
     ├── QuerySyntaxError     not SPARQL 1.1
     ├── QueryRefused         SPARQL, but not allowed here
@@ -29,7 +36,7 @@ KgError
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -54,6 +61,11 @@ class KgError(Exception):
         self.hint = self._hints["en"]
         super().__init__(self.message)
 
+    @override
+    def __reduce__(self) -> tuple[Callable[..., KgError], tuple[Any, ...]]:
+        # Exceptions are made anew from their messages alone, and ours take more; they travel as they are.
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
@@ -64,6 +76,12 @@ class KgError(Exception):
     def advice(self, lang: str) -> str:
         """The hint in a language, where there is one, else in English."""
         return self._hints.get(lang, self.hint)
+
+
+def _again(kind: type[KgError], args: tuple[Any, ...], state: Mapping[str, Any]) -> KgError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class SettingsError(KgError):
@@ -106,10 +124,6 @@ class ParseError(SourceError):
     @override
     def told(self, lang: str) -> str:
         return f"{self.place}: {self.reasons.get(lang, self.reasons['en'])}"
-
-    @override
-    def __reduce__(self) -> tuple[type[ParseError], tuple[Any, ...]]:
-        return ParseError, (self.source, self.reasons, self.line, self.column, self._hints)
 
 
 class BeyondRdf11(SourceError):
@@ -199,6 +213,64 @@ class Unwritable(KgError):
 
 class TooManyFacts(KgError):
     """There are more facts than can be sorted while a reader waits."""
+
+
+class DeskError(KgError):
+    """The desk does not do what was asked."""
+
+
+class SubmissionMissing(DeskError):
+    """There is no such submission, or none that whoever asks may see."""
+
+
+class NotAllowed(DeskError):
+    """What was asked is not for whoever asks."""
+
+
+class Overtaken(DeskError):
+    """Somebody has changed a submission since it was looked at, so nothing was done.
+
+    Attributes:
+        by: What the desk calls them; empty where that is not known.
+        what: What they did, by the name of the event; empty where that is not known.
+        at: When, in UTC, as ISO 8601; empty where that is not known.
+    """
+
+    def __init__(
+        self,
+        message: str | Mapping[str, str],
+        hint: str | Mapping[str, str],
+        *,
+        by: str = "",
+        what: str = "",
+        at: str = "",
+    ) -> None:
+        super().__init__(message, hint)
+        self.by = by
+        self.what = what
+        self.at = at
+
+
+class Unready(DeskError):
+    """Something has to be mended, or answered, before this can be done.
+
+    Attributes:
+        items: Ids of the items.
+    """
+
+    def __init__(
+        self, message: str | Mapping[str, str], hint: str | Mapping[str, str] = "", items: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.items = tuple(items)
+
+
+class BeyondLimit(DeskError):
+    """What was given is larger than what the desk takes, or cannot be kept as it is."""
+
+
+class WorkFailed(DeskError):
+    """The process that was to do it died, or took too long: nothing is lost by that."""
 
 
 class QueryError(KgError):

@@ -3,6 +3,6 @@
 from kg.ledger.ledger import Change, History, Ledger
 from kg.ledger.pieces import Stored
 from kg.ledger.revision import Revision
-from kg.ledger.transaction import Transaction
+from kg.ledger.transaction import Account, Transaction
 
-__all__ = ["Change", "History", "Ledger", "Revision", "Stored", "Transaction"]
+__all__ = ["Account", "Change", "History", "Ledger", "Revision", "Stored", "Transaction"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -20,32 +21,44 @@ from kg.rdf import Content, changes, digest, names, unlike
 _BATCH: Final = 10_000
 
 
+@dataclass(frozen=True)
+class Account:
+    """Somebody whom the ledger knows by an id already.
+
+    The published history names them as they have chosen, or not at all.
+    """
+
+    id: str
+
+
 class Transaction:
     """What one transaction adds to the ledger.
 
     Args:
         connection: The database, in a transaction.
-        author: By whom: the name of an account, which is made if there is none; empty for nobody.
+        author: By whom: an account, or the name of one, which is made if there is none and is named in the
+            published history; empty for nobody.
         reason: Why.
         at: When, where that is not now; in UTC, as ISO 8601.
         approver: Who has decided on it, likewise.
         submission: Id of what was submitted, where this is what became of it.
 
     Attributes:
+        connection: The database, for what takes effect together with it.
         number: The newest revision's number, with what was added so far.
     """
 
     def __init__(
         self,
         connection: Connection,
-        author: str,
+        author: str | Account,
         reason: str,
         at: str | None = None,
         *,
-        approver: str = "",
+        approver: str | Account = "",
         submission: str | None = None,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._author = self._account(author)
         self._approver = self._account(approver) or None
         self._submission = submission
@@ -56,7 +69,7 @@ class Transaction:
 
     def added(self) -> list[Revision]:
         """The revisions that were added so far."""
-        return revisions_of(self._connection, ENTRIES.where(REVISION.c.number > self._before))
+        return revisions_of(self.connection, ENTRIES.where(REVISION.c.number > self._before))
 
     def stored(self, name: str) -> Stored:
         """Some content, also such as was added; to be read in this thread, while the transaction lasts."""
@@ -103,7 +116,7 @@ class Transaction:
             Whether anything changed; else there is no revision.
         """
         before = self._live(graph)
-        made = revise(self._connection, before, said)
+        made = revise(self.connection, before, said)
         if not made.kinds:
             return False
         name = digest(made.digests)
@@ -135,49 +148,51 @@ class Transaction:
 
     def rebase(self, base_iri: str) -> None:
         """Make the ledger publish under another base IRI."""
-        self._connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
+        self.connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
 
-    def _account(self, name: str) -> str:
-        """The id of who is called so; who has none gets one, and is named in the published history."""
-        if not name:
+    def _account(self, who: str | Account) -> str:
+        """The id of somebody; a name without one gets one, and is shown in the published history."""
+        if isinstance(who, Account):
+            return who.id
+        if not who:
             return ""
-        known = select(ACCOUNT.c.id).where(ACCOUNT.c.name == name)
-        account: str | None = self._connection.execute(known).scalar()
+        known = select(ACCOUNT.c.id).where(ACCOUNT.c.name == who)
+        account: str | None = self.connection.execute(known).scalar()
         if account is None:
             account = uuid4().hex
-            self._connection.execute(insert(ACCOUNT).values(id=account, name=name, shown_as=name))
+            self.connection.execute(insert(ACCOUNT).values(id=account, name=who, shown_as=who))
         return account
 
     def _live(self, graph: str) -> Stored | None:
         latest = select(REVISION.c.digest).where(REVISION.c.graph == graph)
-        name: str | None = self._connection.execute(
+        name: str | None = self.connection.execute(
             latest.order_by(REVISION.c.number.desc()).limit(1)
         ).scalar()
         return self.stored(name) if name else None
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:
-        yield self._connection
+        yield self.connection
 
     def _has(self, name: str) -> bool:
         known = select(CONTENT.c.digest).where(CONTENT.c.digest == name)
-        return self._connection.execute(known).scalar() is not None
+        return self.connection.execute(known).scalar() is not None
 
     def _counts(self, content: Stored | None) -> tuple[int, Mapping[str, int]]:
         if content is None:
             return 0, {}
         wanted = select(CONTENT.c.triples, CONTENT.c.classes).where(CONTENT.c.digest == content.name)
-        triples, classes = self._connection.execute(wanted).one()
+        triples, classes = self.connection.execute(wanted).one()
         return triples, classes
 
     def _keep_whole(self, content: Content) -> None:
         if not self._has(content.digest):
             for position, name in enumerate(content.digests):
-                keep(self._connection, name, content.piece(position))
+                keep(self.connection, name, content.piece(position))
             self._keep(content.digest, content.digests, content.triples, content.classes)
 
     def _keep(self, name: str, pieces: Iterable[bytes], triples: int, classes: Mapping[str, int]) -> None:
-        self._connection.execute(
+        self.connection.execute(
             insert(CONTENT).values(
                 digest=name, triples=triples, classes=dict(classes), pieces=b"".join(pieces)
             )
@@ -194,7 +209,7 @@ class Transaction:
         if offered is not None:
             self._keep_whole(offered)
         self.number += 1
-        self._connection.execute(
+        self.connection.execute(
             insert(REVISION).values(
                 number=self.number,
                 action=action,
@@ -217,7 +232,7 @@ class Transaction:
             for subject, kind, successor in changed
         )
         while batch := list(islice(rows, _BATCH)):
-            self._connection.execute(insert(CHANGE), batch)
+            self.connection.execute(insert(CHANGE), batch)
 
 
 def _name(subject: bytes) -> str:

@@ -7,17 +7,20 @@ what must be published, and whoever writes next catches up.
 
 from kg.ingest import Source
 from kg.publish.bundle import Standing
-from kg.publish.change import Change, Stale, digest_of
+from kg.publish.change import Change, Stale
 from kg.publish.outcome import GraphChange, Outcome, Status
+from kg.publish.planning import Plan
 from kg.publish.publisher import Publisher
 from kg.publish.sources import bundled_sources
 from kg.publish.store_writer import Observer
+from kg.rdf import digest_of
 
 __all__ = [
     "Change",
     "GraphChange",
     "Observer",
     "Outcome",
+    "Plan",
     "Publisher",
     "Source",
     "Stale",

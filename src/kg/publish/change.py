@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph
@@ -22,7 +20,8 @@ class Change:
         subject: Its IRI. A fact that has none yet has a blank node's label, as ``_:a``: it gets the next
             number of its graph's article.
         statements: All that is said of it, as N-Triples; None withdraws it.
-        base: What `digest_of` makes of what is said of it now, as far as its author knows; None for nothing.
+        base: What `kg.rdf.digest_of` makes of what is said of it now, as far as its author knows; None for
+            nothing.
         successor: IRI of what takes its place, where it is withdrawn because of that.
     """
 
@@ -60,12 +59,6 @@ class Change:
                 )
             lines.add(f"{said_of} {quad.predicate} {quad.object} .\n".encode())
         return b"".join(sorted(lines))
-
-
-def digest_of(lines: Iterable[bytes]) -> str | None:
-    """The digest of what is said of a subject, as sorted lines in canonical form; None where nothing is."""
-    said = b"".join(lines)
-    return f"sha256:{hashlib.sha256(said).hexdigest()}" if said else None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode
 from kg.errors import SourceError
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
-from kg.publish.change import Change, Stale, digest_of
+from kg.publish.change import Change, Stale
 from kg.publish.sources import told_withdrawn
+from kg.rdf import digest_of
 from kg.store import View
 from kg.vocab import Terms
 

@@ -22,7 +22,7 @@ from kg.errors import (
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
 from kg.ingest import Reader, Source
 from kg.language.texts import texts
-from kg.ledger import Ledger, Revision, Stored, Transaction
+from kg.ledger import Account, Ledger, Revision, Stored, Transaction
 from kg.publish import lock
 from kg.publish.bundle import Bundle
 from kg.publish.change import Change
@@ -31,7 +31,7 @@ from kg.publish.embedded import EmbeddedWriter
 from kg.publish.minting import MINTED, put_with_minted, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
-from kg.publish.planning import plan, withdrawal
+from kg.publish.planning import Plan, plan, withdrawal
 from kg.publish.rebasing import rebase
 from kg.publish.sources import (
     bundled_quads,
@@ -49,6 +49,9 @@ from kg.vocab import Terms
 
 if TYPE_CHECKING:
     from kg.validation import Report
+
+Within = Callable[[Transaction, Plan], None]
+"""What else is to be done in a transaction that changes what is published."""
 
 
 class Publisher:
@@ -124,11 +127,12 @@ class Publisher:
     def apply(
         self,
         changes: Sequence[Change],
-        author: str = "kg",
+        author: str | Account = "kg",
         reason: str = "change",
         *,
-        approver: str = "",
+        approver: str | Account = "",
         submission: str | None = None,
+        within: Within | None = None,
     ) -> Outcome:
         """Publish changes to subjects: all that are not stale, or none.
 
@@ -140,6 +144,8 @@ class Publisher:
             reason: Why.
             approver: Who has decided on it.
             submission: Id of what was submitted, where this is what becomes of it.
+            within: Called in the ledger's transaction, with all that it adds, also where that is nothing:
+                what it writes takes effect together with the changes, and what it raises undoes them.
 
         Returns:
             What has changed. What is stale was left out, and is told in it.
@@ -152,7 +158,7 @@ class Publisher:
         with self._writing() as ledger:
             self._catch_up(ledger)
             begin = partial(ledger.begin, author, reason, approver=approver, submission=submission)
-            return self._apply(ledger, changes, begin)
+            return self._apply(ledger, changes, begin, within)
 
     def withdraw(
         self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
@@ -423,13 +429,17 @@ class Publisher:
         ledger: Ledger,
         changes: Sequence[Change],
         begin: Callable[[], AbstractContextManager[Transaction]],
+        within: Within | None = None,
     ) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
         current = self._store.current()
         changed = with_minted(planned.said, current.quads if current else None, self._terms)
         if not changed:
-            return Outcome(ledger.head(), stale=planned.stale)
+            if within:
+                with begin() as transaction:
+                    within(transaction, planned)
+            return Outcome(ledger.head(), stale=planned.stale, minted=planned.minted)
         target = target_of(ledger)
         self._refuse_unruled(target)
         before = {graph: target.get(graph) for graph in changed}
@@ -450,6 +460,8 @@ class Publisher:
                     )
                 for graph, said in changed.items():
                     transaction.change(graph, said, planned.successors)
+                if within:
+                    within(transaction, planned)
                 at_hand: dict[str, Stored] = {}
                 for revision in transaction.added():
                     if revision.digest is None:

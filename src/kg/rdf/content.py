@@ -118,6 +118,12 @@ def digest(pieces: Sequence[bytes]) -> str:
     return f"sha256:{one.hex()}"
 
 
+def digest_of(lines: Iterable[bytes]) -> str | None:
+    """The digest of what is said of a subject, as sorted lines in canonical form; None where nothing is."""
+    said = b"".join(lines)
+    return f"sha256:{hashlib.sha256(said).hexdigest()}" if said else None
+
+
 def blocks(path: Path, size: int = BLOCK_SIZE) -> Iterator[bytes]:
     """A file in blocks of whole lines, about ``size`` bytes each."""
     with path.open("rb") as file:

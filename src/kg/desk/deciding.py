@@ -1,0 +1,324 @@
+"""What curators decide, and the publication of what they accept: one transaction, all or nothing.
+
+This is for the process that writes; those who answer requests ask it by way of `kg.desk.work`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert
+
+from kg.config import Settings
+from kg.desk.submission import Conflict, Decided, Item, State, Submission, Verdict
+from kg.desk.submissions import (
+    Held,
+    as_held,
+    check_comment,
+    hold,
+    keep_article_text,
+    keep_comment,
+    move,
+    tell,
+)
+from kg.errors import SourceError, Unready
+from kg.language.texts import texts
+from kg.ledger import Account, Ledger, Transaction
+from kg.ledger.tables import DECISION
+from kg.publish import Change, Observer, Plan, Publisher, Stale
+from kg.rdf import digest_of
+from kg.vocab import Terms
+
+LOOKED_THROUGH: Final = 1_000
+"""Changes of a subject among which what its author saw of it is looked for."""
+
+_REASON: Final = "submission"
+
+
+def decide(
+    settings: Settings,
+    by: str,
+    submission: str,
+    row_version: int,
+    verdicts: Mapping[str, Verdict],
+    comment: str = "",
+    *,
+    observe: Observer | None = None,
+) -> Decided:
+    """Decide on a submission, and publish what is accepted.
+
+    What somebody has changed since its author looked at it is left undecided, and told.
+
+    Args:
+        settings: Where everything is.
+        by: Id of the account of who decides.
+        submission: Id of the submission.
+        row_version: What they have seen of it.
+        verdicts: What becomes of each item that is not closed, by the item's id.
+        comment: What they have to say to the submission as a whole.
+        observe: Told how far the publication is.
+
+    Raises:
+        SubmissionMissing, NotAllowed, Overtaken: As their names say.
+        Unready: A verdict is missing, or lacks a reason, or accepts what cannot be.
+        BeyondLimit: A reason or the comment is too long.
+        ValidationFailed: What would be published does not conform; nothing was decided.
+        WriterBusy, StorageFull, LedgerError, StoreError: As their names say; nothing was decided.
+    """
+    check_comment(comment)
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
+    database, terms = ledger.database, Terms(settings.base_iri)
+    by_whom = _Decider(by, submission, row_version, settings.desk_self_review)
+    with database.reading() as connection:
+        seen = as_held(connection, by_whom.hold(connection))
+    items = {item.id: item for item in seen.undecided}
+    _refuse_unready(items, verdicts)
+    changes = {one: _change(item, terms) for one, item in items.items() if verdicts[one].verdict == "accept"}
+    came: list[_Came] = []
+
+    def record(connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
+        held = by_whom.hold(connection)
+        stale = {one.change: one for one in plan.stale}
+        left = {one: stale[change] for one, change in changes.items() if change in stale}
+        minted = plan.minted
+        published = {
+            one: _Published(minted.get(change.subject, change.subject), revisions.get(change.graph))
+            for one, change in changes.items()
+            if one not in left
+        }
+        decided = {one: verdicts[one] for one in items if one not in left}
+        _write_down(connection, held, decided, published)
+        _keep_text(connection, seen, [changes[one] for one in published], terms)
+        state = _state(seen, verdicts, left, published)
+        moved = move(connection, held, state, decided=datetime.now(UTC).isoformat(timespec="seconds"))
+        if comment.strip():
+            keep_comment(connection, held.by, submission, held.n, comment)
+        newest = max(revisions.values(), default=None)
+        tally = Counter(verdict.verdict for verdict in decided.values())
+        detail = {"n": held.n, "own": held.own, "revision": newest, "stale": sorted(left), **tally}
+        tell(connection, "decided", held.by, submission, **detail)
+        came.append(_Came(state, moved, newest, published, left))
+
+    def within(transaction: Transaction, plan: Plan) -> None:
+        revisions = {revision.graph: revision.number for revision in transaction.added()}
+        record(transaction.connection, revisions, plan)
+
+    if changes:
+        Publisher(settings, observe).apply(
+            list(changes.values()),
+            Account(seen.author.id),
+            _reason(items, verdicts),
+            approver=Account(by),
+            submission=submission,
+            within=within,
+        )
+    else:
+        with database.writing() as connection:
+            record(connection, {}, Plan({}, {}, {}, ()))
+    (done,) = came
+    return Decided(
+        done.state,
+        done.row_version,
+        done.revision,
+        {one: published.iri for one, published in done.published.items()},
+        tuple(_conflict(one, stale, ledger) for one, stale in done.left.items()),
+    )
+
+
+@dataclass(frozen=True)
+class _Decider:
+    """Who decides on what, as they have seen it."""
+
+    by: str
+    submission: str
+    row_version: int
+    self_review: bool
+
+    def hold(self, connection: Connection) -> Held:
+        """The submission, where they may decide on it and nobody was quicker."""
+        return hold(
+            connection, "decide", self.by, self.submission, self.row_version, self_review=self.self_review
+        )
+
+
+@dataclass(frozen=True)
+class _Published:
+    """What became of an accepted item: its IRI, and the revision of its graph if it was not there already."""
+
+    iri: str
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What a decision came to, by the time that it takes effect."""
+
+    state: State
+    row_version: int
+    revision: int | None
+    published: Mapping[str, _Published]
+    left: Mapping[str, Stale]
+
+
+def _write_down(
+    connection: Connection, held: Held, decided: Mapping[str, Verdict], published: Mapping[str, _Published]
+) -> None:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    rows = [
+        {
+            "item": one,
+            "n": held.n,
+            "by": held.by.id,
+            "at": at,
+            "verdict": verdict.verdict,
+            "reason": verdict.reason,
+            "overridden": dict(verdict.overridden),
+            "published_as": published[one].iri if one in published else None,
+            "revision": published[one].revision if one in published else None,
+        }
+        for one, verdict in decided.items()
+    ]
+    if rows:
+        connection.execute(insert(DECISION), rows)
+
+
+def _refuse_unready(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> None:
+    """Refuse verdicts that are missing, lack a reason, or accept what cannot be accepted."""
+    missing = [one for one in items if one not in verdicts]
+    if missing or verdicts.keys() - items.keys():
+        raise Unready(
+            texts("Items without a verdict: {n}.", n=len(missing)),
+            texts("Accept, return or reject each item that is not decided yet, and no other."),
+            missing,
+        )
+    for verdict in verdicts.values():
+        for reason in (verdict.reason, *verdict.overridden.values()):
+            check_comment(reason)
+    faulty = [one for one, item in items.items() if verdicts[one].verdict == "accept" and not item.ready]
+    if faulty:
+        raise Unready(
+            texts("Accepted items that have to be mended first: {n}.", n=len(faulty)),
+            texts("Return them: with a violation or an open question nobody accepts an item."),
+            faulty,
+        )
+    unanswered = [
+        one
+        for one, item in items.items()
+        if verdicts[one].verdict == "accept"
+        and any(not verdicts[one].overridden.get(rule, "").strip() for rule in item.warnings)
+    ]
+    if unanswered:
+        raise Unready(
+            texts("Accepted items with warnings that nobody has answered: {n}.", n=len(unanswered)),
+            texts("Say for each warning why the item is accepted all the same."),
+            unanswered,
+        )
+    unreasoned = [
+        one for one in items if verdicts[one].verdict != "accept" and not verdicts[one].reason.strip()
+    ]
+    if unreasoned:
+        raise Unready(
+            texts("Items that are returned or rejected without a reason: {n}.", n=len(unreasoned)),
+            texts("Say what has to change, or why not."),
+            unreasoned,
+        )
+    unsaid = [
+        one
+        for one, item in items.items()
+        if _goes(item, verdicts[one])
+        and (not verdicts[one].reason.strip() or not verdicts[one].reason.isprintable())
+    ]
+    if unsaid:
+        raise Unready(
+            texts("Why it goes is published: the reason is one line of text."),
+            texts("Give one for each item that is withdrawn."),
+            unsaid,
+        )
+
+
+def _goes(item: Item, verdict: Verdict) -> bool:
+    return item.proposal.op == "withdraw" and verdict.verdict == "accept"
+
+
+def _change(item: Item, terms: Terms) -> Change:
+    """What publishing an item changes; a new fact is called by the item's id until it has a number."""
+    proposal = item.proposal
+    subject, said = proposal.subject, proposal.statements
+    if subject.startswith("_:"):
+        label = f"_:{item.id}"
+        if said is not None:
+            said = re.sub(rf"^\s*{re.escape(subject)}(?=\s)", label, said, flags=re.MULTILINE)
+        subject = label
+    graph = proposal.graph
+    if proposal.kind == "entity" and proposal.op == "add":
+        graph = added_to(subject, terms)
+    statements = None if proposal.op == "withdraw" or said is None else said.encode()
+    return Change(graph, subject, statements, item.base)
+
+
+def added_to(entity: str, terms: Terms) -> str:
+    """IRI of the graph of accepted entities of one kind, which no file loads.
+
+    Args:
+        entity: The entity's IRI, ``<base>id/kind/name``.
+        terms: The terms of the installation.
+
+    Raises:
+        SourceError: It has no such address.
+    """
+    kind, found, name = entity.removeprefix(f"{terms.base}id/").partition("/")
+    if not entity.startswith(f"{terms.base}id/") or not found or not kind or not name:
+        raise SourceError(
+            texts("{subject} is no address of an entity.", subject=entity),
+            texts("Addresses of entities look like this: {example}", example=f"{terms.base}id/area/ha-noi"),
+        )
+    return terms.graph(f"reference/added-{kind}").value
+
+
+def _reason(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> str:
+    """What the ledger publishes as the reason: why something goes, where something does."""
+    going = [verdicts[one].reason for one in items if _goes(items[one], verdicts[one])]
+    return "; ".join(dict.fromkeys(reason.strip() for reason in going)) or _REASON
+
+
+def _state(
+    seen: Submission, verdicts: Mapping[str, Verdict], left: Collection[str], published: Collection[str]
+) -> State:
+    """How the submission stands after a decision."""
+    if any(verdict.verdict == "return" for verdict in verdicts.values()):
+        return "returned"
+    if left:
+        return "submitted"
+    before = any(item.decision and item.decision.verdict == "accept" for item in seen.items)
+    return "accepted" if published or before else "rejected"
+
+
+def _keep_text(connection: Connection, seen: Submission, changes: Sequence[Change], terms: Terms) -> None:
+    """Let an article that is published have the text that came with it, where it can be meant alone."""
+    start = terms.graph("article/").value
+    articles = {item.proposal.graph for item in seen.items if item.proposal.graph.startswith(start)}
+    if len(articles) == 1 and any(change.graph in articles for change in changes):
+        article = terms.entity("article", articles.pop().removeprefix(start)).value
+        keep_article_text(connection, article, seen.id, seen.n)
+
+
+def _conflict(item: str, stale: Stale, ledger: Ledger) -> Conflict:
+    """A stale item: what its author saw, what is said now, and what they propose."""
+    change = stale.change
+    base: tuple[bytes, ...] | None = () if change.base is None else None
+    if change.base is not None:
+        for one in ledger.history(change.subject, LOOKED_THROUGH, change.graph).changes:
+            base = next((said for said in (one.before, one.after) if digest_of(said) == change.base), None)
+            if base is not None:
+                break
+    return Conflict(
+        item,
+        None if base is None else tuple(line.decode() for line in base),
+        tuple(line.decode() for line in stale.now),
+        tuple(line.decode() for line in change.lines().splitlines(keepends=True)),
+    )
