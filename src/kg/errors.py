@@ -16,6 +16,7 @@ KgError
 ├── StorageFull              no room left on the disk
 ├── StoreError               a generation cannot be read or made
 ├── Unwritable               a syntax cannot say what is to be written
+├── AccountError             an account cannot be made, changed or used so
 ├── TooManyFacts             more facts than can be sorted while a reader waits
 └── QueryError
     ├── QuerySyntaxError     not SPARQL 1.1
@@ -195,6 +196,10 @@ class StoreError(KgError):
 
 class Unwritable(KgError):
     """A syntax cannot say what is to be written in it; the hint names others that can."""
+
+
+class AccountError(KgError):
+    """An account cannot be made, changed or used so."""
 
 
 class TooManyFacts(KgError):
