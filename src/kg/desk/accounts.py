@@ -175,8 +175,11 @@ class Accounts:
         at = self._at()
         with self._database.writing() as connection:
             before = _get(connection, id_)
-            was = {"roles": _written(before.roles), "shown_as": before.shown_as or None}
-            was["active"] = before.active
+            was: dict[str, Any] = {
+                "roles": _written(before.roles),
+                "shown_as": before.shown_as or None,
+                "active": before.active,
+            }
             changed = {name: value for name, value in values.items() if was[name] != value}
             if changed:
                 connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id_).values(changed))
