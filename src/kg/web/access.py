@@ -198,7 +198,7 @@ def checked_form(limit: int) -> Callable[[Request, Site], AsyncGenerator[Form]]:
         if not _is_own(site, request):
             raise _foreign()
         async with read_form(request, limit) as form:
-            word, shown = form.text(FORM_WORD), shown_by(site, request)
+            word, shown = form.one(FORM_WORD), shown_by(site, request)
             if not shown or not hmac.compare_digest(_form_word(shown).encode(), word.encode()):
                 raise _foreign()
             yield form

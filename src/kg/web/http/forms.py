@@ -41,12 +41,12 @@ class Form:
 
     fields: FormData
 
-    def text(self, name: str) -> str:
+    def one(self, name: str) -> str:
         """What stands in a field; empty where there is no such field."""
         value = self.fields.get(name)
         return value if isinstance(value, str) else ""
 
-    def texts(self, name: str) -> list[str]:
+    def all(self, name: str) -> list[str]:
         """What stands in all fields of a name."""
         return [value for value in self.fields.getlist(name) if isinstance(value, str)]
 

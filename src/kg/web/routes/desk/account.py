@@ -60,7 +60,7 @@ def change_shown(
     """Say what the published history calls somebody, or that it does not name them."""
     account = session.account
     try:
-        accounts.change(account.id, shown_as=form.text("shown_as"), by=account.id)
+        accounts.change(account.id, shown_as=form.one("shown_as"), by=account.id)
     except AccountError as error:
         return _page(site, request, credentials, session, wrong={"shown": error})
     return led_to(site, request, _HERE)
@@ -80,7 +80,7 @@ async def change_password(
     def changed() -> Response:
         try:
             new = new_password(form)
-            shown = credentials.change_password(session.account, form.text("present"), new)
+            shown = credentials.change_password(session.account, form.one("present"), new)
         except AccountError as error:
             return _page(site, request, credentials, session, wrong={"password": error})
         return show(site, led_to(site, request, _HERE), shown)
@@ -97,7 +97,7 @@ def end_session(
     form: CheckedForm,
 ) -> Response:
     """End one of somebody's sessions, or all but this one."""
-    if key := form.text("key"):
+    if key := form.one("key"):
         credentials.end(session.account, key)
     else:
         credentials.end_others(session)
@@ -116,7 +116,7 @@ def make_token(
     account = session.account
     try:
         token = credentials.make_token(
-            account, form.text("name"), form.texts("scope"), _days(form.text("days")), by=account.id
+            account, form.one("name"), form.all("scope"), _days(form.one("days")), by=account.id
         )
     except AccountError as error:
         return _page(site, request, credentials, session, wrong={"token": error})
@@ -132,7 +132,7 @@ def revoke_token(
     form: CheckedForm,
 ) -> Response:
     """Make a token worth nothing."""
-    credentials.revoke_token(account, form.text("id"))
+    credentials.revoke_token(account, form.one("id"))
     return led_to(site, request, _HERE)
 
 

@@ -50,7 +50,7 @@ def add_account(
 ) -> Response:
     """Give somebody an account, and show the link by which they choose a password this once."""
     try:
-        account = accounts.add(form.text("name"), form.texts("role"), by=administrator.id)
+        account = accounts.add(form.one("name"), form.all("role"), by=administrator.id)
         code = credentials.invite(account, by=administrator.id)
     except AccountError as error:
         return _page(site, request, accounts, administrator, wrong=error)
@@ -66,9 +66,9 @@ def change_account(
     form: CheckedForm,
 ) -> Response:
     """Say what somebody may do, and whether they may sign in."""
-    roles, active = form.texts("role"), form.text("active") == "yes"
+    roles, active = form.all("role"), form.one("active") == "yes"
     try:
-        account = accounts.get(form.text("id"))
+        account = accounts.get(form.one("id"))
         # So there is always an administrator left.
         if account.id == administrator.id and not (active and "administrator" in roles):
             raise AccountError(
@@ -91,7 +91,7 @@ def make_link(
 ) -> Response:
     """Make a link by which somebody chooses a password, and show it this once."""
     try:
-        account = accounts.get(form.text("id"))
+        account = accounts.get(form.one("id"))
         code = credentials.invite(account, by=administrator.id)
     except AccountError as error:
         return _page(site, request, accounts, administrator, wrong=error)

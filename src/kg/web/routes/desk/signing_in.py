@@ -41,12 +41,12 @@ async def sign_in(
 ) -> Response:
     """Sign somebody in, then lead them to where they wanted to go."""
     site.rates.spend(OF_ADDRESS, "sign-in", address(request))
-    site.rates.spend(OF_NAME, "sign-in", name_key(form.text("name")))
+    site.rates.spend(OF_NAME, "sign-in", name_key(form.one("name")))
 
     def signed_in() -> Response:
-        name, to = form.text("name"), form.text("next")
+        name, to = form.one("name"), form.one("next")
         try:
-            shown = credentials.sign_in(name, form.text("password"), shown_by(site, request))
+            shown = credentials.sign_in(name, form.one("password"), shown_by(site, request))
         except AccountError as error:
             return _sign_in_page(site, request, name, to, error)
         return show(site, RedirectResponse(safe_next(site, to), 303), shown)
@@ -83,7 +83,7 @@ async def choose_password(
     site.rates.spend(OF_ADDRESS, "password", address(request))
 
     def chosen() -> Response:
-        code = form.text("code")
+        code = form.one("code")
         try:
             shown = credentials.choose_password(code, new_password(form))
         except AccountError as error:
@@ -99,8 +99,8 @@ def new_password(form: Form) -> str:
     Raises:
         AccountError: It is not the same both times.
     """
-    password = form.text("password")
-    if password != form.text("again"):
+    password = form.one("password")
+    if password != form.one("again"):
         raise AccountError(texts("The two passwords are not the same."))
     return password
 
