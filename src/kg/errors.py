@@ -16,6 +16,7 @@ KgError
 ├── StorageFull              no room left on the disk
 ├── StoreError               a generation cannot be read or made
 ├── Unwritable               a syntax cannot say what is to be written
+├── AccountError             an account cannot be made, changed or used so
 ├── TooManyFacts             more facts than can be sorted while a reader waits
 ├── DeskError                the desk does not do what was asked
 │   ├── SubmissionMissing    there is none of this id, or none that whoever asks may see
@@ -209,6 +210,10 @@ class StoreError(KgError):
 
 class Unwritable(KgError):
     """A syntax cannot say what is to be written in it; the hint names others that can."""
+
+
+class AccountError(KgError):
+    """An account cannot be made, changed or used so."""
 
 
 class TooManyFacts(KgError):

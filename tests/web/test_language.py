@@ -28,7 +28,7 @@ def messages() -> set[str]:
     """The English messages that templates and code give to be translated."""
     called = {
         message
-        for file in WEB.glob("templates/*.html")
+        for file in WEB.glob("templates/**/*.html")
         for message in CALLS.findall(file.read_text(encoding="utf-8"))
     }
     for file in KG.rglob("*.py"):

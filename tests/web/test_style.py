@@ -54,9 +54,9 @@ def test_no_rule_is_about_a_class_that_no_page_has():
     pages = "".join(
         file.read_text(encoding="utf-8")
         for folder, ending in (
-            ("templates", "*.html"),
+            ("templates", "**/*.html"),
             ("static", "*.js"),
-            ("routes", "*.py"),
+            ("routes", "**/*.py"),
             ("documentation", "*.py"),
         )
         for file in (WEB / folder).glob(ending)

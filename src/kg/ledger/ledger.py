@@ -16,7 +16,7 @@ from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
 from kg.ledger.pieces import Stored
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
-from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, VERSION
+from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, SESSION, VERSION
 from kg.ledger.transaction import Account, Transaction
 
 _BEHIND: Final = "\U0010ffff"
@@ -85,6 +85,11 @@ class Ledger:
         self.database = database
         self.base_iri = base_iri
         self._claimed_at: int | None = None
+
+    @property
+    def database(self) -> Database:
+        """The database, which the desk's tables share."""
+        return self._database
 
     @property
     def name(self) -> str:
@@ -160,6 +165,8 @@ class Ledger:
     def copy(self, where: Path | str) -> Ledger:
         """Copy all of it, as it is now, to where there is no ledger yet: wholly, or not at all.
 
+        Who is signed in is left out: whoever signs out later would be signed in again by the copy.
+
         Args:
             where: An SQLite file, or the URL of a PostgreSQL database.
 
@@ -170,6 +177,8 @@ class Ledger:
         database = Database(where)
         with self.database.reading() as old, database.created() as new:
             for table in METADATA.sorted_tables:
+                if table is SESSION:
+                    continue
                 rows = old.execution_options(yield_per=_COPIED_AT_ONCE).execute(select(table)).mappings()
                 for batch in rows.partitions():
                     new.execute(insert(table), [dict(row) for row in batch])

@@ -1,7 +1,8 @@
 """The web application: which routes there are, what surrounds them, errors as answers.
 
-There are two stacks. What is published is the same for everybody: it is kept, compressed and open to the
-pages of other sites. What is for those who run the server, and later for those who sign in, is none of that.
+There are three stacks. What is published is the same for everybody: it is kept, compressed and open to the
+pages of other sites. What is for those who run the server, and the desk, for those who sign in, are none of
+that.
 """
 
 from __future__ import annotations
@@ -16,22 +17,41 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware import Middleware
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import kg
 from kg import logs, negotiation
 from kg.config import Settings
-from kg.errors import LedgerUnavailable, StoreError, Unwritable
+from kg.errors import (
+    AccountError,
+    LedgerError,
+    LedgerUnavailable,
+    StorageFull,
+    StoreError,
+    Unwritable,
+    WriterBusy,
+)
 from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES
+from kg.web.access import NotSignedIn, desk_address
 from kg.web.http.access_log import AccessLog
 from kg.web.http.gzip import GZip
-from kg.web.http.headers import PRIVATE, PUBLIC, DefaultHeaders
+from kg.web.http.headers import DESK, PRIVATE, PUBLIC, DefaultHeaders
 from kg.web.http.page_cache import PageCache
-from kg.web.http.responses import HTML, Problem, ProblemDetails, problem_document, problem_json, unreadable
+from kg.web.http.responses import (
+    HTML,
+    READ,
+    Problem,
+    ProblemDetails,
+    problem_document,
+    problem_json,
+    unreadable,
+)
 from kg.web.routes import (
     compare,
     dataset,
@@ -45,6 +65,8 @@ from kg.web.routes import (
     sparql,
     vocabulary,
 )
+from kg.web.routes.desk import account, accounts, signing_in
+from kg.web.routes.desk import home as desk_home
 from kg.web.site import Site
 
 _LOG: Final = logging.getLogger("kg.web")
@@ -55,6 +77,9 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
+
+DESK_ROUTES: Final = (desk_home, signing_in, account, accounts)
+"""The routes of the desk."""
 
 
 def _parameters(error: RequestValidationError) -> Mapping[str, str]:
@@ -87,6 +112,18 @@ def _without_ledger(error: LedgerUnavailable) -> Problem:
     return Problem(503, told, {"Retry-After": "5"})
 
 
+def _busy(_: WriterBusy) -> Problem:
+    told = texts("Something is being published at the moment; what you sent was not kept. Send it again.")
+    return Problem(503, told, {"Retry-After": "5"})
+
+
+def _full(error: StorageFull) -> Problem:
+    _LOG.error("there is no room left: %s", error)
+    return Problem(
+        507, texts("There is no room left to keep what you sent; its operator finds it in the log.")
+    )
+
+
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     Problem: lambda problem: problem,
     HTTPException: lambda error: Problem(error.status_code, _of_framework(error), error.headers),
@@ -95,6 +132,9 @@ _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     # A remote store can fail between two look-ups of one request.
     StoreError: lambda error: unreadable(error, 5),
     LedgerUnavailable: lambda error: _without_ledger(error),
+    WriterBusy: lambda error: _busy(error),
+    StorageFull: lambda error: _full(error),
+    AccountError: lambda error: Problem(400, {code: error.told(code) for code in LANGUAGES}),
 }
 """What is told of each sort of error."""
 
@@ -128,13 +168,54 @@ def create_app(settings: Settings) -> Starlette:
         public.include_router(room.router, prefix=prefix, responses={"default": {"model": ProblemDetails}})
     public.include_router(root_files.router, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
+    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])
+    for room in DESK_ROUTES:
+        desk.include_router(room.router, prefix=prefix)
+    desk.add_exception_handler(NotSignedIn, lambda request, _: _sign_in_first(site, request))
+    gate = Gate(site, desk, public)
     private = _application(site, PRIVATE, [Middleware(DefaultHeaders, headers=PRIVATE)])
     private.include_router(health.router)
     return Starlette(
-        routes=[*_paths(health.router, private), Mount("/", public)],
+        routes=[
+            *_paths(health.router, private),
+            Route(f"{prefix}/desk", gate),
+            Route(f"{prefix}/desk/{{path:path}}", gate),
+            Mount("/", public),
+        ],
         middleware=[Middleware(AccessLog, metrics=site.metrics)],
         lifespan=lifespan,
     )
+
+
+class Gate:
+    """Leads to the desk where somebody may work there; else its addresses are like any without a page.
+
+    Args:
+        site: The site.
+        desk: The application that answers at the desk.
+        otherwise: The application that answers where there is none.
+    """
+
+    def __init__(self, site: Site, desk: ASGIApp, otherwise: ASGIApp) -> None:
+        self._site = site
+        self._desk = desk
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        try:
+            is_open = await run_in_threadpool(self._site.has_desk)
+        except LedgerError:
+            # The desk tells what is wrong with it.
+            is_open = True
+        await (self._desk if is_open else self._otherwise)(scope, receive, send)
+
+
+def _sign_in_first(site: Site, request: Request) -> Response:
+    """Lead somebody to the sign-in, and from there back to the page that they asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = {"next": asked} if request.method in READ else {}
+    return RedirectResponse(desk_address(site, request, "/sign-in", **back), 303)
 
 
 def _application(
@@ -155,14 +236,14 @@ def _application(
     def on_fault(request: Request, error: Exception) -> Response:
         _LOG.error("fault at %s %s", request.method, request.url.path, exc_info=error)
         problem = Problem(500, texts("kg met a fault of its own; its operator finds it in the log."))
-        response = _explain(site, request, problem)
+        response = _explain(site, request, problem, headers)
         # Starlette answers faults outside of all middleware.
         response.headers.update(headers)
         return response
 
     for class_, told in _PROBLEMS.items():
         app.add_exception_handler(
-            class_, lambda request, error, told=told: _explain(site, request, told(error))
+            class_, lambda request, error, told=told: _explain(site, request, told(error), headers)
         )
     app.add_exception_handler(Exception, on_fault)
     return app
@@ -173,9 +254,9 @@ def _paths(router: APIRouter, app: FastAPI) -> Iterable[Route]:
     return (Route(route.path, app) for route in router.routes if isinstance(route, Route))
 
 
-def _explain(site: Site, request: Request, problem: Problem) -> Response:
+def _explain(site: Site, request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     response = _explained(site, request, problem)
-    response.headers.setdefault("Vary", "Accept, Accept-Language")
+    response.headers.setdefault("Vary", headers.get("Vary", "Accept, Accept-Language"))
     return response
 
 
@@ -195,7 +276,9 @@ def _title(problem: Problem, language: Language) -> str:
     match problem.status:
         case HTTPStatus.NOT_FOUND:
             return language.text("There is no such page")
-        case HTTPStatus.SERVICE_UNAVAILABLE:
+        case HTTPStatus.FORBIDDEN:
+            return language.text("This is not allowed")
+        case HTTPStatus.SERVICE_UNAVAILABLE | HTTPStatus.TOO_MANY_REQUESTS:
             return language.text("Not at the moment")
         case HTTPStatus.INTERNAL_SERVER_ERROR:
             return language.text("A fault of ours")

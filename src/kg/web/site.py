@@ -18,16 +18,19 @@ from pyoxigraph import NamedNode
 from kg import negotiation
 from kg.config import Settings
 from kg.describe import Describer
+from kg.desk.accounts import Accounts
 from kg.errors import LedgerError, LedgerMissing, StoreError
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Revision
+from kg.ledger.database import Database
 from kg.metrics import Metrics
 from kg.query import QueryService
 from kg.rdf import SYNTAXES
 from kg.store import View, views
 from kg.vocab import LANGUAGES, Terms
 from kg.web.http.assets import Assets
+from kg.web.http.rates import Rates, Turns
 from kg.web.http.responses import BY_SUFFIX, HTML, Problem, unreadable
 from kg.web.http.stream import Downloads
 from kg.web.pages.context import PageContext, Sources
@@ -37,6 +40,8 @@ _HISTORY: Final = 20
 _REVISIONS: Final = 10
 _LARGE_BODIES: Final = 16
 _NEAR: Final = 3
+_HASHES: Final = 2
+_HASHES_WAITING: Final = 20
 _TOGETHER: Final = re.compile(r"((?:« )?\S+(?: [%‰»;:!?])+|« \S+)")
 """A word and the signs that French writes apart from it."""
 
@@ -64,6 +69,9 @@ class Site:
         self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
         self.downloads = Downloads()
+        self.rates = Rates()
+        self.hashing = Turns(_HASHES, _HASHES_WAITING)
+        """Whoever makes a hash of a password takes 64 MiB for it."""
         self.large_bodies = asyncio.Semaphore(_LARGE_BODIES)
         """Holds back requests with large bodies, only so many of which are in memory at once."""
         self.queries = QueryService(settings, self._reader, self.metrics)
@@ -167,6 +175,28 @@ class Site:
             return Problem(410, texts("What was published under {address} was withdrawn.", address=iri))
         return Problem(404, texts("Nothing is published under {address}.", address=iri))
 
+    def has_desk(self) -> bool:
+        """Whether anybody may work at the desk; else it is closed, and the site is as if there was none.
+
+        Raises:
+            LedgerUnavailable: The ledger's database cannot be used.
+        """
+        ledger = self._open_ledger()
+        return ledger is not None and Accounts(ledger.database).has_any()
+
+    @property
+    def database(self) -> Database:
+        """The database of the ledger and the desk.
+
+        Raises:
+            Problem: 404 where it is not on this machine.
+            LedgerUnavailable: It cannot be used.
+        """
+        ledger = self._open_ledger()
+        if ledger is None:
+            raise Problem(404, texts("Nothing is published under this address."))
+        return ledger.database
+
     def _open_ledger(self) -> Ledger | None:
         if self._ledger is None:
             with suppress(LedgerMissing):
@@ -176,18 +206,17 @@ class Site:
     def page(self, request: Request, template: str, view: Mapping[str, object]) -> bytes:
         """An HTML page in the reader's language."""
         language = self.language(request)
-        stays = request.query_params.get("lang") == language.code
-
+        links = self.links(request)
         return (
             self._templates.get_template(template)
             .render(
                 {
                     "base": self.terms.base,
                     "root": self.root,
-                    "href": Links(self, language if stays else None),
+                    "href": links,
                     "static": self.assets.href,
                     "language": language,
-                    "language_stays": stays,
+                    "language_stays": links.language is not None,
                     "t": language.text,
                     "languages": NAMES,
                     "parameters": [(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
@@ -204,6 +233,12 @@ class Site:
             )
             .encode()
         )
+
+    def links(self, request: Request) -> Links:
+        """The links of the page that answers a request."""
+        language = self.language(request)
+        stays = request.query_params.get("lang") == language.code
+        return Links(self, language if stays else None)
 
     def near(self, path: str, language: Language) -> tuple[Link, ...]:
         """What has a name like the end of an address under which there is nothing."""
@@ -252,7 +287,7 @@ class Links:
 
     def __init__(self, site: Site, language: Language | None) -> None:
         self._site = site
-        self._language = language
+        self.language = language
         # A page leads to the same things again and again.
         self._made: dict[Link, Markup] = {}
 
@@ -262,7 +297,7 @@ class Links:
         if not iri.startswith(base):
             return iri if iri.startswith(("http://", "https://")) else "#"
         path, hash_, fragment = (self._site.root + iri.removeprefix(base)).partition("#")
-        language = f"?lang={self._language.code}" if self._language else ""
+        language = f"?lang={self.language.code}" if self.language else ""
         return path + language + hash_ + fragment
 
     def link(self, to: Link) -> Markup:

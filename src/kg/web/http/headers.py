@@ -28,6 +28,18 @@ PUBLIC: Final = {
 PRIVATE: Final = {"Cache-Control": "no-store", **_ALL}
 """The headers of what is for some only: nobody keeps it, and no page of another site may read it."""
 
+DESK: Final = {
+    **PRIVATE,
+    "Content-Security-Policy": _ALL["Content-Security-Policy"].replace(
+        "frame-ancestors 'self'", "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept, Accept-Language, Cookie",
+    "X-Frame-Options": "DENY",
+}
+"""The headers of what somebody is signed in for: also no page shows it in a frame or hears where it was."""
+
 FRAMED: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors *"
@@ -46,7 +58,7 @@ class DefaultHeaders:
 
     Args:
         app: The application.
-        headers: The headers: `PUBLIC` or `PRIVATE`.
+        headers: The headers: `PUBLIC`, `PRIVATE` or `DESK`.
     """
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
