@@ -32,7 +32,7 @@ PEOPLE = {
     "hoa": (None, "contributor"),
     "minh": ("Minh Trần", "curator"),
     "yen": (None, "curator contributor"),
-    "root": (None, "admin"),
+    "root": (None, "administrator"),
     "gone": (None, "contributor curator"),
 }
 ACCEPT = Verdict("accept")

@@ -92,7 +92,7 @@ def test_each_does_what_the_table_says_and_no_more(one_place: Place, act: str, s
         "withdraw": lambda: desk.withdraw(by, seen.id, seen.row_version),
         "decide": lambda: place.decide(seen, *[ACCEPT for _ in seen.undecided], by=by),
     }
-    roles = {"lan": "contributor", "hoa": "contributor", "minh": "curator", "root": "admin"}
+    roles = {"lan": "contributor", "hoa": "contributor", "minh": "curator", "root": "administrator"}
     rule = MAY.get((act, "own" if by == "lan" else "others"))
     if rule and roles[by] in rule.roles and state in rule.states:
         doing[act]()

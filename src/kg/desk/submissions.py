@@ -457,7 +457,7 @@ class Desk:
             if submission is not None:
                 _visible(connection, submission, person, roles)
                 wanted = wanted.where(EVENT.c.submission == submission)
-            elif "admin" not in roles:
+            elif "administrator" not in roles:
                 raise _not_allowed()
             return tuple(_event(row) for row in connection.execute(wanted).mappings())
 

@@ -1,0 +1,308 @@
+"""The page of a submission: what it proposes, as sentences beside the article's text, and what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup, escape
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from kg.describe import LABEL, Values, values_of
+from kg.desk.columns import columns
+from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.proposal import Understood
+from kg.desk.submission import Comment, Conflict, Item, Submission
+from kg.language.texts import Language, Text
+from kg.vocab import DIMENSIONS, RDFS, SCHEMA, SDMX_ATTRIBUTE
+from kg.web.pages.context import PageContext
+from kg.web.pages.fact_view import FactView, slug
+
+_NAMES: Final = (LABEL, SCHEMA("headline"), RDFS("label"))
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """What a field was taken for.
+
+    Attributes:
+        name: What the field is called.
+        code: Its code.
+        typed: What was typed; empty where nothing was.
+        taken: What it was taken for; empty where it is left out.
+        origin: Where that comes from: ``typed``, ``words`` or ``default``.
+    """
+
+    name: str
+    code: str
+    typed: str
+    taken: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding for whoever reads it.
+
+    Attributes:
+        rule: What asks for something else.
+        severity: How grave it is.
+        place: Where it is: the row, and the column with its letter; empty where it is about the whole.
+        message: What is wrong and what to do.
+        value: What was found there; empty where nothing was.
+        expected: What was expected; empty where the message says it.
+        suggestions: What can be typed instead.
+    """
+
+    rule: str
+    severity: Severity
+    place: str
+    message: str
+    value: str
+    expected: str
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One thing that a submission proposes.
+
+    Attributes:
+        item: The item.
+        number: Its number on the page, from 1.
+        title: What is proposed: of a fact, its sentence.
+        fact: The fact; None of anything else, and where it could not be understood.
+        now: What is published in its place; None where nothing is.
+        changes: What differs between that and what is proposed: the property, the values of each.
+        quote: The words that carry it; None where there are none.
+        fields: What was understood.
+        findings: What was found, the gravest first.
+        warnings: The rules that an accepting curator has to answer, each with what it says.
+        comments: What was said of it.
+        published: The address that it has been given.
+    """
+
+    item: Item
+    number: int
+    title: Text
+    fact: FactView | None
+    now: Text | None
+    changes: tuple[tuple[Text, tuple[Text, ...], tuple[Text, ...]], ...]
+    quote: Text | None
+    fields: tuple[FieldView, ...]
+    findings: tuple[FindingView, ...]
+    warnings: tuple[tuple[str, str], ...]
+    comments: tuple[Comment, ...]
+    published: str | None
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """What the page of a submission shows.
+
+    Attributes:
+        submission: The submission.
+        items: What it proposes.
+        findings: What was found of the file as a whole.
+        text: The article's text as HTML, with the words of each item marked; None where there is none.
+        counts: How many items have findings of each severity, the gravest first.
+        comments: What was said of the submission as a whole.
+    """
+
+    submission: Submission
+    items: tuple[ItemView, ...]
+    findings: tuple[FindingView, ...]
+    text: Markup | None
+    counts: tuple[tuple[Severity, int], ...]
+    comments: tuple[Comment, ...]
+
+
+def submission_page(context: PageContext, submission: Submission, text: str | None) -> SubmissionPage:
+    """What the page of a submission shows.
+
+    Costs a bounded number of look-ups for each item.
+
+    Args:
+        context: What is published.
+        submission: The submission.
+        text: The article's text, or None.
+    """
+    views = tuple(
+        _item(context, item, number, [c for c in submission.comments if c.item == item.id])
+        for number, item in enumerate(submission.items, 1)
+    )
+    quotes = {view.number: view.quote.value for view in views if view.quote}
+    counts = (
+        (severity, sum(any(f.severity == severity for f in view.findings) for view in views))
+        for severity in SEVERITIES
+    )
+    return SubmissionPage(
+        submission=submission,
+        items=views,
+        findings=tuple(_finding(one, context.language) for one in submission.versions[-1].findings),
+        text=None if text is None else marked(text, quotes),
+        counts=tuple((severity, count) for severity, count in counts if count),
+        comments=tuple(one for one in submission.comments if one.item is None),
+    )
+
+
+def marked(text: str, quotes: Mapping[int, str]) -> Markup:
+    r"""A text as HTML, with some words of it marked, wherever its lines are broken.
+
+    Args:
+        text: The text.
+        quotes: The words, by the number of the item that has them. Of several places the first is marked;
+            words that do not stand there are not.
+
+    Examples:
+        >>> marked("Plus de 98 % <sic>", {3: "Plus de 98 %"})
+        Markup('<mark id="text-3">Plus de 98 %</mark> &lt;sic&gt;')
+    """
+    places: list[tuple[int, int, int]] = []
+    for number, quote in quotes.items():
+        if found := re.search(r"\s+".join(map(re.escape, quote.split())), text):
+            places.append((found.start(), found.end(), number))
+    told, end = Markup(), 0
+    for start, stop, number in sorted(places):
+        # What others have marked already is marked once.
+        start = max(start, end)
+        told += escape(text[end:start])
+        told += Markup('<mark id="text-{}">{}</mark>').format(number, text[start:stop])
+        end = max(stop, end)
+    return told + escape(text[end:])
+
+
+def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comment]) -> ItemView:
+    proposal = item.proposal
+    proposed = _values(proposal.statements)
+    published = context.values(proposal.subject) if not proposal.subject.startswith("_:") else {}
+    fact = _fact(context, f"{proposal.subject} {number}", proposed)
+    title = Text(fact.title) if fact else _title(context, item, proposed or published)
+    quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
+    findings = sorted(proposal.findings, key=lambda one: SEVERITIES.index(one.severity))
+    warnings: dict[str, str] = {}
+    for one in findings:
+        if one.severity == "warning":
+            said = _in(one.messages, context.language)
+            warnings[one.rule] = f"{warnings[one.rule]} {said}" if one.rule in warnings else said
+    replaces = bool(published) and proposal.op != "add"
+    return ItemView(
+        item=item,
+        number=number,
+        title=title,
+        fact=fact,
+        now=context.title(proposal.subject, published) if replaces else None,
+        changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
+        quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
+        fields=tuple(_field(one, context.language) for one in proposal.understood),
+        findings=tuple(_finding(one, context.language) for one in findings),
+        warnings=tuple(warnings.items()),
+        comments=tuple(comments),
+        published=item.decision.published_as if item.decision else None,
+    )
+
+
+def _values(statements: str | None) -> Values:
+    return values_of(parse(statements, format=RdfFormat.N_TRIPLES)) if statements else {}
+
+
+def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
+    """A fact of which all is said that its sentence needs."""
+    needed = [context.terms.kg(name).value for name in DIMENSIONS]
+    if context.terms.kg("bound").value in values:
+        needed.append(SDMX_ATTRIBUTE("unitMeasure").value)
+    if not all(isinstance(next(iter(values.get(name, ())), None), NamedNode) for name in needed):
+        return None
+    return context.fact(iri, values)
+
+
+def _title(context: PageContext, item: Item, values: Values) -> Text:
+    """What to call something that is no whole fact: its name, or what was typed."""
+    for name in _NAMES:
+        labels = {v.language or "": v.value for v in values.get(name.value, ()) if isinstance(v, Literal)}
+        if labels:
+            return context.language.label(labels, slug(item.proposal.subject))
+    if values and context.is_fact(values):
+        return context.title(item.proposal.subject, values)
+    typed = (item.proposal.cells.get(name, "") for name in ("area", "indicator", "value_as_written", "fact"))
+    words = " — ".join(one for one in typed if one)
+    return Text(words or slug(item.proposal.subject))
+
+
+def _changes(
+    context: PageContext, was: Values, now: Values
+) -> tuple[tuple[Text, tuple[Text, ...], tuple[Text, ...]], ...]:
+    """The properties that are to have other values: their names, what they have, what they are to have."""
+    differing = [name for name in sorted({*was, *now}) if set(was.get(name, ())) != set(now.get(name, ()))]
+    named = [v.value for name in differing for v in (*was.get(name, ()), *now.get(name, ()))]
+    context.name([*differing, *(one for one in named if one.startswith("http"))])
+
+    def told(values: Iterable[NamedNode | Literal]) -> tuple[Text, ...]:
+        return tuple(
+            context.label(v.value) if isinstance(v, NamedNode) else Text(v.value, v.language) for v in values
+        )
+
+    return tuple(
+        (context.label(name), told(was.get(name, ())), told(now.get(name, ()))) for name in differing
+    )
+
+
+def _field(one: Understood, language: Language) -> FieldView:
+    known = columns().get(one.field)
+    name = known.names[language.code] if known else one.field
+    return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
+
+
+def _finding(one: Finding, language: Language) -> FindingView:
+    return FindingView(
+        rule=one.rule,
+        severity=one.severity,
+        place=place(one, language),
+        message=_in(one.messages, language),
+        value=one.value or "",
+        expected=_in(one.expected, language) if one.expected else "",
+        suggestions=one.suggestions,
+    )
+
+
+def place(finding: Finding, language: Language) -> str:
+    """Where a finding is: “row 7, column C (area)”."""
+    known = columns().get(finding.column or "")
+    name = known.names[language.code] if known else finding.column
+    if finding.row is None:
+        return name or ""
+    if finding.column is None:
+        return language.text("row {row}", row=finding.row)
+    if finding.letter is None:
+        return language.text("row {row}, {column}", row=finding.row, column=name)
+    return language.text(
+        "row {row}, column {letter} ({column})", row=finding.row, letter=finding.letter, column=name
+    )
+
+
+def sides(context: PageContext, conflict: Conflict) -> tuple[tuple[Text, ...], ...]:
+    """What was there when something was proposed, what is there now, and what is proposed: as sentences."""
+
+    def told(lines: Iterable[str] | None) -> tuple[Text, ...]:
+        if lines is None:
+            return (Text(context.language.text("not known any more")),)
+        values = _values("".join(lines))
+        if not values:
+            return (Text(context.language.text("nothing")),)
+        fact = _fact(context, f"{conflict.item} {hash(tuple(values))}", values)
+        if fact:
+            note = fact.note
+            return (Text(fact.title), fact.quote, *((note,) if note else ()))
+        return tuple(
+            context.label(v.value) if isinstance(v, NamedNode) else Text(v.value, v.language)
+            for several in values.values()
+            for v in several
+        )
+
+    return told(conflict.base), told(conflict.now), told(conflict.yours)
+
+
+def _in(labels: Mapping[str, str], language: Language) -> str:
+    return str(language.label(labels, ""))
