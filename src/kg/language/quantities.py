@@ -217,19 +217,21 @@ class _Reader:
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
             return "", "", start
-        end, per = start + match.end(), ""
-        while told := next(
-            (
-                (one, m)
-                for one, form in self._words.per
-                if (m := re.match(rf"\s?{form}", self._text[end:until]))
-            ),
-            None,
-        ):
-            per, end = per or told[0], end + told[1].end()
+        end, pers = start + match.end(), list[str]()
+        while told := self._per(end, until):
+            pers.append(told[0])
+            end = told[1]
+        per = pers[0] if pers else ""
         if per == PER_YEAR and name in ("percent", "percentage-point"):
             name += "-per-year"
         return name, per, end
+
+    def _per(self, start: int, until: int) -> tuple[str, int] | None:
+        """What a quantity is told for one of, and where that ends."""
+        for name, form in self._words.per:
+            if match := re.match(rf"\s?{form}", self._text[start:until]):
+                return name, start + match.end()
+        return None
 
     def _grouped(self, pieces: list[_Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-
 _NEVER: Final = "(?!)"
 """A pattern that nothing fits."""
 
