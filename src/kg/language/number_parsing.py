@@ -76,6 +76,7 @@ _FRENCH: Final = _Words(
     magnitudes={
         **dict.fromkeys(("dizaine", "dizaines"), (10,)),
         **dict.fromkeys(("douzaine", "douzaines"), (12,)),
+        **{"vingtaine": (20,), "trentaine": (30,), "cinquantaine": (50,), "soixantaine": (60,)},
         **dict.fromkeys(("cent", "cents", "centaine", "centaines"), (100,)),
         **dict.fromkeys(("mille", "millier", "milliers"), (1_000,)),
         **dict.fromkeys(("million", "millions"), (10**6,)),
@@ -176,11 +177,24 @@ def numbers(text: str, language: str) -> tuple[Number, ...]:
     """
     if len(text) > _LONGEST:
         return ()
-    code = language.partition("-")[0].lower()
-    words = _LANGUAGES.get(code, _OTHER)
+    words = _words(language)
     given = unicodedata.normalize("NFC", text)
-    parts = list(_found(given, list(_tokens(given, code)), words))
-    return tuple(_together(given, parts, words))
+    return tuple(_together(given, list(parts(given, language)), words))
+
+
+def parts(text: str, language: str) -> Iterator[Part]:
+    """The numbers that a text states, each by itself, whatever stands beside it.
+
+    Args:
+        text: The text, composed (Unicode's form C).
+        language: Its language tag.
+    """
+    words = _words(language)
+    return _found(text, list(_tokens(text, language.partition("-")[0].lower())), words)
+
+
+def _words(language: str) -> _Words:
+    return _LANGUAGES.get(language.partition("-")[0].lower(), _OTHER)
 
 
 def _tokens(text: str, code: str) -> Iterator[_Token]:
@@ -208,22 +222,33 @@ def _kinds(code: str) -> dict[str, str]:
     }
 
 
-class _Part(NamedTuple):
-    """A number, and what tells how it goes with the next."""
+class Part(NamedTuple):
+    """A number, and what tells how it goes with the next.
+
+    Attributes:
+        number: The number, with no regard to the next.
+        factors: What its magnitudes multiply it by, all that they may mean.
+        is_spelt: Whether it is written in words.
+    """
 
     number: Number
-    factor: int
+    factors: tuple[int, ...]
     is_spelt: bool
 
+    @property
+    def factor(self) -> int:
+        """What its magnitudes most likely multiply it by."""
+        return self.factors[0]
 
-def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
+
+def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
     """Each number with the magnitudes that follow it."""
     at = 0
     while at < len(tokens):
         first = tokens[at]
         at += 1
         if first.kind in ("ratio", "fraction"):
-            yield _Part(Number(first.start, first.end, ()), 1, False)
+            yield Part(Number(first.start, first.end, ()), (1,), False)
             continue
         if first.word in ("cent", "cents") and _PER.search(text[: first.start]):
             # pour cent is a sign.
@@ -252,7 +277,7 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[_Part]:
             if first.kind == "ordering" or (first.kind == "magnitude" and first.word in words.orders):
                 below = Decimal(factor * 10)
         readings = tuple(dict.fromkeys(value * n for n in factors for value in values))
-        yield _Part(Number(first.start, end, readings, below, is_year), factor, first.kind != "digits")
+        yield Part(Number(first.start, end, readings, below, is_year), factors, first.kind != "digits")
 
 
 def _is_cut(text: str, end: int) -> bool:
@@ -294,7 +319,7 @@ def _readings(digits: str, decimal: str) -> tuple[Decimal, ...]:
     return both if signs[0] == decimal else both[::-1]
 
 
-def _together(text: str, parts: list[_Part], words: _Words) -> Iterator[Number]:
+def _together(text: str, parts: list[Part], words: _Words) -> Iterator[Number]:
     """The numbers, with what those beside each other may mean together."""
     uncertain: set[int] = set()
     for at, (part, after) in enumerate(pairwise(parts)):

@@ -1,0 +1,332 @@
+"""The periods that a text names, in French, English and Vietnamese: ``d’ici 2030``, ``since 2023``.
+
+A phrase has the code that `kg.periods` gives to such a period, and an empty one where its words do not say
+which of these codes is meant: days are never made up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+
+class PeriodPhrase(NamedTuple):
+    """A period that a text names.
+
+    Attributes:
+        start: Where its words start in the text, once that is composed (Unicode's form C).
+        end: Where they end.
+        code: The last part of the period's address, or that of the level (``level-2020``) that something is
+            compared with; empty where the words leave open which is meant.
+        is_bare: Whether it is a year with no word that says so, which may be a number as well.
+    """
+
+    start: int
+    end: int
+    code: str
+    is_bare: bool = False
+
+    @property
+    def is_level(self) -> bool:
+        """Whether something is compared with it."""
+        return self.code.startswith("level-")
+
+
+_MONTHS: Final = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "january february march april may june july august september october november december",
+}
+_COUNTS: Final = {
+    "fr": "deux trois quatre cinq six sept huit neuf dix",
+    "en": "two three four five six seven eight nine ten",
+    "vi": "hai ba bốn năm sáu bảy tám chín mười",
+}
+
+_YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)"
+_RANGE: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?P<last>(?:19|20)\d\d)(?!\d)"
+_SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?![\d.,]|\s?%)"
+_NUMERIC: Final = (
+    r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-]" + _YEAR,
+    r"(?<![\d/])(?P<month>\d{1,2})/" + _YEAR,
+)
+
+
+class _Grammar(NamedTuple):
+    """How a language names periods.
+
+    Attributes:
+        days: How a day is written, and a month.
+        years: What may stand before a year and says that it is one.
+        by: What stands before the end of a period whose start is not told.
+        since: What stands before the start of one whose end is not told.
+        at_end: What stands before a year of which the end is meant.
+        against: What stands before that with which something is compared.
+        school: A school year, with the range of years in it.
+        stages: A quarter or a half, with its year.
+        spans: From one year to another, in words.
+        words: Phrases of no number at all, and the code of each.
+        lasting: A number of years that something took.
+        unclear: What stands before a year that is none of these.
+    """
+
+    days: tuple[str, ...]
+    years: str
+    by: str
+    since: str
+    at_end: str
+    against: str
+    school: tuple[str, ...]
+    stages: tuple[str, ...]
+    spans: tuple[str, ...]
+    words: tuple[tuple[str, str], ...]
+    lasting: str
+    unclear: str
+
+
+def _names(code: str) -> str:
+    """A pattern for the names of the months."""
+    shortened = "|".join(name[:3] + r"\.?" for name in _MONTHS[code].split()) if code == "en" else ""
+    return "(?P<name>" + "|".join(filter(None, (_MONTHS[code].replace(" ", "|"), shortened))) + ")"
+
+
+_Q: Final = r"(?P<quarter>[1-4]|i{1,3}v?|iv)"
+_GRAMMARS: Final = {
+    "fr": _Grammar(
+        days=(
+            r"(?P<day>\d{1,2})(?:er)?\s" + _names("fr") + r"\s" + _YEAR,
+            _names("fr") + r"\s" + _YEAR,
+        ),
+        years=r"(?:(?:en|pour|durant|pendant|courant|dans)\s(?:l’an(?:née)?\s)?"
+        r"|(?:au\scours\s)?(?:de\s)?l’an(?:née)?\s(?:de\s)?|année\s)",
+        by=r"(?:d’ici\s(?:à\s)?(?:(?:la\s)?fin\s(?:de\s)?)?(?:l’horizon\s|l’an(?:née)?\s)?(?:le\s|en\s)?"
+        r"|jusqu’(?:en\s|à\s)(?:(?:la\s)?fin\s(?:de\s)?)?(?:l’an(?:née)?\s)?|(?:à\s)?l’horizon\s(?:de\s)?)",
+        since=r"(?:depuis\s(?:le\s|l’an(?:née)?\s)?|à\s(?:partir|compter)\s(?:du\s|de\s(?:l’an(?:née)?\s)?)"
+        r"|dès\s(?:le\s|l’an(?:née)?\s)?)",
+        at_end=r"(?:(?:à\s)?(?:la\s)?fin\s(?:de\s)?(?:l’an(?:née)?\s)?)",
+        against=r"(?:(?:par\srapport\s(?:à|au)|compar\w+\s(?:à|au)|contre|(?:celui|celle|ceux|celles)\s(?:de|d’)"
+        r"|qu’en|niveau\s(?:de\s|d’)?)\s?(?:niveau\s(?:de\s)?)?(?:l’an(?:née)?\s)?)",
+        school=(r"(?:l’)?année\sscolaire\s" + _RANGE, r"rentrée\s" + _RANGE),
+        stages=(
+            r"(?:(?:au|du|le)\s)?(?P<quarter>1er|premier|2e|2ème|deuxième|second|3e|3ème|troisième|4e|4ème|"
+            r"quatrième|dernier)\strimestre\s(?:de\s)?(?:l’année\s)?" + _YEAR,
+            rf"\bt{_Q}[\s-]" + _YEAR,
+            r"(?:(?:au|du|le)\s)?(?P<half>1er|premier|2e|2ème|deuxième|second)\ssemestre\s(?:de\s)?"
+            r"(?:l’année\s)?" + _YEAR,
+        ),
+        spans=(
+            r"(?:de|entre|depuis)\s(?P<first>(?:19|20)\d\d)\s(?:à|et|jusqu’en)\s(?P<last>(?:19|20)\d\d)(?!\d)",
+        ),
+        words=(
+            (r"(?:chaque\sannée|tous\sles\sans)", "every-year"),
+            (r"(?:depuis|pendant|durant|en)\splusieurs\sannées", "several-years"),
+        ),
+        lasting=r"(?:en|sur|pendant|durant|au\scours\sdes|ces|les)\s(?P<count>{count}|\d)\s(?:dernières\s)?(?:ans|années)",
+        unclear=r"(?:avant|après|vers|début|mi-|(?:au\s)?début\s(?:de\s)?)\s?",
+    ),
+    "en": _Grammar(
+        days=(
+            r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?" + _names("en") + r",?\s" + _YEAR,
+            _names("en") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s" + _YEAR,
+            _names("en") + r",?\s(?:of\s)?" + _YEAR,
+        ),
+        years=r"(?:(?:in|during|for|throughout|of)\s(?:the\syear\s(?:of\s)?)?|the\syear\s|year\s)",
+        by=r"(?:(?:by|until|till|through|up\sto)\s(?:(?:the\s)?end(?:\sof\s|-|\s)|late\s)?(?:the\syear\s)?)",
+        since=r"(?:(?:ever\s)?since\s(?:the\syear\s)?)",
+        at_end=r"(?:(?:at\s|in\s)?(?:the\s)?(?:year-)?end(?:\sof\s|-|\s)(?:the\syear\s)?)",
+        against=r"(?:(?:compared\s(?:with|to)|against|versus|vs\.?)\s(?:that\s(?:of|in)\s|in\s)?(?:the\syear\s)?"
+        r"|than\s(?:that\s(?:of|in)|in)\s(?:the\syear\s)?|levels?\s(?:of|in)\s)",
+        school=(
+            r"(?:the\s)?(?:school|academic)\syear\s(?:of\s)?" + _RANGE,
+            r"(?:the\s)?" + _RANGE + r"\s(?:school|academic)\syear",
+        ),
+        stages=(
+            r"(?:(?:in|of)\s)?(?:the\s)?(?P<quarter>first|1st|second|2nd|third|3rd|fourth|4th|last)\squarter\s"
+            r"(?:of\s)?" + _YEAR,
+            rf"\bq{_Q}[\s-](?:of\s)?" + _YEAR,
+            r"(?:(?:in|of)\s)?(?:the\s)?(?P<half>first|1st|second|2nd)\shalf\s(?:of\s)?" + _YEAR,
+            r"\bh(?P<half>[12])[\s-](?:of\s)?" + _YEAR,
+        ),
+        spans=(
+            r"(?:from|between)\s(?P<first>(?:19|20)\d\d)\s(?:to|and|until|through)\s(?P<last>(?:19|20)\d\d)(?!\d)",
+        ),
+        words=(
+            (r"(?:every|each)\syear", "every-year"),
+            (r"(?:for|over|in)\sseveral\syears", "several-years"),
+        ),
+        lasting=r"(?:in|over|within|during|for|the)\s(?:the\s)?(?:last\s|past\s)?(?P<count>{count}|\d)\syears",
+        unclear=r"(?:before|after|early|mid-|(?:the\s)?beginning\sof\s|around|circa)\s?",
+    ),
+    "vi": _Grammar(
+        days=(
+            r"(?:ngày\s)?(?P<day>\d{1,2})\stháng\s(?P<month>\d{1,2})\snăm\s" + _YEAR,
+            r"ngày\s" + _NUMERIC[0],
+            r"tháng\s(?P<month>\d{1,2})(?:\snăm\s|/|-|\s)" + _YEAR,
+        ),
+        years=r"(?:(?:trong\s|vào\s)?năm\s|trong\s)",
+        by=r"(?:(?:(?:tính\s)?đến|tới)\s(?:(?:hết|cuối)\s)?(?:năm\s)?|trước\skhi\shết\snăm\s)",
+        since=r"(?:(?:kể\s)?từ\s(?:năm\s)?)",
+        at_end=r"(?:(?:vào\s)?cuối\s(?:năm\s)?)",
+        against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s)",
+        school=(r"năm\shọc\s" + _RANGE,),
+        stages=(
+            rf"quý\s{_Q}(?:\snăm\s|/|-|\s)" + _YEAR,
+            r"(?:6|sáu)\stháng\s(?P<half>đầu|cuối)\snăm\s" + _YEAR,
+            r"nửa\s(?P<half>đầu|cuối)\snăm\s" + _YEAR,
+        ),
+        spans=(
+            r"từ\s(?:năm\s)?(?P<first>(?:19|20)\d\d)\s(?:đến|tới)\s(?:năm\s)?(?P<last>(?:19|20)\d\d)(?!\d)",
+            r"(?:trong\s)?(?:5|năm)\snăm\s" + _RANGE,
+        ),
+        words=(
+            (r"(?<!/)(?:hằng|hàng|mỗi)\snăm", "every-year"),
+            (r"(?:trong\s)?nhiều\snăm(?:\squa)?", "several-years"),
+        ),
+        lasting=r"(?:trong|sau)\s(?:vòng\s)?(?P<count>{count}|\d)\snăm(?:\squa)?(?!\s\d)",
+        unclear=r"(?:trước|sau|đầu|giữa|(?:so\svới\s)?cùng\skỳ)\s(?:năm\s)?",
+    ),
+}
+
+_NUMBERS: Final = {
+    **dict.fromkeys(("1er", "premier", "first", "1st", "i", "đầu"), 1),
+    **dict.fromkeys(("2e", "2ème", "deuxième", "second", "2nd", "ii", "cuối"), 2),
+    **dict.fromkeys(("3e", "3ème", "troisième", "third", "3rd", "iii"), 3),
+    **dict.fromkeys(("4e", "4ème", "quatrième", "dernier", "fourth", "4th", "last", "iv"), 4),
+}
+
+_Told = dict[str, str]
+
+
+@lru_cache(maxsize=4096)
+def period_phrases(text: str, language: str) -> tuple[PeriodPhrase, ...]:
+    """The periods that a text names, in its order; none of them within another.
+
+    Args:
+        text: The text.
+        language: Its language tag; of one that is not known only ranges, days and bare years are read.
+
+    Examples:
+        >>> [phrase.code for phrase in period_phrases("de 47 % en 2008 à 41 % fin 2009", "fr")]
+        ['2008', '2009-end']
+    """
+    code = language.partition("-")[0].lower()
+    plain = evened(text)
+    found: list[PeriodPhrase] = []
+    for pattern, write in _patterns(code):
+        for match in pattern.finditer(plain):
+            told = {name: value for name, value in match.groupdict().items() if value}
+            found.append(PeriodPhrase(*match.span(), write(told, code), write is _bare))
+    found.sort(key=lambda phrase: (phrase.start, -phrase.end, phrase.is_bare))
+    return tuple(_apart(found))
+
+
+def evened(text: str) -> str:
+    """A text as long as its composed form, in small letters, with one sort of apostrophe and of blank."""
+    composed = unicodedata.normalize("NFC", text)
+    # The small form of a few letters, such as İ, is longer than they are.
+    small = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in composed)
+    return re.sub(r"\s", " ", small.replace("'", "’"))
+
+
+def _apart(phrases: list[PeriodPhrase]) -> Iterator[PeriodPhrase]:
+    """Those that start first, and of these the longest, without any that overlap."""
+    end = 0
+    for phrase in phrases:
+        if phrase.start >= end:
+            yield phrase
+            end = phrase.end
+
+
+@cache
+def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], str]]]:
+    grammar = _GRAMMARS.get(code)
+    patterns: list[tuple[str, Callable[[_Told, str], str]]] = [
+        (_RANGE, _span),
+        (_SHORT, _span),
+        *((form, _on) for form in _NUMERIC),
+        (r"(?<![\d.,/])" + _YEAR, _bare),
+        (r"\(\s?" + _YEAR + r"(?=\s?\))", _on),
+    ]
+    if grammar:
+        dates = (*grammar.days, *_NUMERIC, _YEAR)
+        patterns += [
+            *((form, _on) for form in grammar.days),
+            (grammar.years + _YEAR, _on),
+            (grammar.at_end + _YEAR, lambda told, _: f"{told['year']}-end"),
+            *((grammar.by + form, _prefixed("by-")) for form in dates),
+            *((grammar.since + form, _prefixed("since-")) for form in dates),
+            *((form, _school) for form in grammar.school),
+            *((grammar.since + form, _since_school) for form in grammar.school),
+            *((grammar.against + form, _prefixed("level-")) for form in dates),
+            (grammar.years + _RANGE, _span),
+            *((form, _stage) for form in grammar.stages),
+            *((form, _span) for form in grammar.spans),
+            *((form, _fixed(says)) for form, says in grammar.words),
+            (grammar.lasting.format(count=_COUNTS[code].replace(" ", "|")), _lasting),
+            *((grammar.unclear + form, _fixed("")) for form in dates),
+        ]
+    if code == "en":
+        patterns.append(((r"(?:the\s)?" + _YEAR + r"\slevels?"), _prefixed("level-")))
+    return [(re.compile(rf"(?<![^\W_]){form}"), write) for form, write in patterns]
+
+
+def _bare(told: _Told, _: str) -> str:
+    return told["year"]
+
+
+def _on(told: _Told, code: str) -> str:
+    """A day, a month or a year."""
+    if "name" in told:
+        names = [name[:4] if code == "fr" else name[:3] for name in _MONTHS[code].split()]
+        month = next(at for at, name in enumerate(names, 1) if told["name"].startswith(name))
+        told = {**told, "month": str(month)}
+    try:
+        on = date(int(told["year"]), int(told.get("month", 1)), int(told.get("day", 1)))
+    except ValueError:
+        return ""
+    return on.isoformat()[: 10 if "day" in told else 7 if "month" in told else 4]
+
+
+def _prefixed(prefix: str) -> Callable[[_Told, str], str]:
+    def write(told: _Told, code: str) -> str:
+        on = _on(told, code)
+        return prefix + on if on else ""
+
+    return write
+
+
+def _fixed(says: str) -> Callable[[_Told, str], str]:
+    return lambda _, __: says
+
+
+def _span(told: _Told, _: str) -> str:
+    first = told["first"]
+    last = told.get("last") or first[:2] + told["short"]
+    return f"{first}--{last}" if first < last else ""
+
+
+def _school(told: _Told, _: str) -> str:
+    first, last = told["first"], told["last"]
+    return f"school-year-{first}-{last}" if int(first) + 1 == int(last) else ""
+
+
+def _since_school(told: _Told, code: str) -> str:
+    says = _school(told, code)
+    return "since-" + says if says else ""
+
+
+def _stage(told: _Told, _: str) -> str:
+    kind, word = ("Q", told["quarter"]) if "quarter" in told else ("H", told["half"])
+    number = int(word) if word.isdecimal() else _NUMBERS.get(word, 0)
+    return f"{told['year']}-{kind}{number}" if number else ""
+
+
+def _lasting(told: _Told, code: str) -> str:
+    """So many years, which is a period that people describe: ``five-years``."""
+    count = told["count"]
+    at = int(count) - 2 if count.isdecimal() else _COUNTS[code].split().index(count)
+    names = _COUNTS["en"].split()
+    return f"{names[at]}-years" if 0 <= at < len(names) else ""

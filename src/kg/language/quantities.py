@@ -1,0 +1,554 @@
+"""The quantities that a text states, in French, English and Vietnamese: number, bound, unit and period.
+
+A number is as open as the words beside it leave it, and what they leave unclear is a question: nothing is
+guessed. `kg.language.number_parsing` reads the numbers, `kg.language.quantity_words` has the words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final, NamedTuple, Protocol
+
+from kg.language.number_parsing import Part, parts
+from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
+from kg.language.quantity_words import (
+    ANY_UNIT,
+    AROUND,
+    COUNTED,
+    CURRENCIES,
+    MONEY,
+    NOTHING,
+    PER_YEAR,
+    RATES,
+    UNITS,
+    Around,
+)
+
+LONGEST: Final = 2000
+"""Characters that a text may have; of a longer one nothing is read."""
+
+QUESTIONS: Final = (
+    *("number", "separator", "scale", "range", "part", "interpretation", "year", "bound", "unit", "period"),
+)
+"""What may have to be asked about a quantity.
+
+The number was not read whole; a sign groups digits or stands before decimals; a magnitude has two meanings;
+two numbers are a range or not; a part of a round number may be a share; words were taken for a number; a
+number may be a year; the hedge, the unit or the period is not clear.
+"""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity that a text states.
+
+    Attributes:
+        start: Where its number starts in the text, once that is composed (Unicode's form C).
+        end: Where its words end, with those of the unit.
+        value: The number; None of a range, of an order of magnitude, and of what was not read.
+        lower: Where a range or an order of magnitude starts.
+        upper: Where it ends.
+        bound: How the number is to be read, as a code of ``data/reference/bounds.ttl``.
+        unit: What it counts: the name of a unit of ``data/reference/units.ttl`` in small letters, or of one
+            that is not there (``commune``); ``percent``, ``vnd``, ``year`` for those of QUDT; empty where
+            the words say none.
+        period: The code of the period that goes with it (`kg.periods`); empty where there is none.
+        direction: ``increase`` or ``decrease`` where the number is the size of one.
+        questions: What has to be asked (`QUESTIONS`); empty where all is certain.
+        readings: All that its digits may mean, the likeliest first.
+        per: What it is told for one of: ``year``, ``month``, ``person``, ``household``.
+        is_average: Whether it is an average.
+        relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
+        comparator: The level that it is compared with, such as ``level-2020``.
+        whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
+    """
+
+    start: int
+    end: int
+    value: Decimal | None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    bound: str = "exact"
+    unit: str = ""
+    period: str = ""
+    direction: str = ""
+    questions: tuple[str, ...] = ()
+    readings: tuple[Decimal, ...] = ()
+    per: str = ""
+    is_average: bool = False
+    relation: str = ""
+    comparator: str = ""
+    whole: Decimal | None = None
+
+    def asking(self, *questions: str) -> Quantity:
+        """The same, with more to be asked."""
+        return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str, language: str) -> tuple[Quantity, ...]:
+    """The quantities that a text states, in the order of the text.
+
+    Args:
+        text: The text; one of more than `LONGEST` characters states nothing.
+        language: Its language tag; of a language that is not known only digits and signs are read.
+
+    Examples:
+        >>> (found,) = quantities("un peu plus de 4,5 % en 2025", "fr")
+        >>> found.value, found.bound, found.unit, found.period
+        (Decimal('4.5'), 'little-more-than', 'percent', '2025')
+    """
+    if len(text) > LONGEST:
+        return ()
+    reader = _Reader(text, language)
+    return tuple(reader.quantities())
+
+
+class _Piece(NamedTuple):
+    """A number with what stands directly beside it; all places are in the text."""
+
+    start: int
+    """Where it starts, with a currency in front of it."""
+    first: int
+    """Where its digits or words start."""
+    last: int
+    """Where these end."""
+    end: int
+    """Where its unit ends."""
+    readings: tuple[Decimal, ...]
+    factors: tuple[int, ...] = (1,)
+    below: Decimal | None = None
+    unit: str = ""
+    per: str = ""
+    is_year: bool = False
+    is_spelt: bool = False
+    whole: Decimal | None = None
+
+
+class _Reader:
+    """One text that is read."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self._language = language
+        self._code = language.partition("-")[0].lower()
+        self._words: Around = AROUND.get(self._code, NOTHING)
+        self._given = unicodedata.normalize("NFC", text)
+        self._text = evened(text)
+        self._parts = list(_joined(self._text, list(parts(self._cased(), language))))
+        self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
+
+    def quantities(self) -> Iterator[Quantity]:
+        """The quantities, in order."""
+        found = list(self._grouped(self._pieces()))
+        fractions = list(self._fractions(found))
+        found = [one for one in found if not any(_overlap(one, other) for other in fractions)] + fractions
+        if all(one.value is None and one.lower is None for one in found):
+            found += self._interpreted()
+        found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
+        for at, one in enumerate(found):
+            before = found[at - 1].end if at else 0
+            after = found[at + 1].start if at + 1 < len(found) else len(self._text)
+            yield self._in_time(self._moved(one, before, after), before, after)
+
+    def _cased(self) -> str:
+        """The text with its number words in small letters, as Vietnamese has to have them."""
+        text = self._given
+        if text.isupper():
+            return self._text
+        if self._code == "vi":
+            for match in _SENTENCE_START.finditer(text):
+                if match[2].islower() or match[2].isdecimal():
+                    at = match.start(1)
+                    text = text[:at] + self._text[at] + text[at + 1 :]
+        return text
+
+    def _is_number(self, phrase: PeriodPhrase) -> bool:
+        """Whether what may be a year is none: ``up to 2000 households``."""
+        year = phrase.end - 4
+        left = self._text[:year].rstrip()
+        if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
+            return False
+        is_hedged = any(form.search(left) for _, form in _hedges(self._code))
+        return is_hedged and bool(self._unit_after(phrase.end, len(self._text))[0])
+
+    def _pieces(self) -> list[_Piece]:
+        """The numbers that are none of periods, with their units."""
+        named = [phrase for phrase in self._phrases if not phrase.is_bare]
+        numbers = [part for part in self._parts if not any(_overlap(part.number, phrase) for phrase in named)]
+        pieces: list[_Piece] = []
+        for at, part in enumerate(numbers):
+            number = part.number
+            since = pieces[-1].end if pieces else 0
+            until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
+            until = min([until, *(one.start for one in named if one.start >= number.end)])
+            # A number in words may go on in a way that is not read: vingt et un.
+            goes_on = part.is_spelt and re.match(self._words.spelt_on, self._text[number.end : until])
+            last = number.end + (goes_on.end() if goes_on else 0)
+            readings = () if goes_on else number.readings
+            unit, per, end = self._unit_after(last, until)
+            whole = None
+            if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
+                readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
+            start = number.start
+            if ahead := _CURRENCY_BEFORE.search(self._text[since:start]):
+                start = since + ahead.start()
+                unit = unit or str(ahead.lastgroup)
+            pieces.append(
+                _Piece(
+                    *(start, number.start, last, end, readings, part.factors, number.below, unit, per),
+                    is_year=number.is_year and not unit,
+                    is_spelt=part.is_spelt,
+                    whole=whole,
+                )
+            )
+        # A year by itself beside other numbers is no quantity.
+        others = [piece for piece in pieces if not piece.is_year]
+        return others or pieces
+
+    def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
+        """The unit behind a number, what it is told for one of, and where its words end."""
+        after = self._text[start:until]
+        found = ((name, form.match(after)) for name, form in _units(self._code))
+        name, match = next(((name, match) for name, match in found if match), ("", None))
+        if match is None:
+            return "", "", start
+        end, per = start + match.end(), ""
+        while told := next(
+            (
+                (one, m)
+                for one, form in self._words.per
+                if (m := re.match(rf"\s?{form}", self._text[end:until]))
+            ),
+            None,
+        ):
+            per, end = per or told[0], end + told[1].end()
+        if per == PER_YEAR and name in ("percent", "percentage-point"):
+            name += "-per-year"
+        return name, per, end
+
+    def _grouped(self, pieces: list[_Piece]) -> Iterator[Quantity]:
+        """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
+        pieces = self._sharing(pieces)
+        at, before = 0, 0
+        while at < len(pieces):
+            piece, after = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
+            both = after is not None and piece.readings and after.readings
+            taken = None
+            if after is not None and both:
+                taken = self._part_of(piece, after, before) or self._range(piece, after, before)
+            one = taken or self._alone(piece, before)
+            if after is not None and both and not taken and self._may_be_range(piece, after):
+                one = one.asking("range")
+            at += 2 if taken else 1
+            before = one.end
+            yield one
+
+    def _sharing(self, pieces: list[_Piece]) -> list[_Piece]:
+        """The numbers with the units that they share with those that follow: ``48 and 8 per cent``."""
+        words = self._words
+        links = "|".join((words.lists, words.ranges, *(link for _, link in words.between)))
+        shared = pieces[-1:]
+        for piece in reversed(pieces[:-1]):
+            after = shared[0]
+            if not piece.unit and re.fullmatch(links, self._between(piece, after)):
+                piece = piece._replace(unit=after.unit, per=after.per)
+            shared.insert(0, piece)
+        return shared
+
+    def _between(self, piece: _Piece, after: _Piece) -> str:
+        return self._text[piece.end : after.start].strip()
+
+    def _part_of(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
+        """What ``18 of the 20 objectives`` says; None where the numbers do not stand so."""
+        between = self._between(piece, after)
+        unit = piece.unit or after.unit
+        part, whole = piece.readings[0], after.readings[0]
+        if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
+            return None
+        one = replace(self._alone(piece, before), end=after.end, unit=unit, whole=whole)
+        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._text[before : piece.start].rstrip()):
+            # Who exceeds 18 of 20 objectives exceeds these, and not their number.
+            one = replace(one, bound="exact")
+        is_share = between == "/" or not unit or whole in (10, 100, 1000)
+        return one.asking("part") if is_share else one
+
+    def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
+        """The range that two numbers are the ends of; None where they are none, or may be none."""
+        left = self._text[before : piece.start].rstrip()
+        if (
+            piece.unit != after.unit
+            or self._is_parted(piece, after)
+            or not self._is_opened(piece, after, left)
+        ):
+            return None
+        lower, upper = piece.readings[0], after.readings[0]
+        if piece.factors[0] < after.factors[0]:
+            # entre 3 et 4 millions
+            scaled = lower * (after.factors[0] // piece.factors[0])
+            lower = scaled if scaled < upper else lower
+        if lower >= upper:
+            return None
+        return replace(
+            self._alone(after, piece.end),
+            start=piece.start,
+            value=None,
+            lower=lower,
+            upper=upper,
+            bound="between",
+            questions=tuple(dict.fromkeys((*self._doubts(piece), *self._doubts(after)))),
+            readings=(),
+        )
+
+    def _is_opened(self, piece: _Piece, after: _Piece, left: str) -> bool:
+        """Whether something before two numbers, or a dash between them, makes a range of them."""
+        between = self._between(piece, after)
+        for opener, link in self._words.between:
+            opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{_any_hedge(self._code)}))?$", left)
+            if opened and re.fullmatch(link, between):
+                # What went from the one to the other was at both.
+                return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
+        return between in ("-", "–", "—")
+
+    def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
+        links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
+        return not self._is_parted(piece, after) and bool(re.fullmatch(links, self._between(piece, after)))
+
+    def _is_parted(self, piece: _Piece, after: _Piece) -> bool:
+        """Whether a period stands between two numbers."""
+        return any(piece.last <= phrase.start < after.first for phrase in self._phrases)
+
+    def _alone(self, piece: _Piece, before: int) -> Quantity:
+        value = piece.readings[0] if piece.readings else None
+        one = Quantity(
+            start=piece.start,
+            end=self._hedged_until(piece),
+            value=value,
+            unit=piece.unit,
+            per=piece.per,
+            questions=self._doubts(piece),
+            readings=piece.readings,
+            whole=piece.whole,
+        )
+        if piece.below is not None:
+            return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
+        bound, is_unsure = self._bound(piece, before)
+        one = replace(one, bound=bound)
+        return one.asking("bound") if is_unsure else one
+
+    def _doubts(self, piece: _Piece) -> tuple[str, ...]:
+        """What has to be asked about a number and its unit."""
+        if not piece.readings:
+            return ("number",)
+        value, counts = piece.readings[0], piece.unit in COUNTED and piece.factors == (1,)
+        sign = re.match(r"[1-9]\d{0,2}[.,]\d{3}(?![\d.,])", self._text[piece.first : piece.last])
+        is_rate = not piece.unit or piece.unit in RATES
+        asked = {
+            "part": piece.whole is not None,
+            "scale": len(piece.factors) > 1,
+            "separator": bool(sign) and (is_rate or (counts and value != value.to_integral_value())),
+            "unit": piece.unit == "point" or (piece.is_spelt and value == 0),
+            "year": piece.is_year,
+        }
+        return tuple(question for question, is_asked in asked.items() if is_asked)
+
+    def _bound(self, piece: _Piece, before: int) -> tuple[str, bool]:
+        """How a number is hedged, and whether that has to be asked about."""
+        left = self._text[before : piece.start].rstrip()
+        rights = [self._text[end:] for end in (piece.end, piece.last)]
+        found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
+        ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
+        behind = next(
+            (
+                bound
+                for bound, form in self._words.after
+                for right in rights
+                if re.match(rf"\s?{form}", right)
+            ),
+            "",
+        )
+        if behind == "little-more-than" and ahead != "more-than":
+            behind = ""
+        if ahead and behind and ahead != behind and behind != "little-more-than":
+            return ahead, True
+        if not ahead and not behind and re.fullmatch(_APPROXIMATE, self._text[piece.first : piece.last]):
+            return "about", False
+        return behind or ahead or "exact", bool(match and re.fullmatch(self._words.unsure, match[0]))
+
+    def _hedged_until(self, piece: _Piece) -> int:
+        """Where the words of a number end, with a hedge behind its unit."""
+        found = (re.match(rf"\s?{form}", self._text[piece.end :]) for _, form in self._words.after)
+        return piece.end + max((match.end() for match in found if match), default=0)
+
+    def _fractions(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
+        """Shares in words, such as ``more than half``: whether they are that many per cent is asked."""
+        for form, share in self._words.fractions:
+            for match in re.finditer(rf"(?<!\w)(?:{form})(?!\w)", self._text):
+                start, end = match.span()
+                read = [one for one in found if one.value is not None and one.start < end and start < one.end]
+                if read or any(one.start < end and start < one.end for one in self._phrases):
+                    continue
+                readings = (Decimal(share),) if share else ()
+                yield self._alone(_Piece(start, start, end, end, readings, unit="percent"), 0).asking(
+                    "interpretation"
+                )
+
+    def _interpreted(self) -> Iterator[Quantity]:
+        """Words that say all or none, where no number stands: whether that is a number is asked."""
+        if match := re.search(self._words.whole, self._text):
+            value = Decimal(100)
+            one = Quantity(*match.span(), value, unit="percent", readings=(value,))
+            yield one.asking("interpretation")
+        elif match := re.search(self._words.none, self._text):
+            unit, per, end = self._unit_after(match.end(), len(self._text))
+            value = Decimal(0)
+            one = Quantity(match.start(), end, value, unit=unit, per=per, readings=(value,))
+            yield one.asking("interpretation")
+
+    def _without_conversions(self, found: Iterable[Quantity]) -> Iterator[Quantity]:
+        """All but amounts in brackets behind the same amount in another currency."""
+        last: Quantity | None = None
+        for one in found:
+            money = last and {last.unit, one.unit} <= MONEY and last.unit != one.unit
+            if last and money and re.fullmatch(r"\s?\([^()]{0,40}", self._text[last.end : one.start]):
+                continue
+            yield one
+            last = one
+
+    def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
+        """The same, with which way something went, and how it stands to what it is compared with."""
+        words = self._words
+        left = _CLAUSE.split(self._text[before : one.start])[-1].rstrip()
+        right = self._text[one.end : after]
+        average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
+        one = replace(one, is_average=bool(average))
+        hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
+        lead = left[: hedge.start()].rstrip() if hedge else left
+        for side, form, behind in (
+            ("above", words.above, words.above_after),
+            ("below", words.below, words.below_after),
+        ):
+            if re.match(rf"\s?{behind}", right) or re.search(rf"(?<!\w){form}$", lead):
+                return replace(one, relation=side)
+            if hedge and re.fullmatch(words.distant[side == "below"], f"{hedge[0]}#{right[:10]}"):
+                return replace(one, relation=side, bound="exact")
+        ways = (
+            ("increase", words.rises, words.rises_after),
+            ("decrease", words.falls, words.falls_after),
+        )
+        for way, _, behind in ways:
+            if re.match(rf"\s{behind}", right):
+                return replace(one, direction=way)
+        moves = [(match.end(), way) for way, form, _ in ways for match in re.finditer(form, lead)]
+        end, way = max(moves, default=(0, ""))
+        rest = lead[end:]
+        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or "," in rest or len(rest) > _NEAR
+        return one if is_reached else replace(one, direction=way)
+
+    def _in_time(self, one: Quantity, before: int, after: int) -> Quantity:
+        """The same, with its period: the one that follows in its sentence, else the one that goes before."""
+        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
+        start = max((end for end in ends if end <= one.start), default=0)
+        end = min((end for end in ends if end > one.start), default=len(self._text))
+        told = [
+            phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
+        ]
+        levels = [phrase for phrase in told if phrase.is_level]
+        if levels:
+            one = replace(one, comparator=min(levels, key=lambda level: abs(level.start - one.end)).code)
+        told = [phrase for phrase in told if not phrase.is_level]
+        behind = [phrase for phrase in told if one.end <= phrase.start < after]
+        ahead = [phrase for phrase in told if before <= phrase.start < one.start]
+        near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
+        if not near:
+            return one.asking("period") if told else one
+        one = replace(one, period=near[0].code)
+        return one.asking("period") if near[0].is_bare or not near[0].code else one
+
+
+_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
+_CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
+_YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
+_APPROXIMATE: Final = r"(?:une?|1)\s(?:\w+aine|millier)"
+_CURRENCY_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
+)
+_RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
+_WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
+"""What stands within a number of several words."""
+_NEAR: Final = 60
+"""Characters that may stand between what moved and by how much."""
+
+
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def _overlap(one: _Span, other: _Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
+    """The numbers; those of several words, and of several magnitudes, are one."""
+    waiting: Part | None = None
+    for part in found:
+        if waiting is None:
+            waiting = part
+            continue
+        number, after = waiting.number, part.number
+        between = text[number.end : after.start].strip()
+        if _is_sum(waiting, part, between):
+            # 2 tỷ 500 triệu
+            total = (number.readings[0] + after.readings[0],)
+            waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
+        elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
+            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
+        else:
+            yield waiting
+            waiting = part
+    if waiting is not None:
+        yield waiting
+
+
+def _is_sum(part: Part, after: Part, between: str) -> bool:
+    certain = len(part.number.readings) == len(after.number.readings) == 1
+    plain = part.number.below is None and after.number.below is None and not after.number.is_year
+    return certain and plain and not between and after.number.readings[0] < part.factor
+
+
+@cache
+def _hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The hedges of a language, for the end of what stands before a number."""
+    hedges = AROUND.get(code, NOTHING).hedges
+    return tuple((bound, re.compile(rf"(?<!\w)(?:{form})$")) for bound, form in hedges)
+
+
+@cache
+def _any_hedge(code: str) -> str:
+    return "|".join(form for _, form in AROUND.get(code, NOTHING).hedges) or "(?!)"
+
+
+@cache
+def _units(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The units of a language, for the start of what stands behind a number, in the order to try them."""
+    words = AROUND.get(code, NOTHING)
+    units = (*UNITS.get(code, ()), *ANY_UNIT)
+    tries: list[tuple[str, str]] = [(name, form) for name, form in units]
+    for skipped in range(1, words.skipped + 1):
+        # What is counted may stand behind an adjective: 500 poor households.
+        skip = rf"(?:(?!(?:{words.stops})\b)[^\W\d_]+\s){{{skipped}}}"
+        tries += [
+            (name, f"{skip}(?:{form})") for name, form in UNITS.get(code, ()) if name in COUNTED - MONEY
+        ]
+    # 100 or more projects
+    hedge = rf"(?:\s(?:{'|'.join(form for _, form in words.after) or '(?!)'}))?"
+    return tuple(
+        (name, re.compile(rf"{hedge}(?:\s|-)?(?:de\s|d’|of\s)?(?:{form})(?!\w)")) for name, form in tries
+    )
