@@ -143,10 +143,8 @@ def test_the_sentence_is_that_of_the_quote():
     )
 
 
-WORDS = st.sampled_from(
-    [*["la", "province", "réduit", "l’écart", ":", "«", "zéro", "ménage", "»", "%", "hộ", "nghèo", "–", "et", "(plus)", "d’ici"], "5", "12,5"]
-    + ["4", "200", "1.234"]
-)
+SAID = "la province réduit l’écart : « zéro ménage » % hộ nghèo – et (plus) d’ici 5 12,5 4 200 1.234"
+WORDS = st.sampled_from(SAID.split(" "))
 TEXTS = st.lists(WORDS, min_size=3, max_size=40)
 
 

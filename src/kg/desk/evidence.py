@@ -247,8 +247,10 @@ class Article:
         low = max(0, like.dest_start - _BESIDE)
         around = text[low : like.dest_end + _BESIDE]
         edges = [found.span() for found in _TOKEN.finditer(around)]
+        if not edges:
+            return Located("absent")
         rough = like.dest_end - low
-        start = max((at for at, _ in edges if at < rough), key=lambda at: ratio(asked, around[at:rough]))
+        start = max((at for at, _ in edges), key=lambda at: ratio(asked, around[at:rough]))
         end = max((at for _, at in edges if at > start), key=lambda at: ratio(asked, around[start:at]))
         place = _trimmed(self.text, *_widened(self.text, *self._folded.back(low + start, low + end)))
         said = self._words([place])
@@ -521,7 +523,7 @@ _NUMBER: Final = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_GROUP}\d{{3}})+(?!\d)(?:[.,]
 _AROUND: Final = 24
 """Characters that are read on each side of where a number may be cut."""
 
-_TOKEN: Final = re.compile(r'[^\s"]+')
+_TOKEN: Final = re.compile(r"[^\s\"']+")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
