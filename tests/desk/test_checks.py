@@ -228,6 +228,15 @@ def test_what_can_never_be_published_is_refused_by_itself(
     ]
 
 
+def test_a_row_that_was_not_understood_still_has_its_quote_looked_for(published: Published):
+    row = Proposal("fact", "add", GRAPH, "_:row-7", None, {"quote": "recule de 5 %"}, row=7)
+    unknown = replace(row, graph="", subject="_:row-8", row=8)
+    first, second = checked(published, row, unknown, text=TEXT)
+    assert told(first) == {("violation", "quote-not-in-text", "quote")}
+    assert (first.findings[0].letter, first.findings[0].value) == ("E", "recule de 5 %")
+    assert told(second) == set()
+
+
 def test_a_thing_cannot_be_changed_twice(published: Published, facts: list[Proposal]):
     fact = number(facts, 12)
     first, second = checked(published, fact, saying(fact, period="period/2027"))

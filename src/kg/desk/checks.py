@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -50,10 +50,16 @@ from kg.store import View
 from kg.validation import Finding as Broken
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
 
+_ADDRESS: Final = re.compile(r"<?(https?://[^\s<>,;]+-\d{10,})>?")
+"""What may stand for a fact that has no address yet."""
+
+_TOGETHER: Final = 2_000
+"""Names and facts that are looked up at a time."""
+
 _LIMIT: Final = 1_000
 """Findings of the shapes that are told of one submission."""
 
-_ALIKE: Final = 50
+_ALIKE: Final = 20
 """Published facts of the same that a fact is compared with."""
 
 _STEPS_UP: Final = 6
@@ -186,7 +192,7 @@ class _Item:
             replace(
                 finding,
                 row=proposal.row,
-                letter=letters.get(finding.column or ""),
+                letter=letters.get(finding.column or "") if proposal.kind == "fact" else None,
                 value=finding.value or proposal.cells.get(finding.column or "") or None,
             )
             for finding in self.findings
@@ -235,6 +241,10 @@ class _Check:
 
     def _item(self, number: int, proposal: Proposal) -> _Item:
         said = proposal.statements
+        nowhere = f"{self._terms.base}id/row/{number}"
+        if said is None and proposal.op != "withdraw":
+            # What was typed is not understood, and who reads it has said so.
+            return _Item(proposal, nowhere, b"")
         change = Change(proposal.graph, proposal.subject, None if said is None else said.encode())
         try:
             refuse_strange(change, self._terms)
@@ -244,7 +254,7 @@ class _Check:
                 subject = f"{numbered(change.graph, self._terms)}{_STAND_IN + number}"
                 lines = lines.replace(f"{change.subject} ".encode(), f"<{subject}> ".encode())
         except SourceError as error:
-            item = _Item(proposal, f"{self._terms.base}id/row/{number}", b"")
+            item = _Item(proposal, nowhere, b"")
             messages = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
             item.findings.append(Finding("violation", "not-to-be-used", messages))
             return item
@@ -254,7 +264,7 @@ class _Check:
         """Find the quote in the article's text, and take it as it is there."""
         kg, proposal = self._terms.kg, item.proposal
         quote = item.one(kg("quote")) or proposal.cells.get("quote", "").strip()
-        if not quote:
+        if not quote or not proposal.graph.startswith(self._terms.graph("article/").value):
             return
         item.article = self._article(item)
         if item.article:
@@ -343,8 +353,10 @@ class _Check:
         for _, fact in facts:
             here[fact.about].append(fact)
         found = {fact.iri: self._published_alike(fact) for _, fact in facts}
-        said = self._published.table.said(set(chain.from_iterable(found.values())))
-        there = {iri: told(iri, values_of(triples), self._terms) for iri, triples in said.items()}
+        there: dict[str, Told | None] = {}
+        for some in _batches(set(chain.from_iterable(found.values()))):
+            said = self._published.table.said(some)
+            there |= {iri: told(iri, values_of(triples), self._terms) for iri, triples in said.items()}
         others = {
             fact.iri: [
                 *(other for other in here[fact.about] if other is not fact),
@@ -433,11 +445,12 @@ class _Check:
 
     def _with_rows(self, message: str, language: Language) -> str:
         """A message that calls what has no address yet by its row."""
-        for subject, row in self._rows.items():
-            if subject in message:
-                message = message.replace(f"<{subject}>", subject)
-                message = message.replace(subject, language.text("row {row}", row=row))
-        return message
+
+        def row(found: re.Match[str]) -> str:
+            number = self._rows.get(found[1])
+            return found[0] if number is None else language.text("row {row}", row=number)
+
+        return _ADDRESS.sub(row, message)
 
 
 class _Areas:
@@ -467,8 +480,9 @@ class _Areas:
         Costs a look-up for the names, and some for what the areas are a part of.
         """
         asked = {name for words_ in said for _, name in candidates(words_)}
-        found = self._finder.named(asked, "area") if asked else {}
-        self._read({*own, *chain.from_iterable(found.values())})
+        found = (self._finder.named(some, "area") for some in _batches(asked))
+        named = chain.from_iterable(chain.from_iterable(one.values()) for one in found)
+        self._read({*own, *named})
         above = {iri: set(self._refers(iri, self._part_of)) for iri in self._values}
         for iri in self._values:
             for member in self._refers(iri, self._member):
@@ -505,6 +519,12 @@ class _Areas:
     def _refers(self, iri: str, predicate: str) -> list[str]:
         values = self._values.get(iri, {}).get(predicate, ())
         return [value.value for value in values if isinstance(value, NamedNode)]
+
+
+def _batches(names: AbstractSet[str]) -> Iterator[list[str]]:
+    """Names, some at a time."""
+    ordered = sorted(names)
+    return (ordered[at : at + _TOGETHER] for at in range(0, len(ordered), _TOGETHER))
 
 
 def _reached(start: str, above: Mapping[str, AbstractSet[str]]) -> set[str]:

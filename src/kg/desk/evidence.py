@@ -171,7 +171,7 @@ class Article:
         )
         for state, rewritten, asked in ways:
             parts = [part for part in _LEFT_OUT.split(asked) if part.strip()]
-            for needles in [[asked], parts] if parts and parts != [asked] else [[asked]]:
+            for needles in ([asked], parts, [asked.strip('"')]):
                 found = [
                     (span, pieces)
                     for span, pieces in self._places(rewritten, needles, cut)
@@ -668,7 +668,7 @@ def _on_one_line(said: str) -> str:
 
 
 def _numerals(text: str) -> list[str]:
-    """The numbers of a text as they are written, but for the kind of blanks in them."""
-    return [re.sub(_GROUP, " ", number) for number in _NUMBER.findall(text)] + [
+    """The numbers of a text as they are written, but for the blanks in them."""
+    return [re.sub(_GROUP, "", number) for number in _NUMBER.findall(text)] + [
         character for character in text if character.isnumeric() and not character.isdecimal()
     ]
