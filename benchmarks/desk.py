@@ -11,6 +11,7 @@ what an earlier run left in the folder is used.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import time
@@ -107,12 +108,9 @@ def _quote(said: str) -> str:
 
 
 def _in_period(said: str, code: str) -> str:
-    period = TERMS.kg("period")
-    lines = said.splitlines(keepends=True)
-    return "".join(
-        f"{line.split(' ', 1)[0]} {period} {TERMS.entity('period', code)} .\n" if str(period) in line else line
-        for line in lines
-    )
+    """The same of a period that no graph describes."""
+    period = TERMS.entity("period", code)
+    return re.sub(rf"(?m)( {re.escape(str(TERMS.kg('period')))}) .*", rf"\1 {period} .", said)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ from kg.desk.reporting import COLUMNS
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.folding import fold, words
-from kg.language.texts import Language, texts
+from kg.language.texts import texts
 from kg.publish import Change
 from kg.publish.checking import Checks, written
 from kg.publish.minting import with_minted
@@ -49,9 +49,6 @@ from kg.publish.planning import numbered, refuse_strange
 from kg.store import View
 from kg.validation import Finding as Broken
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
-
-_ADDRESS: Final = re.compile(r"<?(https?://[^\s<>,;]+-\d{10,})>?")
-"""What may stand for a fact that has no address yet."""
 
 _TOGETHER: Final = 2_000
 """Names and facts that are looked up at a time."""
@@ -78,7 +75,13 @@ _COLUMNS: Final = {
 }
 """The columns of a fact's properties, by their local names; a note has one for each language."""
 
-_TOLD_BY_SHAPE: Final = {"FactAreaAtStart": "area", "FactAreaAtEnd": "area", "NoteComplete": "note_fr"}
+_TOLD_BY_SHAPE: Final = {
+    "FactAreaAtStart": "area",
+    "FactAreaAtEnd": "area",
+    "FactNameOfSource": "article",
+    "SourceOfGraph": "article",
+    "NoteComplete": "note_fr",
+}
 """The columns of what is told of a property that is not the sheet's."""
 
 
@@ -410,14 +413,11 @@ class _Check:
         column = self._column(broken) if item and item.subject == broken.focus else None
         if item and self._told_better(broken.shape, item):
             return
-        messages = {code: self._with_rows(_joined(broken, code), Language(code)) for code in LANGUAGES}
-        expected = broken.expected and {
-            code: self._with_rows(words, Language(code)) for code, words in broken.expected.items()
-        }
+        messages = {code: _joined(broken, code) for code in LANGUAGES}
         typed = item is not None and column in item.proposal.cells
         value = None if typed or not column else _plain(broken.value)
         finding = Finding(
-            broken.severity, broken.shape, messages, column=column, value=value, expected=expected
+            broken.severity, broken.shape, messages, column=column, value=value, expected=broken.expected
         )
         (item.findings if item else self._whole).append(finding)
 
@@ -442,15 +442,6 @@ class _Check:
             language = re.search(r"@(\w+)$", broken.value or "")
             return f"note_{language[1]}" if language and language[1] in LANGUAGES else "note_fr"
         return _COLUMNS.get(local)
-
-    def _with_rows(self, message: str, language: Language) -> str:
-        """A message that calls what has no address yet by its row."""
-
-        def row(found: re.Match[str]) -> str:
-            number = self._rows.get(found[1])
-            return found[0] if number is None else language.text("row {row}", row=number)
-
-        return _ADDRESS.sub(row, message)
 
 
 class _Areas:
