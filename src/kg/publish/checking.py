@@ -81,6 +81,8 @@ class Checks:
         replaced: Replaced,
         context: View | Quads | None,
         limit: int = 1000,
+        *,
+        keys: bool = True,
     ) -> Report:
         """Validate new content in the light of a context.
 
@@ -89,6 +91,7 @@ class Checks:
             replaced: What of the context no longer counts, by graph: some subjects, or None for all.
             context: What is published, or what comes with kg; or None.
             limit: How many findings to report at the most.
+            keys: Whether to look for facts that share a key; without, the caller does.
         """
         # Who only asks how the store stands need not wait for all that validation works with.
         from kg.validation import validate
@@ -101,6 +104,7 @@ class Checks:
             lambda done, total: self._observe("validate", done, total),
             limit,
             self._same_key if isinstance(context, View) and self._is_followed(context) else None,
+            keys=keys,
         )
 
     def _is_followed(self, view: View) -> bool:

@@ -52,10 +52,10 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     stale: list[Stale] = []
     last: dict[str, int] = {}
     for change in changes:
-        _refuse_strange(change, terms)
+        refuse_strange(change, terms)
         lines = change.lines()
         if change.subject.startswith("_:"):
-            start = _start(change.graph, terms)
+            start = numbered(change.graph, terms)
             last[start] = last.get(start, ledger.last_number(start)) + 1
             minted[change.subject] = f"{start}{last[start]:03d}"
             subject = f"<{minted[change.subject]}>".encode()
@@ -148,15 +148,28 @@ def _base(graph: Stored, iri: str) -> str | None:
     return digest_of(graph.about(f"<{iri}>".encode()))
 
 
-def _start(graph: str, terms: Terms) -> str:
-    """How the addresses of an article's facts start, up to their numbers."""
+def numbered(graph: str, terms: Terms) -> str:
+    """How the addresses of an article's facts start, up to their numbers.
+
+    Args:
+        graph: IRI of the article's graph.
+        terms: The terms of the installation.
+
+    Raises:
+        SourceError: It is no article's.
+    """
     articles = terms.graph("article/").value
     if not graph.startswith(articles):
         raise SourceError(texts("The graph {graph} is no article’s: its facts have no numbers.", graph=graph))
     return f"{terms.entity('fact', graph.removeprefix(articles)).value}-"
 
 
-def _refuse_strange(change: Change, terms: Terms) -> None:
+def refuse_strange(change: Change, terms: Terms) -> None:
+    """Refuse a change that is of a graph of rules or of no graph of ours, or whose subject is no IRI.
+
+    Raises:
+        SourceError: It is such a change.
+    """
     rules = tuple(terms.graph(name).value for name in ("shapes/", "ontology/"))
     if not change.graph.startswith(terms.graph("").value) or change.graph.startswith(rules):
         raise SourceError(

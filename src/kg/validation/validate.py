@@ -56,6 +56,8 @@ def validate(
     progress: Callable[[int, int], None] | None = None,
     limit: int = 1000,
     same_key: SameKey | None = None,
+    *,
+    keys: bool = True,
 ) -> Report:
     """Check new content together with what it refers to in what is published.
 
@@ -72,6 +74,7 @@ def validate(
         progress: Told how many of how many things have been looked at.
         same_key: Gives the published facts that have some dimensions; None where only the context does.
         limit: How many findings to report, about; of warnings at most `kg.validation.causes.WARNING_LIMIT`.
+        keys: Whether to look for facts that share a key; without, the caller does.
 
     Raises:
         SourceError: The shapes cannot be used, or the data takes too long to check.
@@ -89,7 +92,7 @@ def validate(
         namespaces = Namespaces(terms, shapes.named())
         data = DataGraph(contents, context, replaced, terms, form, namespaces)
         total = len(data.homes) + sum(c.classes.get(terms.kg("Fact").value, 0) for c in contents.values())
-        run = _Run(shapes, data, form, core, terms, limit, same_key)
+        run = _Run(shapes, data, form, core, terms, limit, same_key, keys=keys)
         for name in candidates.keys() - contents.keys():
             run.check_form(name, candidates[name])
         for checked in run.check_all():
@@ -152,6 +155,8 @@ class _Run:
         terms: Terms,
         limit: int,
         same_key: SameKey | None,
+        *,
+        keys: bool,
     ) -> None:
         self._form = form
         self._shapes = shapes
@@ -162,7 +167,7 @@ class _Run:
         alike = str(terms.shape("UniqueWithinConstraintComponent"))
         native = list(natives(shapes, unique, alike, data.instances))
         self._rules = [rule for rule in native if isinstance(rule, Rule)]
-        self._keys = [key for key in native if isinstance(key, Key)]
+        self._keys = [key for key in native if keys and isinstance(key, Key)]
         named = (one for one in native if isinstance(one, Alike))
         untrusted = shapes.untrusted({(one.shape, one.component) for one in native})
         self._targets = Targets(shapes, data, terms, untrusted)

@@ -1,0 +1,563 @@
+"""What is checked of a submission before anybody decides on it, each finding with its row and column.
+
+The rules of the shapes judge what is proposed in the light of what is published, as they do when it is
+published; quotes and figures are held against the article's text (`kg.desk.evidence`); and facts against
+others that say the same of the same: within the submission, and among those that are published.
+
+A check costs what the submission says and some look-ups, by indexes, for each of its facts. It runs in the
+process that publishes, not in the one that answers requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from kg.describe import Describer, Values, values_of
+from kg.desk.evidence import (
+    Area,
+    Article,
+    Located,
+    Stated,
+    area_findings,
+    candidates,
+    figure_findings,
+    quote_findings,
+)
+from kg.desk.findings import SEVERITIES, Finding
+from kg.desk.others import Told, beside, decimal, repeated, told
+from kg.desk.proposal import Proposal, Understood
+from kg.desk.reporting import COLUMNS
+from kg.errors import SourceError
+from kg.index import FactTable, Finder
+from kg.language.folding import fold, words
+from kg.language.texts import texts
+from kg.publish import Change
+from kg.publish.checking import Checks, written
+from kg.publish.minting import with_minted
+from kg.publish.planning import numbered, refuse_strange
+from kg.store import View
+from kg.validation import Finding as Broken
+from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
+
+_TOGETHER: Final = 2_000
+"""Names and facts that are looked up at a time."""
+
+_LIMIT: Final = 1_000
+"""Findings of the shapes that are told of one submission."""
+
+_ALIKE: Final = 20
+"""Published facts of the same that a fact is compared with."""
+
+_STEPS_UP: Final = 6
+"""Areas that are told around an area, one around the other."""
+
+_CODES: Final = 500
+"""Entries of a list of codes whose names are read."""
+
+_STAND_IN: Final = 10**9
+"""Numbers from which facts are counted that have none yet; no article has so many."""
+
+_COLUMNS: Final = {
+    **{name: column for column, name in COLUMNS.items() if name != "note"},
+    "lowerBoundStrict": "lower",
+    "upperBoundStrict": "upper",
+}
+"""The columns of a fact's properties, by their local names; a note has one for each language."""
+
+_TOLD_BY_SHAPE: Final = {
+    "FactAreaAtStart": "area",
+    "FactAreaAtEnd": "area",
+    "FactNameOfSource": "article",
+    "SourceOfGraph": "article",
+    "NoteComplete": "note_fr",
+}
+"""The columns of what is told of a property that is not the sheet's."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published, as checks look into it.
+
+    Attributes:
+        view: What is published.
+        table: The table of facts.
+        finder: Finds areas by their names.
+    """
+
+    view: View
+    table: FactTable
+    finder: Finder
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the installation."""
+        return Terms(self.view.manifest.base_iri)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came out of a check.
+
+    Attributes:
+        proposals: The proposals with all that was found of each, in their order. A quote that the text
+            writes in another way is as the text has it.
+        findings: What was found of the submission as a whole.
+    """
+
+    proposals: tuple[Proposal, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def check(
+    proposals: Sequence[Proposal],
+    articles: Mapping[str, str],
+    published: Published,
+    letters: Mapping[str, str] | None = None,
+) -> Checked:
+    """Check what a submission proposes, beside all that is published.
+
+    Args:
+        proposals: What it proposes.
+        articles: The texts of articles that are at hand, by the articles' IRIs.
+        published: What is published.
+        letters: The letters that spreadsheets show for the columns of the sheet, by the columns' codes.
+
+    Raises:
+        SourceError: It takes too long, or a text is too long.
+        StoreError: What is published cannot be read.
+    """
+    return _Check(proposals, articles, published, letters or {}).checked()
+
+
+class _Item:
+    """A proposal while it is checked.
+
+    Args:
+        proposal: The proposal.
+        subject: Its subject's IRI, or one that stands for it.
+        lines: What is said of it, in canonical form and with that subject.
+    """
+
+    def __init__(self, proposal: Proposal, subject: str, lines: bytes) -> None:
+        self.proposal = proposal
+        self.subject = subject
+        self.lines = lines
+        self.findings: list[Finding] = []
+        self.article: Article | None = None
+        self.located = Located("no-text")
+        self._retold = False
+
+    @property
+    def is_fact(self) -> bool:
+        return self.proposal.kind == "fact" and self.proposal.op != "withdraw"
+
+    @cached_property
+    def values(self) -> Values:
+        return values_of(quad.triple for quad in parse(self.lines, format=RdfFormat.N_TRIPLES))
+
+    def one(self, predicate: NamedNode) -> str:
+        """The first value of a property, or an empty string."""
+        return next((value.value for value in self.values.get(predicate.value, ())), "")
+
+    def retell(self, predicate: NamedNode, field: str, said: str) -> None:
+        """Take a text as the article has it."""
+        lines: set[bytes] = set()
+        for quad in parse(self.lines, format=RdfFormat.N_TRIPLES):
+            value = quad.object
+            if quad.predicate == predicate and isinstance(value, Literal):
+                value = Literal(said, language=value.language) if value.language else Literal(said)
+            lines.add(f"{quad.subject} {quad.predicate} {value} .\n".encode())
+        self.lines = b"".join(sorted(lines))
+        self.__dict__.pop("values", None)
+        self._retold = True
+        told = (_taken(one, said) if one.field == field else one for one in self.proposal.understood)
+        self.proposal = replace(self.proposal, understood=tuple(told))
+
+    def done(self, letters: Mapping[str, str]) -> Proposal:
+        """The proposal with all that was found, the gravest first."""
+        proposal = self.proposal
+        if self._retold:
+            subject = proposal.subject if proposal.subject.startswith("_:") else f"<{proposal.subject}>"
+            said = self.lines.decode().replace(f"<{self.subject}> ", f"{subject} ")
+            proposal = replace(proposal, statements=said)
+        found = (
+            replace(
+                finding,
+                row=proposal.row,
+                letter=letters.get(finding.column or "") if proposal.kind == "fact" else None,
+                value=finding.value or proposal.cells.get(finding.column or "") or None,
+            )
+            for finding in self.findings
+        )
+        ordered = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+        return replace(proposal, findings=(*proposal.findings, *ordered))
+
+
+class _Check:
+    """One check of a submission."""
+
+    def __init__(
+        self,
+        proposals: Sequence[Proposal],
+        articles: Mapping[str, str],
+        published: Published,
+        letters: Mapping[str, str],
+    ) -> None:
+        self._published = published
+        self._terms = published.terms
+        self._describer = Describer(published.view)
+        self._letters = letters
+        self._texts = articles
+        self._articles: dict[str, Article] = {}
+        self._whole: list[Finding] = []
+        self._items = [self._item(number, proposal) for number, proposal in enumerate(proposals)]
+        self._by_subject: dict[str, _Item] = {}
+        for item in self._items:
+            first = self._by_subject.setdefault(item.subject, item)
+            if first is not item:
+                told = texts("There are two changes to {subject}.", subject=item.proposal.subject)
+                item.findings.append(Finding("violation", "changed-twice", told))
+        self._rows = {
+            item.subject: item.proposal.row for item in self._items if item.proposal.row is not None
+        }
+
+    def checked(self) -> Checked:
+        """Check everything."""
+        for item in self._items:
+            if item.is_fact:
+                self._look_at_quote(item)
+        self._look_at_words([item for item in self._items if item.is_fact])
+        self._compare([item for item in self._by_subject.values() if item.is_fact and item.lines])
+        self._judge()
+        return Checked(tuple(item.done(self._letters) for item in self._items), tuple(self._whole))
+
+    def _item(self, number: int, proposal: Proposal) -> _Item:
+        said = proposal.statements
+        nowhere = f"{self._terms.base}id/row/{number}"
+        if said is None and proposal.op != "withdraw":
+            # What was typed is not understood, and who reads it has said so.
+            return _Item(proposal, nowhere, b"")
+        change = Change(proposal.graph, proposal.subject, None if said is None else said.encode())
+        try:
+            refuse_strange(change, self._terms)
+            lines = change.lines()
+            subject = change.subject
+            if subject.startswith("_:"):
+                subject = f"{numbered(change.graph, self._terms)}{_STAND_IN + number}"
+                lines = lines.replace(f"{change.subject} ".encode(), f"<{subject}> ".encode())
+        except SourceError as error:
+            item = _Item(proposal, nowhere, b"")
+            messages = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
+            item.findings.append(Finding("violation", "not-to-be-used", messages))
+            return item
+        return _Item(proposal, subject, lines)
+
+    def _look_at_quote(self, item: _Item) -> None:
+        """Find the quote in the article's text, and take it as it is there."""
+        kg, proposal = self._terms.kg, item.proposal
+        quote = item.one(kg("quote")) or proposal.cells.get("quote", "").strip()
+        if not quote or not proposal.graph.startswith(self._terms.graph("article/").value):
+            return
+        item.article = self._article(item)
+        if item.article:
+            item.located = item.article.locate(quote)
+        passage = item.one(kg("passage")) or proposal.cells.get("passage", "")
+        item.findings += quote_findings(item.located, quote, passage, item.article)
+        if item.located.state == "taken" and item.lines:
+            item.retell(kg("quote"), "quote", item.located.words)
+            as_written = item.one(kg("valueAsWritten"))
+            within = Article(item.located.words).locate(as_written)
+            if within.state == "taken":
+                item.retell(kg("valueAsWritten"), "value_as_written", within.words)
+
+    def _article(self, item: _Item) -> Article | None:
+        """The text of the article that an item is of, or None."""
+        name = item.proposal.graph.removeprefix(self._terms.graph("article/").value)
+        iri = item.one(self._terms.kg("source")) or f"{self._terms.entity('article', '').value}{name}"
+        if iri not in self._articles and iri in self._texts:
+            self._articles[iri] = Article(self._texts[iri])
+        return self._articles.get(iri)
+
+    def _look_at_words(self, items: Sequence[_Item]) -> None:
+        """Hold figures and areas against the words that they come from."""
+        names = self._names_of_codes()
+        for item in items:
+            if item.lines:
+                item.findings += figure_findings(self._stated(item), item.article, item.located, names)
+        areas = _Areas(self._terms, self._published, self._describer, self._items)
+        wanted: dict[int, str] = {}
+        said: set[str] = set()
+        for number, item in enumerate(items):
+            area = item.one(self._terms.kg("area"))
+            if item.article and item.located.stands and area.startswith(areas.start):
+                wanted[number] = area
+                said.add(item.one(self._terms.kg("quote")))
+                said.add(item.article.text[slice(*item.article.sentence(item.located.places[0]))])
+        known = areas.known(said, wanted.values())
+        by_name: dict[str, list[Area]] = defaultdict(list)
+        for area in known.values():
+            for name in area.names:
+                by_name[name].append(area)
+        for number, iri in wanted.items():
+            item, own = items[number], known.get(iri)
+            if item.article and own:
+                quote = item.one(self._terms.kg("quote"))
+                item.findings += area_findings(item.article, item.located, quote, own, by_name)
+
+    def _stated(self, item: _Item) -> Stated:
+        """What a fact states in figures."""
+        kg, terms = self._terms.kg, self._terms
+
+        def code(predicate: NamedNode, kind: str) -> str:
+            start = terms.entity(kind, "").value
+            iri = item.one(predicate)
+            return iri.removeprefix(start) if iri.startswith(start) else ""
+
+        quotes = item.values.get(kg("quote").value, ())
+        language = getattr(quotes[0], "language", None) if quotes else None
+        numbers = (decimal(item.one(kg(name))) for name in ("value", "lowerBound", "upperBound"))
+        return Stated(
+            quote=item.one(kg("quote")),
+            written=item.one(kg("valueAsWritten")),
+            language=(language or "").partition("-")[0],
+            numbers=frozenset(number for number in numbers if number is not None),
+            bound=code(kg("bound"), "bound"),
+            unit=unit_key(item.one(SDMX_ATTRIBUTE("unitMeasure")), terms),
+            direction=code(kg("direction"), "direction"),
+            period=code(kg("period"), "period"),
+        )
+
+    def _names_of_codes(self) -> dict[str, Mapping[str, str]]:
+        """What bounds, directions and units are called, by their keys; some look-ups."""
+        keys: dict[str, str] = {}
+        for kind in ("bound", "direction", "unit"):
+            start = self._terms.entity(kind, "").value
+            listed = self._describer.subjects(SKOS("inScheme"), self._terms.scheme(kind), _CODES)
+            for iri in listed:
+                keys[iri] = unit_key(iri, self._terms) if kind == "unit" else iri.removeprefix(start)
+        labels = self._describer.labels(keys)
+        return {key: labels[iri] for iri, key in keys.items() if key and iri in labels}
+
+    def _compare(self, items: Sequence[_Item]) -> None:
+        """Look for facts that say the same, or something of the same, here and among what is published."""
+        facts = [(item, fact) for item in items if (fact := told(item.subject, item.values, self._terms))]
+        here: dict[tuple[str, ...], list[Told]] = defaultdict(list)
+        for _, fact in facts:
+            here[fact.about].append(fact)
+        found = {fact.iri: self._published_alike(fact) for _, fact in facts}
+        there: dict[str, Told | None] = {}
+        for some in _batches(set(chain.from_iterable(found.values()))):
+            said = self._published.table.said(some)
+            there |= {iri: told(iri, values_of(triples), self._terms) for iri, triples in said.items()}
+        others = {
+            fact.iri: [
+                *(other for other in here[fact.about] if other is not fact),
+                *(other for iri in found[fact.iri] if (other := there.get(iri)) is not None),
+            ]
+            for _, fact in facts
+        }
+        sources = {fact.source for fact in chain([f for _, f in facts], chain.from_iterable(others.values()))}
+        names = self._describer.labels(sources)
+        for item, fact in facts:
+            same = [other for other in others[fact.iri] if other.source == fact.source]
+            item.findings += repeated(same, self._rows)
+            rest = [other for other in others[fact.iri] if other.source != fact.source]
+            item.findings += beside(fact, rest, self._rows, names)
+
+    def _published_alike(self, fact: Told) -> list[str]:
+        """The published facts of the same, but for those that the submission replaces or withdraws."""
+        about = {name: [iri] for name, iri in zip(DIMENSIONS, fact.about, strict=False)}
+        select = self._published.table.select
+        found = select(about, limit=_ALIKE)
+        if len(found) == _ALIKE:
+            # Among so many, the one that counts most must not be missed.
+            found += select({**about, DIMENSIONS[-1]: [fact.source]}, limit=_ALIKE)
+        return [iri for iri in dict.fromkeys(found) if iri not in self._by_subject]
+
+    def _judge(self) -> None:
+        """Have the rules of the shapes judge what is proposed."""
+        said: dict[str, dict[bytes, bytes]] = {}
+        for subject, item in self._by_subject.items():
+            if item.lines or item.proposal.op == "withdraw":
+                said.setdefault(item.proposal.graph, {})[f"<{subject}>".encode()] = item.lines
+        view = self._published.view
+        changed = with_minted(said, view.quads, self._terms)
+        if not changed:
+            return
+        checks = Checks(self._terms, self._published.table, lambda step, done, total: None)
+        with TemporaryDirectory(prefix="kg-desk-") as scratch:
+            contents = {graph: written(one, Path(scratch)) for graph, one in changed.items()}
+            replaced = {graph: frozenset(one) for graph, one in changed.items()}
+            report = checks.contents(contents, replaced, view, _LIMIT, keys=False)
+        for broken in report.findings:
+            self._add_broken(broken)
+        if report.truncated:
+            left = texts("Further things in doubt, not reported here: {n}.", n=report.unreported)
+            severity = "violation" if report.unreported_violations else "info"
+            self._whole.append(Finding(severity, "more-in-doubt", left))
+
+    def _add_broken(self, broken: Broken) -> None:
+        """Tell what breaks a rule of the shapes, where the sheet has it."""
+        item = self._by_subject.get(broken.focus) or self._by_subject.get((broken.value or "").strip("<>"))
+        column = self._column(broken) if item and item.subject == broken.focus else None
+        if item and self._told_better(broken.shape, item):
+            return
+        messages = {code: _joined(broken, code) for code in LANGUAGES}
+        typed = item is not None and column in item.proposal.cells
+        value = None if typed or not column else _plain(broken.value)
+        finding = Finding(
+            broken.severity, broken.shape, messages, column=column, value=value, expected=broken.expected
+        )
+        (item.findings if item else self._whole).append(finding)
+
+    def _told_better(self, shape: str, item: _Item) -> bool:
+        """Whether something else tells the same, and more of it."""
+        told = {finding.rule for finding in item.findings}
+        rules = {
+            "WordsSayABound": "words-say-another-bound",
+            "WordsSayAnotherNumber": "words-say-another-value",
+        }
+        return any(shape == self._terms.shape(name).value and rule in told for name, rule in rules.items())
+
+    def _column(self, broken: Broken) -> str | None:
+        """The column of the sheet that a finding of a fact is about."""
+        name = broken.shape.removeprefix(self._terms.shape("").value)
+        if name in _TOLD_BY_SHAPE:
+            return _TOLD_BY_SHAPE[name]
+        if broken.path == SDMX_ATTRIBUTE("unitMeasure").value:
+            return "unit"
+        local = (broken.path or "").removeprefix(self._terms.kg("").value)
+        if local == "note":
+            language = re.search(r"@(\w+)$", broken.value or "")
+            return f"note_{language[1]}" if language and language[1] in LANGUAGES else "note_fr"
+        return _COLUMNS.get(local)
+
+
+class _Areas:
+    """The areas that words may name, and those around them.
+
+    Args:
+        terms: The terms of the installation.
+        published: What is published.
+        describer: What is said of it.
+        items: What is proposed, among which may be areas.
+    """
+
+    def __init__(
+        self, terms: Terms, published: Published, describer: Describer, items: Iterable[_Item]
+    ) -> None:
+        self.start = terms.entity("area", "").value
+        self._part_of, self._member = terms.kg("partOf").value, terms.kg("member").value
+        self._finder = published.finder
+        self._describer = describer
+        self._values: dict[str, Values] = {
+            item.subject: item.values for item in items if item.subject.startswith(self.start)
+        }
+
+    def known(self, said: Iterable[str], own: Iterable[str]) -> dict[str, Area]:
+        """The areas that some words may name, some others, and those around them, by their IRIs.
+
+        Costs a look-up for the names, and some for what the areas are a part of.
+        """
+        asked = {name for words_ in said for _, name in candidates(words_)}
+        found = (self._finder.named(some, "area") for some in _batches(asked))
+        named = chain.from_iterable(chain.from_iterable(one.values()) for one in found)
+        self._read({*own, *named})
+        above = {iri: set(self._refers(iri, self._part_of)) for iri in self._values}
+        for iri in self._values:
+            for member in self._refers(iri, self._member):
+                above.setdefault(member, set()).add(iri)
+        around = {iri: _reached(iri, above) for iri in self._values}
+        within: dict[str, set[str]] = defaultdict(set)
+        for iri, wholes in around.items():
+            for whole in wholes:
+                within[whole].add(iri)
+        return {iri: area for iri in self._values if (area := self._area(iri, around[iri], within[iri]))}
+
+    def _area(self, iri: str, around: AbstractSet[str], within: AbstractSet[str]) -> Area | None:
+        """An area; None where it has no name."""
+        values = self._values[iri]
+        shown, others = (
+            [label for label in values.get(SKOS(name).value, ()) if isinstance(label, Literal)]
+            for name in ("prefLabel", "altLabel")
+        )
+        names = dict.fromkeys(" ".join(words(fold(label.value))) for label in (*shown, *others))
+        labels = {label.language or "": label.value for label in shown}
+        return Area(iri, labels, tuple(names), around, within) if names else None
+
+    def _read(self, iris: Collection[str]) -> None:
+        """Read what is said of areas and of those that they are parts of."""
+        wanted = {iri for iri in iris if iri not in self._values}
+        for _ in range(_STEPS_UP):
+            if not wanted:
+                return
+            read = self._describer.nodes(wanted)
+            self._values |= read
+            above = {one for iri in read for one in self._refers(iri, self._part_of)}
+            wanted = above - self._values.keys()
+
+    def _refers(self, iri: str, predicate: str) -> list[str]:
+        values = self._values.get(iri, {}).get(predicate, ())
+        return [value.value for value in values if isinstance(value, NamedNode)]
+
+
+def _batches(names: AbstractSet[str]) -> Iterator[list[str]]:
+    """Names, some at a time."""
+    ordered = sorted(names)
+    return (ordered[at : at + _TOGETHER] for at in range(0, len(ordered), _TOGETHER))
+
+
+def _reached(start: str, above: Mapping[str, AbstractSet[str]]) -> set[str]:
+    """All that something leads to, by however many steps; not itself."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        more = above.get(waiting.pop(), frozenset()) - found
+        found |= more
+        waiting += more
+    return found - {start}
+
+
+def unit_key(iri: str, terms: Terms) -> str:
+    """What `kg.language.quantities` calls a unit; empty where it does not know it."""
+    own = terms.entity("unit", "").value
+    return iri.removeprefix(own) if iri.startswith(own) else _QUDT.get(iri, "")
+
+
+_QUDT: Final = {
+    UNIT("PERCENT").value: "percent",
+    UNIT("CCY_VND").value: "vnd",
+    UNIT("YR").value: "year",
+}
+
+
+def _taken(field: Understood, said: str) -> Understood:
+    """A field as the text has it."""
+    value = re.search(r"@[A-Za-z-]+$", field.taken)
+    taken = f"{Literal(said)}{value[0] if value else ''}"
+    return replace(field, taken=taken, labels=dict.fromkeys(field.labels, said), origin="words")
+
+
+def _joined(broken: Broken, code: str) -> str:
+    """What is wrong, and what was probably meant."""
+    suggestion = (broken.suggestion or {}).get(code, "")
+    return f"{broken.message(code)} {suggestion}".strip()
+
+
+def _plain(value: str | None) -> str | None:
+    """A value as people write it; None where there is none, or no name for it."""
+    if value is None or value.startswith("_:"):
+        return None
+    (quad,) = parse(f"<x:s> <x:p> {value} .", format=RdfFormat.N_TRIPLES)
+    return quad.object.value if isinstance(quad.object, NamedNode | Literal) else None

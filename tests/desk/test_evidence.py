@@ -1,0 +1,217 @@
+"""Quotes are found where the text has them, and nowhere else; figures are held against their own words."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kg.desk.evidence import (
+    TEXT_AT_MOST,
+    Article,
+    Located,
+    quote_findings,
+)
+from kg.errors import SourceError
+from kg.vocab import LANGUAGES
+
+TEXT = """La pauvreté recule à Cao Bang
+
+De l’exploit à Cao Bang au chiffre de « zéro ménage pauvre » enregistré à Quang Ninh, tout avance.
+
+À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021. Plus de 5 000 milliards de dongs
+ont été versés : la province compte 1,5 million d’habitants.
+
+À Lang Son, le taux de pauvreté a reculé d’environ 3 % par an. Tỉnh Thái Nguyên có 4.200 hộ nghèo.
+"""
+ARTICLE = Article(TEXT)
+THERE = "le taux de pauvreté a reculé d’environ 3 % par an depuis"
+
+
+def said(located: Located) -> list[str]:
+    return [TEXT[start:end] for start, end in located.places]
+
+
+def rules(quote: str, passage: str = "") -> list[tuple[str, str, str]]:
+    found = quote_findings(ARTICLE.locate(quote), quote, passage, ARTICLE)
+    return [(finding.severity, finding.rule, *finding.suggestions) for finding in found]
+
+
+def test_a_quote_that_is_in_the_text_word_for_word_is_found_and_nothing_is_said_of_it():
+    located = ARTICLE.locate("« zéro ménage pauvre » enregistré")
+    assert (located.state, said(located)) == ("exact", ["« zéro ménage pauvre » enregistré"])
+    assert rules("« zéro ménage pauvre » enregistré") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("l'exploit à Cao Bang", "l’exploit à Cao Bang"),
+        ('"zéro ménage pauvre" enregistré', "« zéro ménage pauvre » enregistré"),
+        ("“zéro ménage pauvre” enregistré", "« zéro ménage pauvre » enregistré"),
+        ("3% par an depuis", "3 % par an depuis"),
+        ("5\u00a0000\u202fmilliards de dongs", "5 000 milliards de dongs"),
+        ("milliards de dongs ont été versés", "milliards de dongs ont été versés"),
+        ("versés\u00a0: la province", "versés : la province"),
+        ("versés: la province", "versés : la province"),
+        ("pau\u00advre\u200bté recule", "pauvreté recule"),
+        (unicodedata.normalize("NFD", "Tỉnh Thái Nguyên"), "Tỉnh Thái Nguyên"),
+        ("“le taux de pauvreté a reculé d’environ 3 % par an depuis”", THERE),
+        ("De l’exploit […] au chiffre", "De l’exploit […] au chiffre"),
+        ("De l'exploit (…) au chiffre de ... enregistré", "De l’exploit […] au chiffre de […] enregistré"),
+    ],
+)
+def test_what_is_only_written_in_another_way_is_taken_as_the_text_has_it(typed: str, there: str):
+    located = ARTICLE.locate(typed)
+    assert (located.state, located.words) == ("taken", there)
+    assert ("info", "quote-taken-from-text", there) in rules(typed, "lead")
+
+
+def test_parts_of_a_quote_stand_in_their_order():
+    assert ARTICLE.locate("zéro ménage […] l’exploit").state != "taken"
+    (place,) = ARTICLE.locate("l’exploit […] zéro ménage").places
+    assert TEXT[slice(*place)] == "l’exploit à Cao Bang au chiffre de « zéro ménage"
+
+
+def test_other_accents_or_capitals_are_shown_with_the_words_of_the_text():
+    assert ARTICLE.locate("tinh thai nguyen").words == "Tỉnh Thái Nguyên"
+    assert rules("zero menage pauvre") == [("warning", "quote-in-other-letters", "zéro ménage pauvre")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("le taux de pauvreté avait reculé d’environ 3 % par an depuis", THERE),
+        ("Taux de pauvreté recule d'environ 3% par an depuis", THERE.removeprefix("le ")),
+        ("Plus de 5000 milliards de dongs", "Plus de 5 000 milliards de dongs"),
+    ],
+)
+def test_words_that_are_nearly_there_are_refused_with_the_closest_ones(typed: str, there: str):
+    assert rules(typed) == [("violation", "quote-not-in-text", there)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("a reculé d’environ 5 % par an depuis", "a reculé d’environ 3 % par an depuis"),
+        ("000 milliards de dongs", "5 000 milliards de dongs"),
+        ("5 million d’habitants", "1,5 million d’habitants"),
+        ("200 hộ nghèo", "4.200 hộ nghèo"),
+        ("la province compte 1", "la province compte 1,5"),
+        ("environ ³ % par an", "environ 3 % par an"),
+    ],
+)
+def test_another_number_is_refused_and_never_suggested(typed: str, there: str):
+    located = ARTICLE.locate(typed)
+    assert (located.state, located.words) == ("number", there)
+    ((severity, rule),) = rules(typed)
+    assert (severity, rule) == ("violation", "quote-with-another-number")
+    (finding,) = quote_findings(located, typed, "", ARTICLE)
+    assert all(there in finding.messages[code] for code in LANGUAGES)
+
+
+def test_what_the_text_does_not_say_at_all_is_refused():
+    assert rules("les exportations de café vers l’Allemagne") == [("violation", "quote-not-in-text")]
+    assert ARTICLE.locate("x" * 5_000).state == "absent"
+
+
+def test_a_quote_in_two_paragraphs_is_asked_about_unless_a_passage_says_which():
+    quote = "le taux de pauvreté a reculé d’environ 3 % par an"
+    assert [place[0] for place in ARTICLE.locate(quote).places] == [
+        found.start() for found in re.finditer(quote, TEXT)
+    ]
+    assert rules(quote) == [("question", "quote-in-several-places")]
+    assert rules(quote, "photo 2") == []
+
+
+def test_without_the_text_somebody_has_to_compare_it():
+    (finding,) = quote_findings(Located("no-text"), "some words", "", None)
+    assert (finding.severity, finding.rule, finding.value) == ("warning", "no-text", "some words")
+
+
+def test_a_text_that_is_no_article_is_refused():
+    Article("a" * TEXT_AT_MOST)
+    with pytest.raises(SourceError, match="more than"):
+        Article("a" * (TEXT_AT_MOST + 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 50_000, "a\u0301" * 50_000, " " * 100_000, "« " * 50_000, "a." * 50_000]
+)
+@pytest.mark.parametrize("quote", ["1", "a […] b […] a", "a " * 90, "« " * 90, ". a"])
+def test_no_text_and_no_quote_takes_long_to_be_looked_through(text: str, quote: str):
+    Article(text).locate(quote)
+
+
+def test_the_sentence_is_that_of_the_quote():
+    place = ARTICLE.locate("taux de pauvreté a reculé d’environ 3 % par an depuis").places[0]
+    assert TEXT[slice(*ARTICLE.sentence(place))] == (
+        "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021"
+    )
+
+
+SAID = "la province réduit l’écart : « zéro ménage » % hộ nghèo – et (plus) d’ici 5 12,5 4 200 1.234"
+WORDS = st.sampled_from(SAID.split(" "))
+TEXTS = st.lists(WORDS, min_size=3, max_size=40)
+
+
+@st.composite
+def cut_out(draw: st.DrawFn) -> tuple[list[str], int, int]:
+    """Words, and the first and the last of a quote of them."""
+    words = draw(TEXTS)
+    first = draw(st.integers(0, len(words) - 1))
+    return words, first, draw(st.integers(first + 1, len(words)))
+
+
+@given(cut_out())
+def test_a_quote_cut_out_of_a_text_is_found_at_its_place(cut: tuple[list[str], int, int]):
+    words, first, last = cut
+    text, start = " ".join(words), len(" ".join(words[:first])) + (first > 0)
+    quote = " ".join(words[first:last])
+    located = Article(text).locate(quote)
+    # Unless it starts or ends within what may be one number: 4 200.
+    assume(located.state != "number")
+    assert located.state == "exact"
+    assert located.words == quote
+    assert all(text[slice(*place)] == quote for place in located.places)
+    if len(located.places) < 20 and not re.search(r"\d$", text[:start].strip()):
+        assert (start, start + len(quote)) in located.places or re.match(r"\d", quote)
+
+
+OTHERWISE = {
+    " ": ["\u00a0", "  ", "\u202f", "\n", " \u200b"],
+    "’": ["'", "‘", "ʼ"],
+    "«": ['"', "“"],
+    "»": ['"', "”"],
+    "–": ["-", "—"],
+    "é": ["e\u0301"],
+    "ộ": ["o\u0323\u0302"],
+    "i": ["\u00adi", "i\u200d"],
+}
+
+
+@given(cut_out(), st.data())
+def test_a_quote_that_is_written_otherwise_is_taken_as_the_text_has_it(
+    cut: tuple[list[str], int, int], data: st.DataObject
+):
+    words, first, last = cut
+    text, quote = " ".join(words), " ".join(words[first:last])
+    assume(Article(text).locate(quote).state == "exact")
+    typed = "".join(data.draw(st.sampled_from([sign, *OTHERWISE.get(sign, [])])) for sign in quote)
+    located = Article(text).locate(typed)
+    assert located.state == ("exact" if typed.strip() in text else "taken")
+    assert text[slice(*located.places[0])].strip() == located.words
+    assert Article(typed).locate(located.words).state in {"exact", "taken"}
+
+
+@given(cut_out(), st.data())
+def test_a_changed_digit_is_never_found(cut: tuple[list[str], int, int], data: st.DataObject):
+    words, first, last = cut
+    quote = " ".join(words[first:last])
+    digits = [at for at, sign in enumerate(quote) if sign.isdigit()]
+    assume(digits)
+    at = data.draw(st.sampled_from(digits))
+    # No word has these.
+    other = data.draw(st.sampled_from("6789"))
+    assert not Article(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands
