@@ -7,9 +7,8 @@ time; those who answer requests ask it by way of `kg.desk.work`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kg.config import Settings
 from kg.desk.checks import Published, check
@@ -17,34 +16,13 @@ from kg.desk.codes import Codes
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
 from kg.desk.reading import proposal, proposals
+from kg.desk.received import Received
 from kg.desk.sheet import Sheet, read
 from kg.desk.submissions import Desk
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
 from kg.store import View, views
 from kg.vocab import Terms
-
-_SILENT: Final = frozenset({"violation"})
-
-
-@dataclass(frozen=True)
-class Received:
-    """What came of something that was handed in.
-
-    Attributes:
-        proposals: What it proposes, with all that was found of each.
-        findings: What was found of it as a whole.
-        letters: The letters that spreadsheets show for its columns, by their codes; none where it is no sheet.
-    """
-
-    proposals: tuple[Proposal, ...]
-    findings: tuple[Finding, ...] = ()
-    letters: Mapping[str, str] | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether nothing of it could be read."""
-        return not self.proposals and any(one.severity in _SILENT for one in self.findings)
 
 
 class Intake:
@@ -63,40 +41,44 @@ class Intake:
         self._table = FactTable(settings.facts_path)
         self._finder = Finder(settings.search_path)
 
-    def sheet(self, data: bytes, name: str, text: str | None) -> Received:
+    def sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
         """What a sheet proposes.
 
         Args:
             data: The file.
             name: What it is called.
             text: The article's text; None where there is none.
+            language: The code of the language of who hands it in.
         """
         found = read(data, name)
         if any(one.severity == "violation" for one in found.findings):
             return Received((), found.findings)
         view = self._reader.generation()
-        read_rows = tuple(proposals(found, self._codes(view)))
+        read_rows = tuple(proposals(found, self._codes(view, language)))
         if not read_rows:
             message = texts("{file} has headers and no rows: there is nothing in it to submit.", file=name)
             return Received((), (*found.findings, Finding("violation", "file-empty", message)))
         return self._checked(view, read_rows, text, found)
 
-    def rows(self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None) -> Received:
+    def rows(
+        self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
+    ) -> Received:
         """What the rows of a form propose.
 
         Args:
             rows: Of each the id of the item that it is about, empty where it is new, and its cells.
             text: The article's text; None where there is none.
+            language: The code of the language of who hands it in.
         """
         view = self._reader.generation()
-        codes = self._codes(view)
+        codes = self._codes(view, language)
         made = [
             _labelled(proposal(cells, codes, number), item) for number, (item, cells) in enumerate(rows, 1)
         ]
         return self._checked(view, made, text, None)
 
-    def _codes(self, view: View) -> Codes:
-        return Codes(view, self._finder)
+    def _codes(self, view: View, language: str) -> Codes:
+        return Codes(view, self._finder, language)
 
     def _checked(
         self, view: View, made: Sequence[Proposal], text: str | None, sheet: Sheet | None
@@ -117,14 +99,10 @@ class Intake:
         at_hand = {article: said for article, said in told.items() if said}
         published = Published(view, self._table, self._finder)
         checked = check(made, at_hand, published, sheet.letters if sheet else None)
-        return Received(
-            checked.proposals, (*findings, *checked.findings), sheet.letters if sheet else None
-        )
+        return Received(checked.proposals, (*findings, *checked.findings), sheet.letters if sheet else {})
 
     def _article(self, graph: str) -> str:
-        return self._terms.entity(
-            "article", graph.removeprefix(self._terms.graph("article/").value)
-        ).value
+        return self._terms.entity("article", graph.removeprefix(self._terms.graph("article/").value)).value
 
 
 def _labelled(made: Proposal, item: str) -> Proposal:

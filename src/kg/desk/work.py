@@ -1,8 +1,9 @@
 """The seam between the process that answers requests and the one that decides and publishes.
 
-Who answers requests never writes what is published. What a curator decides is done by a process beside it, one
-job at a time: it is started at the first one and again where it dies, and ends with its parent. A job that takes
-too long is killed, which leaves nothing half done (`kg.desk.deciding`).
+Who answers requests never writes what is published. What is handed in is read, and what a curator decides is
+done, by processes beside it, each a job at a time: they are started at the first job and again where they
+die, and end with their parent. A job that takes too long is killed, which leaves nothing half done
+(`kg.desk.deciding`).
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from kg import logs
 from kg.config import Settings
+from kg.desk.findings import Finding
+from kg.desk.received import Received
 from kg.desk.submission import Decided, Verdict
 from kg.errors import WorkFailed, WriterBusy
 from kg.language.texts import texts
 from kg.process import end_with_parent
+
+if TYPE_CHECKING:
+    from kg.desk.intake import Intake
 
 DEADLINE: Final = 120.0
 """Seconds that a job may take, once it has begun."""
@@ -32,6 +38,9 @@ PATIENCE: Final = 10.0
 
 WAITING: Final = 32
 """Jobs that may wait for one another."""
+
+_AT_ONCE: Final = 2
+"""Jobs that are done at once: a decision need not wait for a long sheet."""
 
 _AGAIN: Final = 0.1
 
@@ -63,6 +72,20 @@ class Work:
     ) -> Decided:
         """Decide on a submission and publish what is accepted; see `kg.desk.deciding.decide`."""
         return await self._do(_decide, by, submission, row_version, dict(verdicts), comment)
+
+    async def read_sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
+        """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
+        return await self._do(_read_sheet, data, name, text, language)
+
+    async def read_rows(
+        self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
+    ) -> Received:
+        """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
+        return await self._do(_read_rows, [(item, dict(cells)) for item, cells in rows], text, language)
+
+    async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
+        """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
+        return await self._do(_annotate, data, name, tuple(findings), language)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -104,7 +127,7 @@ class Work:
         if self._pool is None:
             # A process of its own making: a fork would take locks and threads along.
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=1, initializer=_begin, context=spawning)
+            self._pool = ProcessPool(max_workers=_AT_ONCE, initializer=_begin, context=spawning)
         return self._pool
 
 
@@ -112,7 +135,8 @@ def _begin() -> None:
     end_with_parent()
     logs.configure()
     # Whoever comes first need not wait for it.
-    import kg.desk.deciding  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    import kg.desk.deciding
+    import kg.desk.intake  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
 def _decide(
@@ -127,6 +151,47 @@ def _decide(
     from kg.desk.deciding import decide
 
     return _patient(partial(decide, settings, by, submission, row_version, verdicts, comment), patience)
+
+
+def _read_sheet(
+    settings: Settings, patience: float, data: bytes, name: str, text: str | None, language: str
+) -> Received:
+    del patience
+    return _intake(settings).sheet(data, name, text, language)
+
+
+def _read_rows(
+    settings: Settings,
+    patience: float,
+    rows: Sequence[tuple[str, Mapping[str, str]]],
+    text: str | None,
+    language: str,
+) -> Received:
+    del patience
+    return _intake(settings).rows(rows, text, language)
+
+
+def _annotate(
+    settings: Settings, patience: float, data: bytes, name: str, findings: Sequence[Finding], language: str
+) -> bytes:
+    from kg.desk.sheet import read
+    from kg.desk.template import annotated
+
+    del settings, patience
+    return annotated(read(data, name), findings, language)
+
+
+def _intake(settings: Settings) -> Intake:
+    """What reads in this process; it keeps what is published open."""
+    from kg.desk.intake import Intake
+
+    where = str(settings.data_dir)
+    if where not in _INTAKES:
+        _INTAKES[where] = Intake(settings)
+    return _INTAKES[where]
+
+
+_INTAKES: Final[dict[str, Intake]] = {}
 
 
 def _patient(job: Callable[[], Done], patience: float) -> Done:

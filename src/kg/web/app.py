@@ -7,6 +7,7 @@ that.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
@@ -29,11 +30,18 @@ from kg import logs, negotiation
 from kg.config import Settings
 from kg.errors import (
     AccountError,
+    BeyondLimit,
+    DeskError,
+    KgError,
     LedgerError,
     LedgerUnavailable,
+    NotAllowed,
+    Overtaken,
     StorageFull,
     StoreError,
+    SubmissionMissing,
     Unwritable,
+    WorkFailed,
     WriterBusy,
 )
 from kg.language.texts import Language, texts
@@ -65,7 +73,7 @@ from kg.web.routes import (
     sparql,
     vocabulary,
 )
-from kg.web.routes.desk import account, accounts, signing_in
+from kg.web.routes.desk import account, accounts, signing_in, submissions, submitting
 from kg.web.routes.desk import home as desk_home
 from kg.web.site import Site
 
@@ -78,7 +86,7 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
-DESK_ROUTES: Final = (desk_home, signing_in, account, accounts)
+DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions)
 """The routes of the desk."""
 
 
@@ -117,6 +125,11 @@ def _busy(_: WriterBusy) -> Problem:
     return Problem(503, told, {"Retry-After": "5"})
 
 
+def _told(status: int, error: KgError) -> Problem:
+    said = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
+    return Problem(status, said, {"Retry-After": "5"} if status == 503 else None, as_rdf=False)
+
+
 def _full(error: StorageFull) -> Problem:
     _LOG.error("there is no room left: %s", error)
     return Problem(
@@ -134,7 +147,13 @@ _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     LedgerUnavailable: lambda error: _without_ledger(error),
     WriterBusy: lambda error: _busy(error),
     StorageFull: lambda error: _full(error),
-    AccountError: lambda error: Problem(400, {code: error.told(code) for code in LANGUAGES}),
+    AccountError: lambda error: _told(400, error),
+    SubmissionMissing: lambda error: _told(404, error),
+    NotAllowed: lambda error: _told(403, error),
+    Overtaken: lambda error: _told(409, error),
+    BeyondLimit: lambda error: _told(413, error),
+    DeskError: lambda error: _told(422, error),
+    WorkFailed: lambda error: _told(503, error),
 }
 """What is told of each sort of error."""
 
@@ -149,7 +168,10 @@ def create_app(settings: Settings) -> Starlette:
             # What is there for good need not be searched for garbage ever again.
             gc.collect()
             gc.freeze()
-            yield
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(site.work.close)
 
     public = _application(
         site,

@@ -19,6 +19,8 @@ from kg import negotiation
 from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.accounts import Accounts
+from kg.desk.submissions import Desk
+from kg.desk.work import Work
 from kg.errors import LedgerError, LedgerMissing, StoreError
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
@@ -68,6 +70,9 @@ class Site:
         self._sources = Sources(self.terms, FactTable(settings.facts_path), self._history)
         self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
+        self._desk: Desk | None = None
+        self.work = Work(settings)
+        """Does beside this process what only a writer may do."""
         self.downloads = Downloads()
         self.rates = Rates()
         self.hashing = Turns(_HASHES, _HASHES_WAITING)
@@ -183,6 +188,17 @@ class Site:
         """
         ledger = self._open_ledger()
         return ledger is not None and Accounts(ledger.database).has_any()
+
+    @property
+    def desk(self) -> Desk:
+        """The submissions.
+
+        Raises:
+            LedgerError: The ledger's database cannot be used.
+        """
+        if self._desk is None:
+            self._desk = Desk(self.settings.ledger, self.terms.base)
+        return self._desk
 
     @property
     def database(self) -> Database:

@@ -141,7 +141,7 @@ def submission_page(context: PageContext, submission: Submission, text: str | No
     return SubmissionPage(
         submission=submission,
         items=views,
-        findings=tuple(_finding(one, context.language) for one in submission.versions[-1].findings),
+        findings=finding_views(submission.versions[-1].findings, context.language),
         text=None if text is None else marked(text, quotes),
         counts=tuple((severity, count) for severity, count in counts if count),
         comments=tuple(one for one in submission.comments if one.item is None),
@@ -181,9 +181,8 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
     title = Text(fact.title) if fact else _title(context, item, proposed or published)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
-    findings = sorted(proposal.findings, key=lambda one: SEVERITIES.index(one.severity))
     warnings: dict[str, str] = {}
-    for one in findings:
+    for one in proposal.findings:
         if one.severity == "warning":
             said = _in(one.messages, context.language)
             warnings[one.rule] = f"{warnings[one.rule]} {said}" if one.rule in warnings else said
@@ -197,7 +196,7 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=tuple(_finding(one, context.language) for one in findings),
+        findings=finding_views(proposal.findings, context.language),
         warnings=tuple(warnings.items()),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
@@ -216,6 +215,13 @@ def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
     if not all(isinstance(next(iter(values.get(name, ())), None), NamedNode) for name in needed):
         return None
     return context.fact(iri, values)
+
+
+def item_title(context: PageContext, item: Item) -> Text:
+    """What an item proposes, in one line."""
+    values = _values(item.proposal.statements)
+    fact = _fact(context, f"{item.proposal.subject} {item.id} {item.n}", values)
+    return Text(fact.title) if fact else _title(context, item, values)
 
 
 def _title(context: PageContext, item: Item, values: Values) -> Text:
@@ -253,6 +259,12 @@ def _field(one: Understood, language: Language) -> FieldView:
     known = columns().get(one.field)
     name = known.names[language.code] if known else one.field
     return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
+
+
+def finding_views(findings: Iterable[Finding], language: Language) -> tuple[FindingView, ...]:
+    """Findings for whoever reads them, the gravest first."""
+    ranked = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    return tuple(_finding(one, language) for one in ranked)
 
 
 def _finding(one: Finding, language: Language) -> FindingView:

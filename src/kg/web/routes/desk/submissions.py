@@ -1,0 +1,325 @@
+"""A submission: ``/desk/s/{id}``, where its author follows it and curators decide."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kg.desk.accounts import Account
+from kg.desk.columns import columns
+from kg.desk.reporting import report
+from kg.desk.submission import Conflict, Item, Submission, Verdict
+from kg.errors import DeskError, KgError, ValidationFailed
+from kg.language.texts import Text, texts
+from kg.rdf import TURTLE
+from kg.web.access import (
+    CheckedForm,
+    CheckedUpload,
+    CurrentAccount,
+    desk_address,
+    desk_page,
+    led_to,
+    told,
+)
+from kg.web.http.forms import Form
+from kg.web.http.responses import JSON, READ, Problem, written
+from kg.web.pages.facts_form import Filled
+from kg.web.pages.submission import item_title, sides, submission_page
+from kg.web.routes.desk.submitting import XLSX, facts_page, read_file, read_rows, rows_of, sheet_page
+from kg.web.site import CurrentSite, Site
+
+_EVENTS: Final = 50
+
+router = APIRouter(prefix="/desk/s/{submission}")
+
+
+@router.api_route("", methods=READ)
+def page(request: Request, site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
+    """The submission, its findings, and the form by which it is decided."""
+    return _page(site, request, account, submission)
+
+
+@router.post("/submit")
+def submit(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
+) -> Response:
+    """Hand it to the curators."""
+    try:
+        site.desk.submit(account.id, submission, _row_version(form))
+    except DeskError as error:
+        return _page(site, request, account, submission, wrong=error)
+    return led_to(site, request, f"/s/{submission}")
+
+
+@router.post("/withdraw")
+def withdraw(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
+) -> Response:
+    """Take it back."""
+    try:
+        site.desk.withdraw(account.id, submission, _row_version(form))
+    except DeskError as error:
+        return _page(site, request, account, submission, wrong=error)
+    return led_to(site, request, f"/s/{submission}")
+
+
+@router.post("/comment")
+def comment(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
+) -> Response:
+    """Say something of it, or of one of its items."""
+    try:
+        site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
+    except DeskError as error:
+        return _page(site, request, account, submission, wrong=error)
+    return led_to(site, request, f"/s/{submission}")
+
+
+@router.post("/decide")
+async def decide(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedUpload, submission: str
+) -> Response:
+    """Decide on its items, and publish what is accepted."""
+    seen = await asyncio.to_thread(site.desk.get, account.id, submission)
+    verdicts = {item.id: verdict for item in seen.undecided if (verdict := _verdict(form, item))}
+    try:
+        decided = await site.work.decide(
+            account.id, submission, _row_version(form), verdicts, form.one("comment")
+        )
+    except KgError as error:
+        return await asyncio.to_thread(
+            _page,
+            site,
+            request,
+            account,
+            submission,
+            wrong=error,
+            verdicts=verdicts,
+            said=form.one("comment"),
+        )
+    if decided.conflicts:
+        return await asyncio.to_thread(
+            _page, site, request, account, submission, conflicts=decided.conflicts, verdicts=verdicts
+        )
+    return led_to(site, request, f"/s/{submission}")
+
+
+@router.api_route("/revise", methods=READ)
+def revise_page(request: Request, site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
+    """The form that takes a corrected sheet."""
+    return sheet_page(site, request, account, revised=site.desk.get(account.id, submission))
+
+
+@router.post("/revise")
+async def revise(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedUpload, submission: str
+) -> Response:
+    """Make the next version of it from a corrected sheet."""
+    seen = await asyncio.to_thread(site.desk.get, account.id, submission)
+    try:
+        file, received = await read_file(site, request, form, await _text(site, account, seen))
+        await asyncio.to_thread(
+            site.desk.revise,
+            account.id,
+            submission,
+            _row_version(form),
+            received.proposals,
+            title=form.one("title").strip() or None,
+            comment=form.one("comment"),
+            findings=received.findings,
+            text=form.one("text") or None,
+            file=file,
+        )
+    except KgError as error:
+        return sheet_page(site, request, account, form=form, revised=seen, wrong=error)
+    return led_to(site, request, f"/s/{submission}")
+
+
+@router.api_route("/edit", methods=READ)
+def edit_page(request: Request, site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
+    """The form with its facts."""
+    seen = site.desk.get(account.id, submission)
+    facts = [Filled(item.id, item.proposal.cells, item.proposal.findings) for item in seen.undecided]
+    text = site.desk.text(account.id, submission, seen.n) or ""
+    return facts_page(site, request, account, [*facts, Filled("", {})], revised=seen, text=text)
+
+
+@router.post("/edit")
+async def edit(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedUpload, submission: str
+) -> Response:
+    """Make the next version of it from the form."""
+    seen = await asyncio.to_thread(site.desk.get, account.id, submission)
+    rows = rows_of(form)
+    try:
+        received = await read_rows(site, request, form, rows)
+        await asyncio.to_thread(
+            site.desk.revise,
+            account.id,
+            submission,
+            _row_version(form),
+            received.proposals,
+            title=form.one("title").strip() or None,
+            findings=received.findings,
+            text=form.one("text") or None,
+        )
+    except KgError as error:
+        facts = [Filled(*row) for row in rows]
+        return facts_page(site, request, account, facts, form=form, revised=seen, wrong=error)
+    return led_to(site, request, f"/s/{submission}{'/edit' if form.one('then') == 'more' else ''}")
+
+
+@router.api_route("/versions", methods=READ)
+def versions(
+    request: Request,
+    site: CurrentSite,
+    account: CurrentAccount,
+    submission: str,
+    old: int | None = None,
+    new: int | None = None,
+) -> Response:
+    """Its versions, and what changed from one to another."""
+    seen = site.desk.get(account.id, submission)
+    new = min(max(new or seen.n, 1), seen.n)
+    old = min(max(old or new - 1, 1), seen.n)
+    context = site.context(request)
+    language = context.language
+
+    def row(
+        item: Item | None, other: Item | None, cells: Mapping[str, tuple[str, str]]
+    ) -> tuple[Text, str, list[tuple[str, str, str]]]:
+        shown = item or other
+        kind = (
+            language.text("gone") if not item else language.text("changed") if other else language.text("new")
+        )
+        title = item_title(context, shown) if shown else Text("")
+        named = [
+            (columns()[name].names[language.code] if name in columns() else name, *both)
+            for name, both in cells.items()
+        ]
+        return title, kind, named
+
+    view = {
+        "title": language.text("Versions"),
+        "submission": seen,
+        "old": old,
+        "new": new,
+        "differences": [
+            row(one.now, one.was, one.cells) for one in site.desk.compare(account.id, submission, old, new)
+        ],
+    }
+    return desk_page(site, request, "versions.html", view, account)
+
+
+@router.api_route("/findings.json", methods=READ)
+def findings_as_json(site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
+    """All that was found of it, as JSON."""
+    seen = site.desk.get(account.id, submission)
+    body = {
+        "submission": seen.id,
+        "version": seen.n,
+        "findings": [one.as_json() for one in seen.versions[-1].findings],
+        "items": [
+            {"row": item.proposal.row, "findings": [one.as_json() for one in item.proposal.findings]}
+            for item in seen.items
+        ],
+    }
+    return Response(json.dumps(body, ensure_ascii=False), media_type=JSON)
+
+
+@router.api_route("/findings.ttl", methods=READ)
+def findings_as_shacl(site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
+    """The same as a SHACL report."""
+    seen = site.desk.get(account.id, submission)
+    version = seen.versions[-1]
+    found = report((item.proposal for item in seen.items), version.findings, site.terms, version.file_name)
+    return Response(
+        written(found.as_graph(), TURTLE.media_type, site.terms.prefixes()),
+        media_type=f"{TURTLE.media_type}; charset=utf-8",
+    )
+
+
+@router.api_route("/sheet.xlsx", methods=READ)
+async def annotated_sheet(
+    request: Request, site: CurrentSite, account: CurrentAccount, submission: str
+) -> Response:
+    """A copy of the sheet, with what was found."""
+    seen = await asyncio.to_thread(site.desk.get, account.id, submission)
+    file = await asyncio.to_thread(site.desk.file, account.id, submission, seen.n)
+    if file is None:
+        raise Problem(404, texts("This version came from no sheet."), as_rdf=False)
+    found = [
+        *seen.versions[-1].findings,
+        *(one for item in seen.items if item.n == seen.n for one in item.proposal.findings),
+    ]
+    body = await site.work.annotate(file.data, file.name, found, site.language(request).code)
+    return Response(
+        body, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="kg-findings.xlsx"'}
+    )
+
+
+async def _text(site: Site, account: Account, seen: Submission) -> str | None:
+    return await asyncio.to_thread(site.desk.text, account.id, seen.id, seen.n)
+
+
+def _row_version(form: Form) -> int:
+    """The version that whoever sent the form has seen; none where the form does not say."""
+    typed = form.one("row_version")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+def _verdict(form: Form, item: Item) -> Verdict | None:
+    """What was decided on an item; None where nothing was chosen."""
+    answers = {
+        rule: form.one(f"answer-{item.id}-{number}") for number, rule in enumerate(sorted(item.warnings), 1)
+    }
+    reason = form.one(f"reason-{item.id}")
+    match form.one(f"verdict-{item.id}"):
+        case "accept" | "return" | "reject" as chosen:
+            return Verdict(chosen, reason, {rule: said for rule, said in answers.items() if said.strip()})
+        case _:
+            return None
+
+
+def _page(
+    site: Site,
+    request: Request,
+    account: Account,
+    submission: str,
+    *,
+    wrong: KgError | None = None,
+    verdicts: Mapping[str, Verdict] | None = None,
+    said: str = "",
+    conflicts: tuple[Conflict, ...] = (),
+) -> Response:
+    """The page of a submission; with what was typed where it could not be done."""
+    seen = site.desk.get(account.id, submission)
+    context = site.context(request)
+    shown = submission_page(context, seen, site.desk.text(account.id, submission, seen.n))
+    numbered = {view.item.id: view for view in shown.items}
+    own = seen.author.id == account.id
+    deciding = (
+        seen.state == "submitted" and account.may("curator") and (not own or site.settings.desk_self_review)
+    )
+    detail = wrong.report.as_text(context.language.code) if isinstance(wrong, ValidationFailed) else ""
+    view = {
+        "title": seen.title,
+        "page": shown,
+        "own": own,
+        "deciding": deciding,
+        "verdicts": verdicts or {},
+        "comment": said,
+        "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts],
+        "here_path": desk_address(site, request, f"/s/{submission}").partition("?")[0],
+        "has_sheet": seen.versions[-1].file_name is not None,
+        "events": site.desk.events(account.id, submission, _EVENTS),
+        "wrong": f"{told(site, request, wrong)} {detail}".strip(),
+    }
+    return desk_page(
+        site, request, "submission.html", view, account, 409 if conflicts else 422 if wrong else 200
+    )

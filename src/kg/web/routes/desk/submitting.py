@@ -1,0 +1,243 @@
+"""Handing something in: ``/desk/new`` with a sheet, ``/desk/form``, and the templates of the sheet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from kg.desk.accounts import Account
+from kg.desk.codes import Codes
+from kg.desk.columns import columns
+from kg.desk.findings import Finding
+from kg.desk.received import Received
+from kg.desk.submission import HANDS_IN, File, Origin, Submission
+from kg.desk.template import csv_template, xlsx_template
+from kg.errors import KgError, SourceError
+from kg.language.texts import texts
+from kg.web.access import CheckedUpload, CurrentAccount, desk_page, led_to, told
+from kg.web.http.forms import Form
+from kg.web.http.responses import READ, Problem
+from kg.web.pages.facts_form import Filled, facts_form
+from kg.web.site import CurrentSite, Site
+
+CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_FACTS: Final = 100
+"""Facts that a form may have; more go into a sheet."""
+
+router = APIRouter(prefix="/desk")
+
+
+@router.api_route("/new", methods=READ)
+def new_page(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
+    """The form that takes a sheet."""
+    return sheet_page(site, request, account)
+
+
+@router.post("/new")
+async def new(request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedUpload) -> Response:
+    """Read a sheet, keep it as a draft, and show what was understood."""
+    try:
+        file, received = await read_file(site, request, form)
+        made = await asyncio.to_thread(
+            site.desk.create,
+            account.id,
+            form.one("title").strip() or file.name,
+            site.language(request).code,
+            origin_of(file),
+            received.proposals,
+            comment=form.one("comment"),
+            findings=received.findings,
+            text=form.one("text") or None,
+            file=file,
+        )
+    except KgError as error:
+        return sheet_page(site, request, account, form=form, wrong=error)
+    return led_to(site, request, f"/s/{made.id}")
+
+
+@router.api_route("/form", methods=READ)
+def form_page(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
+    """The form that takes facts."""
+    given = {name: request.query_params.get(name, "") for name in columns()}
+    return facts_page(site, request, account, [Filled("", {k: v for k, v in given.items() if v})])
+
+
+@router.post("/form")
+async def fill_in(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedUpload
+) -> Response:
+    """Read the facts of a form, keep them as a draft, and show what was understood."""
+    rows = rows_of(form)
+    try:
+        received = await read_rows(site, request, form, rows)
+        made = await asyncio.to_thread(
+            site.desk.create,
+            account.id,
+            form.one("title").strip() or site.language(request).text("Facts in a form"),
+            site.language(request).code,
+            "form",
+            received.proposals,
+            findings=received.findings,
+            text=form.one("text") or None,
+        )
+    except KgError as error:
+        return facts_page(site, request, account, [Filled(*row) for row in rows], form=form, wrong=error)
+    return led_to(site, request, f"/s/{made.id}{'/edit' if form.one('then') == 'more' else ''}")
+
+
+@router.api_route("/template.csv", methods=READ)
+def as_csv(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
+    """The sheet without a row, as CSV."""
+    del account
+    return _file(csv_template(site.language(request).code), CSV, "kg-template.csv")
+
+
+@router.api_route("/template.xlsx", methods=READ)
+def as_xlsx(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
+    """The sheet without a row, with choices and a guide."""
+    del account
+    context = site.context(request)
+    codes = Codes(context.view, site.finder, context.language.code)
+    return _file(xlsx_template(codes, context.language.code), XLSX, "kg-template.xlsx")
+
+
+def _file(body: bytes, media_type: str, name: str) -> Response:
+    return Response(
+        body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def origin_of(file: File) -> Origin:
+    """How a file came."""
+    return "xlsx" if file.media_type == XLSX else "csv"
+
+
+async def read_file(
+    site: Site, request: Request, form: Form, text: str | None = None
+) -> tuple[File, Received]:
+    """The sheet of a form, and what it proposes.
+
+    Args:
+        site: The site.
+        request: Who sends it.
+        form: The form.
+        text: The article's text that is known, where the form has none.
+
+    Raises:
+        SourceError: There is none, or nothing of it can be read.
+        WorkFailed, StoreError: As their names say.
+    """
+    chosen = form.file("file")
+    data = await chosen.read() if chosen else b""
+    name = (chosen.filename or "")[-200:].replace("\\", "/").rsplit("/", 1)[-1] if chosen else ""
+    if not data:
+        raise SourceError(texts("No file was chosen, or it is empty."), texts("Choose the sheet."))
+    file = File(name or "sheet", XLSX if data.startswith(b"PK\x03\x04") else CSV, data)
+    language = site.language(request).code
+    received = await site.work.read_sheet(data, file.name, form.one("text") or text, language)
+    refuse_unreadable(received)
+    return file, received
+
+
+def refuse_unreadable(received: Received) -> None:
+    """Refuse what nothing could be read of.
+
+    Raises:
+        SourceError: All that is wrong with it.
+    """
+    if received.is_refused:
+        wrong: Sequence[Finding] = [one for one in received.findings if one.severity == "violation"]
+        raise SourceError(
+            {code: " ".join(one.messages[code] for one in wrong) for code in ("fr", "en", "vi")}
+        )
+
+
+def rows_of(form: Form) -> list[tuple[str, dict[str, str]]]:
+    """The facts of a form that say something: of each the item that it is, and its cells.
+
+    Raises:
+        Problem: 400 where there are too many.
+    """
+    rows: list[tuple[str, dict[str, str]]] = []
+    for number in range(1, _FACTS + 2):
+        cells = {name: form.one(f"{name}-{number}").strip() for name in columns()}
+        said = {name: typed for name, typed in cells.items() if typed}
+        if said:
+            rows.append((form.one(f"item-{number}"), said))
+    if len(rows) > _FACTS:
+        raise Problem(400, texts("A form takes {n} facts at the most; use a sheet.", n=_FACTS), as_rdf=False)
+    return rows
+
+
+async def read_rows(
+    site: Site, request: Request, form: Form, rows: Sequence[tuple[str, Mapping[str, str]]]
+) -> Received:
+    """What the facts of a form propose.
+
+    Raises:
+        SourceError: There is no fact in it.
+        WorkFailed, StoreError: As their names say.
+    """
+    if not rows:
+        raise SourceError(texts("The form is empty."), texts("Fill in a fact."))
+    return await site.work.read_rows(rows, form.one("text") or None, site.language(request).code)
+
+
+def sheet_page(
+    site: Site,
+    request: Request,
+    account: Account,
+    *,
+    form: Form | None = None,
+    revised: Submission | None = None,
+    wrong: KgError | None = None,
+) -> Response:
+    """The page with the form that takes a sheet, with what was typed where something was wrong."""
+    _refuse_others(account)
+    view = {
+        "title": site.language(request).text("Submit facts"),
+        "action": f"desk/s/{revised.id}/revise" if revised else "desk/new",
+        "revised": revised,
+        "title_typed": form.one("title") if form else "",
+        "text": form.one("text") if form else "",
+        "comment": form.one("comment") if form else "",
+        "wrong": told(site, request, wrong),
+    }
+    return desk_page(site, request, "new.html", view, account, 422 if wrong else 200)
+
+
+def facts_page(
+    site: Site,
+    request: Request,
+    account: Account,
+    facts: Sequence[Filled],
+    *,
+    form: Form | None = None,
+    revised: Submission | None = None,
+    text: str = "",
+    wrong: KgError | None = None,
+) -> Response:
+    """The page with the form that takes facts, with what was typed and what was found of it."""
+    _refuse_others(account)
+    context = site.context(request)
+    view = {
+        "title": context.language.text("Facts in a form"),
+        "action": f"desk/s/{revised.id}/edit" if revised else "desk/form",
+        "revised": revised,
+        "title_typed": form.one("title") if form else revised.title if revised else "",
+        "text": form.one("text") if form else text,
+        "wrong": told(site, request, wrong),
+        "page": facts_form(context, facts),
+    }
+    return desk_page(site, request, "form.html", view, account, 422 if wrong else 200)
+
+
+def _refuse_others(account: Account) -> None:
+    if not HANDS_IN & set(account.roles):
+        raise Problem(403, texts("This is for others: it takes another role than yours."), as_rdf=False)
