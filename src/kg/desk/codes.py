@@ -242,10 +242,10 @@ class Codes:
         return None
 
     def _by_slug(self, kind: str, text: str) -> Named | None:
-        if not _SLUG.fullmatch(text):
-            return None
         if kind in _LISTS:
             return next((one for one in self._list(kind).values() if one.slug.lower() == text.lower()), None)
+        if not _SLUG.fullmatch(text):
+            return None
         if kind == "period" and (described := period(text) or period(text.lower())):
             return self._described(kind, described.code)
         if kind == "comparator" and (described := level(text.lower())):
