@@ -207,6 +207,21 @@ class Codes:
         said = self.values(indicator).get(self.terms.kg("unit").value, ())
         return tuple(units[one.value] for one in said if one.value in units)
 
+    def members(self, kind: str, most: int) -> list[Named]:
+        """Some things of a kind, those of its list, in the order of their names; two look-ups.
+
+        Args:
+            kind: The kind, as `look_up` has it.
+            most: How many to give at the most.
+        """
+        if kind in _LISTS:
+            found = list(self._list(kind).values())
+        else:
+            iris = self._describer.subjects(SKOS("inScheme"), self.terms.scheme(kind), most)
+            labels = self._labels(iris)
+            found = [Named(iri, labels.get(iri, {})) for iri in iris]
+        return sorted(found, key=lambda one: fold(one.label(self._language)))[:most]
+
     def _look_up(self, kind: str, text: str, language: str) -> Answer:
         found = self._by_address(kind, text) or self._shared(kind, text) or self._by_slug(kind, text)
         if found:
@@ -242,10 +257,10 @@ class Codes:
         return None
 
     def _by_slug(self, kind: str, text: str) -> Named | None:
-        if not _SLUG.fullmatch(text):
-            return None
         if kind in _LISTS:
             return next((one for one in self._list(kind).values() if one.slug.lower() == text.lower()), None)
+        if not _SLUG.fullmatch(text):
+            return None
         if kind == "period" and (described := period(text) or period(text.lower())):
             return self._described(kind, described.code)
         if kind == "comparator" and (described := level(text.lower())):

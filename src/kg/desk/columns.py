@@ -107,3 +107,34 @@ def _by_header() -> dict[str, Column]:
         for header in (column.code, *column.names.values(), *column.also):
             named.setdefault(_key(header), column)
     return named
+
+
+@cache
+def guide() -> Mapping[str, Mapping[str, str]]:
+    """What to type into each column, by its code and by language."""
+    listed = texts("A name or a code of the list; of several things of one name, the code.")
+    note = texts("What a reader has to know, such as an ambiguity, in this language.")
+    limit = texts("Only for a number between two others: leave “value” empty.")
+    return {
+        "op": texts("Empty for a new fact; replace or withdraw for one that is published."),
+        "fact": texts("The end of the address of a fact to replace or to withdraw."),
+        "article": texts("The end of the address of the article, or the address where it was published."),
+        "passage": texts("The part of the article: title, lead, photo 3."),
+        "quote": texts("The shortest words that carry the fact, exactly as the article has them."),
+        "value_as_written": texts("The number with all its words, as the quote has it: “more than 98 %”."),
+        "value": texts("Only where you are asked: the number in digits."),
+        "bound": texts("Only where you are asked: how the words limit the number."),
+        "lower": limit,
+        "upper": limit,
+        "unit": texts("Only where the words do not say what the number counts."),
+        "zone": texts("The part of the area; empty for the whole."),
+        "population": texts("The group that the fact is about; empty for everybody."),
+        "programme": texts("The programme or policy; empty where the article names none."),
+        "period": texts("When: 2024, 2021-2025, by-2030, since 2023; empty where the article does not say."),
+        "kind": texts("What sort of fact it is; empty to have it read from the words."),
+        "direction": texts("Only for a change: which way it went, where the words do not say so."),
+        "comparator": texts("What it is compared with: a year, an average; empty for nothing."),
+        "to_curator": texts("What whoever reviews the fact has to know. It is not published."),
+        **dict.fromkeys(("area", "indicator"), listed),
+        **dict.fromkeys(("note_fr", "note_en", "note_vi"), note),
+    }

@@ -110,10 +110,11 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
     if _is_damaged(row, "value_as_written", words):
         return None
     found = quantities(words, language)
-    said = _in_quote(found[0], row.typed("quote"), words, language) if len(found) == 1 else None
     numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
     if any(row.typed(field) and not numbers[field] for field in numbers):
         return None
+    meant = _meant(found, numbers)
+    said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
     chosen = _chosen(row, found, said, numbers)
     if chosen is None:
         return None
@@ -210,6 +211,22 @@ def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     return False
 
 
+def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
+    """The quantity that is meant of several, or the range that two of them are, by what was typed."""
+    if len(found) < 2:
+        return found[0] if found else None
+    if chosen := [one for one in found if one.value is not None and one.value in numbers["value"]]:
+        return replace(chosen[0], questions=tuple(q for q in chosen[0].questions if q != "range"))
+    lower, upper = found[0].value, found[1].value
+    is_range = lower in numbers["lower"] and upper in numbers["upper"] and found[0].unit == found[1].unit
+    if len(found) == 2 and is_range:
+        asked = tuple(question for question in found[1].questions if question != "range")
+        return replace(
+            found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
+        )
+    return None
+
+
 def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     """The same quantity as its quote says it, which may say more: a period, which way it went."""
     at = quote.find(words)
@@ -263,6 +280,9 @@ def _chosen(
     if said is not None and is_certain:
         chosen = _Chosen(said.value, said.lower, said.upper)
         return chosen if _agree(row, said, chosen, numbers) else None
+    if len(found) > 1:
+        _ask(row, found)
+        return None
     value, lower, upper = (_one(row, field, numbers[field], found) for field in ("value", "lower", "upper"))
     if lower is not None and upper is not None and value is None:
         return _Chosen(None, lower, upper, "typed")

@@ -14,6 +14,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.describe import Values
 from kg.desk.codes import SHARED, Answer, Article, Codes, Named
 from kg.desk.figures import Figure, figure, unit
 from kg.desk.findings import Finding
@@ -430,10 +431,9 @@ class _Reading:
 
     def _kind_in_words(self, indicator: Named | None) -> str:
         """The kind of a fact without a number: the only one that its indicator has, or a statement."""
-        said = self._codes.values(indicator.iri) if indicator else {}
-        kinds = [
-            one.value.rpartition("/")[2] for one in said.get(self._codes.terms.kg("takesKind").value, ())
-        ]
+        said: Values = self._codes.values(indicator.iri) if indicator else {}
+        takes = said.get(self._codes.terms.kg("takesKind").value, ())
+        kinds = [one.value.rpartition("/")[2] for one in takes]
         without = [kind for kind in kinds if kind not in _NUMBERED]
         return without[0] if len(without) == 1 else "statement"
 

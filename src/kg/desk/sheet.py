@@ -71,12 +71,14 @@ class Sheet:
         rows: The rows that are not empty.
         findings: What was found of the file and of its headers. Where one is a violation, its rows cannot be
             understood.
+        first: The number of the row of headers.
     """
 
     headers: tuple[str, ...] = ()
     codes: tuple[str | None, ...] = ()
     rows: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
+    first: int = 1
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -110,7 +112,7 @@ def read(data: bytes, name: str) -> Sheet:
         return Sheet(findings=(Finding("violation", "file-too-large", message),))
     codes, wrong = _headers(headers, first)
     rows = _bounded(_row(record, codes) for record in records)
-    return Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows)))
+    return Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows)), first.number)
 
 
 def _records(data: bytes, name: str) -> Iterator[Record]:

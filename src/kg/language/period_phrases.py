@@ -283,6 +283,11 @@ def _on(told: _Told, code: str) -> str:
         names = [name[:4] if code == "fr" else name[:3] for name in _MONTHS[code].split()]
         month = next(at for at, name in enumerate(names, 1) if told["name"].startswith(name))
         told = {**told, "month": str(month)}
+    elif (
+        "day" in told and code not in ("fr", "vi") and told["day"] != told["month"] and int(told["day"]) <= 12
+    ):
+        # Some who write English put the month first.
+        return ""
     try:
         on = date(int(told["year"]), int(told.get("month", 1)), int(told.get("day", 1)))
     except ValueError:
