@@ -1,8 +1,8 @@
 """The seam between the process that answers requests and the one that decides and publishes.
 
-Who answers requests never writes what is published. What a curator decides is done by a process beside it, one
-job at a time: it is started at the first one and again where it dies, and ends with its parent. A job that takes
-too long is killed, which leaves nothing half done (`kg.desk.deciding`).
+Who answers requests never writes what is published. What a curator decides is done by a process beside it,
+one job at a time: it is started at the first one and again where it dies, and it ends with its parent. A job
+that takes too long is killed, which leaves nothing half done (`kg.desk.deciding`).
 """
 
 from __future__ import annotations
