@@ -104,7 +104,12 @@ class Work:
         if self._pool is None:
             # A process of its own making: a fork would take locks and threads along.
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=1, initializer=_begin, context=spawning)
+            self._pool = ProcessPool(
+                max_workers=1,
+                initializer=_begin,
+                # Its protocol names the pipes of another system.
+                context=spawning,  # pyright: ignore[reportArgumentType]
+            )
         return self._pool
 
 
