@@ -69,14 +69,14 @@ def test_what_is_accepted_is_published_with_its_number_and_the_rest_is_not(place
     assert place.publisher().verify() == []
 
 
-def test_only_who_has_chosen_to_be_named_is_named_in_what_is_published(place: Place):
-    seen = place.submitted(proposed("_:row-2", "new"))
-    place.decide(seen, ACCEPT)
-    revision = place.ledger.revisions()[-1]
+def test_only_who_has_chosen_to_be_named_is_named_in_what_is_published(here: Place):
+    seen = here.submitted(proposed("_:row-2", "new"))
+    here.decide(seen, ACCEPT)
+    revision = here.ledger.revisions()[-1]
     assert (revision.author, revision.approver, revision.submission) == ("", "Minh Trần", seen.id)
-    other = place.submitted(proposed("_:row-2", "newer"))
-    place.decide(other, ACCEPT, by="yen")
-    assert place.ledger.revisions()[-1].approver == ""
+    other = here.submitted(proposed("_:row-2", "newer"))
+    here.decide(other, ACCEPT, by="yen")
+    assert here.ledger.revisions()[-1].approver == ""
 
 
 def test_a_submission_is_returned_if_any_item_is_and_comes_again_with_what_is_open(place: Place):
@@ -103,11 +103,11 @@ def test_a_submission_is_returned_if_any_item_is_and_comes_again_with_what_is_op
     assert desk.compare("lan", seen.id, 1, 2)[0].cells == {"value": ("no year", "with a year")}
 
 
-def test_nothing_accepted_makes_no_revision(place: Place):
-    head = place.ledger.head()
-    assert place.decide(place.submitted(proposed("_:a", "x")), REJECT).state == "rejected"
-    assert place.decide(place.submitted(proposed("_:a", "x")), RETURN).state == "returned"
-    assert place.ledger.head() == head
+def test_nothing_accepted_makes_no_revision(here: Place):
+    head = here.ledger.head()
+    assert here.decide(here.submitted(proposed("_:a", "x")), REJECT).state == "rejected"
+    assert here.decide(here.submitted(proposed("_:a", "x")), RETURN).state == "returned"
+    assert here.ledger.head() == head
 
 
 def test_what_is_said_already_is_accepted_all_the_same(place: Place):
@@ -147,24 +147,24 @@ def test_what_somebody_changed_meanwhile_is_left_undecided_and_shown_from_three_
     assert place.values()["a"] == "ours"
 
 
-def test_what_is_new_to_its_author_and_is_there_already_is_a_conflict(place: Place):
-    decided = place.decide(place.submitted(proposed("a", "new")), ACCEPT)
+def test_what_is_new_to_its_author_and_is_there_already_is_a_conflict(here: Place):
+    decided = here.decide(here.submitted(proposed("a", "new")), ACCEPT)
     assert decided.conflicts[0].base == ()
     assert (decided.state, decided.revision) == ("submitted", None)
-    assert decisions(place) == []
+    assert decisions(here) == []
 
 
-def test_with_a_violation_nobody_accepts(place: Place):
+def test_with_a_violation_nobody_accepts(here: Place):
     """What did not conform when it was submitted is caught there; what does not since, when it is decided."""
     two = statements("_:row-2", "one") + f'_:row-2 <{BASE}p> "two" .\n'
     wrong = Proposal("fact", "add", ONE, "_:row-2", two, {})
-    seen = place.submitted(proposed("_:row-1", "good"), wrong)
+    seen = here.submitted(proposed("_:row-1", "good"), wrong)
     with pytest.raises(ValidationFailed) as caught:
-        place.decide(seen, ACCEPT, ACCEPT)
+        here.decide(seen, ACCEPT, ACCEPT)
     assert not caught.value.report.conforms
-    assert place.desk().get("minh", seen.id) == seen
-    assert decisions(place) == []
-    assert place.decide(seen, ACCEPT, REJECT).state == "accepted"
+    assert here.desk().get("minh", seen.id) == seen
+    assert decisions(here) == []
+    assert here.decide(seen, ACCEPT, REJECT).state == "accepted"
 
 
 @pytest.mark.parametrize(
@@ -177,47 +177,47 @@ def test_with_a_violation_nobody_accepts(place: Place):
         Verdict("reject", " "),
     ],
 )
-def test_a_verdict_has_the_reasons_that_it_needs(place: Place, verdict: Verdict):
+def test_a_verdict_has_the_reasons_that_it_needs(here: Place, verdict: Verdict):
     warned = [finding("warning", "area-not-named"), finding("warning", "no-text"), finding("info")]
-    seen = place.submitted(proposed("_:row-2", "new", findings=warned))
+    seen = here.submitted(proposed("_:row-2", "new", findings=warned))
     with pytest.raises(Unready) as caught:
-        place.decide(seen, verdict)
+        here.decide(seen, verdict)
     assert caught.value.items == (seen.items[0].id,)
     answered = Verdict(
         "accept", overridden={"area-not-named": "It is in the title.", "no-text": "I have it."}
     )
-    place.decide(seen, answered)
-    (kept,) = decisions(place)
+    here.decide(seen, answered)
+    (kept,) = decisions(here)
     assert kept.overridden == answered.overridden
 
 
 @pytest.mark.parametrize("reason", ["", "two\nlines", "a\x01b"])
-def test_what_is_withdrawn_has_a_reason_that_can_be_published(place: Place, reason: str):
-    seen = place.submitted(proposed("a", None, "withdraw"))
+def test_what_is_withdrawn_has_a_reason_that_can_be_published(here: Place, reason: str):
+    seen = here.submitted(proposed("a", None, "withdraw"))
     with pytest.raises(Unready):
-        place.decide(seen, Verdict("accept", reason))
-    assert "a" in place.values()
+        here.decide(seen, Verdict("accept", reason))
+    assert "a" in here.values()
 
 
-def test_each_item_has_a_verdict_and_none_is_of_another_submission(place: Place):
-    seen = place.submitted(proposed("_:a", "1"), proposed("_:b", "2"))
+def test_each_item_has_a_verdict_and_none_is_of_another_submission(here: Place):
+    seen = here.submitted(proposed("_:a", "1"), proposed("_:b", "2"))
     a, b = (item.id for item in seen.items)
     for verdicts in ({a: ACCEPT}, {a: ACCEPT, b: ACCEPT, "another": ACCEPT}):
         with pytest.raises(Unready):
-            decide(place.settings, "minh", seen.id, seen.row_version, verdicts)
+            decide(here.settings, "minh", seen.id, seen.row_version, verdicts)
     with pytest.raises(BeyondLimit):
-        decide(place.settings, "minh", seen.id, seen.row_version, {a: ACCEPT, b: ACCEPT}, "c" * 10_001)
+        decide(here.settings, "minh", seen.id, seen.row_version, {a: ACCEPT, b: ACCEPT}, "c" * 10_001)
 
 
-def test_a_curator_decides_on_their_own_only_where_that_is_allowed_and_it_is_written_down(place: Place):
-    seen = place.submitted(proposed("_:a", "1"), by="yen")
+def test_a_curator_decides_on_their_own_only_where_that_is_allowed_and_it_is_written_down(here: Place):
+    seen = here.submitted(proposed("_:a", "1"), by="yen")
     with pytest.raises(NotAllowed):
-        place.decide(seen, ACCEPT, by="yen")
+        here.decide(seen, ACCEPT, by="yen")
     verdicts = {seen.items[0].id: ACCEPT}
-    decide(place.with_self_review(), "yen", seen.id, seen.row_version, verdicts, "My own.")
-    event = place.desk().events("root")[0]
+    decide(here.with_self_review(), "yen", seen.id, seen.row_version, verdicts, "My own.")
+    event = here.desk().events("root")[0]
     assert (event.what, event.detail["own"]) == ("decided", True)
-    assert place.desk().get("yen", seen.id).comments[0].text == "My own."
+    assert here.desk().get("yen", seen.id).comments[0].text == "My own."
 
 
 def test_who_is_overtaken_between_two_looks_publishes_nothing(place: Place, monkeypatch: pytest.MonkeyPatch):
@@ -254,13 +254,13 @@ def test_who_loses_the_role_meanwhile_decides_nothing(place: Place, monkeypatch:
     assert decisions(place) == []
 
 
-def test_entities_go_where_no_file_is_place_to(place: Place):
+def test_entities_go_where_no_file_is_loaded_to(here: Place):
     area = f"{BASE}id/area/x"
     said = f"<{area}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}def#Area> .\n"
     one = Proposal("entity", "add", f"{BASE}graph/reference/areas", area, said, {})
-    place.decide(place.submitted(one), ACCEPT)
-    assert "reference/added-area" in place.published()
-    assert "reference/areas" not in place.published()
+    here.decide(here.submitted(one), ACCEPT)
+    assert "reference/added-area" in here.published()
+    assert "reference/areas" not in here.published()
     for wrong in (f"{BASE}id/area", f"{BASE}id//x", "http://elsewhere.example/id/area/x"):
         with pytest.raises(SourceError):
             added_to(wrong, Terms(BASE))

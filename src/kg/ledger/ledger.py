@@ -76,25 +76,26 @@ class Ledger:
     Args:
         database: The database.
         base_iri: What everything is published under.
-
-    Attributes:
-        database: The same database, which has the desk's tables as well.
     """
 
     def __init__(self, database: Database, base_iri: str) -> None:
-        self.database = database
+        self._database = database
         self.base_iri = base_iri
         self._claimed_at: int | None = None
 
     @property
     def database(self) -> Database:
+<<<<<<< HEAD
         """The database, which the desk's tables share."""
+=======
+        """Its database, which has the desk's tables as well."""
+>>>>>>> desk-submissions
         return self._database
 
     @property
     def name(self) -> str:
         """What messages call its database; never with a password."""
-        return self.database.name
+        return self._database.name
 
     @staticmethod
     def exists(where: Path | str) -> bool:
@@ -175,7 +176,7 @@ class Ledger:
             StorageFull: The disk is full.
         """
         database = Database(where)
-        with self.database.reading() as old, database.created() as new:
+        with self._database.reading() as old, database.created() as new:
             for table in METADATA.sorted_tables:
                 if table is SESSION:
                     continue
@@ -186,13 +187,13 @@ class Ledger:
 
     def head(self) -> int:
         """The newest revision's number; 0 where there is none."""
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
 
     def changed_at(self) -> datetime:
         """When the newest revision was made; the present where there is none."""
         newest = select(REVISION.c.at).order_by(REVISION.c.number.desc()).limit(1)
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             at: str | None = connection.execute(newest).scalar()
         return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
@@ -201,14 +202,14 @@ class Ledger:
         wanted = ENTRIES.where(REVISION.c.number > since).order_by(REVISION.c.number)
         if graph is not None:
             wanted = wanted.where(REVISION.c.graph == graph)
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             return revisions_of(connection, wanted)
 
     def offers(self) -> dict[str, list[Revision]]:
         """The revisions that tell what came with kg, by the graph's IRI, oldest first."""
         wanted = ENTRIES.where(REVISION.c.offered.is_not(None)).order_by(REVISION.c.number)
         found: dict[str, list[Revision]] = {}
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             for revision in revisions_of(connection, wanted):
                 found.setdefault(revision.graph, []).append(revision)
         return found
@@ -217,13 +218,13 @@ class Ledger:
         """The revision that each published graph's content comes from, by the graph's IRI."""
         newest = select(func.max(REVISION.c.number)).group_by(REVISION.c.graph)
         wanted = ENTRIES.where(REVISION.c.number.in_(newest), REVISION.c.action == "put")
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             return {one.graph: one for one in revisions_of(connection, wanted.order_by(REVISION.c.graph))}
 
     def now(self, graph: str) -> Stored | None:
         """The content that a graph has now, to be read a piece at a time; None where it has none."""
         newest = select(REVISION.c.digest).where(REVISION.c.graph == graph)
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             digest = connection.execute(newest.order_by(REVISION.c.number.desc()).limit(1)).scalar()
         return self.stored(digest) if digest else None
 
@@ -248,7 +249,7 @@ class Ledger:
         if graph is not None:
             wanted = wanted.where(REVISION.c.graph == graph)
         found: list[Change] = []
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             rows = list(
                 connection.execute(wanted.order_by(REVISION.c.number.desc()).limit(limit + 1)).mappings()
             )
@@ -276,7 +277,7 @@ class Ledger:
         alike = CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND
         found: dict[str, bool] = {}
         head = self.head()
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             for number in range(head, max(0, head - _NEWEST_REVISIONS), -1):
                 wanted = select(CHANGE.c.subject, CHANGE.c.kind).where(CHANGE.c.revision == number, *alike)
                 # What is gone since is passed on the way.
@@ -297,7 +298,7 @@ class Ledger:
         wanted = select(CHANGE.c.kind, func.count()).where(CHANGE.c.revision == revision)
         if start:
             wanted = wanted.where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             return Counter({row[0]: row[1] for row in connection.execute(wanted.group_by(CHANGE.c.kind))})
 
     def withdrawn(self) -> list[str]:
@@ -327,7 +328,7 @@ class Ledger:
     def last_number(self, start: str) -> int:
         """The highest number that any subject ever had behind how its IRI starts; 0 where none had one."""
         wanted = select(CHANGE.c.subject).where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             ends = (subject[len(start) :] for (subject,) in connection.execute(wanted))
             return max((int(end) for end in ends if end.isascii() and end.isdigit()), default=0)
 
@@ -336,18 +337,18 @@ class Ledger:
         wanted = select(REVISION.c.number).where(
             REVISION.c.graph == graph, REVISION.c.source_digest == source_digest
         )
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(wanted.limit(1)).scalar() is not None
 
     def has(self, digest: str) -> bool:
         """Whether any revision put the content of this digest."""
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             wanted = select(CONTENT.c.digest).where(CONTENT.c.digest == digest)
             return connection.execute(wanted).scalar() is not None
 
     def stored(self, digest: str) -> Stored:
         """The content that a digest stands for, to be read a piece at a time."""
-        return Stored(self.database.reading, digest)
+        return Stored(self._database.reading, digest)
 
     def content(self, digest: str) -> Iterator[bytes]:
         """The canonical form that a digest stands for, in blocks of whole lines.
@@ -361,7 +362,7 @@ class Ledger:
         """Read all content again; one error for each digest that no longer holds."""
         damaged: list[ContentDamaged] = []
         sound: set[bytes] = set()
-        with self.database.reading() as connection:
+        with self._database.reading() as connection:
             digests: list[str] = list(connection.execute(select(CONTENT.c.digest)).scalars())
         for digest in digests:
             content = self.stored(digest)
@@ -376,7 +377,7 @@ class Ledger:
 
     def size(self) -> int:
         """Bytes that its database takes on its disk."""
-        return self.database.size()
+        return self._database.size()
 
     @contextmanager
     def claimed(self) -> Generator[None]:
@@ -385,7 +386,7 @@ class Ledger:
         Raises:
             WriterBusy: Another process is; says which, and on which machine.
         """
-        with self.database.claimed():
+        with self._database.claimed():
             self._claimed_at = self.head()
             try:
                 yield
@@ -414,7 +415,7 @@ class Ledger:
             WriterBusy: Another process is writing, or has written since the ledger was claimed.
             StorageFull: The disk is full.
         """
-        with self.database.writing() as connection:
+        with self._database.writing() as connection:
             transaction = Transaction(connection, author, reason, approver=approver, submission=submission)
             # Whoever loses the connection that the claim hangs on does not notice.
             if self._claimed_at is not None and transaction.number != self._claimed_at:

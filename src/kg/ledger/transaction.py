@@ -44,7 +44,6 @@ class Transaction:
         submission: Id of what was submitted, where this is what became of it.
 
     Attributes:
-        connection: The database, for what takes effect together with it.
         number: The newest revision's number, with what was added so far.
     """
 
@@ -58,7 +57,7 @@ class Transaction:
         approver: str | Account = "",
         submission: str | None = None,
     ) -> None:
-        self.connection = connection
+        self._connection = connection
         self._author = self._account(author)
         self._approver = self._account(approver) or None
         self._submission = submission
@@ -67,9 +66,14 @@ class Transaction:
         self.number: int = connection.execute(select(func.max(REVISION.c.number))).scalar() or 0
         self._before = self.number
 
+    @property
+    def connection(self) -> Connection:
+        """The database, for what is to take effect together with what is added."""
+        return self._connection
+
     def added(self) -> list[Revision]:
         """The revisions that were added so far."""
-        return revisions_of(self.connection, ENTRIES.where(REVISION.c.number > self._before))
+        return revisions_of(self._connection, ENTRIES.where(REVISION.c.number > self._before))
 
     def stored(self, name: str) -> Stored:
         """Some content, also such as was added; to be read in this thread, while the transaction lasts."""
@@ -116,7 +120,7 @@ class Transaction:
             Whether anything changed; else there is no revision.
         """
         before = self._live(graph)
-        made = revise(self.connection, before, said)
+        made = revise(self._connection, before, said)
         if not made.kinds:
             return False
         name = digest(made.digests)
@@ -148,7 +152,7 @@ class Transaction:
 
     def rebase(self, base_iri: str) -> None:
         """Make the ledger publish under another base IRI."""
-        self.connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
+        self._connection.execute(META.update().where(META.c.name == "base_iri").values(value=base_iri))
 
     def _account(self, who: str | Account) -> str:
         """The id of somebody; a name without one gets one, and is shown in the published history."""
@@ -157,42 +161,42 @@ class Transaction:
         if not who:
             return ""
         known = select(ACCOUNT.c.id).where(ACCOUNT.c.name == who)
-        account: str | None = self.connection.execute(known).scalar()
+        account: str | None = self._connection.execute(known).scalar()
         if account is None:
             account = uuid4().hex
-            self.connection.execute(insert(ACCOUNT).values(id=account, name=who, shown_as=who))
+            self._connection.execute(insert(ACCOUNT).values(id=account, name=who, shown_as=who))
         return account
 
     def _live(self, graph: str) -> Stored | None:
         latest = select(REVISION.c.digest).where(REVISION.c.graph == graph)
-        name: str | None = self.connection.execute(
+        name: str | None = self._connection.execute(
             latest.order_by(REVISION.c.number.desc()).limit(1)
         ).scalar()
         return self.stored(name) if name else None
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:
-        yield self.connection
+        yield self._connection
 
     def _has(self, name: str) -> bool:
         known = select(CONTENT.c.digest).where(CONTENT.c.digest == name)
-        return self.connection.execute(known).scalar() is not None
+        return self._connection.execute(known).scalar() is not None
 
     def _counts(self, content: Stored | None) -> tuple[int, Mapping[str, int]]:
         if content is None:
             return 0, {}
         wanted = select(CONTENT.c.triples, CONTENT.c.classes).where(CONTENT.c.digest == content.name)
-        triples, classes = self.connection.execute(wanted).one()
+        triples, classes = self._connection.execute(wanted).one()
         return triples, classes
 
     def _keep_whole(self, content: Content) -> None:
         if not self._has(content.digest):
             for position, name in enumerate(content.digests):
-                keep(self.connection, name, content.piece(position))
+                keep(self._connection, name, content.piece(position))
             self._keep(content.digest, content.digests, content.triples, content.classes)
 
     def _keep(self, name: str, pieces: Iterable[bytes], triples: int, classes: Mapping[str, int]) -> None:
-        self.connection.execute(
+        self._connection.execute(
             insert(CONTENT).values(
                 digest=name, triples=triples, classes=dict(classes), pieces=b"".join(pieces)
             )
@@ -209,7 +213,7 @@ class Transaction:
         if offered is not None:
             self._keep_whole(offered)
         self.number += 1
-        self.connection.execute(
+        self._connection.execute(
             insert(REVISION).values(
                 number=self.number,
                 action=action,
@@ -232,7 +236,7 @@ class Transaction:
             for subject, kind, successor in changed
         )
         while batch := list(islice(rows, _BATCH)):
-            self.connection.execute(insert(CHANGE), batch)
+            self._connection.execute(insert(CHANGE), batch)
 
 
 def _name(subject: bytes) -> str:
