@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         64 * MEBIBYTE, ge=0, description="Bytes of pages and documents that are kept in memory."
     )
     federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
+    desk_self_review: bool = Field(
+        False,
+        description="Whether curators may decide on what they have submitted themselves; the record shows it.",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
