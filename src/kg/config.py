@@ -141,7 +141,7 @@ class Settings(BaseSettings):
     federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
     desk_self_review: bool = Field(
         False,
-        description="Whether curators may decide on what they have submitted themselves; the record shows it.",
+        description="Whether curators may decide on what they submitted themselves; the record shows it.",
     )
 
     @model_validator(mode="after")

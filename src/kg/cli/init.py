@@ -10,7 +10,6 @@ from kg.cli import terminal
 from kg.cli.app import Global
 from kg.errors import LedgerError
 
-
 _DESK: Final = (
     "The desk, where people submit facts and decide on them, is closed until somebody may work there: "
     "`kg account add NAME --role administrator --role curator`."
