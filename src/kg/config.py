@@ -142,6 +142,10 @@ class Settings(BaseSettings):
         False, description="Whether a curator may decide on what they have handed in themselves."
     )
     federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
+    desk_self_review: bool = Field(
+        False,
+        description="Whether curators may decide on what they submitted themselves; the record shows it.",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

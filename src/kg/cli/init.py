@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
 from kg.errors import LedgerError
+
+_DESK: Final = (
+    "The desk, where people submit facts and decide on them, is closed until somebody may work there: "
+    "`kg account add NAME --role administrator --role curator`."
+)
 
 
 def init(context: typer.Context) -> None:
@@ -25,6 +32,7 @@ def init(context: typer.Context) -> None:
         try:
             ledger = Publisher(settings).init()
             terminal.note(f"Made the ledger {ledger.name} for {ledger.base_iri}.")
+            terminal.note(_DESK)
             return
         except LedgerError:
             # Another machine may have made it meanwhile.

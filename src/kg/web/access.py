@@ -114,11 +114,11 @@ def forget(site: Site, answer: Response) -> Response:
     return answer
 
 
-async def _accounts(site: CurrentSite) -> Accounts:
+def _accounts(site: CurrentSite) -> Accounts:
     return Accounts(site.database)
 
 
-async def _credentials(site: CurrentSite) -> Credentials:
+def _credentials(site: CurrentSite) -> Credentials:
     return Credentials(site.database)
 
 

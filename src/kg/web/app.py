@@ -190,7 +190,8 @@ def create_app(settings: Settings) -> Starlette:
         public.include_router(room.router, prefix=prefix, responses={"default": {"model": ProblemDetails}})
     public.include_router(root_files.router, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
-    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])
+    # Such a redirection leads to the host that the request names.
+    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)], redirect_slashes=False)
     for room in DESK_ROUTES:
         desk.include_router(room.router, prefix=prefix)
     desk.add_exception_handler(NotSignedIn, lambda request, _: _sign_in_first(site, request))
@@ -241,7 +242,12 @@ def _sign_in_first(site: Site, request: Request) -> Response:
 
 
 def _application(
-    site: Site, headers: Mapping[str, str], middleware: list[Middleware], openapi_url: str | None = None
+    site: Site,
+    headers: Mapping[str, str],
+    middleware: list[Middleware],
+    openapi_url: str | None = None,
+    *,
+    redirect_slashes: bool = True,
 ) -> FastAPI:
     """One of the stacks: the middleware, outermost first, and errors as answers."""
     app = FastAPI(
@@ -251,6 +257,7 @@ def _application(
         openapi_url=openapi_url,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=redirect_slashes,
         middleware=middleware,
     )
     app.state.site = site

@@ -77,7 +77,10 @@ async def read_form(request: Request, limit: int) -> AsyncGenerator[Form]:
         message = await request.receive()
         received += len(message.get("body", b""))
         if received > limit:
-            raise _bad(413, texts("A form may have {number} bytes here.", number=limit))
+            # What still comes is not even read to be thrown away.
+            closing = {"Connection": "close"}
+            told = texts("A form may have {number} bytes here.", number=limit)
+            raise Problem(413, told, closing, as_rdf=False)
         return message
 
     bounded = Request(request.scope, receive)

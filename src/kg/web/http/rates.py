@@ -82,7 +82,7 @@ class Turns:
 
     def __init__(self, together: int, waiting: int) -> None:
         self._limiter = CapacityLimiter(together)
-        self._waiting = waiting
+        self._room = together + waiting
 
     async def run(self, do: Callable[[], T]) -> T:
         """What doing it gives, in a thread, when its turn has come.
@@ -90,7 +90,11 @@ class Turns:
         Raises:
             Problem: 503 where too many wait already.
         """
-        if self._limiter.statistics().tasks_waiting >= self._waiting:
+        if not self._room:
             told = texts("Too many sign in at the moment. Try again in {number} seconds.", number=_TURN)
             raise Problem(503, told, {"Retry-After": str(_TURN)}, as_rdf=False)
-        return await to_thread.run_sync(do, limiter=self._limiter)
+        self._room -= 1
+        try:
+            return await to_thread.run_sync(do, limiter=self._limiter)
+        finally:
+            self._room += 1
