@@ -85,16 +85,17 @@ class Twins:
             the number of its shape and these facts.
         """
         wanted = set(self._bare)
-        many: set[bytes] = set()
-        for source, noted in self._sources.items():
+        # Without keys only what has their own addresses counts.
+        many: set[bytes] = set() if self._keys else set(self._sources)
+        for source, noted in self._sources.items() if self._keys else ():
             most = _READ * noted if self._same_key else None
             quads = list(islice(self._data.quads(None, self._source, source), most and most + 1))
             if most is not None and len(quads) > most:
                 many.add(source)
             else:
                 wanted.update(encoded(quad.subject) for quad in quads)
-        if many and self._same_key:
-            wanted |= self._alike(many, self._same_key)
+        if many:
+            wanted |= self._alike(many)
         self._published = by_subject(self._data.published(wanted))
         self._see(dict.fromkeys(self._published), self._published)
         with closing(self._table):
@@ -115,8 +116,9 @@ class Twins:
             ],
         )
 
-    def _alike(self, sources: AbstractSet[bytes], same_key: SameKey) -> set[bytes]:
+    def _alike(self, sources: AbstractSet[bytes]) -> set[bytes]:
         """The published facts that share a key with a candidate of some sources, or have its address."""
+        same_key: SameKey = self._same_key or (lambda _: ())
         found: set[bytes] = set()
         blocks = chain.from_iterable(facts.blocks() for facts in self._data.facts.values())
         for node, said in chain.from_iterable(by_subject(lines).items() for lines in blocks):
