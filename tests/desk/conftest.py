@@ -15,7 +15,6 @@ def place(tmp_path: Path, ledger_url: str | None) -> Place:
     return Place(tmp_path, ledger_url).begun()
 
 
-<<<<<<< HEAD
 @pytest.fixture(scope="session")
 def codes(published: Path) -> Codes:
     """What codes mean in all that comes with kg."""
@@ -29,9 +28,9 @@ def installation(tmp_path: Path) -> Installation:
     made = Installation(tmp_path)
     made.publisher().init()
     return made
-=======
+
+
 @pytest.fixture
 def here(tmp_path: Path) -> Place:
     """One with its ledger in a file, for what has nothing to do with the database."""
     return Place(tmp_path).begun()
->>>>>>> desk-submissions

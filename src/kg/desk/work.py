@@ -1,15 +1,9 @@
 """The seam between the process that answers requests and the one that decides and publishes.
 
-<<<<<<< HEAD
 Who answers requests never writes what is published. What is handed in is read, and what a curator decides is
 done, by processes beside it, each a job at a time: they are started at the first job and again where they
 die, and end with their parent. A job that takes too long is killed, which leaves nothing half done
 (`kg.desk.deciding`).
-=======
-Who answers requests never writes what is published. What a curator decides is done by a process beside it,
-one job at a time: it is started at the first one and again where it dies, and it ends with its parent. A job
-that takes too long is killed, which leaves nothing half done (`kg.desk.deciding`).
->>>>>>> desk-submissions
 """
 
 from __future__ import annotations
@@ -133,16 +127,12 @@ class Work:
         if self._pool is None:
             # A process of its own making: a fork would take locks and threads along.
             spawning = multiprocessing.get_context("spawn")
-<<<<<<< HEAD
-            self._pool = ProcessPool(max_workers=_AT_ONCE, initializer=_begin, context=spawning)
-=======
             self._pool = ProcessPool(
-                max_workers=1,
+                max_workers=_AT_ONCE,
                 initializer=_begin,
                 # Its protocol names the pipes of another system.
                 context=spawning,  # pyright: ignore[reportArgumentType]
             )
->>>>>>> desk-submissions
         return self._pool
 
 

@@ -85,11 +85,7 @@ class Ledger:
 
     @property
     def database(self) -> Database:
-<<<<<<< HEAD
-        """The database, which the desk's tables share."""
-=======
         """Its database, which has the desk's tables as well."""
->>>>>>> desk-submissions
         return self._database
 
     @property
