@@ -176,7 +176,7 @@ class _Reader:
     def _is_number(self, phrase: PeriodPhrase) -> bool:
         """Whether what may be a year is none: ``up to 2000 households``."""
         year = phrase.end - 4
-        left = self._text[:year].rstrip()
+        left = self._before(0, year)
         if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
             return False
         is_hedged = any(form.search(left) for _, form in _hedges(self._code))
@@ -203,8 +203,8 @@ class _Reader:
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
-            if ahead := _CURRENCY_BEFORE.search(self._text[since:start]):
-                start = since + ahead.start()
+            if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
+                start -= len(ahead[0])
                 unit = unit or str(ahead.lastgroup)
             pieces.append(
                 _Piece(
@@ -220,7 +220,7 @@ class _Reader:
 
     def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
-        after = self._text[start:until]
+        after = self._text[start : min(until, start + _AROUND)]
         found = ((name, form.match(after)) for name, form in _units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
@@ -270,6 +270,10 @@ class _Reader:
             shared.insert(0, piece)
         return shared
 
+    def _before(self, start: int, end: int) -> str:
+        """What stands before a place, as far as it may say something of what stands there."""
+        return self._text[max(start, end - _AROUND) : end].rstrip()
+
     def _between(self, piece: _Piece, after: _Piece) -> str:
         return self._text[piece.end : after.start].strip()
 
@@ -281,7 +285,7 @@ class _Reader:
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
         one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
-        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._text[before : piece.start].rstrip()):
+        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
         is_share = between == "/" or not unit or whole in (10, 100, 1000)
@@ -289,7 +293,7 @@ class _Reader:
 
     def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
         """The range that two numbers are the ends of; None where they are none, or may be none."""
-        left = self._text[before : piece.start].rstrip()
+        left = self._before(before, piece.start)
         if (
             piece.unit != after.unit
             or self._is_parted(piece, after)
@@ -344,7 +348,7 @@ class _Reader:
             readings=piece.readings,
             whole=piece.whole,
         )
-        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._text[before : piece.start].rstrip()):
+        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._before(before, piece.start)):
             return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
@@ -370,8 +374,8 @@ class _Reader:
 
     def _bound(self, piece: _Piece, before: int) -> tuple[str, bool]:
         """How a number is hedged, and whether that has to be asked about."""
-        left = self._text[before : piece.start].rstrip()
-        rights = [self._text[end:] for end in (piece.end, piece.last)]
+        left = self._before(before, piece.start)
+        rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
         found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
         ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
         behind = next(
@@ -393,7 +397,10 @@ class _Reader:
 
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
-        found = (re.match(rf"\s?{form}", self._text[piece.end :]) for _, form in self._words.after)
+        found = (
+            re.match(rf"\s?{form}", self._text[piece.end : piece.end + _AROUND])
+            for _, form in self._words.after
+        )
         return piece.end + max((match.end() for match in found if match), default=0)
 
     def _fractions(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -434,8 +441,8 @@ class _Reader:
     def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
         """The same, with which way something went, and how it stands to what it is compared with."""
         words = self._words
-        left = _CLAUSE.split(self._text[before : one.start])[-1].rstrip()
-        right = self._text[one.end : after]
+        left = _CLAUSE.split(self._before(before, one.start))[-1]
+        right = self._text[one.end : min(after, one.end + _AROUND)]
         average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
         one = replace(one, is_average=bool(average))
         hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
@@ -500,6 +507,8 @@ _CURRENCY_BEFORE: Final = re.compile(
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
 _WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
 """What stands within a number of several words."""
+_AROUND: Final = 120
+"""Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
 """Characters between a number and a period that is certainly the number's."""
 _NEAR: Final = 60
