@@ -139,7 +139,7 @@ class _Reader:
         self._words: Around = AROUND.get(self._code, NOTHING)
         self._given = unicodedata.normalize("NFC", text)
         self._text = evened(text)
-        self._parts = list(_joined(self._text, list(parts(self._cased(), language))))
+        self._parts = list(_joined(self._text, self._numbers()))
         self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
 
     def quantities(self) -> Iterator[Quantity]:
@@ -154,6 +154,12 @@ class _Reader:
             before = found[at - 1].end if at else 0
             after = found[at + 1].start if at + 1 < len(found) else len(self._text)
             yield self._in_time(self._moved(one, before, after), before, after)
+
+    def _numbers(self) -> list[Part]:
+        """The numbers; words for “per cent” are none."""
+        signs = [match.span() for match in re.finditer("phần trăm", self._text)]
+        found = parts(self._cased(), self._language)
+        return [one for one in found if not any(start <= one.number.start < end for start, end in signs)]
 
     def _cased(self) -> str:
         """The text with its number words in small letters, as Vietnamese has to have them."""
@@ -170,7 +176,7 @@ class _Reader:
     def _is_number(self, phrase: PeriodPhrase) -> bool:
         """Whether what may be a year is none: ``up to 2000 households``."""
         year = phrase.end - 4
-        left = self._text[:year].rstrip()
+        left = self._before(0, year)
         if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
             return False
         is_hedged = any(form.search(left) for _, form in _hedges(self._code))
@@ -183,6 +189,8 @@ class _Reader:
         pieces: list[_Piece] = []
         for at, part in enumerate(numbers):
             number = part.number
+            if pieces and number.start < pieces[-1].last:
+                continue
             since = pieces[-1].end if pieces else 0
             until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
             until = min([until, *(one.start for one in named if one.start >= number.end)])
@@ -195,8 +203,8 @@ class _Reader:
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
-            if ahead := _CURRENCY_BEFORE.search(self._text[since:start]):
-                start = since + ahead.start()
+            if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
+                start -= len(ahead[0])
                 unit = unit or str(ahead.lastgroup)
             pieces.append(
                 _Piece(
@@ -212,7 +220,7 @@ class _Reader:
 
     def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
-        after = self._text[start:until]
+        after = self._text[start : min(until, start + _AROUND)]
         found = ((name, form.match(after)) for name, form in _units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
@@ -262,6 +270,10 @@ class _Reader:
             shared.insert(0, piece)
         return shared
 
+    def _before(self, start: int, end: int) -> str:
+        """What stands before a place, as far as it may say something of what stands there."""
+        return self._text[max(start, end - _AROUND) : end].rstrip()
+
     def _between(self, piece: _Piece, after: _Piece) -> str:
         return self._text[piece.end : after.start].strip()
 
@@ -272,8 +284,8 @@ class _Reader:
         part, whole = piece.readings[0], after.readings[0]
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
-        one = replace(self._alone(piece, before), end=after.end, unit=unit, whole=whole)
-        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._text[before : piece.start].rstrip()):
+        one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
+        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
         is_share = between == "/" or not unit or whole in (10, 100, 1000)
@@ -281,7 +293,7 @@ class _Reader:
 
     def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
         """The range that two numbers are the ends of; None where they are none, or may be none."""
-        left = self._text[before : piece.start].rstrip()
+        left = self._before(before, piece.start)
         if (
             piece.unit != after.unit
             or self._is_parted(piece, after)
@@ -336,6 +348,8 @@ class _Reader:
             readings=piece.readings,
             whole=piece.whole,
         )
+        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._before(before, piece.start)):
+            return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
         bound, is_unsure = self._bound(piece, before)
@@ -360,8 +374,8 @@ class _Reader:
 
     def _bound(self, piece: _Piece, before: int) -> tuple[str, bool]:
         """How a number is hedged, and whether that has to be asked about."""
-        left = self._text[before : piece.start].rstrip()
-        rights = [self._text[end:] for end in (piece.end, piece.last)]
+        left = self._before(before, piece.start)
+        rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
         found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
         ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
         behind = next(
@@ -383,7 +397,10 @@ class _Reader:
 
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
-        found = (re.match(rf"\s?{form}", self._text[piece.end :]) for _, form in self._words.after)
+        found = (
+            re.match(rf"\s?{form}", self._text[piece.end : piece.end + _AROUND])
+            for _, form in self._words.after
+        )
         return piece.end + max((match.end() for match in found if match), default=0)
 
     def _fractions(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -424,8 +441,8 @@ class _Reader:
     def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
         """The same, with which way something went, and how it stands to what it is compared with."""
         words = self._words
-        left = _CLAUSE.split(self._text[before : one.start])[-1].rstrip()
-        right = self._text[one.end : after]
+        left = _CLAUSE.split(self._before(before, one.start))[-1]
+        right = self._text[one.end : min(after, one.end + _AROUND)]
         average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
         one = replace(one, is_average=bool(average))
         hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
@@ -448,8 +465,10 @@ class _Reader:
         moves = [(match.end(), way) for way, form, _ in ways for match in re.finditer(form, lead)]
         end, way = max(moves, default=(0, ""))
         rest = lead[end:]
-        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or "," in rest or len(rest) > _NEAR
-        return one if is_reached else replace(one, direction=way)
+        left_behind = re.search(rf"(?<!\w){words.reaching}$", right.rstrip())
+        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or left_behind
+        is_far = "," in rest or len(rest) > _NEAR
+        return one if is_reached or is_far else replace(one, direction=way)
 
     def _in_time(self, one: Quantity, before: int, after: int) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
@@ -459,17 +478,23 @@ class _Reader:
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
-        levels = [phrase for phrase in told if phrase.is_level]
-        if levels:
-            one = replace(one, comparator=min(levels, key=lambda level: abs(level.start - one.end)).code)
-        told = [phrase for phrase in told if not phrase.is_level]
         behind = [phrase for phrase in told if one.end <= phrase.start < after]
         ahead = [phrase for phrase in told if before <= phrase.start < one.start]
+        levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
+        if levels:
+            one = replace(one, comparator=levels[0].code)
+        told, behind, ahead = (
+            [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
+        )
         near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
         if not near:
             return one.asking("period") if told else one
-        one = replace(one, period=near[0].code)
-        return one.asking("period") if near[0].is_bare or not near[0].code else one
+        phrase = near[0]
+        one = replace(one, period=phrase.code)
+        # 11,2 % fin 2024, soit une baisse de 4 points
+        is_of_another = 0 < before <= phrase.start < one.start and phrase.start - before < _ADJACENT
+        is_open = phrase.is_bare or not phrase.code or is_of_another
+        return one.asking("period") if is_open else one
 
 
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
@@ -482,6 +507,10 @@ _CURRENCY_BEFORE: Final = re.compile(
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
 _WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
 """What stands within a number of several words."""
+_AROUND: Final = 120
+"""Characters before and behind a number in which words may say how it is meant."""
+_ADJACENT: Final = 3
+"""Characters between a number and a period that is certainly the number's."""
 _NEAR: Final = 60
 """Characters that may stand between what moved and by how much."""
 
