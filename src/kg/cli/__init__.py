@@ -6,6 +6,7 @@ import Typer and the terminal, no more; what a command works with, it imports wh
 
 from __future__ import annotations
 
+from kg.cli import desk
 from kg.cli.app import app
 from kg.cli.backup import backup
 from kg.cli.drop import drop
@@ -49,6 +50,7 @@ _COMMANDS = (
 )
 for _command in _COMMANDS:
     app.command()(_command)
+app.add_typer(desk.app, name="desk")
 
 
 def main() -> None:

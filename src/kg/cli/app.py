@@ -20,6 +20,7 @@ from typing_extensions import override
 import kg
 from kg.cli import terminal
 from kg.errors import (
+    DeskError,
     KgError,
     LedgerError,
     QueryError,
@@ -66,6 +67,7 @@ EXIT_CODES = (
 _CODES: tuple[tuple[type[KgError], ExitCode], ...] = (
     (ValidationFailed, ExitCode.FINDINGS),
     (SettingsError, ExitCode.USAGE),
+    (DeskError, ExitCode.USAGE),
     (SourceError, ExitCode.INPUT),
     (Unwritable, ExitCode.INPUT),
     (LedgerError, ExitCode.STORAGE),

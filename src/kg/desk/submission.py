@@ -34,7 +34,7 @@ class Rule:
     states: frozenset[State]
 
 
-HANDS_IN: Final = frozenset({"contributor", "curator", "admin"})
+HANDS_IN: Final = frozenset({"contributor", "curator", "administrator"})
 """The roles of which each lets people hand in what is theirs."""
 
 _CURATORS: Final = frozenset({"curator"})
@@ -43,7 +43,7 @@ _NO_DRAFT: Final[frozenset[State]] = frozenset(STATES) - {"draft"}
 
 MAY: Final[Mapping[tuple[Act, Whose], Rule]] = {
     ("see", "own"): Rule(HANDS_IN, frozenset(STATES)),
-    ("see", "others"): Rule(_CURATORS | {"admin"}, _NO_DRAFT),
+    ("see", "others"): Rule(_CURATORS | {"administrator"}, _NO_DRAFT),
     ("comment", "own"): Rule(HANDS_IN, frozenset(STATES)),
     ("comment", "others"): Rule(_CURATORS, _NO_DRAFT),
     ("revise", "own"): Rule(HANDS_IN, _OPEN),
@@ -317,6 +317,21 @@ class Event:
     what: str
     submission: str | None
     detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is known of a submission but its files and texts.
+
+    Attributes:
+        submission: The submission, up to the version that was submitted last.
+        items: The items of all versions up to that one, the oldest version first.
+        events: What went on with it, the oldest first.
+    """
+
+    submission: Submission
+    items: tuple[Item, ...]
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True)
