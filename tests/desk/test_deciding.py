@@ -233,7 +233,7 @@ def test_who_is_overtaken_between_two_looks_publishes_nothing(place: Place, monk
 
     monkeypatch.setattr(deciding, "Publisher", Slow)
     head = place.ledger.head()
-    with pytest.raises(Overtaken, match="lan@example.org has withdrawn this submission meanwhile"):
+    with pytest.raises(Overtaken, match=r"lan@example[.]org has withdrawn this submission meanwhile"):
         place.decide(seen, ACCEPT)
     assert place.ledger.head() == head
     assert decisions(place) == []

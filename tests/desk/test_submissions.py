@@ -108,7 +108,7 @@ def test_whoever_comes_second_is_told_who_did_what_and_nothing_is_lost(place: Pl
     desk = place.desk()
     seen = desk.create("lan", "An article", "fr", "form", [NEW])
     desk.revise("lan", seen.id, seen.row_version, [proposed("_:row-2", "first")])
-    with pytest.raises(Overtaken, match="lan@example.org has changed this submission meanwhile") as caught:
+    with pytest.raises(Overtaken, match=r"lan@example[.]org has changed this submission meanwhile") as caught:
         desk.revise("lan", seen.id, seen.row_version, [proposed("_:row-2", "second")])
     assert (caught.value.by, caught.value.what) == ("lan@example.org", "revised")
     (item,) = desk.get("lan", seen.id).items
