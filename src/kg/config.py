@@ -138,9 +138,6 @@ class Settings(BaseSettings):
     page_cache: int = Field(
         64 * MEBIBYTE, ge=0, description="Bytes of pages and documents that are kept in memory."
     )
-    desk_self_review: bool = Field(
-        False, description="Whether a curator may decide on what they have handed in themselves."
-    )
     federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
     desk_self_review: bool = Field(
         False,

@@ -42,7 +42,7 @@ REJECT = Verdict("reject", "It is not in the article.")
 
 @dataclass
 class Place(Installation):
-    """An installation that publishes ARTICLE; each of PEOPLE has an account, whose id is their name."""
+    """An installation that publishes ARTICLE; each of PEOPLE has an account of this id."""
 
     def begun(self) -> "Place":
         self.publisher().init()
@@ -52,7 +52,11 @@ class Place(Installation):
             for name, (shown_as, roles) in PEOPLE.items():
                 connection.execute(
                     insert(ACCOUNT).values(
-                        id=name, name=name, shown_as=shown_as, roles=roles, active=name != "gone"
+                        id=name,
+                        name=f"{name}@example.org",
+                        shown_as=shown_as,
+                        roles=roles,
+                        active=name != "gone",
                     )
                 )
         return self

@@ -33,7 +33,7 @@ from kg.errors import (
 from kg.publish import lock
 from kg.validation import Report
 from publish.installation import BASE
-from servers import alive, await_true
+from servers import PATIENCE, alive, await_true
 
 
 @pytest.fixture
@@ -179,8 +179,9 @@ def test_who_asks_may_go_away_and_the_job_is_finished(place: Place, working: Cal
             job.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await job
-        while place.desk().get("minh", seen.id).state == "submitted":
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(PATIENCE):
+            while place.desk().get("minh", seen.id).state == "submitted":
+                await asyncio.sleep(0.05)
 
     asyncio.run(work())
     assert place.values()["id/fact/one-001"] == "new"

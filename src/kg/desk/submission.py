@@ -320,6 +320,21 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Record:
+    """All that is known of a submission but its files and texts.
+
+    Attributes:
+        submission: The submission, up to the version that was submitted last.
+        items: The items of all versions up to that one, the oldest version first.
+        events: What went on with it, the oldest first.
+    """
+
+    submission: Submission
+    items: tuple[Item, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a curator decides on an item.
 

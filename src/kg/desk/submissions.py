@@ -38,6 +38,7 @@ from kg.desk.submission import (
     Listing,
     Origin,
     Person,
+    Record,
     State,
     Submission,
     Version,
@@ -461,6 +462,42 @@ class Desk:
                 raise _not_allowed()
             return tuple(_event(row) for row in connection.execute(wanted).mappings())
 
+    def overview(self, state: str | None = None, limit: int = 50) -> Listing:
+        """Everybody's submissions but drafts, for whoever runs the installation; the longest waiting first.
+
+        Args:
+            state: Only those in this state; None for all.
+            limit: How many to give at the most.
+        """
+        seen = SUBMISSION.c.state != "draft"
+        wanted = _ENTRIES.where(seen).order_by(SUBMISSION.c.submitted, SUBMISSION.c.id)
+        if state is not None:
+            wanted = wanted.where(SUBMISSION.c.state == state)
+        with self._database.reading() as connection:
+            return _listing(connection, wanted, seen, limit)
+
+    def record(self, submission: str) -> Record:
+        """All that is known of a submission that is no draft, for whoever runs the installation.
+
+        Args:
+            submission: Its id.
+        """
+        with self._database.reading() as connection:
+            wanted = _ENTRIES.where(SUBMISSION.c.id == submission, SUBMISSION.c.state != "draft")
+            row = connection.execute(wanted).mappings().first()
+            if row is None:
+                raise _missing()
+            n = _submitted_last(connection, submission)
+            items = [
+                item
+                for version in range(1, n + 1)
+                for item in _items(connection, submission, version)
+                if item.n == version
+            ]
+            events = _EVENTS.where(EVENT.c.submission == submission).order_by(EVENT.c.n)
+            told = tuple(_event(one) for one in connection.execute(events).mappings())
+            return Record(_upto(connection, row, n), tuple(items), told)
+
     def _bases(self, proposals: Sequence[Proposal]) -> list[str | None]:
         """What is said now of what is to be replaced or withdrawn, as digests."""
         graphs = {one.graph for one in proposals if one.op != "add"}
@@ -713,7 +750,12 @@ def _shown_until(connection: Connection, row: RowMapping, by: str) -> int:
     if row["author"] == by:
         newest = select(func.max(SUBMISSION_VERSION.c.n))
         return connection.execute(newest.where(SUBMISSION_VERSION.c.submission == row["id"])).scalar_one()
-    submitted = select(EVENT.c.detail).where(EVENT.c.submission == row["id"], EVENT.c.what == "submitted")
+    return _submitted_last(connection, row["id"])
+
+
+def _submitted_last(connection: Connection, submission: str) -> int:
+    """The version of a submission that was submitted last."""
+    submitted = select(EVENT.c.detail).where(EVENT.c.submission == submission, EVENT.c.what == "submitted")
     detail = connection.execute(submitted.order_by(EVENT.c.n.desc()).limit(1)).scalar()
     if detail is None:
         raise _missing()
