@@ -9,6 +9,7 @@ from servers import Kg
 
 HEAVY = {
     "SPARQLWrapper",
+    "argon2",
     "babel",
     "fastapi",
     "httpx",
@@ -39,7 +40,17 @@ def imported(kg: Kg, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "line", ["--version", "--help", "load --help", "serve --help", "lod", "load --nonsense", "serve --port x"]
+    "line",
+    [
+        "--version",
+        "--help",
+        "load --help",
+        "account add --help",
+        "serve --help",
+        "lod",
+        "load --nonsense",
+        "serve --port x",
+    ],
 )
 def test_version_help_and_wrong_usage_import_nothing_heavy(empty: Kg, line: str):
     assert imported(empty, *line.split()) & HEAVY == set()
@@ -55,6 +66,7 @@ def test_completion_imports_nothing_heavy(empty: Kg, words: str):
     ("line", "used"),
     [
         ("status", {"pydantic_settings", "pyoxigraph", "sqlalchemy"}),
+        ("account list", {"pydantic_settings", "pyoxigraph", "sqlalchemy"}),
         ("search hanoi", {"pydantic_settings", "pyoxigraph", "sqlalchemy"}),
         ("query ASK{}", {"pydantic_settings", "pyoxigraph", "sqlalchemy"}),
         ("export reference/units", {"pydantic_settings", "pyoxigraph", "sqlalchemy"}),

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from servers import PATIENCE, Kg, asking, free_port
+from web.office import PASSWORD, Office
 from web.window import Window
 
 
@@ -30,6 +31,20 @@ def site(site_folder: Path) -> Iterator[str]:
 def site_log(site_folder: Path) -> Path:
     """What the server has written to its log so far."""
     return site_folder / "server.log"
+
+
+@pytest.fixture(scope="module")
+def office(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A server of its own whose desk is open; nothing that lets anybody in stands in its log."""
+    kg = Kg(tmp_path_factory.mktemp("office")).given(published)
+    with kg.serving() as address:
+        office = Office(address, kg)
+        yield office
+        for browser in office.browsers:
+            browser.close()
+    log = kg.log.read_text()
+    for secret in (PASSWORD, "kg_", "code=", "form_word"):
+        assert secret not in log
 
 
 @pytest.fixture(scope="session")

@@ -339,7 +339,7 @@ class Credentials:
         if not 1 <= days <= TOKEN_DAYS_AT_MOST:
             raise AccountError(texts("A token lasts 1 to {number} days.", number=TOKEN_DAYS_AT_MOST))
         token = f"kg_{secrets.token_urlsafe(32)}"
-        id_, at = uuid4().hex, self._clock()
+        at = self._clock()
         with self._database.writing() as connection:
             if len(self._tokens(connection, account.id)) >= _TOKENS:
                 raise AccountError(
@@ -348,7 +348,7 @@ class Credentials:
                 )
             connection.execute(
                 insert(TOKEN).values(
-                    id=id_,
+                    id=uuid4().hex,
                     account=account.id,
                     name=called,
                     digest=_digest(token),
@@ -357,7 +357,7 @@ class Credentials:
                     expires=_written(at + timedelta(days=days)),
                 )
             )
-            record(connection, self._at(), "token-made", by, account=account.id, token=id_, name=called)
+            record(connection, self._at(), "token-made", by, account=account.id, name=called)
         return token
 
     def tokens(self, account: Account) -> list[Token]:
@@ -367,10 +367,10 @@ class Credentials:
 
     def revoke_token(self, account: Account, id_: str) -> None:
         """Make one of somebody's tokens worth nothing; nothing happens where there is none called so."""
-        mine = TOKEN.c.account == account.id, TOKEN.c.id == id_, TOKEN.c.scopes != _PASSWORD
         with self._database.writing() as connection:
-            if revoke(connection, self._at(), *mine):
-                record(connection, self._at(), "token-revoked", account.id, token=id_)
+            known = next((one for one in self._tokens(connection, account.id) if one.id == id_), None)
+            if known and revoke(connection, self._at(), TOKEN.c.id == id_):
+                record(connection, self._at(), "token-revoked", account.id, name=known.name)
 
     def bearer(self, token: str) -> tuple[Account, Token] | None:
         """Whose token it is that a program shows, and what it is for; None where it is worth nothing.
