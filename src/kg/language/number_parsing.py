@@ -47,6 +47,7 @@ class _Words(NamedTuple):
         orders: Words that are an order of magnitude where no number stands before them.
         ordering: What makes the magnitude after it an order of magnitude.
         fractions: Words after which a number is another than it seems.
+        dependent: Magnitudes that are no number where none stands before them.
         links: Words between a number and its magnitude.
         ranges: Words between two numbers of the same magnitude.
     """
@@ -60,6 +61,7 @@ class _Words(NamedTuple):
     fractions: tuple[str, ...]
     links: tuple[str, ...]
     ranges: tuple[str, ...]
+    dependent: tuple[str, ...] = ()
 
 
 def _counted(words: str, first: int) -> dict[str, int]:
@@ -134,6 +136,8 @@ _VIETNAMESE: Final = _Words(
     fractions=("nửa", "rưỡi", "phần"),
     links=(),
     ranges=("đến", "tới", "và", "hoặc"),
+    # tỷ lệ is a rate.
+    dependent=("tỷ", "tỉ"),
 )
 _OTHER: Final = _Words(".", {}, (), {}, (), (), (), (), ())
 _LANGUAGES: Final = {"fr": _FRENCH, "en": _ENGLISH, "vi": _VIETNAMESE}
@@ -271,6 +275,8 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             values = (Decimal(words.numbers[first.word]),)
         elif not magnitudes or (first.kind == "magnitude" and len(first.word) == 1):
             # A letter or an article by itself is no number.
+            continue
+        elif first.word in words.dependent:
             continue
         else:
             values = (Decimal(1),)

@@ -255,7 +255,7 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
         patterns += [
             *((form, _on) for form in grammar.days),
             (grammar.years + _YEAR, _on),
-            (grammar.at_end + _YEAR, lambda told, _: f"{told['year']}-end"),
+            (grammar.at_end + _YEAR, _at_end),
             *((grammar.by + form, _prefixed("by-")) for form in dates),
             *((grammar.since + form, _prefixed("since-")) for form in dates),
             *((form, _school) for form in grammar.school),
@@ -283,11 +283,20 @@ def _on(told: _Told, code: str) -> str:
         names = [name[:4] if code == "fr" else name[:3] for name in _MONTHS[code].split()]
         month = next(at for at, name in enumerate(names, 1) if told["name"].startswith(name))
         told = {**told, "month": str(month)}
+    elif (
+        "day" in told and code not in ("fr", "vi") and told["day"] != told["month"] and int(told["day"]) <= 12
+    ):
+        # Some who write English put the month first.
+        return ""
     try:
         on = date(int(told["year"]), int(told.get("month", 1)), int(told.get("day", 1)))
     except ValueError:
         return ""
     return on.isoformat()[: 10 if "day" in told else 7 if "month" in told else 4]
+
+
+def _at_end(told: _Told, _: str) -> str:
+    return f"{told['year']}-end"
 
 
 def _prefixed(prefix: str) -> Callable[[_Told, str], str]:

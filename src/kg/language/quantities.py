@@ -139,7 +139,7 @@ class _Reader:
         self._words: Around = AROUND.get(self._code, NOTHING)
         self._given = unicodedata.normalize("NFC", text)
         self._text = evened(text)
-        self._parts = list(_joined(self._text, list(parts(self._cased(), language))))
+        self._parts = list(_joined(self._text, self._numbers()))
         self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
 
     def quantities(self) -> Iterator[Quantity]:
@@ -154,6 +154,12 @@ class _Reader:
             before = found[at - 1].end if at else 0
             after = found[at + 1].start if at + 1 < len(found) else len(self._text)
             yield self._in_time(self._moved(one, before, after), before, after)
+
+    def _numbers(self) -> list[Part]:
+        """The numbers; words for “per cent” are none."""
+        signs = [match.span() for match in re.finditer("phần trăm", self._text)]
+        found = parts(self._cased(), self._language)
+        return [one for one in found if not any(start <= one.number.start < end for start, end in signs)]
 
     def _cased(self) -> str:
         """The text with its number words in small letters, as Vietnamese has to have them."""
@@ -183,6 +189,8 @@ class _Reader:
         pieces: list[_Piece] = []
         for at, part in enumerate(numbers):
             number = part.number
+            if pieces and number.start < pieces[-1].last:
+                continue
             since = pieces[-1].end if pieces else 0
             until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
             until = min([until, *(one.start for one in named if one.start >= number.end)])
@@ -217,19 +225,21 @@ class _Reader:
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
             return "", "", start
-        end, per = start + match.end(), ""
-        while told := next(
-            (
-                (one, m)
-                for one, form in self._words.per
-                if (m := re.match(rf"\s?{form}", self._text[end:until]))
-            ),
-            None,
-        ):
-            per, end = per or told[0], end + told[1].end()
+        end, pers = start + match.end(), list[str]()
+        while told := self._per(end, until):
+            pers.append(told[0])
+            end = told[1]
+        per = pers[0] if pers else ""
         if per == PER_YEAR and name in ("percent", "percentage-point"):
             name += "-per-year"
         return name, per, end
+
+    def _per(self, start: int, until: int) -> tuple[str, int] | None:
+        """What a quantity is told for one of, and where that ends."""
+        for name, form in self._words.per:
+            if match := re.match(rf"\s?{form}", self._text[start:until]):
+                return name, start + match.end()
+        return None
 
     def _grouped(self, pieces: list[_Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
@@ -270,7 +280,7 @@ class _Reader:
         part, whole = piece.readings[0], after.readings[0]
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
-        one = replace(self._alone(piece, before), end=after.end, unit=unit, whole=whole)
+        one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
         if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._text[before : piece.start].rstrip()):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
@@ -334,6 +344,8 @@ class _Reader:
             readings=piece.readings,
             whole=piece.whole,
         )
+        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._text[before : piece.start].rstrip()):
+            return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
         bound, is_unsure = self._bound(piece, before)
@@ -446,8 +458,10 @@ class _Reader:
         moves = [(match.end(), way) for way, form, _ in ways for match in re.finditer(form, lead)]
         end, way = max(moves, default=(0, ""))
         rest = lead[end:]
-        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or "," in rest or len(rest) > _NEAR
-        return one if is_reached else replace(one, direction=way)
+        left_behind = re.search(rf"(?<!\w){words.reaching}$", right.rstrip())
+        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or left_behind
+        is_far = "," in rest or len(rest) > _NEAR
+        return one if is_reached or is_far else replace(one, direction=way)
 
     def _in_time(self, one: Quantity, before: int, after: int) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
@@ -457,17 +471,23 @@ class _Reader:
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
-        levels = [phrase for phrase in told if phrase.is_level]
-        if levels:
-            one = replace(one, comparator=min(levels, key=lambda level: abs(level.start - one.end)).code)
-        told = [phrase for phrase in told if not phrase.is_level]
         behind = [phrase for phrase in told if one.end <= phrase.start < after]
         ahead = [phrase for phrase in told if before <= phrase.start < one.start]
+        levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
+        if levels:
+            one = replace(one, comparator=levels[0].code)
+        told, behind, ahead = (
+            [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
+        )
         near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
         if not near:
             return one.asking("period") if told else one
-        one = replace(one, period=near[0].code)
-        return one.asking("period") if near[0].is_bare or not near[0].code else one
+        phrase = near[0]
+        one = replace(one, period=phrase.code)
+        # 11,2 % fin 2024, soit une baisse de 4 points
+        is_of_another = 0 < before <= phrase.start < one.start and phrase.start - before < _ADJACENT
+        is_open = phrase.is_bare or not phrase.code or is_of_another
+        return one.asking("period") if is_open else one
 
 
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
@@ -480,6 +500,8 @@ _CURRENCY_BEFORE: Final = re.compile(
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
 _WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
 """What stands within a number of several words."""
+_ADJACENT: Final = 3
+"""Characters between a number and a period that is certainly the number's."""
 _NEAR: Final = 60
 """Characters that may stand between what moved and by how much."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-
 _NEVER: Final = "(?!)"
 """A pattern that nothing fits."""
 
@@ -26,6 +25,7 @@ class Around(NamedTuple):
         ranges: What may stand between the ends of a range that nothing opens.
         lists: What stands between numbers that share what follows the last.
         shares: What stands between a part and its whole.
+        one_of: What makes a share of the number behind it, as in “one in five”.
         rises: What says before a number that it is the size of an increase.
         falls: What says before a number that it is the size of a decrease.
         reaching: What says behind those that the number is not the size but what was reached.
@@ -56,6 +56,7 @@ class Around(NamedTuple):
     ranges: str = _NEVER
     lists: str = _NEVER
     shares: str = _NEVER
+    one_of: str = _NEVER
     rises: str = _NEVER
     falls: str = _NEVER
     reaching: str = _NEVER
@@ -138,6 +139,7 @@ AROUND: Final = {
         ranges=r"à|ou|-|–|—",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
+        one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
         rises=r"\b(?:hausse|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*)\b",
         falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*)\b",
         reaching=r"(?:à|jusqu’à|pour\satteindre|atteint)",
@@ -226,9 +228,10 @@ AROUND: Final = {
         ranges=r"to|or|-|–|—",
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|in|/",
+        one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
         rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\sby|\s*$)|jump\w*)\b",
         falls=r"\b(?:decreas\w+|fell|fall\w*|drop\w*|declin\w+|reduc\w+|cut|cuts|down(?=\sby|\s*$)|shr[aiu]nk\w*|lost|loss)\b",
-        reaching=r"(?:to|at|reach\w*|stood\sat)",
+        reaching=r"(?:to|from|at|reach\w*|stood\sat)",
         rises_after=r"(?:increase|rise|growth|gain|more(?!\sthan))\b",
         falls_after=r"(?:decrease|decline|drop|fall|reduction|fewer(?!\sthan)|less(?!\sthan))\b",
         above=r"(?:(?:exceed\w*|surpass\w*|higher|above)\s(?:[^\d;.]{1,60}\s)?by)",
@@ -289,9 +292,10 @@ AROUND: Final = {
         ranges=r"đến|tới|hoặc|hay|-|–|—",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
+        one_of=r"một\s(?:trong|trên)(?:\ssố)?",
         rises=r"\b(?:tăng|gia\stăng|nâng)\b",
         falls=r"\b(?:giảm|hạ)\b",
-        reaching=r"(?:lên|xuống|còn|đạt|đến|tới|lên\sđến|lên\stới|xuống\scòn|chỉ\scòn)",
+        reaching=r"(?:từ|lên|xuống|còn|đạt|đến|tới|lên\sđến|lên\stới|xuống\scòn|chỉ\scòn)",
         rises_after=r"(?:tăng\sthêm)\b",
         falls_after=r"(?:bị\sgiảm)\b",
         above=r"(?:(?:vượt|cao\shơn)\s(?:[^\d;.]{1,60}))",
@@ -315,7 +319,7 @@ AROUND: Final = {
         ),
         whole=r"\b(?:toàn\sdân|phổ\scập|toàn\sbộ)\b",
         none=r"\bkhông\scòn(?=\s(?:hộ|người|nhà))\b",
-        spelt_on=r"(?:\s(?:mươi|mốt|lăm|tư|rưỡi)\b)+",
+        spelt_on=r"(?:\s(?:mươi|mốt|lăm|tư|rưỡi)\b|\snăm\s(?:trăm|mươi|nghìn|ngàn|triệu|tỷ)\b)+",
         skipped=1,
         stops="và|của|trong|ở|tại|với|cho|là|đã|được|đến|tới|từ|trên|dưới|so|các|những|năm|khi|để|có",
     ),

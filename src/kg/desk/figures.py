@@ -1,0 +1,477 @@
+"""The figure of a row: what its words say, and what was typed beside them.
+
+The words of the article beat what was typed, and where the two disagree that is told. What the words leave
+open is asked, and whoever fills in the field that the question names has answered it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from kg.desk.codes import Codes, Named
+from kg.desk.proposal import Origin
+from kg.desk.understanding import Understanding
+from kg.language.quantities import Quantity, quantities
+from kg.language.texts import Language, texts
+from kg.vocab import LANGUAGES
+
+FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
+"""The fields of a figure."""
+
+LIMITS: Final = {
+    "exact": ("value", "value"),
+    "more-than": ("strict", ""),
+    "little-more-than": ("strict", ""),
+    "less-than": ("", "strict"),
+    "nearly": ("", "strict"),
+    "at-least": ("value", ""),
+    "at-most": ("", "value"),
+    "about": ("", ""),
+}
+"""Which limits a bound gives to a value: the value itself, or excluded, or none; lower and upper."""
+
+FITTING: Final = {
+    "percent": ("percent", "percent-above", "percent-below"),
+    "percent-per-year": (
+        "percent-per-year",
+        "percent-or-percentage-point-per-year",
+        "average-percent-per-year",
+        "average-percent-or-percentage-point-per-year",
+    ),
+    "point": ("percentage-point",),
+}
+"""The units that words may stand for, where that is not just the one of their name."""
+
+_NUMBER_QUESTIONS: Final = frozenset(
+    ("number", "separator", "scale", "range", "part", "interpretation", "year")
+)
+"""The questions that a typed number answers."""
+
+_Label = Callable[[str], str]
+"""Says something in a language."""
+
+_EXPONENT: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d+", re.IGNORECASE)
+_DATE: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}[-. /][^\W\d_]{3,5}\.?(?:[- /]\d{2,4})?"
+    r"|[^\W\d_]{3,5}\.?-\d{2}"
+)
+"""What spreadsheets make of “4-5”: 2026-05-04, 4/5/2026, 4-May, May-26."""
+
+_MONTHS: Final = re.compile(
+    r"(?:jan|feb|fev|fév|mar|apr|avr|may|mai|jun|jui|jul|aug|aou|aoû|sep|oct|nov|dec|déc|thg)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure of a row, without its unit.
+
+    Attributes:
+        words: The number as the article writes it.
+        said: What the words say; None where they say no number, and one was typed.
+        bound: How it is to be read.
+        value: The number; None of a range and of an order of magnitude.
+        lower: The lower limit, where the words give one.
+        upper: The upper limit.
+        is_lower_strict: Whether the lower limit is excluded.
+        is_upper_strict: Whether the upper limit is.
+    """
+
+    words: str
+    said: Quantity | None
+    bound: Named
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    is_lower_strict: bool = False
+    is_upper_strict: bool = False
+
+
+def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
+    """The figure of a row; None where it has none, or it cannot be read without an answer.
+
+    Args:
+        row: What was typed; takes what was understood and found.
+        codes: What codes mean.
+        language: The language of the article.
+    """
+    typed = [field for field in FIELDS if row.typed(field)]
+    if not typed:
+        return None
+    words = row.typed("value_as_written")
+    if not words:
+        message = texts("The number as the article writes it is missing: copy it from the quote.")
+        row.find("violation", "missing", message, "value_as_written")
+        return None
+    if _is_damaged(row, "value_as_written", words):
+        return None
+    found = quantities(words, language)
+    numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
+    if any(row.typed(field) and not numbers[field] for field in numbers):
+        return None
+    meant = _meant(found, numbers)
+    said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
+    chosen = _chosen(row, found, said, numbers)
+    if chosen is None:
+        return None
+    return _bounded(row, codes, words, said, chosen)
+
+
+def unit(
+    row: Understanding, codes: Codes, said: Quantity | None, indicator: str | None, kind: str
+) -> Named | None:
+    """The unit of a row's figure; None where it has to be asked.
+
+    Args:
+        row: What was typed; takes what was understood and found.
+        codes: What codes mean.
+        said: What the words say.
+        indicator: The indicator's IRI; None where it is not known.
+        kind: The fact's kind, by the last part of its IRI.
+    """
+    own = codes.units_of(indicator) if indicator else ()
+    fitting = _fitting(said, codes, own)
+    slugs = tuple(one.slug for one in own or fitting)
+    if typed := row.typed("unit"):
+        answer = codes.look_up("unit", typed)
+        if answer.taken is None:
+            _unknown_unit(row, answer.suggestions or slugs)
+            return None
+        words_say = said is not None and said.unit and "unit" not in said.questions and fitting
+        if words_say and answer.taken not in (*fitting, *_all_fitting(said, codes)):
+            _differ(row, "unit", fitting[0].label)
+            return None
+        row.take("unit", answer.taken)
+        return answer.taken
+    if said is not None and "unit" in said.questions:
+        message = texts("What the number counts is not clear from the words: choose the unit.")
+        row.find("question", "ask-unit", message, "unit", tuple(one.slug for one in fitting) or slugs)
+        return None
+    if said is not None and said.unit:
+        if not fitting:
+            _unknown_unit(row, slugs)
+            return None
+        row.take("unit", fitting[0], "words")
+        return fitting[0]
+    if len(own) == 1 and kind not in ("change", "comparison"):
+        row.take("unit", own[0], "default")
+        return own[0]
+    message = texts("What the number counts is not clear from the words: choose the unit.")
+    row.find("question", "ask-unit", message, "unit", slugs)
+    return None
+
+
+def _unknown_unit(row: Understanding, suggestions: tuple[str, ...]) -> None:
+    message = texts("No unit is called so: choose one of those that are there, or propose it.")
+    row.find("violation", "code-not-known", message, "unit", suggestions)
+
+
+def _all_fitting(said: Quantity | None, codes: Codes) -> tuple[Named, ...]:
+    names = FITTING.get(said.unit, (said.unit,)) if said else ()
+    return tuple(named for name in names if (named := codes.unit(name)))
+
+
+def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The units that words stand for, the likeliest first; of several the indicator's own tell which."""
+    if said is None or not said.unit:
+        return ()
+    if said.unit == "percent":
+        named = codes.unit(f"percent-{said.relation}" if said.relation else "percent")
+        return (named,) if named else ()
+    if said.unit == "percent-per-year":
+        # Of a share, per cent a year may be points; of all else it cannot.
+        prefix = "average-" if said.is_average else ""
+        names = (f"{prefix}percent-or-percentage-point-per-year", f"{prefix}percent-per-year")
+        share, plain = (codes.unit(name) for name in names)
+        is_share = codes.unit("percent") in own or share in own
+        chosen = share if is_share and plain not in own else plain
+        return (chosen,) if chosen else ()
+    return _all_fitting(said, codes)
+
+
+def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
+    """Whether a spreadsheet certainly changed what was typed, which is then told."""
+    if _EXPONENT.fullmatch(typed):
+        message = texts(
+            "A spreadsheet shortened this number: format the column as text, and type all its digits."
+        )
+        row.find("violation", "damaged-number", message, field)
+        return True
+    if _DATE.fullmatch(typed) and (not re.search(r"[^\W\d_]", typed) or _MONTHS.search(typed)):
+        message = texts(
+            "A spreadsheet made a date of this, as it does of “4-5”: format the column as text, "
+            "and type again what was there."
+        )
+        row.find("violation", "damaged-date", message, field)
+        return True
+    return False
+
+
+def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
+    """The quantity that is meant of several, or the range that two of them are, by what was typed."""
+    if len(found) < 2:
+        return found[0] if found else None
+    if chosen := [one for one in found if one.value is not None and one.value in numbers["value"]]:
+        return replace(chosen[0], questions=tuple(q for q in chosen[0].questions if q != "range"))
+    lower, upper = found[0].value, found[1].value
+    is_range = lower in numbers["lower"] and upper in numbers["upper"] and found[0].unit == found[1].unit
+    if len(found) == 2 and is_range:
+        asked = tuple(question for question in found[1].questions if question != "range")
+        return replace(
+            found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
+        )
+    return None
+
+
+def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
+    """The same quantity as its quote says it, which may say more: a period, which way it went."""
+    at = quote.find(words)
+    if at < 0:
+        return said
+    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
+    if len(around) != 1:
+        return said
+    wider = around[0]
+    same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
+    if not same or (said.unit and wider.unit != said.unit):
+        return said
+    # What the words ask, the quote may answer; it asks about its period alone.
+    asked = tuple(one for one in said.questions if one in wider.questions)
+    period = tuple(one for one in wider.questions if one == "period")
+    return replace(wider, questions=tuple(dict.fromkeys((*asked, *period))))
+
+
+def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
+    """All that a number in a cell of its own may be; nothing where there is none, or it is not understood."""
+    typed = row.typed(field)
+    if not typed or _is_damaged(row, field, typed):
+        return ()
+    negative = typed[0] in "-−" and typed[1:2].isdigit()
+    found = quantities(typed[1:] if negative else typed, language)
+    if len(found) != 1 or not found[0].readings:
+        message = texts("This is not understood as a number: type it in digits alone.")
+        row.find("violation", "number-not-understood", message, field)
+        return ()
+    return tuple(-reading if negative else reading for reading in found[0].readings)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The numbers that a row has, and where they come from."""
+
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    origin: Origin = "words"
+
+
+def _chosen(
+    row: Understanding,
+    found: tuple[Quantity, ...],
+    said: Quantity | None,
+    numbers: dict[str, tuple[Decimal, ...]],
+) -> _Chosen | None:
+    """The numbers of a row: those of its words, or the ones that were typed where these leave them open."""
+    is_certain = said is not None and not _NUMBER_QUESTIONS & set(said.questions)
+    if said is not None and is_certain:
+        chosen = _Chosen(said.value, said.lower, said.upper)
+        return chosen if _agree(row, said, chosen, numbers) else None
+    if len(found) > 1:
+        _ask(row, found)
+        return None
+    value, lower, upper = (_one(row, field, numbers[field], found) for field in ("value", "lower", "upper"))
+    if lower is not None and upper is not None and value is None:
+        return _Chosen(None, lower, upper, "typed")
+    if value is not None:
+        if said is not None and {"separator", "scale"} & set(said.questions) and value not in said.readings:
+            _differ(row, "value", lambda code: Language(code).number(said.readings[0]))
+            return None
+        return _Chosen(value, None, None, "typed")
+    if not any(numbers.values()):
+        _ask(row, found)
+    return None
+
+
+def _one(
+    row: Understanding, field: str, readings: tuple[Decimal, ...], found: tuple[Quantity, ...]
+) -> Decimal | None:
+    """The one number that a typed number is; where its digits are not clear, the one that the words have."""
+    if len(readings) < 2:
+        return readings[0] if readings else None
+    said = {reading for one in found for reading in one.readings}
+    both = [reading for reading in readings if reading in said]
+    if len(both) == 1:
+        return both[0]
+    _ask_which(row, field, readings)
+    return None
+
+
+def _agree(
+    row: Understanding, said: Quantity, chosen: _Chosen, numbers: dict[str, tuple[Decimal, ...]]
+) -> bool:
+    """Whether what was typed is what the words say; tells where it is not."""
+    limits = _limits(said.bound, chosen)
+    expected = {"value": chosen.value, "lower": limits[0], "upper": limits[1]}
+    agree = True
+    for field, readings in numbers.items():
+        number = expected[field]
+        if not readings or number in readings:
+            continue
+        if number is not None and said.unit.startswith("percent") and number / 100 in readings:
+            message = texts(
+                "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
+                typed=row.typed(field),
+                percent=number.normalize(),
+            )
+            row.find("warning", "share-not-percent", message, field)
+            continue
+        agree = False
+        if number is None:
+            message = texts("The words give no such number: clear this cell, or correct the words.")
+            row.find("violation", "words-differ", message, field)
+        else:
+            _differ(row, field, lambda code, number=number: Language(code).number(number))
+    return agree
+
+
+def _limits(bound: str, chosen: _Chosen) -> tuple[Decimal | None, Decimal | None]:
+    if chosen.value is None:
+        return chosen.lower, chosen.upper
+    lower, upper = LIMITS.get(bound, ("", ""))
+    return (chosen.value if lower else None), (chosen.value if upper else None)
+
+
+def _bounded(
+    row: Understanding, codes: Codes, words: str, said: Quantity | None, chosen: _Chosen
+) -> Figure | None:
+    """The figure with how it is to be read, and the limits that this gives."""
+    bound = _bound(row, codes, said, chosen)
+    if bound is None:
+        return None
+    lower, upper = _limits(bound.slug, chosen)
+    strict = LIMITS.get(bound.slug, ("", ""))
+    for field, number in (("value", chosen.value), ("lower", lower), ("upper", upper)):
+        if number is not None:
+            row.take_number(field, number, chosen.origin)
+    is_order = bound.slug == "order-of-magnitude"
+    return Figure(
+        words=words,
+        said=said,
+        bound=bound,
+        value=chosen.value,
+        lower=lower,
+        upper=upper,
+        is_lower_strict=strict[0] == "strict",
+        is_upper_strict=strict[1] == "strict" or is_order,
+    )
+
+
+def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Chosen) -> Named | None:
+    """How the number is to be read: as its words say it, or as was typed where they say nothing."""
+    in_words = said.bound if said and chosen.value == said.value else ""
+    if chosen.value is None and not in_words:
+        in_words = "between"
+    is_asked = said is not None and "bound" in said.questions
+    typed = row.typed("bound")
+    if not typed:
+        if is_asked:
+            message = texts("How the words limit the number is not clear: choose it in “bound”.")
+            row.find("question", "ask-bound", message, "bound", (in_words, "exact", "about"))
+            return None
+        named = codes.look_up("bound", in_words or "exact").taken
+        if named:
+            row.take("bound", named, "words" if in_words else "default")
+        return named
+    answer = codes.look_up("bound", typed)
+    if answer.taken is None:
+        message = texts("This is none of the ways to read a number: choose one of the list.")
+        row.find("violation", "code-not-known", message, "bound", answer.suggestions)
+        return None
+    slug = answer.taken.slug
+    is_span = slug in ("between", "order-of-magnitude")
+    if (chosen.value is None) != is_span:
+        message = texts("A number between two others has “lower” and “upper” and no “value”: fill in those.")
+        row.find("violation", "bound-without-numbers", message, "bound")
+        return None
+    if in_words not in ("", "exact", slug) and not is_asked:
+        named = codes.look_up("bound", in_words).taken
+        _differ(row, "bound", named.label if named else str)
+        return None
+    if in_words == "exact" and slug != "exact":
+        message = texts("No word of the number says so: check the bound against the quote.")
+        row.find("warning", "bound-not-in-words", message, "bound")
+    row.take("bound", answer.taken)
+    return answer.taken
+
+
+def _ask(row: Understanding, found: tuple[Quantity, ...]) -> None:
+    """Ask what the words leave open, in the field whose filling answers it."""
+    if not found:
+        message = texts("No number is seen in these words: type the one that they stand for in “value”.")
+        row.find("question", "ask-number", message, "value")
+        return
+    asked = {question for one in found for question in one.questions} & _NUMBER_QUESTIONS
+    first = found[0]
+    if "range" in asked:
+        message = texts(
+            "If these are the ends of a range, type them in “lower” and “upper”; if not, make a row of each."
+        )
+        row.find("question", "ask-range", message, "lower", _written(*(one.readings[:1] for one in found)))
+    elif len(found) > 1:
+        message = texts(
+            "There are several numbers in these words: make a row of each, or type the one that is meant "
+            "in “value”."
+        )
+        row.find("question", "ask-number", message, "value", _written(*(one.readings[:1] for one in found)))
+    elif asked & {"separator", "scale"}:
+        _ask_which(row, "value", first.readings)
+    elif "part" in asked:
+        message = texts(
+            "This may be a number of things or a share: type the one that is meant in “value”, with its unit."
+        )
+        row.find("question", "ask-part", message, "value", _written(first.readings))
+    elif "year" in asked:
+        message = texts("This may be a year: type it in “value” if it is a number, or leave the words out.")
+        row.find("question", "ask-year", message, "value", _written(first.readings))
+    elif "interpretation" in asked:
+        message = texts(
+            "These words are no number by themselves: type what they stand for in “value”, with its unit."
+        )
+        row.find("question", "ask-interpretation", message, "value", _written(first.readings))
+    else:
+        message = texts("This number was not read whole: type it in “value”, in digits.")
+        row.find("question", "ask-number", message, "value")
+
+
+def _ask_which(row: Understanding, field: str, readings: tuple[Decimal, ...]) -> None:
+    messages = {
+        code: Language(code).text(
+            "This may be {first} or {second}: type the one that is meant in “value”, "
+            "with no sign between thousands.",
+            first=Language(code).number(readings[0].normalize()),
+            second=Language(code).number(readings[1].normalize()),
+        )
+        for code in LANGUAGES
+    }
+    row.find("question", "ask-separator", messages, field, _written(readings))
+
+
+def _written(*readings: Iterable[Decimal]) -> tuple[str, ...]:
+    """Numbers as they can be typed with one meaning."""
+    plain = [f"{number.normalize():f}" for some in readings for number in some]
+    return tuple(f"{one}0" if len(one.partition(".")[2]) == 3 else one for one in plain)
+
+
+def _differ(row: Understanding, field: str, said: _Label) -> None:
+    """Tell that the words say something else than what was typed."""
+    messages = {
+        code: Language(code).text(
+            "The words say {said}: clear this cell, or correct the words.", said=said(code)
+        )
+        for code in LANGUAGES
+    }
+    row.find("violation", "words-differ", messages, field)

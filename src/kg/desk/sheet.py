@@ -1,0 +1,245 @@
+"""A sheet as somebody hands it in, CSV or XLSX: its rows, and all that is wrong with file, headers and cells.
+
+Nothing is repaired on the quiet: what a spreadsheet program may have changed is named, with its place. Bytes
+come from strangers, so there is a limit on everything; `read` is to run where it can be killed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from kg.desk.columns import TEXTS, column_of, columns, letter
+from kg.desk.findings import Finding
+from kg.desk.records import Record, Refused, Wrong, delimited
+from kg.language.texts import texts
+
+LARGEST: Final = 10 << 20
+"""Bytes that a file may have."""
+
+ROWS: Final = 5_000
+"""Rows that a sheet may have below its headers; empty ones do not count."""
+
+WIDTH: Final = 64
+"""Columns that a sheet may have."""
+
+CELL: Final = 32_767
+"""Characters that a cell may have, as in spreadsheets."""
+
+FINDINGS: Final = 2_000
+"""Findings of cells that are told of one file."""
+
+_EMPTY_ROWS: Final = 100_000
+"""Rows that may be read in all, with the empty ones."""
+
+_FORMULA: Final = re.compile(r"[=+\-@][^\W\d_]")
+"""How cells start that spreadsheets take for formulas."""
+
+_INVISIBLE: Final = frozenset(("\u200c", "\u200d"))
+"""Characters of format that words of some languages need."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet.
+
+    Attributes:
+        number: Its number, as spreadsheets show it.
+        values: Its cells, in the order of the headers; a character that is refused is U+FFFD.
+        cells: Those that are not empty and stand in a column that is known, by its code.
+        findings: What was found of them.
+    """
+
+    number: int
+    values: tuple[str, ...]
+    cells: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that was read.
+
+    Attributes:
+        headers: The headers as they were typed.
+        codes: The column that each names; None where it names none that is known.
+        rows: The rows that are not empty.
+        findings: What was found of the file and of its headers. Where one is a violation, its rows cannot be
+            understood.
+        first: The number of the row of headers.
+    """
+
+    headers: tuple[str, ...] = ()
+    codes: tuple[str | None, ...] = ()
+    rows: tuple[Row, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    first: int = 1
+
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The letter that spreadsheets show for each column that is there, by its code."""
+        return {code: letter(at) for at, code in enumerate(self.codes) if code}
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """The rows of a file, with all that is wrong with it at once.
+
+    Args:
+        data: The file: CSV in UTF-8, or in UTF-16 with its mark, with commas, semicolons or tabs; or XLSX.
+        name: What it is called, for messages alone: what it is, its bytes say.
+    """
+    try:
+        filled = (record for record in islice(_records(data, name), _EMPTY_ROWS) if any(record.values))
+        first = next(filled, None)
+        if first is None:
+            raise Refused("file-empty", texts("{file} is empty: there are no headers in it.", file=name))
+        records = list(islice(filled, ROWS + 1))
+    except Refused as refused:
+        return Sheet(findings=(refused.finding,))
+    headers = _without_blanks_behind(first.values)
+    if len(headers) > WIDTH or len(records) > ROWS:
+        message = texts(
+            "{file} has more than {rows} rows or {columns} columns: split it.",
+            file=name,
+            rows=ROWS,
+            columns=WIDTH,
+        )
+        return Sheet(findings=(Finding("violation", "file-too-large", message),))
+    codes, wrong = _headers(headers, first)
+    rows = _bounded(_row(record, codes) for record in records)
+    return Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows)), first.number)
+
+
+def _records(data: bytes, name: str) -> Iterator[Record]:
+    if len(data) > LARGEST:
+        message = texts("{file} has more than {size} MiB: split it.", file=name, size=LARGEST >> 20)
+        raise Refused("file-too-large", message)
+    if data.startswith(b"PK\x03\x04"):
+        # Reading workbooks takes a library that takes its time to import.
+        from kg.desk.workbook import records
+
+        return records(data, name, lambda header: column_of(header) is not None)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        message = texts(
+            "{file} is an Excel file of before 2007, or has a password: save it as .xlsx without one, "
+            "or as CSV UTF-8.",
+            file=name,
+        )
+        raise Refused("file-kind", message)
+    return delimited(data, name, lambda header: column_of(header) is not None)
+
+
+def _without_blanks_behind(values: tuple[str, ...]) -> tuple[str, ...]:
+    last = max((at for at, value in enumerate(values, 1) if value.strip()), default=0)
+    return tuple(value.strip() for value in values[:last])
+
+
+def _headers(headers: tuple[str, ...], record: Record) -> tuple[tuple[str | None, ...], list[Finding]]:
+    """The column that each header names, and what is wrong with the headers."""
+    codes: list[str | None] = []
+    found: list[Finding] = []
+    known = tuple(columns())
+    for at, header in enumerate(headers):
+        column = column_of(header)
+        row, place, typed = record.number, letter(at), shown(header) or None
+        if column and column.code in codes:
+            message = texts(
+                "Two columns are “{column}”: delete one of them, or call it otherwise.", column=column.code
+            )
+            found.append(Finding("violation", "header-twice", message, row, column.code, place, typed))
+            column = None
+        elif not column:
+            message = texts("No column is called so: what stands in it is left out.")
+            warning = Finding("warning", "header-not-known", message, row, None, place, typed)
+            found.append(replace(warning, suggestions=known))
+        codes.append(column.code if column else None)
+    return tuple(codes), found
+
+
+def _missing(codes: tuple[str | None, ...], rows: Iterable[Row]) -> Iterator[Finding]:
+    """The columns that have to be there and are not."""
+    if "fact" in codes and all(row.cells.get("op") == "withdraw" for row in rows):
+        return
+    for column in columns().values():
+        if column.is_required and column.code not in codes:
+            message = texts("The column “{column}” is missing: add it.", column=column.code)
+            yield Finding("violation", "header-missing", message, column=column.code)
+
+
+def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
+    values = record.values[: len(codes)] + ("",) * (len(codes) - len(record.values))
+    wrong = [*record.wrong, *(one for at, value in enumerate(values) for one in _wrong(at, value, codes[at]))]
+    if beyond := [at for at, value in enumerate(record.values) if at >= len(codes) and value.strip()]:
+        message = texts("This cell stands in a column without a header: move it, or give the column one.")
+        wrong.append(Wrong(beyond[0], "cell-beyond", message))
+    values = tuple(_visible(unicodedata.normalize("NFC", value).strip()[:CELL]) for value in values)
+    cells = {code: value for code, value in zip(codes, values, strict=True) if code and value}
+    findings = tuple(
+        Finding(
+            "warning" if one.rule == "starts-like-formula" else "violation",
+            one.rule,
+            one.messages,
+            row=record.number,
+            column=codes[one.at] if one.at < len(codes) else None,
+            letter=letter(one.at),
+            value=shown(record.values[one.at]) if one.at < len(record.values) else None,
+        )
+        for one in wrong
+    )
+    return Row(record.number, values, cells, findings)
+
+
+def _wrong(at: int, value: str, code: str | None) -> Iterator[Wrong]:
+    """What is wrong with the letters of a cell, whatever they mean."""
+    if len(value) > CELL:
+        message = texts(
+            "This cell has {length} characters; {limit} are possible.", length=len(value), limit=CELL
+        )
+        yield Wrong(at, "cell-too-long", message)
+    if refused := next((character for character in value if _is_refused(character)), None):
+        message = texts(
+            "This cell has the character {character}, which cannot be seen: delete it.",
+            character=_named(refused),
+        )
+        yield Wrong(at, "character-refused", message)
+    if code in TEXTS and _FORMULA.match(value):
+        message = texts(
+            "This cell starts as a formula does, and spreadsheets that open a copy may take it for one."
+        )
+        yield Wrong(at, "starts-like-formula", message)
+
+
+def _is_refused(character: str) -> bool:
+    """Whether a character is a control, or one of format, such as what turns the direction of writing."""
+    category = unicodedata.category(character)
+    return (category == "Cc" and character not in "\t\n\r") or (
+        category == "Cf" and character not in _INVISIBLE
+    )
+
+
+def _visible(value: str) -> str:
+    return value if value.isprintable() else "".join("\ufffd" if _is_refused(c) else c for c in value)
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def shown(value: str) -> str:
+    """A cell as a message may show it: short, and without what cannot be seen."""
+    plain = _visible(value)
+    return plain if len(plain) <= 200 else plain[:199] + "…"
+
+
+def _bounded(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows, with no more findings than anybody reads."""
+    left, bounded = FINDINGS, list[Row]()
+    for row in rows:
+        bounded.append(replace(row, findings=row.findings[:left]))
+        left -= len(bounded[-1].findings)
+    return tuple(bounded)

@@ -1,0 +1,209 @@
+"""The sheet to fill in, and the copy of one that was filled in which says in its cells what to correct.
+
+Both are written anew from text alone: whatever a workbook had of formulas, links and macros stays behind.
+What is proposed besides facts has no sheet yet, as nobody would read it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
+
+from kg.desk.codes import Codes
+from kg.desk.columns import columns, guide, letter
+from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.sheet import ROWS, Sheet
+from kg.language.texts import NAMES, Language
+from kg.vocab import LANGUAGES
+
+LISTED: Final = 1_000
+"""Things that a drop-down offers at the most; others can be typed."""
+
+_LISTED_COLUMNS: Final = (
+    *("unit", "bound", "kind", "direction", "area", "zone", "programme", "indicator", "population"),
+    *("period", "comparator"),
+)
+"""The columns that have a drop-down."""
+
+_WIDE: Final = {"quote": 60, "value_as_written": 30, "note_fr": 40, "note_en": 40, "note_vi": 40}
+"""The widths of the columns that are not as narrow as the others, in characters."""
+
+_NARROW: Final = 18
+_PROMPT: Final = 255
+"""Characters that Excel shows beside a cell."""
+
+_COLOURS: Final[Mapping[Severity, str]] = {
+    "violation": "#F4B6B6",
+    "question": "#F9D9A8",
+    "warning": "#FFF2B3",
+    "info": "#DCE9F7",
+}
+
+
+def csv_template(language: str) -> bytes:
+    """A CSV file with nothing but its headers, as spreadsheets of a language open it.
+
+    Args:
+        language: The language of the headers.
+    """
+    written = io.StringIO()
+    # A comma stands before decimals in French and Vietnamese, and is no separator there.
+    rows = csv.writer(written, delimiter="," if language == "en" else ";", lineterminator="\r\n")
+    rows.writerow(column.names[language] for column in columns().values())
+    # Without its mark, Excel does not take a file for UTF-8.
+    return written.getvalue().encode("utf-8-sig")
+
+
+def xlsx_template(codes: Codes, language: str) -> bytes:
+    """A workbook to fill in: the sheet of facts, a guide in three languages, and what the drop-downs offer.
+
+    Args:
+        codes: What there is to choose from.
+        language: The language of the headers, and of the names that are offered.
+
+    Raises:
+        StoreError: What is published cannot be read.
+    """
+    saved = io.BytesIO()
+    with _workbook(saved) as book:
+        facts, how = book.add_worksheet("facts"), book.add_worksheet("guide")
+        lists = book.add_worksheet("lists")
+        lists.hide()
+        heading = _heading(book)
+        as_text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        facts.freeze_panes(1, 0)
+        for at, column in enumerate(columns().values()):
+            code, name = column.code, column.names[language]
+            # Excel makes dates and numbers of what it takes for such, except in cells of text.
+            facts.set_column(at, at, _WIDE.get(code, _NARROW), as_text)
+            facts.write_string(0, at, name, heading)
+            validation = _prompt(code, name, language)
+            if code in _LISTED_COLUMNS and (offered := _offered(codes, code, language)):
+                place = _LISTED_COLUMNS.index(code)
+                lists.write_column(0, place, [code, *offered])
+                validation |= _choice(place, len(offered), language)
+            facts.data_validation(1, at, ROWS, at, validation)
+        _write_guide(how, heading, as_text)
+    return saved.getvalue()
+
+
+def annotated(sheet: Sheet, findings: Iterable[Finding], language: str) -> bytes:
+    """A copy of a sheet in which each cell says what is to be corrected, with a column that says it again.
+
+    Its rows have the numbers that they had.
+
+    Args:
+        sheet: The sheet.
+        findings: What was found of it, in whichever order.
+        language: The language of whoever reads it.
+    """
+    by_row: dict[int | None, list[Finding]] = {}
+    for one in findings:
+        by_row.setdefault(one.row, []).append(one)
+    saved = io.BytesIO()
+    with _workbook(saved) as book:
+        page = book.add_worksheet("facts")
+        shades = {
+            severity: book.add_format({"bg_color": _COLOURS[severity], "num_format": "@"})
+            for severity in SEVERITIES
+        }
+        plain = book.add_format({"num_format": "@"})
+        heading = _heading(book)
+        top, last = sheet.first - 1, len(sheet.headers)
+        page.set_column(0, last, _NARROW, plain)
+        page.set_column(last, last, 80)
+        page.freeze_panes(top + 1, 0)
+        for at, header in enumerate(sheet.headers):
+            page.write_string(top, at, header, heading)
+        page.write_string(top, last, Language(language).text("What to do"), heading)
+        told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
+        _tell(page, top, last, told, language, ())
+        for row in sheet.rows:
+            found = sorted(by_row.get(row.number, ()), key=lambda one: SEVERITIES.index(one.severity))
+            worst = {one.column: one.severity for one in reversed(found)}
+            for at, value in enumerate(row.values):
+                severity = worst.get(sheet.codes[at]) if sheet.codes[at] else None
+                page.write_string(row.number - 1, at, value, shades[severity] if severity else plain)
+            _tell(page, row.number - 1, last, found, language, sheet.codes)
+    return saved.getvalue()
+
+
+def _tell(
+    page: Any,
+    row: int,
+    last: int,
+    found: Sequence[Finding],
+    language: str,
+    codes: Sequence[str | None],
+) -> None:
+    """Write what was found of a row behind it, and beside each of its cells."""
+    by_cell: dict[int, list[str]] = {}
+    for one in found:
+        if one.column in codes and one.column:
+            by_cell.setdefault(codes.index(one.column), []).append(_sentence(one, language))
+    for at, sentences in by_cell.items():
+        page.write_comment(row, at, "\n".join(sentences), {"x_scale": 2})
+    if found and row >= 0:
+        where = ((f"{one.letter} ({one.column}): " if one.letter else "") for one in found)
+        lines = [f"{place}{_sentence(one, language)}" for place, one in zip(where, found, strict=True)]
+        page.write_string(row, last + (not codes), "\n".join(lines)[:32_000])
+
+
+def _sentence(finding: Finding, language: str) -> str:
+    message = finding.messages.get(language) or next(iter(finding.messages.values()), finding.rule)
+    return f"{message} ({', '.join(finding.suggestions)})" if finding.suggestions else message
+
+
+def _workbook(saved: io.BytesIO) -> Any:
+    """A workbook in which text stays text, whatever it starts with."""
+    never = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    return xlsxwriter.Workbook(saved, {"in_memory": True, **dict.fromkeys(never, False)})
+
+
+def _heading(book: Any) -> Any:
+    return book.add_format({"bold": True, "num_format": "@", "bottom": 1, "text_wrap": True, "valign": "top"})
+
+
+def _prompt(code: str, name: str, language: str) -> dict[str, object]:
+    return {
+        "validate": "any",
+        "input_title": name[:32],
+        "input_message": guide()[code][language][:_PROMPT],
+    }
+
+
+def _choice(place: int, count: int, language: str) -> dict[str, object]:
+    """A drop-down of a column of the sheet of lists, which warns of what it does not offer and takes it."""
+    column = letter(place)
+    return {
+        "validate": "list",
+        "source": f"=lists!${column}$2:${column}${count + 1}",
+        "error_type": "warning",
+        "error_message": Language(language).text(
+            "This is not in the list; what it names may be known all the same."
+        ),
+    }
+
+
+def _offered(codes: Codes, kind: str, language: str) -> list[str]:
+    """What a drop-down offers: names, and slugs where a name would not do."""
+    offered: list[str] = []
+    for one in codes.members(kind, LISTED):
+        label = one.label(language)
+        offered.append(label if codes.look_up(kind, label, language).taken == one else one.slug)
+    return offered
+
+
+def _write_guide(page: Any, heading: Any, as_text: Any) -> None:
+    page.set_column(0, 0, _NARROW)
+    page.set_column(1, len(LANGUAGES), 60)
+    page.write_row(0, 0, ["", *(NAMES[code] for code in LANGUAGES)], heading)
+    for at, (code, words) in enumerate(guide().items(), 1):
+        column = columns()[code]
+        page.write_string(at, 0, code, heading)
+        for place, language in enumerate(LANGUAGES, 1):
+            page.write_string(at, place, f"{column.names[language]}: {words[language]}", as_text)

@@ -1,0 +1,87 @@
+"""What one row was taken for so far, and what was found of it on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pyoxigraph import Literal
+
+from kg.desk.codes import Named
+from kg.desk.columns import columns
+from kg.desk.findings import Finding, Severity
+from kg.desk.proposal import Origin, Understood
+from kg.language.texts import Language
+from kg.vocab import LANGUAGES, XSD
+
+
+@dataclass
+class Understanding:
+    """Collects what the fields of a row were taken for, and what was found of them.
+
+    Attributes:
+        cells: What was typed, by the field's code.
+        row: The row's number; None of a form.
+        letters: The letters of the columns, by code; none of a form.
+        findings: What was found.
+    """
+
+    cells: Mapping[str, str]
+    row: int | None = None
+    letters: Mapping[str, str] = field(default_factory=dict[str, str])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    _taken: dict[str, Understood] = field(default_factory=dict[str, Understood])
+
+    def typed(self, field_: str) -> str:
+        """What was typed into a field; empty where nothing was."""
+        return self.cells.get(field_, "").strip()
+
+    def find(
+        self,
+        severity: Severity,
+        rule: str,
+        messages: Mapping[str, str],
+        field_: str | None = None,
+        suggestions: tuple[str, ...] = (),
+    ) -> None:
+        """Note something that is not as it should be."""
+        self.findings.append(
+            Finding(
+                severity,
+                rule,
+                messages,
+                row=self.row,
+                column=field_,
+                letter=self.letters.get(field_) if field_ else None,
+                value=(self.typed(field_) or None) if field_ else None,
+                suggestions=suggestions,
+            )
+        )
+
+    def take(self, field_: str, named: Named, origin: Origin = "typed") -> None:
+        """Note which thing a field was taken for."""
+        labels = {code: named.label(code) for code in LANGUAGES}
+        self._note(field_, f"<{named.iri}>", labels, origin)
+
+    def take_words(self, field_: str, words: Literal, origin: Origin = "typed") -> None:
+        """Note the words that a field was taken for."""
+        self._note(field_, str(words), dict.fromkeys(LANGUAGES, words.value), origin)
+
+    def take_number(self, field_: str, number: Decimal, origin: Origin) -> None:
+        """Note the number that a field was taken for."""
+        labels = {code: Language(code).number(number) for code in LANGUAGES}
+        self._note(field_, str(decimal(number)), labels, origin)
+
+    def _note(self, field_: str, taken: str, labels: Mapping[str, str], origin: Origin) -> None:
+        self._taken[field_] = Understood(field_, self.typed(field_), taken, labels, origin)
+
+    def understood(self) -> tuple[Understood, ...]:
+        """What the fields were taken for, in the order of the columns."""
+        order = list(columns())
+        return tuple(sorted(self._taken.values(), key=lambda one: order.index(one.field)))
+
+
+def decimal(number: Decimal) -> Literal:
+    """A number as ``xsd:decimal``, with all its digits and no more."""
+    return Literal(f"{number.normalize():f}", datatype=XSD("decimal"))

@@ -1,0 +1,239 @@
+"""A sheet is read as people save it; what a spreadsheet program did to it is named, and never repaired."""
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.desk import sheet
+from kg.desk.columns import columns, letter
+from kg.desk.sheet import Sheet, read
+from kg.vocab import LANGUAGES
+
+HEADERS = "article,area,indicator,quote,value_as_written"
+ROW = "my-article,cao-bang,poverty-rate,le taux est de 51;2 %,51;2 %"
+
+
+def csv(*lines: str) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def rules(found: Sheet) -> list[str]:
+    return [one.rule for one in (*found.findings, *(each for row in found.rows for each in row.findings))]
+
+
+def workbook(*rows: list[Any], title: str = "facts", formats: dict[str, str] | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    for cell, number_format in (formats or {}).items():
+        book.active[cell].number_format = number_format
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_cells_are_given_by_column_and_rows_are_counted_as_spreadsheets_do():
+    found = read(csv(HEADERS, "", ROW, 'a,b,c,"two\nlines",', "d,e,f,g,"), "facts.csv")
+    assert [row.number for row in found.rows] == [3, 4, 5]
+    assert found.rows[0].cells["area"] == "cao-bang"
+    assert found.rows[1].cells["quote"] == "two\nlines"
+    assert found.letters["quote"] == "D"
+    assert rules(found) == []
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commas_semicolons_and_tabs_in_any_encoding_with_headers_in_any_language(
+    delimiter: str, encoding: str, language: str
+):
+    codes = ["quote", "indicator", "area", "article"]
+    headers = delimiter.join(columns()[code].names[language].upper() for code in codes)
+    data = f"{headers}\r\n{delimiter.join(['Hà Giang', 'b', 'c', 'd'])}\r\n".encode(encoding)
+    found = read(data, "facts.csv")
+    assert found.codes == tuple(codes)
+    assert dict(found.rows[0].cells) == dict(zip(codes, ["Hà Giang", "b", "c", "d"], strict=True))
+    assert rules(found) == []
+
+
+def test_letters_are_composed():
+    found = read(csv(HEADERS, "a,Cao Ba\u0306\u0300ng,c,d,"), "facts.csv")
+    assert found.rows[0].cells["area"] == "Cao Bằng"
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row():
+    found = read(csv("sep=;", "article;area;indicator;quote", "a;b;c;d"), "facts.csv")
+    assert [(row.number, row.cells["area"]) for row in found.rows] == [(2, "b")]
+
+
+def test_a_cell_that_is_too_long_leaves_the_rest_of_the_file():
+    long = "x" * (sheet.CELL + 1)
+    found = read(csv(HEADERS, f"a,b,c,{long * 5},", ROW), "facts.csv")
+    assert rules(found) == ["cell-too-long"]
+    assert found.rows[1].cells["area"] == "cao-bang"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("area;quote\nx;première année".encode("cp1252"), "Windows-1252"),
+        ("area;quote\nx;thật".encode("utf-16-le"), "UTF-16"),
+        ("area,quote\nx,ti\u0309nh Cao B\u0103\u0300ng".encode("cp1258"), "Windows-1258"),
+        ("area,quote".encode("utf-32"), "UTF-32"),
+    ],
+)
+def test_an_encoding_that_is_not_read_is_named(data: bytes, encoding: str):
+    found = read(data, "facts.csv")
+    (finding,) = found.findings
+    assert finding.rule == "encoding"
+    assert encoding in finding.messages["en"]
+    assert found.rows == ()
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing():
+    found = read(csv(HEADERS, ROW, 'a,b,c,"d,', ROW, ROW), "facts.csv")
+    assert rules(found) == ["quotes-open"]
+    assert found.rows == ()
+
+
+def test_headers_that_are_missing_twice_there_or_not_known_are_all_told():
+    found = read(csv("article,Area,territoire,couleur,quote", "a,b,c,d,e"), "facts.csv")
+    assert [(one.rule, one.column, one.letter) for one in found.findings] == [
+        ("header-twice", "area", "C"),
+        ("header-not-known", None, "D"),
+        ("header-missing", "indicator", None),
+    ]
+    assert found.rows[0].cells == {"article": "a", "area": "b", "quote": "e"}
+
+
+def test_to_withdraw_facts_takes_their_names_alone():
+    assert rules(read(csv("op,fact", "withdraw,my-article-001"), "facts.csv")) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("a\u202eb", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("a\x07b", "U+0007"),
+        ("a\u200bb", "U+200B ZERO WIDTH SPACE"),
+    ],
+)
+def test_characters_that_cannot_be_seen_are_refused_by_name(cell: str, named: str):
+    found = read(csv(HEADERS, f"a,b,c,{cell},"), "facts.csv")
+    (finding,) = found.rows[0].findings
+    assert (finding.rule, finding.severity, finding.row, finding.letter) == (
+        "character-refused",
+        "violation",
+        2,
+        "D",
+    )
+    assert named in finding.messages["en"]
+    assert found.rows[0].cells["quote"] == "a\ufffdb"
+
+
+@pytest.mark.parametrize("cell", ["=HYPERLINK(x)", "+CMD", "-SUM(A1)", "@x"])
+def test_words_that_start_as_a_formula_does_are_warned_about(cell: str):
+    found = read(csv(HEADERS, f"a,b,c,{cell},"), "facts.csv")
+    assert [(one.rule, one.severity) for one in found.rows[0].findings] == [
+        ("starts-like-formula", "warning")
+    ]
+
+
+def test_rows_that_are_shorter_or_longer_than_the_headers():
+    found = read(csv("article,area,indicator,quote", "a,b", "a,b,c,d,,more"), "facts.csv")
+    assert found.rows[0].cells == {"article": "a", "area": "b"}
+    assert [(one.rule, one.letter) for one in found.rows[1].findings] == [("cell-beyond", "F")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n\n",
+        b"PK\x03\x04 no workbook",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old",
+        b"x" * (sheet.LARGEST + 1),
+    ],
+)
+def test_what_is_no_sheet_is_refused_with_what_to_do(data: bytes):
+    found = read(data, "facts")
+    assert [one.severity for one in found.findings] == ["violation"]
+    assert found.rows == ()
+
+
+def test_more_rows_or_columns_than_anybody_reviews_are_refused():
+    assert rules(read(csv(HEADERS, *["a,b,c,d,e"] * (sheet.ROWS + 1)), "facts.csv")) == ["file-too-large"]
+    wide = ",".join(f"x{at}" for at in range(sheet.WIDTH + 1))
+    assert rules(read(csv(wide, "a"), "facts.csv")) == ["file-too-large"]
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+def test_whatever_the_bytes_are_there_is_an_answer(data: bytes):
+    found = read(data, "facts.csv")
+    assert all(set(row.cells) <= set(columns()) for row in found.rows)
+    assert all(message for one in found.findings for message in one.messages.values())
+
+
+def test_a_workbook_is_read_as_it_shows():
+    data = workbook(
+        ["article", "area", "indicator", "quote", "value_as_written", "value"],
+        ["a", "cao-bang", "c", "d", 0.512, 83800000],
+        [None] * 6,
+        ["a", "b", "c", "d", 51.2, 1.234],
+        formats={"E2": "0.0%"},
+    )
+    found = read(data, "facts.xlsx")
+    assert rules(found) == []
+    assert [(row.number, row.cells["value_as_written"], row.cells["value"]) for row in found.rows] == [
+        (2, "51.2 %", "83800000"),
+        (4, "51.2", "1.2340"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [("=1+1", "cell-formula"), ("#DIV/0!", "cell-error"), (date(2026, 5, 4), "cell-date")],
+)
+def test_what_is_no_text_in_a_workbook_is_refused_by_cell(cell: object, rule: str):
+    data = workbook(["article", "area", "indicator", "quote"], ["a", "b", "c", cell])
+    (finding,) = read(data, "facts.xlsx").rows[0].findings
+    assert (finding.rule, finding.row, finding.column, finding.letter) == (rule, 2, "quote", "D")
+
+
+def test_the_sheet_of_the_template_is_read_wherever_it_stands():
+    book = openpyxl.Workbook()
+    book.create_sheet("Facts").append(["article", "area", "indicator", "quote"])
+    saved = io.BytesIO()
+    book.save(saved)
+    assert read(saved.getvalue(), "facts.xlsx").codes == ("article", "area", "indicator", "quote")
+
+
+def test_a_workbook_that_becomes_too_large_is_refused_before_it_is_unpacked():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/workbook.xml", b"<x>" + b" " * (sheet.LARGEST * 3))
+    assert rules(read(packed.getvalue(), "facts.xlsx")) == ["file-too-large"]
+
+
+def test_a_workbook_that_defines_entities_is_refused():
+    data = workbook(["article"], ["a"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as plain, zipfile.ZipFile(packed, "w") as changed:
+        for part in plain.namelist():
+            content = plain.read(part)
+            if part.endswith("sheet1.xml"):
+                content = content.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
+            changed.writestr(part, content)
+    assert rules(read(packed.getvalue(), "facts.xlsx")) == ["file-broken"]
+
+
+def test_columns_are_lettered_as_spreadsheets_letter_them():
+    assert [letter(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
