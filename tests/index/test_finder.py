@@ -104,6 +104,17 @@ def test_one_kind_can_be_asked_for(finder: Finder):
     assert found(finder, "cao bang", kind='x" OR "y') == []
 
 
+def test_what_many_names_name_is_looked_up_at_once(finder: Finder):
+    names = ["cao bang", "dong bac", "tea province", "cao", "", "no such name"]
+    found = finder.named(names, "area")
+    assert {name: [iri.removeprefix(f"{BASE}id/area/") for iri in iris] for name, iris in found.items()} == {
+        "cao bang": ["cao-bang"],
+        "dong bac": ["north-east"],
+        "tea province": ["thai-nguyen"],
+    }
+    assert finder.named(["poverty rate"], "area") == {}
+
+
 def test_the_readers_language_comes_first_among_equals(finder: Finder):
     for language, name in [("fr", "Cao Bang"), ("vi", "Cao Bằng")]:
         (hit, *_) = finder.find("cao bang", language=language)
