@@ -6,11 +6,7 @@ import Typer and the terminal, no more; what a command works with, it imports wh
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from kg.cli import account
-=======
-from kg.cli import desk
->>>>>>> desk-submissions
+from kg.cli import account, desk
 from kg.cli.app import app
 from kg.cli.backup import backup
 from kg.cli.drop import drop
@@ -54,11 +50,8 @@ _COMMANDS = (
 )
 for _command in _COMMANDS:
     app.command()(_command)
-<<<<<<< HEAD
 app.add_typer(account.app, name="account")
-=======
 app.add_typer(desk.app, name="desk")
->>>>>>> desk-submissions
 
 
 def main() -> None:

@@ -20,11 +20,8 @@ from typing_extensions import override
 import kg
 from kg.cli import terminal
 from kg.errors import (
-<<<<<<< HEAD
     AccountError,
-=======
     DeskError,
->>>>>>> desk-submissions
     KgError,
     LedgerError,
     QueryError,
@@ -71,11 +68,8 @@ EXIT_CODES = (
 _CODES: tuple[tuple[type[KgError], ExitCode], ...] = (
     (ValidationFailed, ExitCode.FINDINGS),
     (SettingsError, ExitCode.USAGE),
-<<<<<<< HEAD
     (AccountError, ExitCode.USAGE),
-=======
     (DeskError, ExitCode.USAGE),
->>>>>>> desk-submissions
     (SourceError, ExitCode.INPUT),
     (Unwritable, ExitCode.INPUT),
     (LedgerError, ExitCode.STORAGE),
