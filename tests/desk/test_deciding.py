@@ -201,10 +201,22 @@ def test_what_is_withdrawn_has_a_reason_that_can_be_published(here: Place, reaso
     assert "a" in here.values()
 
 
-def test_each_item_has_a_verdict_and_none_is_of_another_submission(here: Place):
+def test_some_items_can_be_decided_before_the_others(here: Place):
+    seen = here.submitted(proposed("_:a", "1"), proposed("_:b", "2"), proposed("_:c", "3"))
+    a, b, c = (item.id for item in seen.items)
+    first = decide(here.settings, "minh", seen.id, seen.row_version, {a: ACCEPT, b: RETURN})
+    assert (first.state, len(first.published)) == ("submitted", 1)
+    # What was returned waits for its author, not for another verdict on the same version.
+    with pytest.raises(Unready):
+        decide(here.settings, "minh", seen.id, first.row_version, {b: ACCEPT})
+    last = decide(here.settings, "minh", seen.id, first.row_version, {c: ACCEPT})
+    assert (last.state, len(last.published)) == ("returned", 1)
+
+
+def test_a_verdict_is_on_an_item_of_the_submission(here: Place):
     seen = here.submitted(proposed("_:a", "1"), proposed("_:b", "2"))
     a, b = (item.id for item in seen.items)
-    for verdicts in ({a: ACCEPT}, {a: ACCEPT, b: ACCEPT, "another": ACCEPT}):
+    for verdicts in ({}, {a: ACCEPT, b: ACCEPT, "another": ACCEPT}):
         with pytest.raises(Unready):
             decide(here.settings, "minh", seen.id, seen.row_version, verdicts)
     with pytest.raises(BeyondLimit):

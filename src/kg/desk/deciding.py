@@ -59,7 +59,7 @@ def decide(
         by: Id of the account of who decides.
         submission: Id of the submission.
         row_version: What they have seen of it.
-        verdicts: What becomes of each item that is not closed, by the item's id.
+        verdicts: What becomes of items that wait for it, by the item's id; the others go on waiting.
         comment: What they have to say to the submission as a whole.
         observe: Told how far the publication is.
 
@@ -76,8 +76,9 @@ def decide(
     by_whom = _Decider(by, submission, row_version, settings.desk_self_review)
     with database.reading() as connection:
         seen = as_held(connection, by_whom.hold(connection))
-    items = {item.id: item for item in seen.undecided}
-    _refuse_unready(items, verdicts)
+    waiting = {item.id: item for item in seen.waiting}
+    _refuse_unready(waiting, verdicts)
+    items = {one: item for one, item in waiting.items() if one in verdicts}
     changes = {one: _change(item, terms) for one, item in items.items() if verdicts[one].verdict == "accept"}
     came: list[_Came] = []
 
@@ -94,7 +95,7 @@ def decide(
         decided = {one: verdicts[one] for one in items if one not in left}
         _write_down(connection, held, decided, published)
         _keep_text(connection, seen, [changes[one] for one in published], terms)
-        state = _state(seen, verdicts, left, published)
+        state = _state(seen, decided, published)
         moved = move(connection, held, state, decided=datetime.now(UTC).isoformat(timespec="seconds"))
         if comment.strip():
             keep_comment(connection, held.by, submission, held.n, comment)
@@ -189,13 +190,14 @@ def _write_down(
 
 def _refuse_unready(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> None:
     """Refuse verdicts that are missing, lack a reason, or accept what cannot be accepted."""
-    missing = [one for one in items if one not in verdicts]
-    if missing or verdicts.keys() - items.keys():
+    strange = sorted(verdicts.keys() - items.keys())
+    if strange or not verdicts:
         raise Unready(
-            texts("Items without a verdict: {n}.", n=len(missing)),
-            texts("Accept, return or reject each item that is not decided yet, and no other."),
-            missing,
+            texts("There is no verdict, or one on an item that does not wait for one."),
+            texts("Accept, return or reject items that are not decided yet."),
+            strange,
         )
+    items = {one: item for one, item in items.items() if one in verdicts}
     for verdict in verdicts.values():
         for reason in (verdict.reason, *verdict.overridden.values()):
             check_comment(reason)
@@ -286,14 +288,14 @@ def _reason(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> str:
     return "; ".join(dict.fromkeys(reason.strip() for reason in going)) or _REASON
 
 
-def _state(
-    seen: Submission, verdicts: Mapping[str, Verdict], left: Collection[str], published: Collection[str]
-) -> State:
-    """How the submission stands after a decision."""
-    if any(verdict.verdict == "return" for verdict in verdicts.values()):
+def _state(seen: Submission, decided: Mapping[str, Verdict], published: Collection[str]) -> State:
+    """How the submission stands after a decision: as before as long as something waits for one."""
+    if any(item.id not in decided for item in seen.waiting):
+        return seen.state
+    now = [verdict.verdict for verdict in decided.values()]
+    now += [item.decision.verdict for item in seen.items if item.decision and item.decision.n == seen.n]
+    if "return" in now:
         return "returned"
-    if left:
-        return "submitted"
     before = any(item.decision and item.decision.verdict == "accept" for item in seen.items)
     return "accepted" if published or before else "rejected"
 

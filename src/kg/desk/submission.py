@@ -236,6 +236,11 @@ class Submission:
         """The items of the newest version that are not closed."""
         return tuple(item for item in self.items if not item.closed)
 
+    @property
+    def waiting(self) -> tuple[Item, ...]:
+        """The items on which nobody has decided in the newest version."""
+        return tuple(item for item in self.undecided if item.decision is None or item.decision.n != self.n)
+
 
 @dataclass(frozen=True)
 class Entry:

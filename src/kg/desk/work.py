@@ -140,7 +140,7 @@ def _begin() -> None:
     end_with_parent()
     logs.configure()
     # Whoever comes first need not wait for it.
-    import kg.desk.deciding
+    import kg.desk.deciding  # pyright: ignore[reportUnusedImport]
     import kg.desk.intake  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 

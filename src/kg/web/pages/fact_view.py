@@ -292,6 +292,8 @@ class FactViews:
         kind, _, number = passage.partition(" ")
         if kind == "photo" and number:
             return self._language.text("photo {number}", number=number)
+        if kind == "paragraph" and number:
+            return self._language.text("paragraph {number}", number=number)
         return self._language.text(_PASSAGES.get(passage, passage))
 
     def _measure(self, values: Values) -> Measure | None:

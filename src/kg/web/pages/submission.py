@@ -20,6 +20,9 @@ from kg.vocab import DIMENSIONS, RDFS, SCHEMA, SDMX_ATTRIBUTE
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, slug
 
+SHOWN: Final = 100
+"""Items on a page."""
+
 _NAMES: Final = (LABEL, SCHEMA("headline"), RDFS("label"))
 
 
@@ -109,6 +112,9 @@ class SubmissionPage:
         text: The article's text as HTML, with the words of each item marked; None where there is none.
         counts: How many items have findings of each severity, the gravest first.
         comments: What was said of the submission as a whole.
+        page: Which page of the items this is, from 1.
+        pages: How many there are.
+        waiting: How many items nobody has decided on yet.
     """
 
     submission: Submission
@@ -117,27 +123,39 @@ class SubmissionPage:
     text: Markup | None
     counts: tuple[tuple[Severity, int], ...]
     comments: tuple[Comment, ...]
+    page: int
+    pages: int
+    waiting: int
 
 
-def submission_page(context: PageContext, submission: Submission, text: str | None) -> SubmissionPage:
+def submission_page(
+    context: PageContext, submission: Submission, text: str | None, page: int = 1
+) -> SubmissionPage:
     """What the page of a submission shows.
 
-    Costs a bounded number of look-ups for each item.
+    Costs a bounded number of look-ups for each item that it shows.
 
     Args:
         context: What is published.
         submission: The submission.
         text: The article's text, or None.
+        page: Which items to show: the first `SHOWN`, the next …
     """
+    pages = max(1, -(-len(submission.items) // SHOWN))
+    page = min(page, pages)
     views = tuple(
         _item(context, item, number, [c for c in submission.comments if c.item == item.id])
         for number, item in enumerate(submission.items, 1)
+        if (number - 1) // SHOWN == page - 1
     )
     quotes = {view.number: view.quote.value for view in views if view.quote}
-    counts = (
-        (severity, sum(any(f.severity == severity for f in view.findings) for view in views))
+    counts: list[tuple[Severity, int]] = [
+        (
+            severity,
+            sum(any(f.severity == severity for f in item.proposal.findings) for item in submission.items),
+        )
         for severity in SEVERITIES
-    )
+    ]
     return SubmissionPage(
         submission=submission,
         items=views,
@@ -145,6 +163,9 @@ def submission_page(context: PageContext, submission: Submission, text: str | No
         text=None if text is None else marked(text, quotes),
         counts=tuple((severity, count) for severity, count in counts if count),
         comments=tuple(one for one in submission.comments if one.item is None),
+        page=page,
+        pages=pages,
+        waiting=len(submission.waiting),
     )
 
 
@@ -177,7 +198,7 @@ def marked(text: str, quotes: Mapping[int, str]) -> Markup:
 def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comment]) -> ItemView:
     proposal = item.proposal
     proposed = _values(proposal.statements)
-    published = context.values(proposal.subject) if not proposal.subject.startswith("_:") else {}
+    published: Values = {} if proposal.subject.startswith("_:") else context.values(proposal.subject)
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
     title = Text(fact.title) if fact else _title(context, item, proposed or published)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)

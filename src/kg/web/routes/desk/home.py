@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -30,7 +30,7 @@ def home(
     before: str | None = None,
 ) -> Response:
     """What waits, and what is one's own."""
-    shown: State = next((one for one in _QUEUES if one == state), "submitted")
+    shown: State = cast("State", state) if state in _QUEUES else "submitted"
     sees_all = account.may("curator", "administrator")
     view = {
         "title": site.language(request).text("Desk"),

@@ -86,7 +86,7 @@ async def decide(
 ) -> Response:
     """Decide on its items, and publish what is accepted."""
     seen = await asyncio.to_thread(site.desk.get, account.id, submission)
-    verdicts = {item.id: verdict for item in seen.undecided if (verdict := _verdict(form, item))}
+    verdicts = {item.id: verdict for item in seen.waiting if (verdict := _verdict(form, item))}
     try:
         decided = await site.work.decide(
             account.id, submission, _row_version(form), verdicts, form.one("comment")
@@ -267,6 +267,12 @@ async def _text(site: Site, account: Account, seen: Submission) -> str | None:
     return await asyncio.to_thread(site.desk.text, account.id, seen.id, seen.n)
 
 
+def _page_number(request: Request) -> int:
+    """Which page of the items is asked for, from 1."""
+    asked = request.query_params.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
+
+
 def _row_version(form: Form) -> int:
     """The version that whoever sent the form has seen; none where the form does not say."""
     typed = form.one("row_version")
@@ -300,7 +306,9 @@ def _page(
     """The page of a submission; with what was typed where it could not be done."""
     seen = site.desk.get(account.id, submission)
     context = site.context(request)
-    shown = submission_page(context, seen, site.desk.text(account.id, submission, seen.n))
+    shown = submission_page(
+        context, seen, site.desk.text(account.id, submission, seen.n), _page_number(request)
+    )
     numbered = {view.item.id: view for view in shown.items}
     own = seen.author.id == account.id
     deciding = (
@@ -314,7 +322,7 @@ def _page(
         "deciding": deciding,
         "verdicts": verdicts or {},
         "comment": said,
-        "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts],
+        "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts if one.item in numbered],
         "here_path": desk_address(site, request, f"/s/{submission}").partition("?")[0],
         "has_sheet": seen.versions[-1].file_name is not None,
         "events": site.desk.events(account.id, submission, _EVENTS),
