@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select
 
 from kg.ledger.tables import ACCOUNT, EVENT
+
+_LARGEST: Final = 2**31 - 1
+"""Beyond this no event has a number."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,28 @@ def record(
     )
 
 
-def events(connection: Connection, limit: int, before: int | None = None) -> list[Event]:
+def events(
+    connection: Connection,
+    limit: int | None = None,
+    before: int | None = None,
+    *,
+    submission: str | None = None,
+    but: str = "",
+) -> list[Event]:
     """The latest events, the newest first.
 
     Args:
         connection: The database, in a transaction.
-        limit: How many to give at the most.
+        limit: How many to give at the most; None for all.
         before: Only such as have a lower number than this.
+        submission: Only such as are about the submission with this id.
+        but: What they are not to be.
     """
-    wanted = select(EVENT).order_by(EVENT.c.n.desc()).limit(limit)
+    wanted = select(EVENT).where(EVENT.c.what != but).order_by(EVENT.c.n.desc()).limit(limit)
     if before is not None:
-        wanted = wanted.where(EVENT.c.n < before)
+        wanted = wanted.where(EVENT.c.n < min(before, _LARGEST))
+    if submission is not None:
+        wanted = wanted.where(EVENT.c.submission == submission)
     rows = list(connection.execute(wanted).mappings())
     people = {id_ for row in rows for id_ in (row["by"], row["detail"].get("account")) if id_}
     named = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(people))

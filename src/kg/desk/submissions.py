@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 import zstandard
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, or_, select, update
 
+from kg.desk.events import Event, events, record
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind, Operation, Proposal, Understood
 from kg.desk.sameness import exactly, same_items
@@ -32,7 +33,6 @@ from kg.desk.submission import (
     Decision,
     Difference,
     Entry,
-    Event,
     File,
     Item,
     Listing,
@@ -450,17 +450,13 @@ class Desk:
             limit: How many to give at the most.
             before: Only those before the event with this number.
         """
-        wanted = _EVENTS.order_by(EVENT.c.n.desc()).limit(limit)
-        if before is not None:
-            wanted = wanted.where(EVENT.c.n < min(before, _LARGEST))
         with self._database.reading() as connection:
             person, roles = _person(connection, by)
             if submission is not None:
                 _visible(connection, submission, person, roles)
-                wanted = wanted.where(EVENT.c.submission == submission)
             elif "administrator" not in roles:
                 raise _not_allowed()
-            return tuple(_event(row) for row in connection.execute(wanted).mappings())
+            return tuple(events(connection, limit, before, submission=submission))
 
     def overview(self, state: str | None = None, limit: int = 50) -> Listing:
         """Everybody's submissions but drafts, for whoever runs the installation; the longest waiting first.
@@ -494,9 +490,8 @@ class Desk:
                 for item in _items(connection, submission, version)
                 if item.n == version
             ]
-            events = _EVENTS.where(EVENT.c.submission == submission).order_by(EVENT.c.n)
-            told = tuple(_event(one) for one in connection.execute(events).mappings())
-            return Record(_upto(connection, row, n), tuple(items), told)
+            told = reversed(events(connection, submission=submission))
+            return Record(_upto(connection, row, n), tuple(items), tuple(told))
 
     def _bases(self, proposals: Sequence[Proposal]) -> list[str | None]:
         """What is said now of what is to be replaced or withdrawn, as digests."""
@@ -630,10 +625,8 @@ def move(connection: Connection, held: Held, state: State, **values: str) -> int
 
 
 def tell(connection: Connection, what: str, by: Person | None, submission: str | None, **detail: Any) -> None:
-    """Write down what goes on at the desk, in the transaction in which it does."""
-    connection.execute(
-        insert(EVENT).values(at=_now(), by=by and by.id, what=what, submission=submission, detail=detail)
-    )
+    """Write down what goes on with a submission, in the transaction in which it does."""
+    record(connection, _now(), what, by and by.id, submission, **detail)
 
 
 def keep_comment(
@@ -693,13 +686,10 @@ def keep_article_text(connection: Connection, article: str, submission: str, n: 
 
 
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LARGEST: Final = 2**31 - 1
-"""Beyond this no row has a number."""
 
-_CALLED: Final = func.coalesce(ACCOUNT.c.shown_as, ACCOUNT.c.name).label("called")
+_CALLED: Final = ACCOUNT.c.name.label("called")
 
 _ENTRIES: Final = select(SUBMISSION, _CALLED).join(ACCOUNT, SUBMISSION.c.author == ACCOUNT.c.id)
-_EVENTS: Final = select(EVENT, _CALLED).outerjoin(ACCOUNT, EVENT.c.by == ACCOUNT.c.id)
 
 
 def _with_name(table: Any, by: Any) -> Any:
@@ -971,11 +961,6 @@ def _listing(connection: Connection, wanted: Select[Any], of: Any, limit: int) -
     return Listing(entries, counts, f"{last['submitted'] or ''} {last['id']}" if last else None)
 
 
-def _event(row: RowMapping) -> Event:
-    by = Person(row["by"], row["called"]) if row["by"] else None
-    return Event(row["n"], _at(row["at"]), by, row["what"], row["submission"], row["detail"])
-
-
 def _missing() -> SubmissionMissing:
     return SubmissionMissing(
         texts("There is no such submission."), texts("Check the address, and who you are signed in as.")
@@ -990,13 +975,12 @@ def _not_allowed() -> NotAllowed:
 
 def _overtaken(connection: Connection, submission: str) -> Overtaken:
     """The error that tells who did what with a submission last."""
-    moved = _EVENTS.where(EVENT.c.submission == submission, EVENT.c.what != "commented")
-    row = connection.execute(moved.order_by(EVENT.c.n.desc()).limit(1)).mappings().first()
+    last = next(iter(events(connection, 1, submission=submission, but="commented")), None)
     hint = texts("Nothing was changed. Look at how it stands now, then decide what is left to do.")
-    if row is None:
+    if last is None:
         return Overtaken(texts("This submission does not stand as you have seen it."), hint)
-    by, at = row["called"] or "", f"{_at(row['at']):%Y-%m-%d %H:%M:%S} UTC"
-    match row["what"]:
+    by, at = last.by, f"{last.at:%Y-%m-%d %H:%M:%S} UTC"
+    match last.what:
         case "decided":
             told = texts("{by} has decided on this submission meanwhile ({at}).", by=by, at=at)
         case "submitted":
@@ -1005,7 +989,7 @@ def _overtaken(connection: Connection, submission: str) -> Overtaken:
             told = texts("{by} has withdrawn this submission meanwhile ({at}).", by=by, at=at)
         case _:
             told = texts("{by} has changed this submission meanwhile ({at}).", by=by, at=at)
-    return Overtaken(told, hint, by=by, what=row["what"], at=row["at"])
+    return Overtaken(told, hint, by=by, what=last.what, at=last.at.isoformat())
 
 
 def _check_size(
