@@ -130,6 +130,13 @@ def test_a_question_is_answered_by_filling_in_the_field_that_it_names(
     assert after.statements is not None
 
 
+def test_a_period_of_the_words_that_nobody_describes_is_asked_about(codes: Codes):
+    read_ = row(codes, "51,2 %", "51,2 % en dix ans")
+    assert rules(read_) == [("question", "ask-period", "period")]
+    assert row(codes, "51,2 %", "51,2 % en dix ans", period="_U").statements is not None
+    assert row(codes, "51,2 %", "51,2 % en cinq ans").findings == ()
+
+
 @pytest.mark.parametrize(
     ("words", "cells", "field"),
     [

@@ -349,7 +349,8 @@ class _Reading:
     def _period(self, said: Quantity | None) -> Named | None:
         """The period: that of the words, or the one that was typed."""
         in_words = self._in_words("period", said.period if said else "")
-        is_asked = said is not None and "period" in said.questions
+        # A period of the words that nobody describes is no period that is not stated.
+        is_asked = said is not None and ("period" in said.questions or bool(said.period and not in_words))
         if self._told.typed("period"):
             typed = _code(self._told, self._codes, "period", self._article.language)
             if typed and in_words and not is_asked and typed.iri != in_words.iri:
