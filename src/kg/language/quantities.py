@@ -203,6 +203,10 @@ class _Reader:
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
+            if _MINUS.search(self._text[max(start - 2, 0) : start]) and (
+                since == 0 or self._text[since : start - 1].strip()
+            ):
+                start, readings = start - 1, tuple(-reading for reading in readings)
             if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
                 start -= len(ahead[0])
                 unit = unit or str(ahead.lastgroup)
@@ -512,6 +516,7 @@ _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
 _YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
 _APPROXIMATE: Final = r"(?:une?|1)\s(?:\w+aine|millier)"
+_MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
 _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
 )
