@@ -171,6 +171,8 @@ def test_what_is_no_sheet_is_refused_with_what_to_do(data: bytes):
 
 def test_more_rows_or_columns_than_anybody_reviews_are_refused():
     assert rules(read(csv(HEADERS, *["a,b,c,d,e"] * (sheet.ROWS + 1)), "facts.csv")) == ["file-too-large"]
+    # What stands below very many empty rows is not left out on the quiet.
+    assert rules(read(csv(HEADERS, *[""] * 100_000, ROW), "facts.csv")) == ["file-too-large"]
     wide = ",".join(f"x{at}" for at in range(sheet.WIDTH + 1))
     assert rules(read(csv(wide, "a"), "facts.csv")) == ["file-too-large"]
 

@@ -94,7 +94,7 @@ def read(data: bytes, name: str) -> Sheet:
         name: What it is called, for messages alone: what it is, its bytes say.
     """
     try:
-        filled = (record for record in islice(_records(data, name), _EMPTY_ROWS) if any(record.values))
+        filled = (record for record in _records(data, name) if _is_filled(record, name))
         first = next(filled, None)
         if first is None:
             raise Refused("file-empty", texts("{file} is empty: there are no headers in it.", file=name))
@@ -103,16 +103,26 @@ def read(data: bytes, name: str) -> Sheet:
         return Sheet(findings=(refused.finding,))
     headers = _without_blanks_behind(first.values)
     if len(headers) > WIDTH or len(records) > ROWS:
-        message = texts(
-            "{file} has more than {rows} rows or {columns} columns: split it.",
-            file=name,
-            rows=ROWS,
-            columns=WIDTH,
-        )
-        return Sheet(findings=(Finding("violation", "file-too-large", message),))
+        return Sheet(findings=(_too_many(name).finding,))
     codes, wrong = _headers(headers, first)
     rows = _bounded(_row(record, codes) for record in records)
     return Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows)), first.number)
+
+
+def _is_filled(record: Record, name: str) -> bool:
+    if record.number > _EMPTY_ROWS:
+        raise _too_many(name)
+    return any(record.values)
+
+
+def _too_many(name: str) -> Refused:
+    message = texts(
+        "{file} has more than {rows} rows or {columns} columns: split it.",
+        file=name,
+        rows=ROWS,
+        columns=WIDTH,
+    )
+    return Refused("file-too-large", message)
 
 
 def _records(data: bytes, name: str) -> Iterator[Record]:
