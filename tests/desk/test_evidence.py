@@ -121,7 +121,7 @@ def test_a_quote_in_two_paragraphs_is_asked_about_unless_a_passage_says_which():
     assert [place[0] for place in ARTICLE.locate(quote).places] == [
         found.start() for found in re.finditer(quote, TEXT)
     ]
-    assert rules(quote) == [("question", "quote-in-several-places")]
+    assert rules(quote) == [("question", "quote-in-several-places", "paragraph 1", "paragraph 2")]
     assert rules(quote, "photo 2") == []
 
 
@@ -144,7 +144,26 @@ def test_no_text_and_no_quote_takes_long_to_be_looked_through(text: str, quote: 
     Article(text).locate(quote)
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Un titre\n\nLe chapeau,\nen deux lignes.\n\n1.jpg\n\nUne. Photo : VOV.\n\n12.JPG\n\nDouze.", "12"),
+        ("Un titre\nLe chapeau, en une.\nPhoto 1:\nUne. Photo : VOV.\nẢnh 12\nDouze.", "12"),
+    ],
+)
+def test_the_passage_is_the_part_of_the_article(text: str, last: str):
+    article = Article(text)
+    told = {
+        said: article.passage(article.locate(said).places[0]) for said in ("titre", "Une.", "Douze", "en ")
+    }
+    assert told == {"titre": "title", "en ": "lead", "Une.": "photo 1", "Douze": f"photo {last}"}
+
+
 def test_the_sentence_is_that_of_the_quote():
+    place = ARTICLE.locate("milliards de dongs").places[0]
+    assert TEXT[slice(*ARTICLE.sentence(place))].endswith(
+        "dongs\nont été versés : la province compte 1,5 million d’habitants"
+    )
     place = ARTICLE.locate("taux de pauvreté a reculé d’environ 3 % par an depuis").places[0]
     assert TEXT[slice(*ARTICLE.sentence(place))] == (
         "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021"

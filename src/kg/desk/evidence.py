@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice, pairwise
@@ -21,6 +21,7 @@ from typing import Final, Literal
 
 from rapidfuzz.fuzz import partial_ratio_alignment, ratio
 
+from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.errors import SourceError
 from kg.language.folding import fold, words
@@ -60,12 +61,6 @@ _AREA_WORDS: Final = 6
 
 _NAME_AT_LEAST: Final = 3
 """Letters of an area's name that is looked for in a text; VN may be anything."""
-
-_SHARES_PER_YEAR: Final = (
-    *("percent-per-year", "average-percent-per-year", "percentage-point-per-year"),
-    *("percent-or-percentage-point-per-year", "average-percent-or-percentage-point-per-year"),
-)
-"""Units that words such as “3 % a year” may all mean, which a person decides."""
 
 _SENTENCE_AT_MOST: Final = 1_000
 """Characters that are read of a sentence around its quote; of longer texts no number is read."""
@@ -154,6 +149,9 @@ class Article:
             )
         self.text = text
         self._plain = _Rewritten(text)
+        # Where blank lines stand between paragraphs, a paragraph may have several lines.
+        self._paragraph = _BLANK_LINE if _BLANK_LINE.search(text) else _NEW_LINE
+        self._endings = (_SENTENCE, self._paragraph)
 
     def locate(self, quote: str) -> Located:
         """Where a quote stands."""
@@ -186,25 +184,51 @@ class Article:
             return Located("number", (place,), self._words([place]))
         return self._nearest(even)
 
-    def line(self, place: Place) -> int:
-        """The number of the line that a place starts in, from 0."""
-        return self.text.count("\n", 0, place[0])
+    def passage(self, place: Place) -> str:
+        """The part of the article that a place is in, as facts name it: ``title``, ``lead``, ``photo 3``.
+
+        What is behind the lead and under no picture's number is ``paragraph 1`` and so on.
+        """
+        starts, names = self._passages
+        return names[bisect_right(starts, place[0]) - 1]
 
     def sentence(self, place: Place) -> Place:
         """The sentence around a place, as far as it is read."""
         start, end = place
         room = max(0, _SENTENCE_AT_MOST - (end - start)) // 2
         before, after = self.text[max(0, start - room) : start], self.text[end : end + room]
-        breaks = [match.end() for match in _SENTENCE.finditer(before)]
-        if stop := _SENTENCE.search(after):
-            end += stop.start()
-        else:
-            end += len(after)
-        return start - len(before) + (breaks[-1] if breaks else 0), end
+        ends = [found.end() for ending in self._endings for found in ending.finditer(before)]
+        stops = [found.start() for ending in self._endings if (found := ending.search(after))]
+        return start - len(before) + max(ends, default=0), end + min(stops, default=len(after))
 
     def names(self, area: Area) -> bool:
         """Whether the text has one of an area's names."""
         return any(f" {name} " in self._bare for name in area.names)
+
+    @cached_property
+    def _passages(self) -> tuple[list[int], list[str]]:
+        """Where the parts of the article start, and their names."""
+        starts, names = [0], [""]
+        picture = paragraphs = 0
+        at = 0
+        for end in [*(found.start() for found in self._paragraph.finditer(self.text)), len(self.text)]:
+            line, start, at = self.text[at:end].strip(), at, end
+            if not line:
+                continue
+            if numbered := _PICTURE.fullmatch(line):
+                picture = int(numbered[1] or numbered[2])
+            if len(names) == 1 and not line.endswith((".", "!", "?", "…")):
+                name = "title"
+            elif picture:
+                name = f"photo {picture}"
+            elif "lead" not in names:
+                name = "lead"
+            else:
+                paragraphs += 1
+                name = f"paragraph {paragraphs}"
+            starts.append(start)
+            names.append(name)
+        return starts, names
 
     @cached_property
     def _even(self) -> _Rewritten:
@@ -319,14 +343,16 @@ def quote_findings(located: Located, quote: str, passage: str, article: Article 
         case "exact":
             pass
     if article and located.stands and not passage.strip():
-        lines = {article.line(place) for place in located.places}
-        if len(lines) > 1:
+        passages = tuple(dict.fromkeys(map(article.passage, located.places)))
+        if len(passages) > 1:
             told = texts(
-                "The quote is in {count} paragraphs of the text: say in which one by its passage "
-                "(title, lead, photo 3), or quote more words.",
-                count=len(lines),
+                "The quote is in {count} parts of the text: say in which one by its passage, "
+                "or quote more words.",
+                count=len(passages),
             )
-            yield found("question", "quote-in-several-places", told, column="passage")
+            yield replace(
+                found("question", "quote-in-several-places", told, column="passage"), suggestions=passages
+            )
 
 
 def area_findings(
@@ -427,7 +453,7 @@ def figure_findings(
         )
     for column, words_say, fact_says in (
         ("bound", {said.bound}, stated.bound),
-        ("unit", _units(said), stated.unit),
+        ("unit", {*FITTING.get(said.unit, (said.unit,))}, stated.unit),
         ("direction", {said.direction}, stated.direction),
     ):
         if fact_says and "" not in words_say and fact_says not in words_say:
@@ -435,13 +461,6 @@ def figure_findings(
     at, of = period(said.period), period(stated.period)
     if at and of and _apart(at, of):
         yield _differs("period", at.labels, of.labels)
-
-
-def _units(said: Quantity) -> set[str]:
-    """The units that the words may mean; an empty one among them where they do not tell."""
-    if said.unit in _SHARES_PER_YEAR:
-        return {*_SHARES_PER_YEAR}
-    return {said.unit, f"{said.unit}-{said.relation}"} if said.relation else {said.unit}
 
 
 def _differs(column: str, words_say: Mapping[str, str], fact_says: Mapping[str, str]) -> Finding:
@@ -517,13 +536,20 @@ _UNEVEN: Final = re.compile(
 )
 """What is written in several ways, and means the same."""
 
-_SENTENCE: Final = re.compile(r"[.!?…][\"»”’)]*\s+(?=[^\W\d_a-zà-öø-ÿ]|[«“\"\d])|\s*\n\s*")
+_SENTENCE: Final = re.compile(r"[.!?…][\"»”’)]*\s+(?=[^\W\d_a-zà-öø-ÿ]|[«“\"\d])")
 _GROUP: Final = "[ \u00a0\u2009\u202f]"
 _NUMBER: Final = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_GROUP}\d{{3}})+(?!\d)(?:[.,]\d+)*|\d+(?:[.,]\d+)*")
 _AROUND: Final = 24
 """Characters that are read on each side of where a number may be cut."""
 
-_TOKEN: Final = re.compile(r"[^\s\"']+")
+_TOKEN: Final = re.compile(r"\w+|%")
+_NEW_LINE: Final = re.compile(r"\s*\n\s*")
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
+_PICTURE: Final = re.compile(
+    r"([1-9]\d{0,3})\.(?:jpe?g|png|gif|webp)|(?:photo|image|ảnh|hình) ([1-9]\d{0,3})[.:]?", re.IGNORECASE
+)
+"""A line that numbers a picture, as articles that are told by pictures have them."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
