@@ -196,10 +196,15 @@ class Article:
         """The sentence around a place, as far as it is read."""
         start, end = place
         room = max(0, _SENTENCE_AT_MOST - (end - start)) // 2
-        before, after = self.text[max(0, start - room) : start], self.text[end : end + room]
-        ends = [found.end() for ending in self._endings for found in ending.finditer(before)]
-        stops = [found.start() for ending in self._endings if (found := ending.search(after))]
-        return start - len(before) + max(ends, default=0), end + min(stops, default=len(after))
+        first, last = max(0, start - room), min(len(self.text), end + room)
+        # An ending is known by what follows it, and may be the quote's own last sign.
+        ends = (
+            found.end() for ending in self._endings for found in ending.finditer(self.text, first, start + 1)
+        )
+        stops = (
+            found.start() for ending in self._endings if (found := ending.search(self.text, end - 1, last))
+        )
+        return max((at for at in ends if at <= start), default=first), max(end, min(stops, default=last))
 
     def names(self, area: Area) -> bool:
         """Whether the text has one of an area's names."""
@@ -443,7 +448,7 @@ def figure_findings(
     if read is None or read.questions:
         return
     said: Quantity = read
-    given = (said.value, said.lower, said.upper, said.whole, *said.readings)
+    given = (said.value, said.lower, said.upper, said.whole)
     numbers = {number for number in given if number is not None}
     if numbers and not stated.numbers <= numbers:
         yield _differs(
@@ -488,9 +493,19 @@ def _read(stated: Stated, article: Article | None, located: Located) -> Quantity
     inside = Article(quote).locate(stated.written)
     if len(inside.places) != 1 or not inside.stands:
         return None
-    start, end = (len(before) + at for at in inside.places[0])
-    read = quantities(f"{before}{quote}{after}", stated.language)
-    found = [one for one in read if one.start < end and start < one.end]
+    start, end = inside.places[0]
+    alone = _over(quote, start, end, stated.language)
+    read = _over(f"{before}{quote}{after}", len(before) + start, len(before) + end, stated.language)
+    if read is None or read.questions:
+        # What the rest of the sentence leaves unclear is clear in the quote, but for the hedge before it.
+        return replace(alone, bound="") if alone else None
+    # A name such as Cao Bằng in the rest of the sentence may hide what the quote says plainly.
+    return replace(read, direction=read.direction or alone.direction) if alone else read
+
+
+def _over(said: str, start: int, end: int, language: str) -> Quantity | None:
+    """The one quantity that has its number between two places; None where there is none, or several are."""
+    found = [one for one in quantities(said, language) if one.start < end and start < one.end]
     return found[0] if len(found) == 1 else None
 
 
