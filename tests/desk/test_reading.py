@@ -1,17 +1,23 @@
 """A row is read as its words say it; what they leave open is asked, and answered by filling in a field."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from kg.config import Settings
 from kg.desk.codes import Codes
 from kg.desk.columns import columns
 from kg.desk.proposal import Proposal
 from kg.desk.reading import cells_of, proposal, proposals
 from kg.desk.sheet import read
+from kg.index import Finder
+from kg.store import views
 from kg.vocab import LANGUAGES, RDF
 
 FIGURE = ("value", "bound", "lower", "upper", "unit", "direction")
@@ -23,7 +29,7 @@ def said(statements: str) -> set[tuple[str, str]]:
     return {(q.predicate.value, str(q.object)) for q in parse(statements.encode(), RdfFormat.N_TRIPLES)}
 
 
-def published(codes: Codes) -> dict[str, set[tuple[str, str]]]:
+def facts_of(codes: Codes) -> dict[str, set[tuple[str, str]]]:
     quads = codes._view.quads.quads_for_pattern
     facts = [quad.subject.value for quad in quads(None, RDF("type"), codes.terms.kg("Fact"))]
     return {
@@ -46,7 +52,7 @@ def rules(read_: Proposal) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_fact_that_is_published_is_read_from_its_cells_as_it_is(codes: Codes):
-    for fact, expected in published(codes).items():
+    for fact, expected in facts_of(codes).items():
         read_ = proposal(cells_of(fact, codes), codes)
         assert read_.statements is not None, (fact, read_.findings)
         assert said(read_.statements) == expected
@@ -54,7 +60,7 @@ def test_a_fact_that_is_published_is_read_from_its_cells_as_it_is(codes: Codes):
 
 def test_its_words_alone_give_its_figure_or_a_question(codes: Codes):
     asked = 0
-    for fact, expected in published(codes).items():
+    for fact, expected in facts_of(codes).items():
         cells = {field: typed for field, typed in cells_of(fact, codes).items() if field not in FIGURE}
         read_ = proposal(cells, codes)
         if read_.statements is None:
@@ -274,6 +280,18 @@ def test_a_sheet_becomes_proposals(codes: Codes):
     cells = "protection-sociale-nord-est;Cao Bằng;poverty-rate;51,2 %;51,2 %"
     (one,) = proposals(read(f"{headers}\n{cells}\n".encode(), "facts.csv"), codes)
     assert (one.row, one.findings, one.subject) == (2, (), "_:row-2")
+
+
+def test_rows_that_name_the_same_cost_no_look_up_more(published: Path):
+    settings_ = Settings(data_dir=published)
+    view = views(settings_).generation()
+    quads = Mock(wraps=view.quads)
+    codes = Codes(replace(view, quads=quads), Finder(settings_.search_path), "en")
+    cells = {**RATE, "period": "2024", "quote": "51,2 %", "value_as_written": "51,2 %", "kind": "observation"}
+    proposal(cells, codes, 2)
+    asked = len(quads.mock_calls)
+    assert all(proposal(cells, codes, at).statements for at in range(3, 50))
+    assert len(quads.mock_calls) == asked < 50
 
 
 WORDS = st.sampled_from(

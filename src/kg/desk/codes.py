@@ -139,6 +139,8 @@ class Codes:
         self._describer = Describer(view)
         self._answers: dict[tuple[str, str, str], Answer] = {}
         self._values: dict[str, Values] = {}
+        self._named: dict[str, Named | None] = {}
+        self._articles: dict[str, Article | None] = {}
         self.terms = Terms(view.manifest.base_iri)
 
     def look_up(self, kind: str, typed: str, language: str = "") -> Answer:
@@ -159,15 +161,16 @@ class Codes:
     def shared(self, notation: str) -> Named:
         """One of the codes ``_T``, ``_U``, ``_Z``."""
         iri = self.terms.code(SHARED[notation]).value
-        return Named(iri, self._labels([iri]).get(iri, {}))
+        return self.named(iri) or Named(iri, {})
 
     def named(self, iri: str) -> Named | None:
         """The thing at an address; None where nothing is published there and no period has that code."""
-        labels = self._labels([iri]).get(iri) or self._headline(iri)
-        if labels:
-            return Named(iri, labels)
-        described = minted(iri, self.terms)
-        return Named(iri, described.labels) if described else None
+        if iri not in self._named:
+            described = minted(iri, self.terms)
+            labels = self._labels([iri]).get(iri) or self._headline(iri)
+            labels = labels or (described.labels if described else {})
+            self._named[iri] = Named(iri, labels) if labels else None
+        return self._named[iri]
 
     def values(self, iri: str) -> Values:
         """The properties and values of a thing; one look-up, the first time."""
@@ -177,17 +180,24 @@ class Codes:
 
     def article(self, iri: str) -> Article | None:
         """What has to be known of an article; None where none is published there."""
-        node = NamedNode(iri)
-        quads = self._view.quads.quads_for_pattern(node, RDF("type"), SCHEMA("NewsArticle"), None)
-        graph = next((quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)), None)
+        if iri not in self._articles:
+            self._articles[iri] = self._read_article(iri)
+        return self._articles[iri]
+
+    def _read_article(self, iri: str) -> Article | None:
+        graph = self._graph_of(iri, SCHEMA("NewsArticle"))
         if graph is None:
             return None
         said = self.values(iri).get(SCHEMA("inLanguage").value, ())
-        return Article(iri, graph.value, next((one.value for one in said if isinstance(one, Literal)), ""))
+        return Article(iri, graph, next((one.value for one in said if isinstance(one, Literal)), ""))
 
     def graph_of_fact(self, iri: str) -> str | None:
         """The graph that states a fact; None where none does."""
-        quads = self._view.quads.quads_for_pattern(NamedNode(iri), RDF("type"), self.terms.kg("Fact"), None)
+        return self._graph_of(iri, self.terms.kg("Fact"))
+
+    def _graph_of(self, iri: str, class_: NamedNode) -> str | None:
+        """The graph that types a thing with a class."""
+        quads = self._view.quads.quads_for_pattern(NamedNode(iri), RDF("type"), class_, None)
         return next((q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)), None)
 
     def fact(self, typed: str) -> str | None:

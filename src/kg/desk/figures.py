@@ -22,6 +22,9 @@ from kg.vocab import LANGUAGES
 FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
 """The fields of a figure."""
 
+LONGEST: Final = 400
+"""Characters of a quote that are read for its figure; it may have 200."""
+
 LIMITS: Final = {
     "exact": ("value", "value"),
     "more-than": ("strict", ""),
@@ -109,7 +112,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         return None
     if _is_damaged(row, "value_as_written", words):
         return None
-    found = quantities(words, language)
+    found = quantities(words, language) if len(words) <= LONGEST else ()
     numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
     if any(row.typed(field) and not numbers[field] for field in numbers):
         return None
@@ -230,7 +233,7 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
 def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     """The same quantity as its quote says it, which may say more: a period, which way it went."""
     at = quote.find(words)
-    if at < 0:
+    if at < 0 or len(quote) > LONGEST:
         return said
     around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
     if len(around) != 1:
@@ -250,6 +253,7 @@ def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decima
     typed = row.typed(field)
     if not typed or _is_damaged(row, field, typed):
         return ()
+    typed = typed[:LONGEST]
     negative = typed[0] in "-−" and typed[1:2].isdigit()
     found = quantities(typed[1:] if negative else typed, language)
     if len(found) != 1 or not found[0].readings:

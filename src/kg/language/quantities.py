@@ -153,7 +153,7 @@ class _Reader:
         for at, one in enumerate(found):
             before = found[at - 1].end if at else 0
             after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-            yield self._in_time(self._moved(one, before, after), before, after)
+            yield self._in_time(self._moved(one, before, after), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -176,7 +176,7 @@ class _Reader:
     def _is_number(self, phrase: PeriodPhrase) -> bool:
         """Whether what may be a year is none: ``up to 2000 households``."""
         year = phrase.end - 4
-        left = self._text[:year].rstrip()
+        left = self._before(0, year)
         if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
             return False
         is_hedged = any(form.search(left) for _, form in _hedges(self._code))
@@ -189,7 +189,7 @@ class _Reader:
         pieces: list[_Piece] = []
         for at, part in enumerate(numbers):
             number = part.number
-            if pieces and number.start < pieces[-1].last:
+            if (pieces and number.start < pieces[-1].last) or self._is_name(number.start, number.end):
                 continue
             since = pieces[-1].end if pieces else 0
             until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
@@ -203,8 +203,8 @@ class _Reader:
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
-            if ahead := _CURRENCY_BEFORE.search(self._text[since:start]):
-                start = since + ahead.start()
+            if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
+                start -= len(ahead[0])
                 unit = unit or str(ahead.lastgroup)
             pieces.append(
                 _Piece(
@@ -218,9 +218,15 @@ class _Reader:
         others = [piece for piece in pieces if not piece.is_year]
         return others or pieces
 
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
+        named = re.search(rf"(?<!\w)(?:{self._words.naming})$", self._before(0, start))
+        is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
+        return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
+
     def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
-        after = self._text[start:until]
+        after = self._text[start : min(until, start + _AROUND)]
         found = ((name, form.match(after)) for name, form in _units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
@@ -270,6 +276,10 @@ class _Reader:
             shared.insert(0, piece)
         return shared
 
+    def _before(self, start: int, end: int) -> str:
+        """What stands before a place, as far as it may say something of what stands there."""
+        return self._text[max(start, end - _AROUND) : end].rstrip()
+
     def _between(self, piece: _Piece, after: _Piece) -> str:
         return self._text[piece.end : after.start].strip()
 
@@ -281,7 +291,7 @@ class _Reader:
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
         one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
-        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._text[before : piece.start].rstrip()):
+        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
         is_share = between == "/" or not unit or whole in (10, 100, 1000)
@@ -289,7 +299,7 @@ class _Reader:
 
     def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
         """The range that two numbers are the ends of; None where they are none, or may be none."""
-        left = self._text[before : piece.start].rstrip()
+        left = self._before(before, piece.start)
         if (
             piece.unit != after.unit
             or self._is_parted(piece, after)
@@ -344,7 +354,7 @@ class _Reader:
             readings=piece.readings,
             whole=piece.whole,
         )
-        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._text[before : piece.start].rstrip()):
+        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._before(before, piece.start)):
             return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
@@ -362,7 +372,7 @@ class _Reader:
         asked = {
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
-            "separator": bool(sign) and (is_rate or (counts and value != value.to_integral_value())),
+            "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
             "unit": piece.unit == "point" or (piece.is_spelt and value == 0),
             "year": piece.is_year,
         }
@@ -370,8 +380,8 @@ class _Reader:
 
     def _bound(self, piece: _Piece, before: int) -> tuple[str, bool]:
         """How a number is hedged, and whether that has to be asked about."""
-        left = self._text[before : piece.start].rstrip()
-        rights = [self._text[end:] for end in (piece.end, piece.last)]
+        left = self._before(before, piece.start)
+        rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
         found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
         ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
         behind = next(
@@ -393,7 +403,10 @@ class _Reader:
 
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
-        found = (re.match(rf"\s?{form}", self._text[piece.end :]) for _, form in self._words.after)
+        found = (
+            re.match(rf"\s?{form}", self._text[piece.end : piece.end + _AROUND])
+            for _, form in self._words.after
+        )
         return piece.end + max((match.end() for match in found if match), default=0)
 
     def _fractions(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -434,8 +447,8 @@ class _Reader:
     def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
         """The same, with which way something went, and how it stands to what it is compared with."""
         words = self._words
-        left = _CLAUSE.split(self._text[before : one.start])[-1].rstrip()
-        right = self._text[one.end : after]
+        left = _CLAUSE.split(self._before(before, one.start))[-1]
+        right = self._text[one.end : min(after, one.end + _AROUND)]
         average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
         one = replace(one, is_average=bool(average))
         hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
@@ -463,7 +476,7 @@ class _Reader:
         is_far = "," in rest or len(rest) > _NEAR
         return one if is_reached or is_far else replace(one, direction=way)
 
-    def _in_time(self, one: Quantity, before: int, after: int) -> Quantity:
+    def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
         ends = [match.end() for match in _CLAUSE.finditer(self._text)]
         start = max((end for end in ends if end <= one.start), default=0)
@@ -471,6 +484,8 @@ class _Reader:
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
+        before = found[at - 1].end if at else 0
+        after = found[at + 1].start if at + 1 < len(found) else len(self._text)
         behind = [phrase for phrase in told if one.end <= phrase.start < after]
         ahead = [phrase for phrase in told if before <= phrase.start < one.start]
         levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
@@ -485,8 +500,11 @@ class _Reader:
         phrase = near[0]
         one = replace(one, period=phrase.code)
         # 11,2 % fin 2024, soit une baisse de 4 points
-        is_of_another = 0 < before <= phrase.start < one.start and phrase.start - before < _ADJACENT
-        is_open = phrase.is_bare or not phrase.code or is_of_another
+        is_of_another = any(0 <= phrase.start - other.end < _ADJACENT for other in found[:at])
+        is_beyond = phrase.start >= after and not re.fullmatch(
+            self._words.lists, self._text[one.end : after].strip()
+        )
+        is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
         return one.asking("period") if is_open else one
 
 
@@ -500,6 +518,8 @@ _CURRENCY_BEFORE: Final = re.compile(
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
 _WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
 """What stands within a number of several words."""
+_AROUND: Final = 120
+"""Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
 """Characters between a number and a period that is certainly the number's."""
 _NEAR: Final = 60
@@ -531,6 +551,9 @@ def _joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
             total = (number.readings[0] + after.readings[0],)
             waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
         elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
+            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
+        elif waiting.factor > 1 and part.factor > 1 and not between:
+            # 1 nghìn 200 tỷ
             waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
         else:
             yield waiting
