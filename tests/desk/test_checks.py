@@ -410,6 +410,16 @@ def test_a_quote_that_is_in_two_passages_is_asked_about_once(published: Publishe
     assert one(found, "quote-in-several-places").suggestions == ("lead", "paragraph 2")
 
 
+@pytest.mark.parametrize(
+    ("passage", "found"), [(None, {"quote"}), ("photo three", {"quote", "passage"}), ("photo 3", {"quote"})]
+)
+def test_a_passage_is_missed_only_where_the_quote_would_not_tell_it(
+    published: Published, facts: list[Proposal], passage: str | None, found: set[str]
+):
+    (row,) = checked(published, figure(facts, quote="rien de cela", passage=passage), text=TEXT)
+    assert {column for severity, _, column in told(row) if severity == "violation"} == found
+
+
 def test_another_number_in_the_quote_is_refused(published: Published, facts: list[Proposal]):
     fact = figure(facts, quote="le taux de pauvreté a reculé d’environ 5 % par an")
     (found,) = checked(published, fact, text=TEXT)

@@ -86,6 +86,18 @@ _TOLD_BY_SHAPE: Final = {
 """The columns of what is told of a property that is not the sheet's."""
 
 
+_TOLD_BETTER: Final = {
+    "WordsSayABound": "words-say-another-bound",
+    "WordsSayAnotherNumber": "words-say-another-value",
+}
+"""Rules that are not told beside one that tells the same, and more of it."""
+
+_WITHOUT_PLACE: Final = frozenset(
+    ("quote-in-several-places", "quote-not-in-text", "quote-with-another-number")
+)
+"""What is found of a quote that has not one place."""
+
+
 @dataclass(frozen=True)
 class Published:
     """What is published, as checks look into it.
@@ -441,12 +453,11 @@ class _Check:
     def _told_better(self, shape: str, item: _Item) -> bool:
         """Whether something else tells the same, and more of it."""
         told = {finding.rule for finding in item.findings}
-        rules = {
-            "FactPassage": "quote-in-several-places",
-            "WordsSayABound": "words-say-another-bound",
-            "WordsSayAnotherNumber": "words-say-another-value",
-        }
-        return any(shape == self._terms.shape(name).value and rule in told for name, rule in rules.items())
+        if shape == self._terms.shape("FactPassage").value and not item.one(self._terms.kg("passage")):
+            # The quote's place is its passage, once there is one.
+            return not told.isdisjoint(_WITHOUT_PLACE)
+        name = shape.removeprefix(self._terms.shape("").value)
+        return _TOLD_BETTER.get(name) in told
 
     def _column(self, broken: Broken) -> str | None:
         """The column of the sheet that a finding of a fact is about."""
