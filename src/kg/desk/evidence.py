@@ -499,8 +499,7 @@ def _read(stated: Stated, article: Article | None, located: Located) -> Quantity
     if read is None or read.questions:
         # What the rest of the sentence leaves unclear is clear in the quote, but for the hedge before it.
         return replace(alone, bound="") if alone else None
-    # A name such as Cao Bằng in the rest of the sentence may hide what the quote says plainly.
-    return replace(read, direction=read.direction or alone.direction) if alone else read
+    return read
 
 
 def _over(said: str, start: int, end: int, language: str) -> Quantity | None:
