@@ -8,16 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kg.desk.evidence import (
-    TEXT_AT_MOST,
-    Area,
-    Article,
-    Located,
-    Stated,
-    area_findings,
-    figure_findings,
-    quote_findings,
-)
+from kg.desk.article_text import TEXT_AT_MOST, ArticleText, Located
+from kg.desk.evidence import Area, Stated, area_findings, figure_findings, quote_findings
 from kg.errors import SourceError
 from kg.vocab import LANGUAGES
 
@@ -30,7 +22,7 @@ ont été versés : la province compte 1,5 million d’habitants.
 
 À Lang Son, le taux de pauvreté a reculé d’environ 3 % par an. Tỉnh Thái Nguyên có 4.200 hộ nghèo.
 """
-ARTICLE = Article(TEXT)
+ARTICLE = ArticleText(TEXT)
 THERE = "le taux de pauvreté a reculé d’environ 3 % par an depuis"
 
 
@@ -136,9 +128,9 @@ def test_without_the_text_somebody_has_to_compare_it():
 
 
 def test_a_text_that_is_no_article_is_refused():
-    Article("a" * TEXT_AT_MOST)
+    ArticleText("a" * TEXT_AT_MOST)
     with pytest.raises(SourceError, match="more than"):
-        Article("a" * (TEXT_AT_MOST + 1))
+        ArticleText("a" * (TEXT_AT_MOST + 1))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +138,7 @@ def test_a_text_that_is_no_article_is_refused():
 )
 @pytest.mark.parametrize("quote", ["1", "a […] b […] a", "a " * 90, "« " * 90, ". a"])
 def test_no_text_and_no_quote_takes_long_to_be_looked_through(text: str, quote: str):
-    Article(text).locate(quote)
+    ArticleText(text).locate(quote)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +149,7 @@ def test_no_text_and_no_quote_takes_long_to_be_looked_through(text: str, quote: 
     ],
 )
 def test_the_passage_is_the_part_of_the_article(text: str, last: str):
-    article = Article(text)
+    article = ArticleText(text)
     told = {
         said: article.passage(article.locate(said).places[0]) for said in ("titre", "Une.", "Douze", "en ")
     }
@@ -194,7 +186,7 @@ def differing(text: str, language: str, quote: str, written: str, **stated: obje
     }
     if "numbers" in stated:
         stated["numbers"] = frozenset(map(Decimal, str(stated["numbers"]).split()))
-    article = Article(text)
+    article = ArticleText(text)
     held = Stated(quote, written, language, **(values | stated))  # pyright: ignore[reportArgumentType]
     found = figure_findings(held, article, article.locate(quote), {})
     return {finding.rule.removeprefix("words-say-another-") for finding in found}
@@ -299,7 +291,7 @@ def test_a_quote_cut_out_of_a_text_is_found_at_its_place(cut: tuple[list[str], i
     words, first, last = cut
     text, start = " ".join(words), len(" ".join(words[:first])) + (first > 0)
     quote = " ".join(words[first:last])
-    located = Article(text).locate(quote)
+    located = ArticleText(text).locate(quote)
     # Unless it starts or ends within what may be one number: 4 200.
     assume(located.state != "number")
     assert located.state == "exact"
@@ -327,12 +319,12 @@ def test_a_quote_that_is_written_otherwise_is_taken_as_the_text_has_it(
 ):
     words, first, last = cut
     text, quote = " ".join(words), " ".join(words[first:last])
-    assume(Article(text).locate(quote).state == "exact")
+    assume(ArticleText(text).locate(quote).state == "exact")
     typed = "".join(data.draw(st.sampled_from([sign, *OTHERWISE.get(sign, [])])) for sign in quote)
-    located = Article(text).locate(typed)
+    located = ArticleText(text).locate(typed)
     assert located.state == ("exact" if typed.strip() in text else "taken")
     assert text[slice(*located.places[0])].strip() == located.words
-    assert Article(typed).locate(located.words).state in {"exact", "taken"}
+    assert ArticleText(typed).locate(located.words).state in {"exact", "taken"}
 
 
 @given(cut_out(), st.data())
@@ -344,4 +336,4 @@ def test_a_changed_digit_is_never_found(cut: tuple[list[str], int, int], data: s
     at = data.draw(st.sampled_from(digits))
     # No word has these.
     other = data.draw(st.sampled_from("6789"))
-    assert not Article(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands
+    assert not ArticleText(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands

@@ -24,11 +24,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import Describer, Values, values_of
+from kg.desk.article_text import ArticleText, Located
 from kg.desk.codes import QUDT
 from kg.desk.evidence import (
     Area,
-    Article,
-    Located,
     Stated,
     area_findings,
     candidates,
@@ -167,7 +166,7 @@ class _Item:
         self.subject = subject
         self.lines = lines
         self.findings: list[Finding] = []
-        self.article: Article | None = None
+        self.article: ArticleText | None = None
         self.located = Located("no-text")
         self._retold = False
 
@@ -241,7 +240,7 @@ class _Check:
         self._describer = Describer(published.view)
         self._letters = letters
         self._texts = articles
-        self._articles: dict[str, Article] = {}
+        self._articles: dict[str, ArticleText] = {}
         self._whole: list[Finding] = []
         self._items = [self._item(number, proposal) for number, proposal in enumerate(proposals)]
         self._by_subject: dict[str, _Item] = {}
@@ -303,16 +302,16 @@ class _Check:
         if item.located.state == "taken" and item.lines:
             item.retell(kg("quote"), "quote", item.located.words)
             as_written = item.one(kg("valueAsWritten"))
-            within = Article(item.located.words).locate(as_written)
+            within = ArticleText(item.located.words).locate(as_written)
             if within.state == "taken":
                 item.retell(kg("valueAsWritten"), "value_as_written", within.words)
 
-    def _article(self, item: _Item) -> Article | None:
+    def _article(self, item: _Item) -> ArticleText | None:
         """The text of the article that an item is of, or None."""
         name = item.proposal.graph.removeprefix(self._terms.graph("article/").value)
         iri = item.one(self._terms.kg("source")) or f"{self._terms.entity('article', '').value}{name}"
         if iri not in self._articles and iri in self._texts:
-            self._articles[iri] = Article(self._texts[iri])
+            self._articles[iri] = ArticleText(self._texts[iri])
         return self._articles.get(iri)
 
     def _look_at_words(self, items: Sequence[_Item]) -> None:
