@@ -128,6 +128,16 @@ def test_the_sign_in_leads_to_the_desk(to: str):
     assert safe_next(There(), to) == to  # pyright: ignore[reportArgumentType]
 
 
+def test_the_language_that_somebody_chose_stays(office: Office):
+    browser, lan = office.browser(), office.person("curator")
+    own = word(browser.get("desk/sign-in"))
+    sent = {"form_word": own, "name": lan.name, "password": PASSWORD}
+    wrong = browser.post("desk/sign-in?lang=vi", data={**sent, "password": OTHER})
+    assert "Tên hoặc mật khẩu không đúng." in wrong.text
+    assert browser.post("desk/sign-in?lang=vi", data=sent).headers["location"] == "/desk?lang=vi"
+    assert browser.get("desk?lang=vi").headers["location"] == "/desk/account?lang=vi"
+
+
 def test_a_wrong_next_is_not_even_shown(office: Office):
     lan = office.person("curator")
     answer = sign_in(office.browser(), lan.name, to="//evil.example/")
