@@ -138,12 +138,55 @@ def test_what_is_merged_gives_its_place_and_its_references_to_the_other(installa
     installation.publisher().withdraw([f"{BASE}a"], "Lan", "the same twice", f"{BASE}b")
     assert values(installation) == {"b": "2", "c": "b"}
     (last, _) = installation.ledger.history(f"{BASE}a", 5).changes
-    assert (last.kind, last.successor, last.revision.reason) == ("delete", f"{BASE}b", "the same twice")
+    assert (last.kind, last.successor, last.revision.reason) == ("withdraw", f"{BASE}b", "the same twice")
 
 
 def test_what_is_not_published_cannot_be_withdrawn(installation: Installation):
     with pytest.raises(SourceError, match="Nothing is published about"):
         installation.publisher().withdraw([f"{BASE}none"])
+
+
+def test_a_file_that_states_what_was_withdrawn_is_refused(installation: Installation):
+    publisher = installation.publisher()
+    publisher.withdraw([f"{BASE}b"], "Lan", "counted twice")
+    head = installation.ledger.head()
+    for name, turtle in (("one", f"{TURTLE} <d> <p> 4 ."), ("two", "<b> <p> 9 .")):
+        with pytest.raises(
+            SourceError, match=f"{name}.ttl states what was withdrawn: {BASE}b .*counted twice"
+        ):
+            installation.load(name, turtle)
+        with pytest.raises(SourceError, match="states what was withdrawn"):
+            publisher.validate([installation.source(name, turtle)])
+    with pytest.raises(SourceError, match=f"This was withdrawn: {BASE}b "):
+        publisher.apply([Change(ONE, f"{BASE}b", statement("b", "another thing"))])
+    assert installation.ledger.head() == head
+    assert installation.ledger.withdrawn() == [f"{BASE}b"]
+
+
+def test_what_was_withdrawn_comes_back_where_somebody_says_so(installation: Installation):
+    installation.publisher().withdraw([f"{BASE}b"], "Lan", "counted twice")
+    installation.publisher().load([installation.source("one", TURTLE)], "Lan", "not twice", again=True)
+    assert values(installation)["b"]
+    assert installation.ledger.withdrawn() == []
+    # It is like any other again: a file may leave it out, and state it later.
+    installation.load("one", "<a> <p> 1 .")
+    installation.load("one", TURTLE)
+    assert values(installation)["b"]
+
+
+def test_what_a_file_leaves_out_or_goes_with_its_graph_was_not_withdrawn(installation: Installation):
+    installation.load("one", "<a> <p> 1 .")
+    installation.load("one", TURTLE)
+    installation.publisher().drop("article/one")
+    installation.load("one", TURTLE)
+    assert set(values(installation)) == {"a", "b", "c"}
+
+
+def test_what_another_graph_still_describes_was_not_withdrawn(installation: Installation):
+    installation.load("two", "<b> <q> 2 .")
+    installation.publisher().apply([change(installation, "b", None)])
+    assert installation.ledger.withdrawn() == []
+    installation.load("one", TURTLE)
 
 
 def test_a_new_fact_with_the_key_of_one_among_many_is_told(published: Path, tmp_path: Path):

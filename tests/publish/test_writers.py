@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from index.stating import Fact, turtle
 from index.tables import fact_rows, label_rows
+from kg.errors import SourceError
 from kg.index import FactProjection, LabelProjection
 from kg.ledger.database import Database
 from kg.ledger.tables import CHANGE
@@ -57,13 +58,17 @@ class Model:
 
     graphs: dict[str, Said] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
 
     def say(self, name: str, said: Mapping[str, bytes], *, whole: bool = False) -> None:
         now = {} if whole else dict(self.graphs.get(name, {}))
         for subject, about in said.items():
-            now.pop(subject, None)
+            had = now.pop(subject, None)
             if about:
                 now[subject] = about
+                self.withdrawn.discard(subject)
+            elif had:
+                self.withdrawn.add(subject)
             end = subject.removeprefix(start(name))
             if end.isdigit():
                 self.last[name] = max(self.last.get(name, 0), int(end))
@@ -138,8 +143,14 @@ class Writing(RuleBasedStateMachine):
             assert came.minted == minted
         self.model = after
 
-    @rule(where=st.integers(0, 1), name=NAMES, facts=st.dictionaries(st.integers(1, 6), VALUES), dies=STEPS)
-    def load(self, where: int, name: str, facts: Mapping[int, str], dies: str | None) -> None:
+    @rule(
+        where=st.integers(0, 1),
+        name=NAMES,
+        facts=st.dictionaries(st.integers(1, 6), VALUES),
+        again=st.booleans(),
+        dies=STEPS,
+    )
+    def load(self, where: int, name: str, facts: Mapping[int, str], again: bool, dies: str | None) -> None:
         said = {
             f"{start(name)}{number:03d}": lines(f"{start(name)}{number:03d}", value)
             for number, value in facts.items()
@@ -152,7 +163,13 @@ class Writing(RuleBasedStateMachine):
             model.say(name, said, whole=True)
             return {}
 
-        self.done(Task(self.places[where], "load", ([Source.of(path)],), dies), then)
+        task = Task(self.places[where], "load", ([Source.of(path)],), dies, again=again)
+        if self.model.withdrawn & said.keys() and not again:
+            (came,) = self.writers.do(task)
+            assert isinstance(came, SourceError) or (came is None and dies == "read")
+            assert self.ledger.head() == self.head
+        else:
+            self.done(task, then)
 
     @rule(
         where=st.integers(0, 1),
@@ -238,6 +255,7 @@ class Writing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end, the table of changes says what comparing the contents of the revisions says."""
+        assert set(self.ledger.withdrawn()) == self.model.withdrawn
         database = Database(self.places[0].settings.ledger)
         with database.reading() as connection:
             told = connection.execute(select(CHANGE).order_by(CHANGE.c.revision, CHANGE.c.subject)).all()
@@ -256,7 +274,8 @@ class Writing(RuleBasedStateMachine):
             shown[revision.graph] = after
             for subject in sorted(before.keys() | after.keys()):
                 if before.get(subject) != after.get(subject):
-                    kind = "update" if subject in before and subject in after else "delete"
+                    gone = "delete" if revision.reason in {"load", "drop"} else "withdraw"
+                    kind = "update" if subject in after else gone
                     yield revision.number, subject, kind if subject in before else "create"
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kg.errors import WriterBusy
+from kg.errors import SourceError, WriterBusy
 from kg.publish import Publisher
 from publish.installation import Installation
 from servers import BOUND
@@ -36,6 +36,7 @@ class Task:
         arguments: What it is given.
         dies_at: The step at which the process is killed, if it comes to it.
         waits: Whether it waits where another one is writing, rather than being refused.
+        again: Whether what was withdrawn may come again.
     """
 
     place: Installation
@@ -43,6 +44,7 @@ class Task:
     arguments: tuple[Any, ...]
     dies_at: str | None = None
     waits: bool = False
+    again: bool = False
 
     def do(self) -> Any:
         def observe(step: str, done: int, total: int) -> None:
@@ -50,9 +52,12 @@ class Task:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         method: Callable[..., Any] = getattr(Publisher, self.method)
+        keywords = {"again": True} if self.again else {}
         while True:
             try:
-                return method(self.place.publisher(observe), *self.arguments)
+                return method(self.place.publisher(observe), *self.arguments, **keywords)
+            except SourceError as error:
+                return error
             except WriterBusy as error:
                 if not self.waits:
                     return error

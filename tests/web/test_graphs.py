@@ -147,7 +147,7 @@ def test_what_names_no_graph_is_told(http: httpx.Client, address: str, status: i
     assert http.head(address).status_code == status
 
 
-@pytest.mark.parametrize("address", [AREAS, f"{AREAS}.nt", "graph?default"])
+@pytest.mark.parametrize("address", [AREAS, f"{AREAS}.nt", "graph?default", "graph/shapes/fact"])
 def test_an_unchanged_graph_is_not_sent_again(http: httpx.Client, address: str):
     tags: set[str] = set()
     for media_type in list(FORMATS)[:1] if address.endswith(".nt") else FORMATS:
@@ -156,7 +156,8 @@ def test_an_unchanged_graph_is_not_sent_again(http: httpx.Client, address: str):
         again = http.get(address, headers=known)
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == first.headers["etag"]
-        assert not first.headers["etag"].startswith("W/")
+        # Each store names blank nodes as it likes, and only in rules there are any.
+        assert first.headers["etag"].startswith("W/") == ("areas" not in address)
         tags.add(first.headers["etag"])
     assert len(tags) == (1 if address.endswith(".nt") else len(FORMATS))
 

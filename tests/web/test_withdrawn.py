@@ -60,6 +60,12 @@ def test_its_card_and_its_picture_are_gone_too(http: httpx.Client, path: str):
     assert http.get(path).status_code == 410
 
 
+@pytest.mark.parametrize("suffix", ["bib", "csl.json", "linkset.json"])
+def test_its_citation_and_its_links_are_gone_too(http: httpx.Client, suffix: str):
+    assert http.get(f"{GONE}.{suffix}").status_code == 410
+    assert http.get(f"{GONE}.none").status_code == 404
+
+
 def test_what_never_was_is_not_found(http: httpx.Client):
     assert http.get("doc/fact/protection-sociale-nord-est-999").status_code == 404
 
@@ -82,6 +88,12 @@ def test_what_is_merged_leads_to_what_took_its_place(published: Path, tmp_path: 
         assert moved.headers["Location"].endswith(f"doc/programme/{new}.ttl")
         assert http.get(f"id/programme/{old}").headers["Location"].endswith(f"id/programme/{new}")
         assert http.get(f"doc/programme/{new}.ttl").status_code == 200
+        card = http.get(f"embed/programme/{old}", params={"lang": "vi"})
+        assert card.status_code == 308
+        assert card.headers["Location"].endswith(f"embed/programme/{new}?lang=vi")
+        asked = {"url": f"{found[0].partition('id/')[0]}doc/programme/{old}", "format": "xml"}
+        embedded = http.get("oembed", params=asked, follow_redirects=True)
+        assert f"embed/programme/{new}" in embedded.text
 
 
 def test_what_is_still_used_cannot_be_withdrawn(published: Path, tmp_path: Path):

@@ -19,6 +19,9 @@ def load(
     syntax: GivenSyntax = None,
     author: Author = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for the ledger.")] = "load",
+    again: Annotated[
+        bool, typer.Option("--again", help="Publish again what was withdrawn, where the files state it.")
+    ] = False,
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait where another process is writing.")
     ] = 0,
@@ -43,7 +46,7 @@ def load(
     with findings.shown(), terminal.progress() as observe:
         publisher = Publisher(settings, observe)
         by = author_of(author, settings)
-        outcome = waiting(wait, lambda: publisher.load(chosen, by, reason, once=not files))
+        outcome = waiting(wait, lambda: publisher.load(chosen, by, reason, once=not files, again=again))
     if outcome.report and outcome.report.findings:
         terminal.note(findings.text(outcome.report))
     tell(outcome, settings.base_iri)

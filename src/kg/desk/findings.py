@@ -57,4 +57,5 @@ class Finding:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Finding:
         """The finding that JSON tells."""
-        return cls(**{**told, "suggestions": tuple(told["suggestions"])})
+        given: dict[str, Any] = {**told, "suggestions": tuple(told["suggestions"])}
+        return cls(**given)

@@ -25,6 +25,9 @@ _BEHIND: Final = "\U0010ffff"
 _COPIED_AT_ONCE: Final = 500
 """Rows; each may be a piece of content."""
 
+_GONE: Final = ("delete", "withdraw")
+"""The kinds of change after which a graph no longer speaks of a subject."""
+
 _NEWEST_REVISIONS: Final = 1_000
 """Revisions that are looked through for what is new."""
 
@@ -35,17 +38,23 @@ class Change:
 
     Attributes:
         revision: The revision.
-        kind: What it did: whether its graph spoke of the subject before, and whether it has since.
+        kind: What it did: whether its graph spoke of the subject before, and whether it has since; what went
+            by itself was withdrawn, what went with newer content of its graph, or with the graph, deleted.
         successor: What took the subject's place, where it went because of that.
         before: What was said before, as lines in canonical form; empty where nothing was.
         after: What has been said since.
     """
 
     revision: Revision
-    kind: Literal["create", "update", "delete"]
+    kind: Literal["create", "update", "delete", "withdraw"]
     successor: str | None
     before: tuple[bytes, ...]
     after: tuple[bytes, ...]
+
+    @property
+    def gone(self) -> bool:
+        """Whether its graph has not spoken of the subject since."""
+        return self.kind in _GONE
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,11 @@ class Ledger:
                 rows = old.execution_options(yield_per=_COPIED_AT_ONCE).execute(select(table)).mappings()
                 for batch in rows.partitions():
                     new.execute(insert(table), [dict(row) for row in batch])
+                numbered = table.autoincrement_column
+                if numbered is not None and database.dialect == "postgresql":
+                    # Its counter does not know of rows that bring their numbers with them.
+                    counter = func.pg_get_serial_sequence(table.name, numbered.name)
+                    new.execute(select(func.setval(counter, select(func.max(numbered)).scalar_subquery())))
         return Ledger(database, self.base_iri)
 
     def head(self) -> int:
@@ -263,13 +277,13 @@ class Ledger:
                 # What is gone since is passed on the way.
                 room = limit + sum(not stays for stays in found.values())
                 for subject, kind in connection.execute(wanted.order_by(CHANGE.c.subject).limit(room)):
-                    found.setdefault(subject, kind != "delete")
+                    found.setdefault(subject, kind not in _GONE)
                 if sum(found.values()) >= limit:
                     break
         return [subject for subject, stays in found.items() if stays][:limit]
 
     def tally(self, revision: int, start: str = "") -> Counter[str]:
-        """How many subjects a revision created, updated and deleted, by the kind of change.
+        """How many subjects a revision created, updated, deleted and withdrew, by the kind of change.
 
         Args:
             revision: Its number.
@@ -280,6 +294,30 @@ class Ledger:
             wanted = wanted.where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
         with self._database.reading() as connection:
             return Counter({row[0]: row[1] for row in connection.execute(wanted.group_by(CHANGE.c.kind))})
+
+    def withdrawn(self) -> list[str]:
+        """The subjects that were withdrawn by themselves and have not been published again, in order.
+
+        Costs a look-up for each that ever was, however many subjects there are.
+        """
+        ever = select(CHANGE.c.subject).where(CHANGE.c.kind == "withdraw").distinct()
+        latest = (
+            select(CHANGE.c.subject, func.max(CHANGE.c.revision).label("number"))
+            .join(REVISION, CHANGE.c.revision == REVISION.c.number)
+            .where(CHANGE.c.subject.in_(ever))
+            .group_by(CHANGE.c.subject, REVISION.c.graph)
+            .subquery()
+        )
+        wanted = select(CHANGE.c.subject, CHANGE.c.revision, CHANGE.c.kind).join(
+            latest, (CHANGE.c.subject == latest.c.subject) & (CHANGE.c.revision == latest.c.number)
+        )
+        last: dict[str, tuple[int, int, str]] = {}
+        with self._database.reading() as connection:
+            for subject, revision, kind in connection.execute(wanted):
+                # What another graph still describes has not gone.
+                rank = (0 if kind in _GONE else 1, revision, kind)
+                last[subject] = max(last.get(subject, rank), rank)
+        return sorted(subject for subject, (_, _, kind) in last.items() if kind == "withdraw")
 
     def last_number(self, start: str) -> int:
         """The highest number that any subject ever had behind how its IRI starts; 0 where none had one."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -102,6 +103,14 @@ CHANGE: Final = Table(
     sqlite_with_rowid=False,
 )
 """What each revision did to each subject that it changed; they follow one another by revision and subject."""
+
+WITHDRAWN: Final = Index(
+    "ix_change_withdrawn",
+    CHANGE.c.subject,
+    sqlite_where=CHANGE.c.kind == "withdraw",
+    postgresql_where=CHANGE.c.kind == "withdraw",
+)
+"""Finds the few subjects that were withdrawn by themselves among the many that ever changed."""
 
 SESSION: Final = Table(
     "session",

@@ -117,7 +117,8 @@ class Transaction:
         else:
             self._append("drop", graph, None)
         led = successors or {}
-        self._record((subject, kind, led.get(subject)) for subject, kind in made.kinds)
+        by_itself = {"delete": "withdraw"}
+        self._record((subject, by_itself.get(kind, kind), led.get(subject)) for subject, kind in made.kinds)
         return True
 
     def drop(self, graph: str, source_digest: str | None = None, offered: Content | None = None) -> None:

@@ -151,7 +151,7 @@ class Bundle:
 
     def _withdrawn(self, graph: str, subject: bytes) -> bool:
         last = self._ledger.history(_iri(subject), 1, graph).changes
-        return bool(last) and last[0].kind == "delete" and not last[0].revision.offered
+        return bool(last) and last[0].gone and not last[0].revision.offered
 
 
 def _known(offers: Sequence[Revision], number: int) -> int | None:

@@ -98,4 +98,6 @@ def counted(ledger: Ledger, before: GraphSummary | None, now: Revision, terms: T
     fact = terms.kg("Fact").value
     facts = fact in now.classes or (before is not None and fact in before.classes)
     tally = ledger.tally(now.number, terms.entity("fact", "").value if facts else "")
-    return GraphChange(now.graph, facts, tally["create"], tally["update"], tally["delete"])
+    return GraphChange(
+        now.graph, facts, tally["create"], tally["update"], tally["delete"] + tally["withdraw"]
+    )

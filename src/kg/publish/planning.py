@@ -12,6 +12,7 @@ from kg.errors import SourceError
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
 from kg.publish.change import Change, Stale, digest_of
+from kg.publish.sources import told_withdrawn
 from kg.store import View
 from kg.vocab import Terms
 
@@ -40,8 +41,9 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     """What some changes come to where the ledger stands now; nothing is written.
 
     Raises:
-        SourceError: One of them cannot be used.
+        SourceError: One of them cannot be used, or gives an address again that was withdrawn.
     """
+    gone = frozenset(ledger.withdrawn())
     live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
     said: dict[str, dict[bytes, bytes]] = {}
     successors: dict[bytes, str] = {}
@@ -63,6 +65,11 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
         if digest_of(now) != change.base:
             stale.append(Stale(change, now))
             continue
+        if lines and change.subject in gone:
+            raise SourceError(
+                texts("This was withdrawn: {subjects}.", subjects=told_withdrawn([change.subject], ledger)),
+                texts("Give another thing an address of its own."),
+            )
         if any(line.split(b" ", 2)[2].startswith(b"_:") for line in now):
             # What blank nodes are called depends on the whole graph.
             raise SourceError(
@@ -96,6 +103,8 @@ def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Le
         except ValueError:
             raise SourceError(texts("{subject} is no IRI.", subject=one)) from None
     graphs = _graphs(iri, current)
+    if not graphs and iri in ledger.withdrawn():
+        raise SourceError(texts("This was withdrawn: {subjects}.", subjects=told_withdrawn([iri], ledger)))
     if not graphs:
         raise SourceError(
             texts("Nothing is published about {subject}.", subject=iri), texts("Check the address.")

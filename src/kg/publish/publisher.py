@@ -39,6 +39,7 @@ from kg.publish.sources import (
     comes_with_kg,
     refuse_changed_rules,
     refuse_twins,
+    refuse_withdrawn,
 )
 from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
 from kg.publish.verifying import verify
@@ -87,7 +88,13 @@ class Publisher:
         return Ledger.create(self._settings.ledger, self._settings.base_iri)
 
     def load(
-        self, sources: Sequence[Source], author: str = "kg", reason: str = "load", *, once: bool = False
+        self,
+        sources: Sequence[Source],
+        author: str = "kg",
+        reason: str = "load",
+        *,
+        once: bool = False,
+        again: bool = False,
     ) -> Outcome:
         """Publish files, all or none; each becomes the whole content of its graph.
 
@@ -97,16 +104,18 @@ class Publisher:
             reason: Why.
             once: Whether they come with kg, and undo nothing that people have made: a file that its graph
                 has had before is left out, another is merged with what people have changed since.
+            again: Whether what was withdrawn is published again where the files state it.
 
         Raises:
-            SourceError: There are no shapes; a file cannot be read, or two become the same graph;
-                `ParseError` where it does not parse, `UnreadableSources` where there are several such files.
+            SourceError: There are no shapes; a file cannot be read, or states what was withdrawn; two become
+                the same graph; `ParseError` where it does not parse, `UnreadableSources` where there are
+                several such files.
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
         with self._writing() as ledger:
             self._catch_up(ledger)
-            outcome = self._load(ledger, sources, author, reason, once=once)
+            outcome = self._load(ledger, sources, author, reason, once=once, again=again)
             if not once:
                 return outcome
             standing = Bundle(ledger).standing({self._terms.graph(source.graph).value for source in sources})
@@ -256,6 +265,7 @@ class Publisher:
                 ledger, current = self._ledger(), self._store.current()
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
+                refuse_withdrawn(documents, ledger)
                 quads = current.quads if current else None
                 becoming = self._with_minted(contents, ledger, quads, reader.scratch)
                 report = self._checks.change(ledger, becoming, current, reader.scratch, limit)
@@ -316,7 +326,7 @@ class Publisher:
             yield held.enter_context(Reader(self._terms.base, scratch))
 
     def _load(
-        self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool
+        self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool, again: bool
     ) -> Outcome:
         """Read, validate, write to the ledger and stage; publish if all went well."""
         live = ledger.live()
@@ -342,6 +352,9 @@ class Publisher:
             refuse_changed_rules(
                 documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
             )
+            # What people withdrew of what comes with kg stays withdrawn.
+            if not (once or again):
+                refuse_withdrawn(documents, ledger)
             origins = {g: digests[document.source.path] for document in documents for g in document.contents}
             offered: dict[str, Content] = {}
             contents: dict[str, Content | None] = {}

@@ -1,8 +1,10 @@
-"""The files that come with kg, and files that would become the same graph."""
+"""The files that come with kg, and files that are refused before anything of them is checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -10,9 +12,13 @@ from kg.config import bundled
 from kg.errors import SourceError
 from kg.ingest import Document, Reader, Source
 from kg.language.texts import texts
+from kg.ledger import Ledger
 from kg.store import Quads
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
+
+_TOLD: Final = 5
+"""Things that an error names."""
 
 
 def bundled_sources() -> list[Source]:
@@ -93,3 +99,39 @@ def refuse_changed_rules(documents: Iterable[Document], live: Mapping[str, str],
                         graph=name,
                     ),
                 )
+
+
+def refuse_withdrawn(documents: Iterable[Document], ledger: Ledger) -> None:
+    """Refuse files that state what was withdrawn: an address is not given again without somebody's saying so.
+
+    Args:
+        documents: The files.
+        ledger: The ledger.
+
+    Raises:
+        SourceError: A file states it; names when and why it was withdrawn.
+    """
+    gone = [f"<{subject}>".encode() for subject in ledger.withdrawn()]
+    for document in documents:
+        stated = (content.described(gone) for content in document.contents.values())
+        if again := [subject.decode()[1:-1] for subject in chain.from_iterable(stated)]:
+            raise SourceError(
+                texts(
+                    "{file} states what was withdrawn: {subjects}.",
+                    file=document.source.name,
+                    subjects=told_withdrawn(again, ledger),
+                ),
+                texts(
+                    "Leave it out, and give another thing an address of its own; "
+                    "to publish it again, load the file with --again."
+                ),
+            )
+
+
+def told_withdrawn(subjects: Sequence[str], ledger: Ledger) -> str:
+    """Some subjects that were withdrawn, each with when and why; of many only the first."""
+    told: list[str] = []
+    for subject in subjects[:_TOLD]:
+        (last,) = ledger.history(subject, 1).changes
+        told.append(f"{subject} ({last.revision.at.date()}: {last.revision.reason})")
+    return "; ".join((*told, "…") if len(subjects) > _TOLD else told)

@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from mmap import mmap
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 from zlib import crc32
@@ -98,6 +98,14 @@ class Content:
     def blocks(self) -> Iterator[bytes]:
         """The content in blocks of whole lines, about `BLOCK_SIZE` bytes each."""
         return blocks(self.path)
+
+    def described(self, subjects: Iterable[bytes]) -> list[bytes]:
+        """Those of some subjects of which it says something; costs a look-up for each."""
+        if not self.triples:
+            return []
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
+            places = ((subject, stretch(lines, subject + b" ")) for subject in subjects)
+            return [subject for subject, place in places if place.start < place.stop]
 
 
 def digest(pieces: Sequence[bytes]) -> str:

@@ -167,7 +167,7 @@ class Site:
         """
         ledger = self._open_ledger()
         last = next(iter(ledger.history(iri, 1).changes), None) if ledger else None
-        return last if last and last.kind == "delete" else None
+        return last if last and last.gone else None
 
     def missing(self, iri: str) -> Problem:
         """The problem that nothing is published under an address, or no longer."""

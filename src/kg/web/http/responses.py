@@ -244,7 +244,8 @@ def answer(
 def unchanged(request: Request, tag: str) -> bool:
     """Whether ``If-None-Match`` names the tag (RFC 9110, section 13.1.2)."""
     known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or tag in {t.strip().removeprefix("W/") for t in known.split(",")}
+    tags = {one.strip().removeprefix("W/") for one in known.split(",")}
+    return known.strip() == "*" or tag.removeprefix("W/") in tags
 
 
 def problem_document(request: Request, problem: Problem) -> Response | None:

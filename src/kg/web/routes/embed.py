@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Annotated, Final, Literal
 from urllib.parse import parse_qs
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
+from starlette.datastructures import URL
 
 from kg.describe import Values
 from kg.language.texts import texts
@@ -18,7 +20,7 @@ from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.figures.pictures import FAMILY, png
 from kg.web.http.headers import FRAMED
 from kg.web.http.parameters import refuse_states
-from kg.web.http.responses import BY_SUFFIX, HTML, READ, Problem, answer
+from kg.web.http.responses import BY_SUFFIX, HTML, PUBLISHED, READ, Problem, answer
 from kg.web.metadata.embed import embed_code, size
 from kg.web.metadata.open_graph import PICTURED, summary
 from kg.web.pages.area import key_figures
@@ -55,10 +57,10 @@ router = APIRouter(dependencies=[Depends(refuse_states)])
 @router.api_route("/embed/{kind}/{slug}", methods=READ, include_in_schema=False)
 def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
     """A card of an entity, which any site may show in a frame."""
-    path = site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
+    iri = site.named(f"id/{kind}/{slug}").value
     context = site.context(request)
     headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
-    iri, own = _entity(site, context, path)
+    own = _values(site, context, iri, lambda path: request.url.replace(path=f"{site.root}embed/{path}"))
     fact = context.fact(iri, own) if context.is_fact(own) else None
     source = fact.source.iri if fact else ""
     view = {
@@ -80,9 +82,8 @@ def card(request: Request, site: CurrentSite, kind: str, slug: str) -> Response:
     if kind not in PICTURED:
         raise Problem(404, texts("There are pictures of facts and areas alone."))
     context = site.context(request)
-    iri, own = _entity(
-        site, context, site.named(f"id/{kind}/{slug}").value.removeprefix(f"{site.terms.base}id/")
-    )
+    iri = site.named(f"id/{kind}/{slug}").value
+    own = _values(site, context, iri, lambda path: request.url.replace(path=f"{site.root}card/{path}.png"))
     drawn = (
         fact_card(context, context.fact(iri, own)) if context.is_fact(own) else area_card(context, iri, own)
     )
@@ -108,7 +109,13 @@ def oembed(
     own_language = request.query_params.get("lang", "")
     asked = asked or (own_language if own_language in LANGUAGES else None)
     context = site.context(request, asked)
-    iri, own = _entity(site, context, path)
+    iri = f"{site.terms.base}id/{path}"
+    own = _values(
+        site,
+        context,
+        iri,
+        lambda path: request.url.include_query_params(url=f"{site.terms.base}doc/{path}"),
+    )
     title = summary(context.title(iri, own).value)
     width, height = size(maxwidth, maxheight)
     found = OEmbed(
@@ -122,17 +129,27 @@ def oembed(
     return answer(request, body, _MEDIA_TYPES[format])
 
 
-def _entity(site: Site, context: PageContext, path: str) -> tuple[str, Values]:
-    """An entity's IRI, and its properties and values; one look-up.
+def _values(site: Site, context: PageContext, iri: str, moved: Callable[[str], URL]) -> Values:
+    """An entity's properties and values; one look-up.
+
+    Args:
+        site: The site.
+        context: What is read.
+        iri: The entity.
+        moved: The address of the same for another entity, by its kind and slug.
 
     Raises:
-        Problem: 404 where nothing is said about it, 410 where it was withdrawn.
+        Problem: 404 where nothing is said about it, 410 where it was withdrawn, 308 where something has
+            taken its place.
     """
-    iri = f"{context.terms.base}id/{path}"
-    own = context.values(iri)
-    if not own:
+    if own := context.values(iri):
+        return own
+    gone = site.tombstone(iri)
+    if gone is None or gone.successor is None:
         raise site.missing(iri)
-    return iri, own
+    address = moved(gone.successor.removeprefix(f"{site.terms.base}id/"))
+    headers = {"Location": f"{address.path}?{address.query}".rstrip("?"), "Cache-Control": PUBLISHED}
+    raise Problem(308, texts("{address} has taken its place.", address=gone.successor), headers)
 
 
 def _figures(context: PageContext, area: str) -> tuple[FactView, ...]:

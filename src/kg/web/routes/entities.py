@@ -104,6 +104,9 @@ def _gone(request: Request, site: Site, iri: str, suffix: str = "") -> Response:
         ending = f".{suffix}" if suffix else ""
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{site.root}{place}{ending}{query}", 308, {"Cache-Control": PUBLISHED})
+    if suffix in FILES:
+        # What is gone is not cited, and leads nowhere.
+        raise site.missing(iri)
     context = site.context(request)
     tombstone = Tombstone.of(context, iri, change)
     media_type = chosen(request, suffix)

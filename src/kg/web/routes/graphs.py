@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -36,6 +37,8 @@ _OF_TRIPLES: Final = tuple(s.media_type for s in SYNTAXES if s not in {N_QUADS, 
 _BY_SUFFIX: Final = {syntax.suffix: syntax for syntax in SYNTAXES}
 _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 """What writes the answers; another version of either may write other bytes."""
+_RULES: Final = re.compile(r"/graph/(?:shapes|ontology)/")
+"""The only graphs that have blank nodes: in data they are refused."""
 
 
 router = APIRouter()
@@ -107,9 +110,14 @@ class _Graph:
     digest: str
 
     def tag(self, syntax: Syntax) -> str:
-        """The strong entity tag of the graph in a syntax, known without reading it."""
+        """The entity tag of the graph in a syntax, known without reading it.
+
+        It is a weak one where there may be blank nodes: each store names them as it likes (RFC 9110,
+        section 8.8.1).
+        """
         made = f"{_STARTED}\n{self.name}\n{self.digest}\n{syntax.media_type}"
-        return f'"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
+        weak = "W/" if self.name is None or _RULES.search(self.name) else ""
+        return f'{weak}"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
 
     def content(self, generation: View, syntax: Syntax) -> Iterable[Quad] | Iterable[Triple]:
         """The graph's triples; in N-Quads and TriG, each with the name of the graph it stands in.

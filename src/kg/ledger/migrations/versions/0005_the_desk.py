@@ -1,9 +1,12 @@
-"""Accounts can sign in, and there is a desk: who is signed in, what is submitted, what was decided."""
+"""Accounts can sign in, and there is a desk: who is signed in, what is submitted, what was decided.
+
+And what is withdrawn by itself is told from what a newer file leaves out, and found by an index.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from kg.ledger.tables import DESK, GROWING, guards
+from kg.ledger.tables import CHANGE, DESK, GROWING, WITHDRAWN, guards
 
 revision = "0005"
 down_revision = "0004"
@@ -19,6 +22,8 @@ def upgrade() -> None:
         op.add_column("account", sa.Column("roles", sa.String, nullable=False, server_default=""))
         op.add_column("account", sa.Column("active", sa.Boolean, nullable=False, server_default=sa.false()))
         op.add_column("account", sa.Column("created", sa.String))
+    if WITHDRAWN.name not in {index["name"] for index in has.get_indexes(CHANGE.name)}:
+        WITHDRAWN.create(connection)
     for table in DESK:
         if not has.has_table(table.name):
             table.create(connection)
