@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from kg.ledger.tables import ACCOUNT, EVENT
 
@@ -54,11 +54,7 @@ def record(
         submission: Id of the submission that it is about.
         detail: What else there is to say, as JSON can; ``account`` is the id of whom it was done to.
     """
-    # One transaction writes at a time. A counter of the database's would not know of rows that were restored.
-    number = select(func.coalesce(func.max(EVENT.c.n), 0) + 1).scalar_subquery()
-    connection.execute(
-        insert(EVENT).values(n=number, at=at, by=by, what=what, submission=submission, detail=detail)
-    )
+    connection.execute(insert(EVENT).values(at=at, by=by, what=what, submission=submission, detail=detail))
 
 
 def events(
