@@ -164,6 +164,7 @@ def test_with_a_violation_nobody_accepts(here: Place):
     with pytest.raises(ValidationFailed) as caught:
         here.decide(seen, ACCEPT, ACCEPT)
     assert not caught.value.report.conforms
+    assert {one.focus for one in caught.value.report.findings} == {f"_:{seen.items[1].id}"}
     assert here.desk().get("minh", seen.id) == seen
     assert decisions(here) == []
     assert here.decide(seen, ACCEPT, REJECT).state == "accepted"
@@ -177,6 +178,7 @@ def test_with_a_violation_nobody_accepts(here: Place):
         Verdict("accept", overridden={"area-not-named": "It is in the title.", "no-text": " "}),
         Verdict("return"),
         Verdict("reject", " "),
+        Verdict("publish", "It is mine."),  # pyright: ignore[reportArgumentType]
     ],
 )
 def test_a_verdict_has_the_reasons_that_it_needs(here: Place, verdict: Verdict):

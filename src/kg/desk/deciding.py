@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, get_args
 
 from sqlalchemy import Connection, insert
 
 from kg.config import Settings
-from kg.desk.submission import Conflict, Decided, Item, State, Submission, Verdict
+from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict
 from kg.desk.submissions import (
     Held,
     as_held,
@@ -67,7 +67,8 @@ def decide(
         SubmissionMissing, NotAllowed, Overtaken: As their names say.
         Unready: A verdict is missing, or lacks a reason, or accepts what cannot be.
         BeyondLimit: A reason or the comment is too long.
-        ValidationFailed: What would be published does not conform; nothing was decided.
+        ValidationFailed: What would be published does not conform; nothing was decided. The report calls new
+            facts after their items (``_:`` and the id).
         WriterBusy, StorageFull, LedgerError, StoreError: As their names say; nothing was decided.
     """
     check_comment(comment)
@@ -92,7 +93,8 @@ def decide(
             if one not in left
         }
         decided = {one: verdicts[one] for one in items if one not in left}
-        _write_down(connection, held, decided, published)
+        warnings = {one: item.warnings for one, item in items.items()}
+        _write_down(connection, held, decided, published, warnings)
         _keep_text(connection, seen, [changes[one] for one in published], terms)
         state = _state(seen, verdicts, left, published)
         moved = move(connection, held, state, decided=datetime.now(UTC).isoformat(timespec="seconds"))
@@ -166,7 +168,11 @@ class _Came:
 
 
 def _write_down(
-    connection: Connection, held: Held, decided: Mapping[str, Verdict], published: Mapping[str, _Published]
+    connection: Connection,
+    held: Held,
+    decided: Mapping[str, Verdict],
+    published: Mapping[str, _Published],
+    warnings: Mapping[str, frozenset[str]],
 ) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [
@@ -177,7 +183,9 @@ def _write_down(
             "at": at,
             "verdict": verdict.verdict,
             "reason": verdict.reason,
-            "overridden": dict(verdict.overridden),
+            "overridden": {
+                rule: verdict.overridden[rule] for rule in sorted(warnings[one] & verdict.overridden.keys())
+            },
             "published_as": published[one].iri if one in published else None,
             "revision": published[one].revision if one in published else None,
         }
@@ -189,7 +197,9 @@ def _write_down(
 
 def _refuse_unready(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> None:
     """Refuse verdicts that are missing, lack a reason, or accept what cannot be accepted."""
-    missing = [one for one in items if one not in verdicts]
+    missing = [
+        one for one in items if one not in verdicts or verdicts[one].verdict not in get_args(Judgement)
+    ]
     if missing or verdicts.keys() - items.keys():
         raise Unready(
             texts("Items without a verdict: {n}.", n=len(missing)),

@@ -165,6 +165,7 @@ class Desk:
             file: The file that it came from; never published.
         """
         _check_size(title, comment, proposals, text, file)
+        _check_characters(language)
         bases = self._bases(proposals)
         submission = new_id()
         with self._database.writing() as connection:
@@ -315,8 +316,8 @@ class Desk:
             rule = MAY["comment", _whose(row, by)]
             if not roles & rule.roles:
                 raise _not_allowed()
-            known = select(ITEM.c.id).where(ITEM.c.id == item, ITEM.c.submission == submission)
-            if item is not None and connection.execute(known).scalar() is None:
+            known = select(ITEM.c.id).where(ITEM.c.submission == submission)
+            if item is not None and item not in connection.execute(known).scalars():
                 raise _missing()
             n = _shown_until(connection, row, by)
             made = keep_comment(connection, person, submission, n, text, item)
@@ -401,7 +402,14 @@ class Desk:
         return _unpacked(data).decode() if data else None
 
     def queue(
-        self, by: str, state: State = "submitted", limit: int = 50, after: str | None = None
+        self,
+        by: str,
+        state: State = "submitted",
+        limit: int = 50,
+        after: str | None = None,
+        *,
+        language: str | None = None,
+        author: str | None = None,
     ) -> Listing:
         """Everybody's submissions in one state, those that have waited longest first.
 
@@ -410,6 +418,8 @@ class Desk:
             state: Which state.
             limit: How many on a page.
             after: What the page before said.
+            language: Only those in this language, by its code.
+            author: Only those of the account with this id.
         """
         with self._database.reading() as connection:
             _, roles = _person(connection, by)
@@ -418,8 +428,11 @@ class Desk:
             seen = SUBMISSION.c.state != "draft"
             waiting = func.coalesce(SUBMISSION.c.submitted, "")
             wanted = _ENTRIES.where(SUBMISSION.c.state == state).order_by(waiting, SUBMISSION.c.id)
+            for column, value in ((SUBMISSION.c.language, language), (SUBMISSION.c.author, author)):
+                if value is not None:
+                    wanted = wanted.where(column == _kept_alone(value))
             if after is not None:
-                at, _, last = after.partition(" ")
+                at, _, last = _kept_alone(after).partition(" ")
                 wanted = wanted.where(or_(waiting > at, and_(waiting == at, SUBMISSION.c.id > last)))
             return _listing(connection, wanted, seen, limit)
 
@@ -436,7 +449,7 @@ class Desk:
             own = SUBMISSION.c.author == by
             wanted = _ENTRIES.where(own).order_by(SUBMISSION.c.id.desc())
             if after is not None:
-                wanted = wanted.where(SUBMISSION.c.id < after.rpartition(" ")[2])
+                wanted = wanted.where(SUBMISSION.c.id < _kept_alone(after).rpartition(" ")[2])
             return _listing(connection, wanted, own, limit)
 
     def events(
@@ -452,7 +465,7 @@ class Desk:
         """
         wanted = _EVENTS.order_by(EVENT.c.n.desc()).limit(limit)
         if before is not None:
-            wanted = wanted.where(EVENT.c.n < min(before, _LARGEST))
+            wanted = wanted.where(EVENT.c.n < max(0, min(before, _LARGEST)))
         with self._database.reading() as connection:
             person, roles = _person(connection, by)
             if submission is not None:
@@ -472,7 +485,7 @@ class Desk:
         seen = SUBMISSION.c.state != "draft"
         wanted = _ENTRIES.where(seen).order_by(SUBMISSION.c.submitted, SUBMISSION.c.id)
         if state is not None:
-            wanted = wanted.where(SUBMISSION.c.state == state)
+            wanted = wanted.where(SUBMISSION.c.state == _kept_alone(state))
         with self._database.reading() as connection:
             return _listing(connection, wanted, seen, limit)
 
@@ -483,9 +496,8 @@ class Desk:
             submission: Its id.
         """
         with self._database.reading() as connection:
-            wanted = _ENTRIES.where(SUBMISSION.c.id == submission, SUBMISSION.c.state != "draft")
-            row = connection.execute(wanted).mappings().first()
-            if row is None:
+            row = _row(connection, submission)
+            if row is None or row["state"] == "draft":
                 raise _missing()
             n = _submitted_last(connection, submission)
             items = [
@@ -693,6 +705,7 @@ def keep_article_text(connection: Connection, article: str, submission: str, n: 
 
 
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID: Final = re.compile(f"[{_DIGITS}]{{26}}")
 _LARGEST: Final = 2**31 - 1
 """Beyond this no row has a number."""
 
@@ -737,12 +750,19 @@ def _whose(row: RowMapping, by: str) -> Whose:
 
 def _visible(connection: Connection, submission: str, person: Person, roles: Collection[str]) -> RowMapping:
     """The row of a submission that somebody may see."""
-    row = connection.execute(_ENTRIES.where(SUBMISSION.c.id == submission)).mappings().first()
+    row = _row(connection, submission)
     rule = MAY["see", _whose(row, person.id)] if row else None
     if row is None or rule is None or rule.roles.isdisjoint(roles) or row["state"] not in rule.states:
         # Whether there is one that somebody may not see is not for them to know.
         raise _missing()
     return row
+
+
+def _row(connection: Connection, submission: str) -> RowMapping | None:
+    """The row of a submission, with what its author is called; what cannot be an id is none."""
+    if not _ID.fullmatch(submission):
+        return None
+    return connection.execute(_ENTRIES.where(SUBMISSION.c.id == submission)).mappings().first()
 
 
 def _shown_until(connection: Connection, row: RowMapping, by: str) -> int:
@@ -1025,6 +1045,7 @@ def _check_size(
                 texts("Make it shorter."),
             )
         _check_characters(name)
+    _check_characters(file.media_type if file else "")
     check_comment(comment)
     if len(proposals) > ITEMS:
         raise BeyondLimit(
@@ -1062,6 +1083,11 @@ def _check_characters(text: str) -> None:
             texts("There is a character that cannot be kept: U+{code}.", code=f"{ord(found[0]):04X}"),
             texts("Remove it."),
         )
+
+
+def _kept_alone(text: str) -> str:
+    """A text without what no database keeps, so that it can be looked for."""
+    return _UNKEPT.sub("", text)
 
 
 _UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
