@@ -120,6 +120,10 @@ def test_what_is_said_already_is_accepted_all_the_same(place: Place):
     assert decided.published == {seen.items[0].id: f"{BASE}a"}
     assert place.ledger.head() == head
     assert [(one.published_as, one.revision) for one in decisions(place)] == [(f"{BASE}a", None)]
+    both = place.submitted(proposed("a", "1", "replace"), proposed("b", "new", "replace"))
+    place.decide(both, ACCEPT, ACCEPT)
+    revisions = {one.item: one.revision for one in decisions(place)}
+    assert [revisions[item.id] for item in both.items] == [None, place.ledger.head()]
 
 
 def test_what_somebody_changed_meanwhile_is_left_undecided_and_shown_from_three_sides(place: Place):

@@ -15,11 +15,11 @@ from typing import Final, get_args
 from sqlalchemy import Connection, insert
 
 from kg.config import Settings
+from kg.desk.limits import check_comment
 from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict
 from kg.desk.submissions import (
     Held,
     as_held,
-    check_comment,
     hold,
     keep_article_text,
     keep_comment,
@@ -69,7 +69,8 @@ def decide(
         BeyondLimit: A reason or the comment is too long.
         ValidationFailed: What would be published does not conform; nothing was decided. The report calls new
             facts after their items (``_:`` and the id).
-        WriterBusy, StorageFull, LedgerError, StoreError: As their names say; nothing was decided.
+        WriterBusy, LedgerError: As their names say; nothing was decided.
+        StorageFull, StoreError: Likewise; where it comes after the commit, whoever writes next publishes it.
     """
     check_comment(comment)
     ledger = Ledger.open(settings.ledger, settings.base_iri)
@@ -87,11 +88,12 @@ def decide(
         stale = {one.change: one for one in plan.stale}
         left = {one: stale[change] for one, change in changes.items() if change in stale}
         minted = plan.minted
-        published = {
-            one: _Published(minted.get(change.subject, change.subject), revisions.get(change.graph))
-            for one, change in changes.items()
-            if one not in left
-        }
+        published: dict[str, _Published] = {}
+        for one, change in changes.items():
+            if one not in left:
+                iri = minted.get(change.subject, change.subject)
+                new = f"<{iri}>".encode() in plan.said.get(change.graph, {})
+                published[one] = _Published(iri, revisions.get(change.graph) if new else None)
         decided = {one: verdicts[one] for one in items if one not in left}
         warnings = {one: item.warnings for one, item in items.items()}
         _write_down(connection, held, decided, published, warnings)

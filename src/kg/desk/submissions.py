@@ -21,6 +21,7 @@ import zstandard
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, or_, select, update
 
 from kg.desk.findings import Finding
+from kg.desk.limits import FILE, check_characters, check_comment, check_size, without_unkept
 from kg.desk.proposal import Kind, Operation, Proposal, Understood
 from kg.desk.sameness import exactly, same_items
 from kg.desk.submission import (
@@ -44,7 +45,7 @@ from kg.desk.submission import (
     Version,
     Whose,
 )
-from kg.errors import BeyondLimit, NotAllowed, Overtaken, SubmissionMissing, Unready
+from kg.errors import NotAllowed, Overtaken, SubmissionMissing, Unready
 from kg.language.texts import texts
 from kg.ledger import Ledger
 from kg.ledger.tables import (
@@ -61,24 +62,6 @@ from kg.ledger.tables import (
 )
 from kg.rdf import digest_of
 from kg.vocab import Terms
-
-ITEMS: Final = 5_000
-"""Items that a submission may have."""
-
-TEXT: Final = 1024 * 1024
-"""Bytes that an article's text may have, in UTF-8."""
-
-FILE: Final = 10 * 1024 * 1024
-"""Bytes that a file may have."""
-
-SAID: Final = 100_000
-"""Characters that an item may have: what was typed, or its statements."""
-
-COMMENT_LENGTH: Final = 10_000
-"""Characters of a comment or a reason."""
-
-TITLE: Final = 200
-"""Characters of a title or of a file's name."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +147,8 @@ class Desk:
             text: The article's text; never published.
             file: The file that it came from; never published.
         """
-        _check_size(title, comment, proposals, text, file)
-        _check_characters(language)
+        check_size(title, comment, proposals, text, file)
+        check_characters(language)
         bases = self._bases(proposals)
         submission = new_id()
         with self._database.writing() as connection:
@@ -222,7 +205,7 @@ class Desk:
             text: The article's text; None for the one of the version before.
             file: The file that it came from.
         """
-        _check_size("-" if title is None else title, comment, proposals, text, file)
+        check_size("-" if title is None else title, comment, proposals, text, file)
         bases = self._bases(proposals)
         with self._database.writing() as connection:
             held = hold(connection, "revise", by, submission, row_version)
@@ -430,9 +413,9 @@ class Desk:
             wanted = _ENTRIES.where(SUBMISSION.c.state == state).order_by(waiting, SUBMISSION.c.id)
             for column, value in ((SUBMISSION.c.language, language), (SUBMISSION.c.author, author)):
                 if value is not None:
-                    wanted = wanted.where(column == _kept_alone(value))
+                    wanted = wanted.where(column == without_unkept(value))
             if after is not None:
-                at, _, last = _kept_alone(after).partition(" ")
+                at, _, last = without_unkept(after).partition(" ")
                 wanted = wanted.where(or_(waiting > at, and_(waiting == at, SUBMISSION.c.id > last)))
             return _listing(connection, wanted, seen, limit)
 
@@ -449,7 +432,7 @@ class Desk:
             own = SUBMISSION.c.author == by
             wanted = _ENTRIES.where(own).order_by(SUBMISSION.c.id.desc())
             if after is not None:
-                wanted = wanted.where(SUBMISSION.c.id < _kept_alone(after).rpartition(" ")[2])
+                wanted = wanted.where(SUBMISSION.c.id < without_unkept(after).rpartition(" ")[2])
             return _listing(connection, wanted, own, limit)
 
     def events(
@@ -485,7 +468,7 @@ class Desk:
         seen = SUBMISSION.c.state != "draft"
         wanted = _ENTRIES.where(seen).order_by(SUBMISSION.c.submitted, SUBMISSION.c.id)
         if state is not None:
-            wanted = wanted.where(SUBMISSION.c.state == _kept_alone(state))
+            wanted = wanted.where(SUBMISSION.c.state == without_unkept(state))
         with self._database.reading() as connection:
             return _listing(connection, wanted, seen, limit)
 
@@ -665,22 +648,6 @@ def keep_comment(
         )
     )
     return made
-
-
-def check_comment(text: str) -> None:
-    """Refuse a comment or a reason that is too long or cannot be kept.
-
-    Raises:
-        BeyondLimit: It is so.
-    """
-    if len(text) > COMMENT_LENGTH:
-        raise BeyondLimit(
-            texts(
-                "A comment has {n} characters; at most {limit} are taken.", n=len(text), limit=COMMENT_LENGTH
-            ),
-            texts("Make it shorter."),
-        )
-    _check_characters(text)
 
 
 def keep_article_text(connection: Connection, article: str, submission: str, n: int) -> None:
@@ -1026,68 +993,3 @@ def _overtaken(connection: Connection, submission: str) -> Overtaken:
         case _:
             told = texts("{by} has changed this submission meanwhile ({at}).", by=by, at=at)
     return Overtaken(told, hint, by=by, what=row["what"], at=row["at"])
-
-
-def _check_size(
-    title: str, comment: str, proposals: Sequence[Proposal], text: str | None, file: File | None
-) -> None:
-    """Refuse what is larger than what the desk takes, or cannot be kept."""
-    if not title.strip():
-        raise Unready(texts("The submission has no title."), texts("Say in a few words what it is about."))
-    for name in (title, file.name if file else ""):
-        if len(name) > TITLE:
-            raise BeyondLimit(
-                texts(
-                    "A title or a file’s name has {n} characters; at most {limit} are taken.",
-                    n=len(name),
-                    limit=TITLE,
-                ),
-                texts("Make it shorter."),
-            )
-        _check_characters(name)
-    _check_characters(file.media_type if file else "")
-    check_comment(comment)
-    if len(proposals) > ITEMS:
-        raise BeyondLimit(
-            texts("The submission has {n} items; at most {limit} are taken.", n=len(proposals), limit=ITEMS),
-            texts("Divide it into several."),
-        )
-    if text is not None:
-        _check_characters(text)
-        if (size := len(text.encode())) > TEXT:
-            raise BeyondLimit(
-                texts("The article’s text has {n} bytes; at most {limit} are taken.", n=size, limit=TEXT),
-                texts("Give the text alone, without pictures and mark-up."),
-            )
-    if file and len(file.data) > FILE:
-        raise BeyondLimit(
-            texts("The file has {n} bytes; at most {limit} are taken.", n=len(file.data), limit=FILE),
-            texts("Divide it into several."),
-        )
-    for one in proposals:
-        said = one.statements or ""
-        size = len(said) + sum(map(len, one.cells.values()))
-        if size > SAID:
-            raise BeyondLimit(
-                texts("An item has {n} characters; at most {limit} are taken.", n=size, limit=SAID),
-                texts("Make it shorter."),
-            )
-        for part in (said, one.subject, one.graph, *one.cells.values()):
-            _check_characters(part)
-
-
-def _check_characters(text: str) -> None:
-    """Refuse characters that no database keeps: U+0000, and halves of pairs."""
-    if found := _UNKEPT.search(text):
-        raise BeyondLimit(
-            texts("There is a character that cannot be kept: U+{code}.", code=f"{ord(found[0]):04X}"),
-            texts("Remove it."),
-        )
-
-
-def _kept_alone(text: str) -> str:
-    """A text without what no database keeps, so that it can be looked for."""
-    return _UNKEPT.sub("", text)
-
-
-_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
