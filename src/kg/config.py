@@ -45,7 +45,7 @@ def _service(value: str) -> str:
 def _ledger_url(value: SecretStr) -> SecretStr:
     try:
         url = urlsplit(value.get_secret_value())
-        sound = url.scheme == "postgresql" and bool(url.path.strip("/")) and url.port != 0
+        sound = url.scheme in {"postgresql", "postgres"} and bool(url.path.strip("/")) and url.port != 0
     except ValueError:
         sound = False
     if not sound:

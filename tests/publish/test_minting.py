@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -279,7 +279,7 @@ class Referring(RuleBasedStateMachine):
         loads += [(graph, by_hand(*codes)) for graph, codes in lists.items()]
         with refused_for_what_people_did():
             self.installation.publisher().load(
-                [source(self.installation, graph, turtle) for graph, turtle in loads]
+                [source(self.installation, graph, turtle) for graph, turtle in loads], again=True
             )
 
     @rule(graph=st.one_of(ARTICLES, LISTS))
@@ -295,7 +295,9 @@ class Referring(RuleBasedStateMachine):
         if hand:
             kind = "comparator" if hand.startswith("level-") else "period"
             changes.append(change(self.installation, graph, f"id/{kind}/{hand}", by_hand(hand)))
-        with refused_for_what_people_did():
+        was_withdrawn = turtle is not None and f"{BASE}{name}" in self.installation.ledger.withdrawn()
+        refused = pytest.raises(SourceError) if was_withdrawn else nullcontext()
+        with refused, refused_for_what_people_did():
             assert self.installation.publisher().apply(changes).stale == ()
 
     @staticmethod

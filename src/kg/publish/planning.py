@@ -104,6 +104,8 @@ def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Le
         except ValueError:
             raise SourceError(texts("{subject} is no IRI.", subject=one)) from None
     graphs = _graphs(iri, current)
+    if not graphs and iri in ledger.withdrawn():
+        raise SourceError(texts("This was withdrawn: {subjects}.", subjects=told_withdrawn([iri], ledger)))
     if not graphs:
         raise SourceError(
             texts("Nothing is published about {subject}.", subject=iri), texts("Check the address.")
