@@ -167,6 +167,24 @@ def test_where_somebody_else_publishes_a_job_waits_and_then_says_so(
     asyncio.run(work())
 
 
+def test_where_too_many_wait_the_next_is_told_at_once(
+    place: Place, working: Callable[..., Work], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.desk.work.WAITING", 1)
+    seen = place.submitted(proposed("_:row-2", "new"))
+
+    async def work() -> None:
+        desk = working(place, patience=600)
+        with lock.writing(place.settings.data_dir):
+            waiting = asyncio.create_task(decision(desk, seen))
+            await asyncio.sleep(0)
+            with pytest.raises(WorkFailed, match="too much to do"):
+                await decision(desk, seen)
+        assert (await waiting).state == "accepted"
+
+    asyncio.run(work())
+
+
 def test_who_asks_may_go_away_and_the_job_is_finished(place: Place, working: Callable[..., Work]):
     seen = place.submitted(proposed("_:row-2", "new"))
 
