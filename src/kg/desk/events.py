@@ -76,7 +76,7 @@ def events(
     """
     wanted = select(EVENT).where(EVENT.c.what != but).order_by(EVENT.c.n.desc()).limit(limit)
     if before is not None:
-        wanted = wanted.where(EVENT.c.n < min(before, _LARGEST))
+        wanted = wanted.where(EVENT.c.n < max(0, min(before, _LARGEST)))
     if submission is not None:
         wanted = wanted.where(EVENT.c.submission == submission)
     rows = list(connection.execute(wanted).mappings())
