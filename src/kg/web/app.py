@@ -191,7 +191,7 @@ def create_app(settings: Settings) -> Starlette:
     public.include_router(root_files.router, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
     # Such a redirection leads to the host that the request names.
-    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)], redirect_slashes=False)
+    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])
     for room in DESK_ROUTES:
         desk.include_router(room.router, prefix=prefix)
     desk.add_exception_handler(NotSignedIn, lambda request, _: _sign_in_first(site, request))
@@ -246,8 +246,6 @@ def _application(
     headers: Mapping[str, str],
     middleware: list[Middleware],
     openapi_url: str | None = None,
-    *,
-    redirect_slashes: bool = True,
 ) -> FastAPI:
     """One of the stacks: the middleware, outermost first, and errors as answers."""
     app = FastAPI(
@@ -257,7 +255,8 @@ def _application(
         openapi_url=openapi_url,
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=redirect_slashes,
+        # It would lead to whatever host a request names.
+        redirect_slashes=False,
         middleware=middleware,
     )
     app.state.site = site
