@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -39,8 +40,8 @@ PATIENCE: Final = 10.0
 WAITING: Final = 32
 """Jobs that may wait for one another."""
 
-_AT_ONCE: Final = 2
-"""Jobs that are done at once: a decision need not wait for a long sheet."""
+_MEMORY: Final = 2 << 30
+"""Bytes that the process may take that reads what strangers send."""
 
 _AGAIN: Final = 0.1
 
@@ -48,11 +49,12 @@ Done = TypeVar("Done")
 
 
 class Work:
-    """Does what only a writer may do, in a process of its own, for handlers that wait meanwhile.
+    """Does what only a writer may do, and what takes its time, in processes of their own.
 
-    Its methods are to be called in the thread of the event loop, since the process ends with the thread that
-    starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies or takes too long, or
-    too many wait already, and `WriterBusy` where somebody else publishes for longer than it waits.
+    Handlers wait meanwhile. Its methods are to be called in the thread of the event loop, since a process
+    ends with the thread that starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies
+    or takes too long, or too many wait already, and `WriterBusy` where somebody else publishes for longer than
+    it waits.
 
     Args:
         settings: Where everything is.
@@ -64,7 +66,7 @@ class Work:
         self._settings = settings
         self._deadline = deadline
         self._patience = patience
-        self._pool: ProcessPool | None = None
+        self._pools: dict[Callable[[], None], ProcessPool] = {}
         self._waiting = 0
 
     async def decide(
@@ -75,26 +77,32 @@ class Work:
 
     async def read_sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
         """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
-        return await self._do(_read_sheet, data, name, text, language)
+        return await self._read(_read_sheet, data, name, text, language)
 
     async def read_rows(
         self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
     ) -> Received:
         """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
-        return await self._do(_read_rows, [(item, dict(cells)) for item, cells in rows], text, language)
+        return await self._read(_read_rows, [(item, dict(cells)) for item, cells in rows], text, language)
 
     async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
         """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
-        return await self._do(_annotate, data, name, tuple(findings), language)
+        return await self._read(_annotate, data, name, tuple(findings), language)
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-            self._pool = None
+        """End the processes, whatever they are doing."""
+        while self._pools:
+            _, pool = self._pools.popitem()
+            pool.stop()
+            pool.join()
 
-    async def _do(self, job: Callable[..., Done], *given: object) -> Done:
+    async def _read(self, job: Callable[..., Done], *given: object) -> Done:
+        """Do a job that reads what somebody handed in; no decision waits for it."""
+        return await self._do(job, *given, begin=_begin_reading)
+
+    async def _do(
+        self, job: Callable[..., Done], *given: object, begin: Callable[[], None] | None = None
+    ) -> Done:
         if self._waiting >= WAITING:
             raise WorkFailed(
                 texts("The desk has too much to do just now."),
@@ -102,12 +110,12 @@ class Work:
             )
         self._waiting += 1
         try:
-            future = self._running().schedule(
+            future = self._running(begin or _begin_deciding).schedule(
                 job, (self._settings, self._patience, *given), timeout=self._deadline
             )
             # Whoever asks may go away: what was begun is finished all the same.
             return await asyncio.shield(asyncio.wrap_future(future))
-        except (ProcessExpired, BrokenProcessPool) as error:
+        except (ProcessExpired, BrokenProcessPool, MemoryError) as error:
             raise WorkFailed(
                 texts("The process that publishes has ended before its time."),
                 texts("Look whether it was done; if not, try again: nothing is half done."),
@@ -120,27 +128,38 @@ class Work:
         finally:
             self._waiting -= 1
 
-    def _running(self) -> ProcessPool:
-        """The process, made anew where it was killed while it had nothing to do."""
-        if self._pool is not None and not self._pool.active:
-            self._pool = None
-        if self._pool is None:
+    def _running(self, begin: Callable[[], None]) -> ProcessPool:
+        """A process, made anew where it was killed while it had nothing to do.
+
+        Args:
+            begin: What it does first.
+        """
+        pool = self._pools.get(begin)
+        if pool is None or not pool.active:
             # A process of its own making: a fork would take locks and threads along.
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(
-                max_workers=_AT_ONCE,
-                initializer=_begin,
+            pool = self._pools[begin] = ProcessPool(
+                max_workers=1,
+                initializer=begin,
                 # Its protocol names the pipes of another system.
                 context=spawning,  # pyright: ignore[reportArgumentType]
             )
-        return self._pool
+        return pool
 
 
-def _begin() -> None:
+def _begin_deciding() -> None:
     end_with_parent()
     logs.configure()
     # Whoever comes first need not wait for it.
-    import kg.desk.deciding  # pyright: ignore[reportUnusedImport]
+    import kg.desk.deciding  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+
+def _begin_reading() -> None:
+    end_with_parent()
+    logs.configure()
+    # Processes that it starts have limits of their own, which may be wider.
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, most))
     import kg.desk.intake  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
