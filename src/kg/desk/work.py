@@ -51,10 +51,9 @@ Done = TypeVar("Done")
 class Work:
     """Does what only a writer may do, and what takes its time, in processes of their own.
 
-    Handlers wait meanwhile. Its methods are to be called in the thread of the event loop, since a process
-    ends with the thread that starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies
-    or takes too long, or too many wait already, and `WriterBusy` where somebody else publishes for longer than
-    it waits.
+    Handlers wait meanwhile. Its methods are to be called in the event loop’s thread, since a process ends
+    with the thread that starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies,
+    takes too long or has too much to do, and `WriterBusy` where somebody else publishes for too long.
 
     Args:
         settings: Where everything is.
