@@ -220,7 +220,9 @@ def _guide() -> Mapping[Kind, Mapping[str, Mapping[str, str]]]:
             "slug": slug,
         },
         "entity": {
-            "kind": texts("What it is: an indicator, a programme, an area, a zone, a population, an organisation."),
+            "kind": texts(
+                "What it is: an indicator, a programme, an area, a zone, a population, an organisation."
+            ),
             **names,
             **{f"definition_{code}": meaning for code in LANGUAGES},
             "theme": listed,

@@ -122,7 +122,7 @@ def _sheets(data: bytes, name: str) -> Sheet:
         from kg.desk.workbook import Sheets
 
         workbook = Sheets(data, name)
-        named = {kind: title for kind, title in SHEETS.items() if title in workbook.titles}
+        named: dict[Kind, str] = {kind: title for kind, title in SHEETS.items() if title in workbook.titles}
         # Where none is called as the template calls that of facts, the first one is it.
         named.setdefault("fact", next((one for one in workbook.titles if one not in named.values()), ""))
         read_ = {
