@@ -116,7 +116,7 @@ class Deciding:
             try:
                 return self.place.decide(self.seen, *self.verdicts, by=self.by, observe=observe)
             except WriterBusy:
-                time.sleep(0.01)
+                time.sleep(0.1)
             except KgError as error:
                 return error
 

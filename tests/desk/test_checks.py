@@ -377,17 +377,47 @@ def test_a_quote_that_names_a_part_alone_is_not_of_the_whole(published: Publishe
 def test_a_quote_is_published_as_the_text_has_it(published: Published, facts: list[Proposal]):
     typed = "taux de pauvreté a reculé d'environ 3,1% par an"
     fact = figure(facts, quote=typed, valueAsWritten="d'environ 3,1%")
-    fact = replace(fact, understood=(Understood("quote", typed, f'"{typed}"@fr', {"fr": typed}),))
+    shown = Understood("quote", typed, f'"{typed}"@fr', {"fr": typed})
+    fact = replace(fact, understood=(shown,), cells={"quote": typed})
     (found,) = checked(published, fact, text=TEXT)
     assert told(found) == {("info", "quote-taken-from-text", "quote")}
     there = "taux de pauvreté a reculé d’environ 3,1 % par an"
     assert f'"{there}"@fr' in str(found.statements)
     assert '"d’environ 3,1 %"@fr' in str(found.statements)
-    (field,) = found.understood
+    field, written = found.understood
+    assert (written.field, written.taken, written.origin) == (
+        "value_as_written",
+        '"d’environ 3,1 %"@fr',
+        "words",
+    )
     assert (field.typed, field.taken, field.labels, field.origin) == (
         *(typed, f'"{there}"@fr'),
-        *({"fr": there}, "words"),
+        *(dict.fromkeys(LANGUAGES, there), "words"),
     )
+
+
+def test_a_passage_that_nobody_typed_is_that_of_the_quote(published: Published, facts: list[Proposal]):
+    (found,) = checked(published, figure(facts, passage=None), text=f"Un titre\n\n{TEXT}")
+    assert told(found) == set()
+    assert '"lead"' in str(found.statements)
+    (shown,) = found.understood
+    assert (shown.field, shown.typed, shown.origin) == ("passage", "", "words")
+
+
+def test_a_quote_that_is_in_two_passages_is_asked_about_once(published: Published, facts: list[Proposal]):
+    (found,) = checked(published, figure(facts, passage=None), text=f"Un titre\n\n{TEXT}\n\n{TEXT}")
+    assert told(found) == {("question", "quote-in-several-places", "passage")}
+    assert one(found, "quote-in-several-places").suggestions == ("lead", "paragraph 2")
+
+
+@pytest.mark.parametrize(
+    ("passage", "found"), [(None, {"quote"}), ("photo three", {"quote", "passage"}), ("photo 3", {"quote"})]
+)
+def test_a_passage_is_missed_only_where_the_quote_would_not_tell_it(
+    published: Published, facts: list[Proposal], passage: str | None, found: set[str]
+):
+    (row,) = checked(published, figure(facts, quote="rien de cela", passage=passage), text=TEXT)
+    assert {column for severity, _, column in told(row) if severity == "violation"} == found
 
 
 def test_another_number_in_the_quote_is_refused(published: Published, facts: list[Proposal]):

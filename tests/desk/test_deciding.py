@@ -120,6 +120,10 @@ def test_what_is_said_already_is_accepted_all_the_same(place: Place):
     assert decided.published == {seen.items[0].id: f"{BASE}a"}
     assert place.ledger.head() == head
     assert [(one.published_as, one.revision) for one in decisions(place)] == [(f"{BASE}a", None)]
+    both = place.submitted(proposed("a", "1", "replace"), proposed("b", "new", "replace"))
+    place.decide(both, ACCEPT, ACCEPT)
+    revisions = {one.item: one.revision for one in decisions(place)}
+    assert [revisions[item.id] for item in both.items] == [None, place.ledger.head()]
 
 
 def test_what_somebody_changed_meanwhile_is_left_undecided_and_shown_from_three_sides(place: Place):
@@ -164,6 +168,7 @@ def test_with_a_violation_nobody_accepts(here: Place):
     with pytest.raises(ValidationFailed) as caught:
         here.decide(seen, ACCEPT, ACCEPT)
     assert not caught.value.report.conforms
+    assert {one.focus for one in caught.value.report.findings} == {f"_:{seen.items[1].id}"}
     assert here.desk().get("minh", seen.id) == seen
     assert decisions(here) == []
     assert here.decide(seen, ACCEPT, REJECT).state == "accepted"
@@ -177,6 +182,7 @@ def test_with_a_violation_nobody_accepts(here: Place):
         Verdict("accept", overridden={"area-not-named": "It is in the title.", "no-text": " "}),
         Verdict("return"),
         Verdict("reject", " "),
+        Verdict("publish", "It is mine."),  # pyright: ignore[reportArgumentType]
     ],
 )
 def test_a_verdict_has_the_reasons_that_it_needs(here: Place, verdict: Verdict):
@@ -323,7 +329,7 @@ def test_of_eight_who_decide_at_once_one_does_and_seven_are_told(place: Place, w
     came = writers.do(*(Deciding(place, seen, (ACCEPT, ACCEPT), by=("minh", "yen")[n % 2]) for n in range(8)))
     assert Counter(type(one) for one in came) == {Decided: 1, Overtaken: 7}
     (winner,) = [one for one in decisions(place) if one.published_as == f"{BASE}a"]
-    name = {"minh": "Minh Trần", "yen": "yen@example.org"}[winner.by]
+    name = {"minh": "minh@example.org", "yen": "yen@example.org"}[winner.by]
     assert {(one.by, one.what) for one in came if isinstance(one, Overtaken)} == {(name, "decided")}
     assert len(decisions(place)) == 2
     assert place.ledger.head() == head + 1

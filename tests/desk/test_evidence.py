@@ -2,17 +2,14 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kg.desk.evidence import (
-    TEXT_AT_MOST,
-    Article,
-    Located,
-    quote_findings,
-)
+from kg.desk.article_text import TEXT_AT_MOST, ArticleText, Located
+from kg.desk.evidence import Area, Stated, area_findings, figure_findings, quote_findings
 from kg.errors import SourceError
 from kg.vocab import LANGUAGES
 
@@ -25,7 +22,7 @@ ont été versés : la province compte 1,5 million d’habitants.
 
 À Lang Son, le taux de pauvreté a reculé d’environ 3 % par an. Tỉnh Thái Nguyên có 4.200 hộ nghèo.
 """
-ARTICLE = Article(TEXT)
+ARTICLE = ArticleText(TEXT)
 THERE = "le taux de pauvreté a reculé d’environ 3 % par an depuis"
 
 
@@ -121,7 +118,7 @@ def test_a_quote_in_two_paragraphs_is_asked_about_unless_a_passage_says_which():
     assert [place[0] for place in ARTICLE.locate(quote).places] == [
         found.start() for found in re.finditer(quote, TEXT)
     ]
-    assert rules(quote) == [("question", "quote-in-several-places")]
+    assert rules(quote) == [("question", "quote-in-several-places", "paragraph 1", "paragraph 2")]
     assert rules(quote, "photo 2") == []
 
 
@@ -131,9 +128,9 @@ def test_without_the_text_somebody_has_to_compare_it():
 
 
 def test_a_text_that_is_no_article_is_refused():
-    Article("a" * TEXT_AT_MOST)
+    ArticleText("a" * TEXT_AT_MOST)
     with pytest.raises(SourceError, match="more than"):
-        Article("a" * (TEXT_AT_MOST + 1))
+        ArticleText("a" * (TEXT_AT_MOST + 1))
 
 
 @pytest.mark.parametrize(
@@ -141,14 +138,139 @@ def test_a_text_that_is_no_article_is_refused():
 )
 @pytest.mark.parametrize("quote", ["1", "a […] b […] a", "a " * 90, "« " * 90, ". a"])
 def test_no_text_and_no_quote_takes_long_to_be_looked_through(text: str, quote: str):
-    Article(text).locate(quote)
+    ArticleText(text).locate(quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Un titre\n\nLe chapeau,\nen deux lignes.\n\n1.jpg\n\nUne. Photo : VOV.\n\n12.JPG\n\nDouze.", "12"),
+        ("Un titre\nLe chapeau, en une.\nPhoto 1:\nUne. Photo : VOV.\nẢnh 12\nDouze.", "12"),
+    ],
+)
+def test_the_passage_is_the_part_of_the_article(text: str, last: str):
+    article = ArticleText(text)
+    told = {
+        said: article.passage(article.locate(said).places[0]) for said in ("titre", "Une.", "Douze", "en ")
+    }
+    assert told == {"titre": "title", "en ": "lead", "Une.": "photo 1", "Douze": f"photo {last}"}
 
 
 def test_the_sentence_is_that_of_the_quote():
+    place = ARTICLE.locate("milliards de dongs").places[0]
+    assert TEXT[slice(*ARTICLE.sentence(place))].endswith(
+        "dongs\nont été versés : la province compte 1,5 million d’habitants"
+    )
     place = ARTICLE.locate("taux de pauvreté a reculé d’environ 3 % par an depuis").places[0]
     assert TEXT[slice(*ARTICLE.sentence(place))] == (
         "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021"
     )
+
+
+VIETNAMESE = """Giảm nghèo
+
+Năm 2024, tỷ lệ hộ nghèo của tỉnh Cao Bằng giảm khoảng 4,2%/năm. Hơn 5.000 tỷ đồng được bố trí cho 1.234 hộ.
+"""
+ENGLISH = """By 2030, at least 95% of communes will have clean water. In 2025, nearly 1.2 million people left
+poverty, and the rate fell by 2.5 percentage points to 7.8%. Between 3 and 4 percent remain poor."""
+
+
+def differing(text: str, language: str, quote: str, written: str, **stated: object) -> set[str]:
+    """In what a figure differs from its words; what is not given does not."""
+    values: dict[str, object] = {
+        "numbers": frozenset(),
+        "bound": "",
+        "unit": "",
+        "direction": "",
+        "period": "",
+    }
+    if "numbers" in stated:
+        stated["numbers"] = frozenset(map(Decimal, str(stated["numbers"]).split()))
+    article = ArticleText(text)
+    held = Stated(quote, written, language, **(values | stated))  # pyright: ignore[reportArgumentType]
+    found = figure_findings(held, article, article.locate(quote), {})
+    return {finding.rule.removeprefix("words-say-another-") for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quote", "written", "right", "wrong"),
+    [
+        (
+            *(VIETNAMESE, "vi", "giảm khoảng 4,2%/năm", "4,2%"),
+            {"numbers": "4.2", "bound": "about", "unit": "percent-per-year", "direction": "decrease"}
+            | {"period": "2024"},
+            {"numbers": "42", "bound": "exact", "unit": "percent", "direction": "increase", "period": "2019"},
+        ),
+        (
+            *(VIETNAMESE, "vi", "5.000 tỷ đồng", "5.000 tỷ đồng"),
+            {"numbers": "5000000000000", "bound": "more-than", "unit": "vnd"},
+            {"numbers": "5000000000", "bound": "at-least", "unit": "household"},
+        ),
+        (*(VIETNAMESE, "vi", "cho 1.234 hộ", "1.234"), {"numbers": "1234"}, {"numbers": "1.234"}),
+        (
+            *(ENGLISH, "en", "95% of communes will have clean water", "95%"),
+            {"numbers": "95", "bound": "at-least", "unit": "percent", "period": "by-2030"},
+            {"numbers": "9.5", "bound": "exact", "unit": "person"},
+        ),
+        (
+            *(ENGLISH, "en", "nearly 1.2 million people left\npoverty", "nearly 1.2 million"),
+            {"numbers": "1200000", "bound": "nearly", "unit": "person", "period": "2025"},
+            {"numbers": "1.2", "bound": "more-than", "unit": "household", "period": "2019"},
+        ),
+        (
+            *(ENGLISH, "en", "the rate fell by 2.5 percentage points", "2.5 percentage points"),
+            {"numbers": "2.5", "unit": "percentage-point", "direction": "decrease"},
+            {"numbers": "25", "unit": "percent", "direction": "increase"},
+        ),
+        (
+            *(ENGLISH, "en", "Between 3 and 4 percent remain poor", "Between 3 and 4 percent"),
+            {"numbers": "3 4", "bound": "between"},
+            {"numbers": "3 5", "bound": "exact"},
+        ),
+    ],
+)
+def test_a_figure_is_held_against_its_words_in_each_language(
+    text: str, language: str, quote: str, written: str, right: dict[str, str], wrong: dict[str, str]
+):
+    assert differing(text, language, quote, written, **right) == set()
+    columns = {"value" if name == "numbers" else name for name in wrong}
+    assert differing(text, language, quote, written, **wrong) == columns
+
+
+def test_of_a_part_of_a_whole_either_may_be_meant():
+    text = "La province a atteint 18 des 20 objectifs."
+    for number in ("18", "20"):
+        assert differing(text, "fr", "18 des 20 objectifs", "18 des 20", numbers=number) == set()
+
+
+def test_what_is_not_certain_is_no_difference():
+    text = "Il y a 1.234 projets, ou quelque chose comme 2/3, et 12, 13."
+    for written in ("1.234", "2/3", "12, 13", "absent", ""):
+        assert differing(text, "fr", text[:-1], written, unit="times", bound="at-least") <= {"unit", "bound"}
+        assert differing(text, "de", text[:-1], written, numbers="7") <= {"value"}
+
+
+CAO_BANG = Area(
+    "http://x.example/cao-bang", {"en": "Cao Bang"}, ("cao bang",), frozenset({"http://x.example/vn"})
+)
+LANG_SON = Area(
+    "http://x.example/lang-son", {"en": "Lang Son"}, ("lang son",), frozenset({"http://x.example/vn"})
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "own", "rule"),
+    [
+        ("le taux de pauvreté a reculé d’environ 3 % par an depuis", CAO_BANG, None),
+        ("le taux de pauvreté a reculé d’environ 3 % par an depuis", LANG_SON, "words-name-another-area"),
+        ("À Lang Son, le taux de pauvreté", CAO_BANG, "words-name-another-area"),
+        ("Tỉnh Thái Nguyên", CAO_BANG, None),
+    ],
+)
+def test_areas_are_found_by_their_names_in_any_spelling(quote: str, own: Area, rule: str | None):
+    known = {"cao bang": [CAO_BANG], "lang son": [LANG_SON]}
+    found = list(area_findings(ARTICLE, ARTICLE.locate(quote), quote, own, known))
+    assert [finding.rule for finding in found] == ([rule] if rule else [])
 
 
 SAID = "la province réduit l’écart : « zéro ménage » % hộ nghèo – et (plus) d’ici 5 12,5 4 200 1.234"
@@ -169,7 +291,7 @@ def test_a_quote_cut_out_of_a_text_is_found_at_its_place(cut: tuple[list[str], i
     words, first, last = cut
     text, start = " ".join(words), len(" ".join(words[:first])) + (first > 0)
     quote = " ".join(words[first:last])
-    located = Article(text).locate(quote)
+    located = ArticleText(text).locate(quote)
     # Unless it starts or ends within what may be one number: 4 200.
     assume(located.state != "number")
     assert located.state == "exact"
@@ -197,12 +319,12 @@ def test_a_quote_that_is_written_otherwise_is_taken_as_the_text_has_it(
 ):
     words, first, last = cut
     text, quote = " ".join(words), " ".join(words[first:last])
-    assume(Article(text).locate(quote).state == "exact")
+    assume(ArticleText(text).locate(quote).state == "exact")
     typed = "".join(data.draw(st.sampled_from([sign, *OTHERWISE.get(sign, [])])) for sign in quote)
-    located = Article(text).locate(typed)
+    located = ArticleText(text).locate(typed)
     assert located.state == ("exact" if typed.strip() in text else "taken")
     assert text[slice(*located.places[0])].strip() == located.words
-    assert Article(typed).locate(located.words).state in {"exact", "taken"}
+    assert ArticleText(typed).locate(located.words).state in {"exact", "taken"}
 
 
 @given(cut_out(), st.data())
@@ -214,4 +336,4 @@ def test_a_changed_digit_is_never_found(cut: tuple[list[str], int, int], data: s
     at = data.draw(st.sampled_from(digits))
     # No word has these.
     other = data.draw(st.sampled_from("6789"))
-    assert not Article(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands
+    assert not ArticleText(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands

@@ -15,7 +15,7 @@ from kg.desk.codes import Codes
 from kg.desk.columns import columns
 from kg.desk.proposal import Proposal
 from kg.desk.reading import cells_of, proposal, proposals
-from kg.desk.sheet import read
+from kg.desk.sheet import read, visible
 from kg.index import Finder
 from kg.store import views
 from kg.vocab import LANGUAGES, RDF
@@ -128,6 +128,13 @@ def test_a_question_is_answered_by_filling_in_the_field_that_it_names(
     after = row(codes, words, **cells, **answers)
     assert [one for one in after.findings if one.severity in ("question", "violation")] == []
     assert after.statements is not None
+
+
+def test_a_period_of_the_words_that_nobody_describes_is_asked_about(codes: Codes):
+    read_ = row(codes, "51,2 %", "51,2 % en dix ans")
+    assert rules(read_) == [("question", "ask-period", "period")]
+    assert row(codes, "51,2 %", "51,2 % en dix ans", period="_U").statements is not None
+    assert row(codes, "51,2 %", "51,2 % en cinq ans").findings == ()
 
 
 @pytest.mark.parametrize(
@@ -275,6 +282,14 @@ def test_words_that_mean_harm_stay_words(codes: Codes):
     } == {quote.strip()}
 
 
+@pytest.mark.parametrize("field", ["quote", "note_en", "passage", "area", "to_curator"])
+def test_characters_that_cannot_be_seen_are_refused_in_a_form_as_well(codes: Codes, field: str):
+    read_ = proposal({**RATE, "quote": "x", field: "a\u202e\0b"}, codes)
+    assert ("violation", "character-refused", field) in rules(read_)
+    assert read_.statements is None
+    assert read_.cells[field] == "a\ufffd\ufffdb"
+
+
 def test_a_sheet_becomes_proposals(codes: Codes):
     headers = "article;territoire;indicateur;citation;valeur telle qu’écrite"
     cells = "protection-sociale-nord-est;Cao Bằng;poverty-rate;51,2 %;51,2 %"
@@ -320,4 +335,4 @@ def test_whatever_is_typed_there_is_an_answer_in_three_languages(codes: Codes, c
     assert all(set(one.messages) == set(LANGUAGES) for one in read_.findings)
     is_open = any(one.severity in ("violation", "question") for one in read_.findings)
     assert read_.op == "withdraw" or (read_.statements is None) == is_open
-    assert read_.cells == {**RATE, "quote": "x", **cells}
+    assert read_.cells == {field: visible(typed) for field, typed in {**RATE, "quote": "x", **cells}.items()}

@@ -171,6 +171,8 @@ def test_what_is_no_sheet_is_refused_with_what_to_do(data: bytes):
 
 def test_more_rows_or_columns_than_anybody_reviews_are_refused():
     assert rules(read(csv(HEADERS, *["a,b,c,d,e"] * (sheet.ROWS + 1)), "facts.csv")) == ["file-too-large"]
+    # What stands below very many empty rows is not left out on the quiet.
+    assert rules(read(csv(HEADERS, *[""] * 100_000, ROW), "facts.csv")) == ["file-too-large"]
     wide = ",".join(f"x{at}" for at in range(sheet.WIDTH + 1))
     assert rules(read(csv(wide, "a"), "facts.csv")) == ["file-too-large"]
 
@@ -180,6 +182,40 @@ def test_whatever_the_bytes_are_there_is_an_answer(data: bytes):
     found = read(data, "facts.csv")
     assert all(set(row.cells) <= set(columns()) for row in found.rows)
     assert all(message for one in found.findings for message in one.messages.values())
+
+
+WHOLE = workbook(["article", "area", "indicator", "quote"], ["a", "b", "c", 0.5], formats={"D2": "0.0%"})
+CONTENT = {
+    part: zipfile.ZipFile(io.BytesIO(WHOLE)).read(part)
+    for part in zipfile.ZipFile(io.BytesIO(WHOLE)).namelist()
+}
+
+
+def packed(content: dict[str, bytes]) -> bytes:
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w") as file:
+        for part, data in content.items():
+            file.writestr(part, data)
+    return saved.getvalue()
+
+
+PLACES = st.lists(st.tuples(st.integers(4, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6)
+CUTS = st.tuples(st.sampled_from(sorted(CONTENT)), st.integers(0, 4000), st.binary(max_size=6))
+
+
+@given(PLACES | CUTS)
+def test_a_workbook_that_is_damaged_is_refused_or_read(damage: Any):
+    if isinstance(damage, list):
+        damaged = bytearray(WHOLE)
+        for at, byte in damage:
+            damaged[at] = byte
+        data = bytes(damaged)
+    else:
+        part, at, written = damage
+        content = CONTENT[part]
+        data = packed({**CONTENT, part: content[:at] + written + content[at + len(written) :]})
+    found = read(data, "facts.xlsx")
+    assert all(one.messages["en"] for one in found.findings)
 
 
 def test_a_workbook_is_read_as_it_shows():

@@ -1,6 +1,7 @@
 """A submission: who may do what with it, that nobody overwrites another, and that nothing of it is lost."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.place import ACCEPT, REJECT, RETURN, Place, finding, proposed
+from kg.desk.limits import COMMENT_LENGTH, FILE, ITEMS, SAID, TEXT, TITLE
 from kg.desk.proposal import Proposal, Understood
 from kg.desk.submission import MAY, STATES, File
-from kg.desk.submissions import COMMENT_LENGTH, FILE, ITEMS, SAID, TEXT, TITLE, Desk, new_id
+from kg.desk.submissions import Desk, new_id
 from kg.errors import BeyondLimit, DeskError, NotAllowed, Overtaken, SubmissionMissing, Unready
 
 NEW = proposed("_:row-2", "1", row=2)
@@ -214,7 +216,7 @@ def test_comments_stay_with_their_item(place: Place):
     desk.comment("lan", seen.id, "2024.", item)
     comments = desk.get("lan", seen.id).comments
     assert [(one.by.name, one.item, one.n) for one in comments] == [
-        ("Minh Trần", item, 1),
+        ("minh@example.org", item, 1),
         ("lan@example.org", item, 2),
     ]
     with pytest.raises(SubmissionMissing):
@@ -243,6 +245,14 @@ def test_the_queue_shows_first_what_has_waited_longest(place: Place):
         desk.queue("minh", "draft")
 
 
+def test_the_queue_is_filtered_by_language_and_author(here: Place):
+    desk = here.desk()
+    lan, hoa = here.submitted(NEW), here.submitted(NEW, by="hoa")
+    assert [one.id for one in desk.queue("minh", author="hoa").entries] == [hoa.id]
+    assert [one.id for one in desk.queue("minh", language="fr").entries] == [lan.id, hoa.id]
+    assert desk.queue("minh", language="vi").entries == ()
+
+
 def test_one_s_own_are_listed_newest_first_by_the_page(place: Place):
     desk = place.desk()
     made = [desk.create("lan", f"{n}", "fr", "form", [NEW]).id for n in range(3)]
@@ -260,7 +270,7 @@ def test_what_went_on_is_told_in_its_order(place: Place):
     place.decide(seen, RETURN)
     told = desk.events("lan", seen.id)
     assert [one.what for one in told] == ["decided", "commented", "submitted", "created"]
-    assert [one.by.name for one in told if one.by] == ["Minh Trần"] * 2 + ["lan@example.org"] * 2
+    assert [one.by for one in told] == ["minh@example.org"] * 2 + ["lan@example.org"] * 2
     assert desk.events("root", limit=1, before=told[0].n) == told[1:2]
     with pytest.raises(NotAllowed):
         desk.events("minh")
@@ -317,7 +327,10 @@ def test_ids_sort_by_the_time_at_which_they_were_made():
     assert all(len(one) == 26 for one in made)
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
+ANY = st.text(st.characters(), max_size=30)
+
+
+@given(ANY, ANY)
 def test_any_words_are_kept_or_refused_and_break_nothing(desk_of_laws: Desk, title: str, words: str):
     try:
         made = desk_of_laws.create("lan", title, "fr", "form", [proposed("_:a", "1")], comment=words)
@@ -325,6 +338,49 @@ def test_any_words_are_kept_or_refused_and_break_nothing(desk_of_laws: Desk, tit
         assert not title.strip() or any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in title + words)
     else:
         assert (made.title, made.versions[0].comment) == (title.strip(), words)
+
+
+@given(ANY)
+def test_whatever_stands_in_an_address_is_just_not_there(desk_of_laws: Desk, words: str):
+    for ask in (desk_of_laws.get, desk_of_laws.comment, desk_of_laws.events):
+        with pytest.raises(SubmissionMissing):
+            ask("minh", words, *(["Why?"] if ask == desk_of_laws.comment else []))
+    desk_of_laws.queue("minh", after=words, language=words, author=words)
+    desk_of_laws.mine("lan", after=words)
+    desk_of_laws.overview(words)
+
+
+@pytest.mark.parametrize("number", [-(10**30), 0, 10**30])
+def test_no_number_is_too_large_to_be_asked_for(one_place: Place, number: int):
+    desk, seen = one_place.desk(), one_place.submitted(NEW)
+    for ask in (desk.items, desk.text, desk.file):
+        with pytest.raises(SubmissionMissing):
+            ask("lan", seen.id, number)
+    assert len(desk.events("lan", seen.id, before=number)) == (2 if number > 0 else 0)
+
+
+def test_of_eight_who_change_the_same_one_does_and_seven_are_told(place: Place):
+    seen = place.desk().create("lan", "An article", "fr", "form", [NEW])
+
+    def change(number: int) -> DeskError | None:
+        try:
+            place.desk().revise("lan", seen.id, seen.row_version, [proposed("_:row-2", f"{number}")])
+        except Overtaken as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(8) as eight:
+        came = list(eight.map(change, range(8)))
+    assert sum(one is None for one in came) == 1
+    now = place.desk().get("lan", seen.id)
+    assert (now.n, now.row_version) == (2, 2)
+    assert now.items[0].proposal.cells["value"] == f"{came.index(None)}"
+
+
+def test_of_eight_who_hand_in_at_once_all_do(place: Place):
+    with ThreadPoolExecutor(8) as eight:
+        made = list(eight.map(lambda n: place.submitted(proposed("_:row-2", f"{n}")), range(8)))
+    assert {one.id for one in place.desk().queue("minh").entries} == {one.id for one in made}
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from kg.config import Settings
 from kg.desk.accounts import Account, Accounts
 from kg.desk.credentials import Credentials
 from kg.ledger import Ledger
+from kg.ledger.database import Database
 from kg.web.access import requires_scope, safe_next
 from kg.web.app import DESK_ROUTES, _application
 from kg.web.http.headers import PRIVATE
@@ -124,6 +126,16 @@ def test_the_sign_in_leads_to_the_desk(to: str):
         root = "/"
 
     assert safe_next(There(), to) == to  # pyright: ignore[reportArgumentType]
+
+
+def test_the_language_that_somebody_chose_stays(office: Office):
+    browser, lan = office.browser(), office.person("curator")
+    own = word(browser.get("desk/sign-in"))
+    sent = {"form_word": own, "name": lan.name, "password": PASSWORD}
+    wrong = browser.post("desk/sign-in?lang=vi", data={**sent, "password": OTHER})
+    assert "Tên hoặc mật khẩu không đúng." in wrong.text
+    assert browser.post("desk/sign-in?lang=vi", data=sent).headers["location"] == "/desk?lang=vi"
+    assert browser.get("desk?lang=vi").headers["location"] == "/desk/account?lang=vi"
 
 
 def test_a_wrong_next_is_not_even_shown(office: Office):
@@ -497,6 +509,33 @@ def test_nobody_keeps_frames_or_reads_what_is_at_the_desk(office: Office):
     preflight = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
     asked = browser.options("desk/account", headers=preflight)
     assert not [name for name in asked.headers if name.startswith("access-control")]
+
+
+def test_while_somebody_else_writes_the_desk_can_be_read_and_a_sign_in_is_told_to_wait(office: Office):
+    browser, account = office.signed_in("administrator")
+    with Database(office.kg.data_dir / "ledger.sqlite").writing():
+        for path in ("desk/account", "desk/accounts", "desk/audit"):
+            assert browser.get(path).status_code == 200
+        answer = sign_in(office.browser(), account.name)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+        assert "Send it again" in answer.text
+    assert sign_in(office.browser(), account.name).status_code == 303
+
+
+def test_many_sign_in_at_once(office: Office):
+    people = [office.person("contributor") for _ in range(8)]
+    browsers = [office.browser() for _ in people]
+    sent = [
+        {"form_word": word(browser.get("desk/sign-in")), "name": one.name, "password": PASSWORD}
+        for browser, one in zip(browsers, people, strict=True)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda b, f: b.post("desk/sign-in", data=f), browsers, sent))
+    assert [answer.status_code for answer in answers] == [303] * 8
+    assert [one.name in b.get("desk/account").text for b, one in zip(browsers, people, strict=True)] == [
+        True
+    ] * 8
 
 
 def test_whoever_is_signed_in_reads_the_same_kept_pages_as_everybody(office: Office):

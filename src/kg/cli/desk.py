@@ -72,7 +72,7 @@ def show(context: typer.Context, submission: Id) -> None:
     record = _desk(context).record(submission)
     _tell(record.submission)
     for event in record.events:
-        by = terminal.seen(event.by.name) if event.by else "nobody"
+        by = terminal.seen(event.by) or "nobody"
         print(f"{event.at:%Y-%m-%d %H:%M:%S}  {event.what:<10} {by}")
 
 

@@ -24,11 +24,11 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import Describer, Values, values_of
+from kg.desk.article_text import ArticleText, Located
+from kg.desk.codes import QUDT
 from kg.desk.columns import SHEETS
 from kg.desk.evidence import (
     Area,
-    Article,
-    Located,
     Stated,
     area_findings,
     candidates,
@@ -106,6 +106,18 @@ _KG_COLUMNS_BESIDE: Final = {
 """The same of the properties of our own vocabulary, by their local names."""
 
 
+_TOLD_BETTER: Final = {
+    "WordsSayABound": "words-say-another-bound",
+    "WordsSayAnotherNumber": "words-say-another-value",
+}
+"""Rules that are not told beside one that tells the same, and more of it."""
+
+_WITHOUT_PLACE: Final = frozenset(
+    ("quote-in-several-places", "quote-not-in-text", "quote-with-another-number")
+)
+"""What is found of a quote that has not one place."""
+
+
 @dataclass(frozen=True)
 class Published:
     """What is published, as checks look into it.
@@ -175,7 +187,7 @@ class _Item:
         self.subject = subject
         self.lines = lines
         self.findings: list[Finding] = []
-        self.article: Article | None = None
+        self.article: ArticleText | None = None
         self.located = Located("no-text")
         self._retold = False
 
@@ -192,18 +204,27 @@ class _Item:
         return next((value.value for value in self.values.get(predicate.value, ())), "")
 
     def retell(self, predicate: NamedNode, field: str, said: str) -> None:
-        """Take a text as the article has it."""
-        lines: set[bytes] = set()
+        """Say a text as the article has it, or what the article says where nothing was typed."""
+        kept: list[str] = []
+        anew: list[str] = []
         for quad in parse(self.lines, format=RdfFormat.N_TRIPLES):
             value = quad.object
             if quad.predicate == predicate and isinstance(value, Literal):
                 value = Literal(said, language=value.language) if value.language else Literal(said)
-            lines.add(f"{quad.subject} {quad.predicate} {value} .\n".encode())
-        self.lines = b"".join(sorted(lines))
-        self.__dict__.pop("values", None)
+                anew.append(str(value))
+            else:
+                kept.append(f"{quad.triple} .\n")
+        anew = anew or [str(Literal(said))]
+        lines = {*kept, *(f"<{self.subject}> {predicate} {value} .\n" for value in anew)}
+        self.lines = "".join(sorted(lines)).encode()
         self._retold = True
-        told = (_taken(one, said) if one.field == field else one for one in self.proposal.understood)
-        self.proposal = replace(self.proposal, understood=tuple(told))
+        self.__dict__.pop("values", None)
+        fields = [one for one in self.proposal.understood if one.field != field]
+        typed = self.proposal.cells.get(field, "")
+        taken = Understood(field, typed, anew[0], dict.fromkeys(LANGUAGES, said), "words")
+        places = [one.field for one in self.proposal.understood]
+        fields.insert(places.index(field) if field in places else len(fields), taken)
+        self.proposal = replace(self.proposal, understood=tuple(fields))
 
     def done(self, letters: Mapping[str, str]) -> Proposal:
         """The proposal with all that was found, the gravest first."""
@@ -241,7 +262,7 @@ class _Check:
         self._describer = Describer(published.view)
         self._letters = letters
         self._texts = articles
-        self._articles: dict[str, Article] = {}
+        self._articles: dict[str, ArticleText] = {}
         self._whole: list[Finding] = []
         self._items = [self._item(number, proposal) for number, proposal in enumerate(proposals)]
         self._by_subject: dict[str, _Item] = {}
@@ -296,19 +317,23 @@ class _Check:
             item.located = item.article.locate(quote)
         passage = item.one(kg("passage")) or proposal.cells.get("passage", "")
         item.findings += quote_findings(item.located, quote, passage, item.article)
+        if item.article and item.located.stands and item.lines and not passage.strip():
+            passages = {item.article.passage(place) for place in item.located.places}
+            if len(passages) == 1:
+                item.retell(kg("passage"), "passage", passages.pop())
         if item.located.state == "taken" and item.lines:
             item.retell(kg("quote"), "quote", item.located.words)
             as_written = item.one(kg("valueAsWritten"))
-            within = Article(item.located.words).locate(as_written)
+            within = ArticleText(item.located.words).locate(as_written)
             if within.state == "taken":
                 item.retell(kg("valueAsWritten"), "value_as_written", within.words)
 
-    def _article(self, item: _Item) -> Article | None:
+    def _article(self, item: _Item) -> ArticleText | None:
         """The text of the article that an item is of, or None."""
         name = item.proposal.graph.removeprefix(self._terms.graph("article/").value)
         iri = item.one(self._terms.kg("source")) or f"{self._terms.entity('article', '').value}{name}"
         if iri not in self._articles and iri in self._texts:
-            self._articles[iri] = Article(self._texts[iri])
+            self._articles[iri] = ArticleText(self._texts[iri])
         return self._articles.get(iri)
 
     def _look_at_words(self, items: Sequence[_Item]) -> None:
@@ -316,7 +341,10 @@ class _Check:
         names = self._names_of_codes()
         for item in items:
             if item.lines:
-                item.findings += figure_findings(self._stated(item), item.article, item.located, names)
+                # Who read the row has held it against fewer words.
+                asked = {one.column for one in item.proposal.findings if one.severity != "info"}
+                found = figure_findings(self._stated(item), item.article, item.located, names)
+                item.findings += (one for one in found if one.column not in asked)
         areas = _Areas(self._terms, self._published, self._describer, self._items)
         wanted: dict[int, str] = {}
         said: set[str] = set()
@@ -446,11 +474,11 @@ class _Check:
     def _told_better(self, shape: str, item: _Item) -> bool:
         """Whether something else tells the same, and more of it."""
         told = {finding.rule for finding in item.findings}
-        rules = {
-            "WordsSayABound": "words-say-another-bound",
-            "WordsSayAnotherNumber": "words-say-another-value",
-        }
-        return any(shape == self._terms.shape(name).value and rule in told for name, rule in rules.items())
+        if shape == self._terms.shape("FactPassage").value and not item.one(self._terms.kg("passage")):
+            # The quote's place is its passage, once there is one.
+            return not told.isdisjoint(_WITHOUT_PLACE)
+        name = shape.removeprefix(self._terms.shape("").value)
+        return _TOLD_BETTER.get(name) in told
 
     def _column(self, broken: Broken, item: _Item) -> str | None:
         """The column of its sheet that a finding is about."""
@@ -570,21 +598,10 @@ def _reached(start: str, above: Mapping[str, AbstractSet[str]]) -> set[str]:
 def unit_key(iri: str, terms: Terms) -> str:
     """What `kg.language.quantities` calls a unit; empty where it does not know it."""
     own = terms.entity("unit", "").value
-    return iri.removeprefix(own) if iri.startswith(own) else _QUDT.get(iri, "")
+    return iri.removeprefix(own) if iri.startswith(own) else _OF_QUDT.get(iri, "")
 
 
-_QUDT: Final = {
-    UNIT("PERCENT").value: "percent",
-    UNIT("CCY_VND").value: "vnd",
-    UNIT("YR").value: "year",
-}
-
-
-def _taken(field: Understood, said: str) -> Understood:
-    """A field as the text has it."""
-    value = re.search(r"@[A-Za-z-]+$", field.taken)
-    taken = f"{Literal(said)}{value[0] if value else ''}"
-    return replace(field, taken=taken, labels=dict.fromkeys(field.labels, said), origin="words")
+_OF_QUDT: Final = {UNIT(name).value: key for key, name in QUDT.items()}
 
 
 def _joined(broken: Broken, code: str) -> str:

@@ -47,7 +47,7 @@ _LISTS: Final = frozenset(("bound", "kind", "direction", "unit"))
 _MEMBERS: Final = 2_000
 """Members of such a list that are read."""
 
-_QUDT: Final = {"percent": "PERCENT", "vnd": "CCY_VND", "year": "YR"}
+QUDT: Final = {"percent": "PERCENT", "vnd": "CCY_VND", "year": "YR"}
 """Units of QUDT, by what `kg.language.quantities` calls them."""
 
 _SLUG: Final = re.compile("[a-z0-9]+(?:--?[a-z0-9]+)*", re.IGNORECASE)
@@ -259,7 +259,7 @@ class Codes:
 
     def unit(self, name: str) -> Named | None:
         """The unit of this name, as `kg.language.quantities.Quantity` has it; None where it is not listed."""
-        iri = UNIT(_QUDT[name]).value if name in _QUDT else self.terms.entity("unit", name).value
+        iri = UNIT(QUDT[name]).value if name in QUDT else self.terms.entity("unit", name).value
         return self._list("unit").get(iri)
 
     def units_of(self, indicator: str) -> tuple[Named, ...]:

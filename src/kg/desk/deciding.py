@@ -11,16 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Final
+from typing import Final, get_args
 
 from sqlalchemy import Connection, insert
 
 from kg.config import Settings
-from kg.desk.submission import Conflict, Decided, Item, State, Submission, Verdict
+from kg.desk.limits import check_comment
+from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict
 from kg.desk.submissions import (
     Held,
     as_held,
-    check_comment,
     hold,
     keep_article_text,
     keep_comment,
@@ -68,8 +68,10 @@ def decide(
         SubmissionMissing, NotAllowed, Overtaken: As their names say.
         Unready: A verdict is missing, or lacks a reason, or accepts what cannot be.
         BeyondLimit: A reason or the comment is too long.
-        ValidationFailed: What would be published does not conform; nothing was decided.
-        WriterBusy, StorageFull, LedgerError, StoreError: As their names say; nothing was decided.
+        ValidationFailed: What would be published does not conform; nothing was decided. The report calls new
+            facts after their items (``_:`` and the id).
+        WriterBusy, LedgerError: As their names say; nothing was decided.
+        StorageFull, StoreError: Likewise; where it comes after the commit, whoever writes next publishes it.
     """
     check_comment(comment)
     ledger = Ledger.open(settings.ledger, settings.base_iri)
@@ -90,13 +92,15 @@ def decide(
         left = {one: stale[change] for one, change in changes.items() if change in stale}
         _refuse_without(seen, changes.keys() - left.keys())
         minted = plan.minted
-        published = {
-            one: _Published(minted.get(change.subject, change.subject), revisions.get(change.graph))
-            for one, change in changes.items()
-            if one not in left
-        }
+        published: dict[str, _Published] = {}
+        for one, change in changes.items():
+            if one not in left:
+                iri = minted.get(change.subject, change.subject)
+                new = f"<{iri}>".encode() in plan.said.get(change.graph, {})
+                published[one] = _Published(iri, revisions.get(change.graph) if new else None)
         decided = {one: verdicts[one] for one in items if one not in left}
-        _write_down(connection, held, decided, published)
+        warnings = {one: item.warnings for one, item in items.items()}
+        _write_down(connection, held, decided, published, warnings)
         _keep_text(connection, seen, [changes[one] for one in published], terms)
         state = _state(seen, decided, published)
         moved = move(connection, held, state, decided=datetime.now(UTC).isoformat(timespec="seconds"))
@@ -170,7 +174,11 @@ class _Came:
 
 
 def _write_down(
-    connection: Connection, held: Held, decided: Mapping[str, Verdict], published: Mapping[str, _Published]
+    connection: Connection,
+    held: Held,
+    decided: Mapping[str, Verdict],
+    published: Mapping[str, _Published],
+    warnings: Mapping[str, frozenset[str]],
 ) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [
@@ -181,7 +189,9 @@ def _write_down(
             "at": at,
             "verdict": verdict.verdict,
             "reason": verdict.reason,
-            "overridden": dict(verdict.overridden),
+            "overridden": {
+                rule: verdict.overridden[rule] for rule in sorted(warnings[one] & verdict.overridden.keys())
+            },
             "published_as": published[one].iri if one in published else None,
             "revision": published[one].revision if one in published else None,
         }
@@ -194,6 +204,7 @@ def _write_down(
 def _refuse_unready(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> None:
     """Refuse verdicts that are missing, lack a reason, or accept what cannot be accepted."""
     strange = sorted(verdicts.keys() - items.keys())
+    strange += [one for one, told in verdicts.items() if told.verdict not in get_args(Judgement)]
     if strange or not verdicts:
         raise Unready(
             texts("There is no verdict, or one on an item that does not wait for one."),

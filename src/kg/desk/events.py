@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from kg.ledger.tables import ACCOUNT, EVENT
+
+_LARGEST: Final = 2**31 - 1
+"""Beyond this no event has a number."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,31 @@ def record(
         submission: Id of the submission that it is about.
         detail: What else there is to say, as JSON can; ``account`` is the id of whom it was done to.
     """
-    # One transaction writes at a time. A counter of the database's would not know of rows that were restored.
-    number = select(func.coalesce(func.max(EVENT.c.n), 0) + 1).scalar_subquery()
-    connection.execute(
-        insert(EVENT).values(n=number, at=at, by=by, what=what, submission=submission, detail=detail)
-    )
+    connection.execute(insert(EVENT).values(at=at, by=by, what=what, submission=submission, detail=detail))
 
 
-def events(connection: Connection, limit: int, before: int | None = None) -> list[Event]:
+def events(
+    connection: Connection,
+    limit: int | None = None,
+    before: int | None = None,
+    *,
+    submission: str | None = None,
+    but: str = "",
+) -> list[Event]:
     """The latest events, the newest first.
 
     Args:
         connection: The database, in a transaction.
-        limit: How many to give at the most.
+        limit: How many to give at the most; None for all.
         before: Only such as have a lower number than this.
+        submission: Only such as are about the submission with this id.
+        but: What they are not to be.
     """
-    wanted = select(EVENT).order_by(EVENT.c.n.desc()).limit(limit)
+    wanted = select(EVENT).where(EVENT.c.what != but).order_by(EVENT.c.n.desc()).limit(limit)
     if before is not None:
-        wanted = wanted.where(EVENT.c.n < before)
+        wanted = wanted.where(EVENT.c.n < max(0, min(before, _LARGEST)))
+    if submission is not None:
+        wanted = wanted.where(EVENT.c.submission == submission)
     rows = list(connection.execute(wanted).mappings())
     people = {id_ for row in rows for id_ in (row["by"], row["detail"].get("account")) if id_}
     named = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(people))

@@ -16,9 +16,8 @@ from pyoxigraph import Literal
 from kg.config import Settings
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
-from kg.desk.evidence import Article
 from kg.desk.findings import Finding
-from kg.desk.proposal import Proposal, Typed, Understood
+from kg.desk.proposal import Proposal, Typed
 from kg.desk.proposing import proposals as proposed
 from kg.desk.proposing import typed_of, without_published
 from kg.desk.reading import proposal, proposals
@@ -26,10 +25,9 @@ from kg.desk.received import Received
 from kg.desk.sheet import read
 from kg.desk.submissions import Desk
 from kg.index import FactTable, Finder
-from kg.language.folding import fold
 from kg.language.texts import texts
 from kg.store import View, views
-from kg.vocab import LANGUAGES, SCHEMA, Terms
+from kg.vocab import Terms
 
 
 class Intake:
@@ -125,7 +123,6 @@ class Intake:
                 findings.append(Finding("warning", "text-of-several", message))
         at_hand = {article: said for article, said in told.items() if said}
         made = without_published(made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes))
-        made = [self._placed(codes, one, at_hand.get(self._article(one.graph))) for one in made]
         published = Published(view, self._table, self._finder)
         checked = check(made, at_hand, published, letters)
         return Received(checked.proposals, (*findings, *checked.findings), letters or {})
@@ -139,34 +136,8 @@ class Intake:
             made, statements=f"{made.statements}<{made.subject}> {self._terms.kg('textDigest')} {digest} .\n"
         )
 
-    def _placed(self, codes: Codes, made: Proposal, text: str | None) -> Proposal:
-        """A proposal that says in which passage of the text its quote stands, where nobody has said it."""
-        quote = next((one.typed for one in made.understood if one.field == "quote"), "")
-        known = made.cells.get("passage", "").strip() or made.statements is None or made.kind != "fact"
-        if known or not text or not quote:
-            return made
-        located = Article(text).locate(quote)
-        if not located.places:
-            return made
-        headlines = codes.values(self._article(made.graph)).get(SCHEMA("headline").value, ())
-        passage = _passage(text, located.places[0][0], [one.value for one in headlines])
-        words = Literal(passage)
-        said = f"{made.subject if made.subject.startswith('_:') else f'<{made.subject}>'}"
-        statement = f"{said} {self._terms.kg('passage')} {words} .\n"
-        labels = dict[str, str](dict.fromkeys(LANGUAGES, passage))
-        understood = (*made.understood, Understood("passage", "", str(words), labels, "words"))
-        return replace(made, statements=f"{made.statements}{statement}", understood=understood)
-
     def _article(self, graph: str) -> str:
         return self._terms.entity("article", graph.removeprefix(self._terms.graph("article/").value)).value
-
-
-def _passage(text: str, at: int, headlines: Sequence[str]) -> str:
-    """The passage of a text in which something stands: its title, or a paragraph by its number."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    before = sum(bool(line.strip()) for line in text[: text.rfind("\n", 0, at) + 1].splitlines())
-    has_title = fold(lines[0].strip()) in map(fold, headlines)
-    return "title" if has_title and not before else f"paragraph {before + (not has_title)}"
 
 
 def _labelled(made: Proposal, item: str) -> Proposal:

@@ -7,7 +7,6 @@ the same submission (`kg.desk.proposing`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
@@ -19,7 +18,7 @@ from kg.desk.codes import SHARED, Answer, Article, Codes, Named
 from kg.desk.figures import Figure, figure, unit
 from kg.desk.findings import Finding
 from kg.desk.proposal import Operation, Proposal
-from kg.desk.sheet import Sheet
+from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
 from kg.language.folding import fold
 from kg.language.quantities import Quantity
@@ -79,13 +78,17 @@ def proposal(
     Raises:
         StoreError: What is published cannot be read.
     """
-    composed = {field: unicodedata.normalize("NFC", typed).strip() for field, typed in cells.items()}
-    told = Understanding(composed, row, letters or {}, list(findings))
+    told = Understanding(
+        {field: visible(typed) for field, typed in cells.items()}, row, letters or {}, list(findings)
+    )
+    for field, typed in cells.items():
+        for rule, messages in refusals(typed):
+            told.find("violation", rule, messages, field)
     op = _operation(told)
     fact = _fact(told, codes, op)
     graph = codes.graph_of_fact(fact) if fact else None
     if op == "withdraw":
-        return _proposed(told, cells, op, graph or "", fact or "", None)
+        return _proposed(told, op, graph or "", fact or "", None)
     article = _article(told, codes, fact)
     subject = fact or f"_:row-{row or 1}"
     statements = _Reading(told, codes, article).statements(subject) if article else None
@@ -94,7 +97,7 @@ def proposal(
         told.find("violation", "other-article", message, "fact")
     is_readable = all(one.severity not in ("violation", "question") for one in told.findings)
     place = article.graph if article else graph or ""
-    return _proposed(told, cells, op, place, subject, statements if is_readable else None)
+    return _proposed(told, op, place, subject, statements if is_readable else None)
 
 
 def cells_of(fact: str, codes: Codes) -> dict[str, str]:
@@ -138,7 +141,6 @@ def _typed(iri: str, codes: Codes) -> str:
 
 def _proposed(
     told: Understanding,
-    cells: Mapping[str, str],
     op: Operation,
     graph: str,
     subject: str,
@@ -150,7 +152,7 @@ def _proposed(
         graph=graph,
         subject=subject,
         statements=statements,
-        cells=dict(cells),
+        cells=dict(told.cells),
         understood=told.understood(),
         findings=tuple(told.findings),
         row=told.row,
@@ -366,7 +368,8 @@ class _Reading:
     def _period(self, said: Quantity | None) -> Named | None:
         """The period: that of the words, or the one that was typed."""
         in_words = self._in_words("period", said.period if said else "")
-        is_asked = said is not None and "period" in said.questions
+        # A period of the words that nobody describes is no period that is not stated.
+        is_asked = said is not None and ("period" in said.questions or bool(said.period and not in_words))
         if self._told.typed("period"):
             typed = coded(self._told, self._codes, "period", self._article.language)
             if typed and in_words and not is_asked and typed.iri != in_words.iri:

@@ -104,6 +104,22 @@ def read(data: bytes, name: str) -> Sheet:
         return Sheet(findings=(refused.finding,))
 
 
+def _is_filled(record: Record, name: str) -> bool:
+    if record.number > _EMPTY_ROWS:
+        raise _too_many(name)
+    return any(record.values)
+
+
+def _too_many(name: str) -> Refused:
+    message = texts(
+        "{file} has more than {rows} rows or {columns} columns: split it.",
+        file=name,
+        rows=ROWS,
+        columns=WIDTH,
+    )
+    return Refused("file-too-large", message)
+
+
 def _sheets(data: bytes, name: str) -> Sheet:
     if len(data) > LARGEST:
         message = texts("{file} has more than {size} MiB: split it.", file=name, size=LARGEST >> 20)
@@ -143,20 +159,14 @@ def _known(kind: Kind) -> Callable[[str], bool]:
 
 def _sheet(records: Iterator[Record], name: str, kind: Kind) -> Sheet | None:
     """What a sheet has; None where it is empty."""
-    filled = (record for record in islice(records, _EMPTY_ROWS) if any(record.values))
+    filled = (record for record in records if _is_filled(record, name))
     first = next(filled, None)
     if first is None:
         return None
     rest = list(islice(filled, ROWS + 1))
     headers = _without_blanks_behind(first.values)
     if len(headers) > WIDTH or len(rest) > ROWS:
-        message = texts(
-            "{file} has more than {rows} rows or {columns} columns: split it.",
-            file=name,
-            rows=ROWS,
-            columns=WIDTH,
-        )
-        raise Refused("file-too-large", message)
+        raise _too_many(name)
     codes, wrong = _headers(headers, first, kind)
     rows = _bounded(_row(record, codes) for record in rest)
     found = Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows, kind)), first.number, kind)
@@ -220,7 +230,7 @@ def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
     if beyond := [at for at, value in enumerate(record.values) if at >= len(codes) and value.strip()]:
         message = texts("This cell stands in a column without a header: move it, or give the column one.")
         wrong.append(Wrong(beyond[0], "cell-beyond", message))
-    values = tuple(_visible(unicodedata.normalize("NFC", value).strip()[:CELL]) for value in values)
+    values = tuple(map(visible, values))
     cells = {code: value for code, value in zip(codes, values, strict=True) if code and value}
     findings = tuple(
         Finding(
@@ -239,22 +249,35 @@ def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
 
 def _wrong(at: int, value: str, code: str | None) -> Iterator[Wrong]:
     """What is wrong with the letters of a cell, whatever they mean."""
-    if len(value) > CELL:
-        message = texts(
-            "This cell has {length} characters; {limit} are possible.", length=len(value), limit=CELL
-        )
-        yield Wrong(at, "cell-too-long", message)
-    if refused := next((character for character in value if _is_refused(character)), None):
-        message = texts(
-            "This cell has the character {character}, which cannot be seen: delete it.",
-            character=_named(refused),
-        )
-        yield Wrong(at, "character-refused", message)
+    yield from (Wrong(at, rule, messages) for rule, messages in refusals(value))
     if code in TEXTS and _FORMULA.match(value):
         message = texts(
             "This cell starts as a formula does, and spreadsheets that open a copy may take it for one."
         )
         yield Wrong(at, "starts-like-formula", message)
+
+
+def refusals(value: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Why what was typed cannot be taken, whatever it means, as a rule's name and messages by language."""
+    if len(value) > CELL:
+        message = texts(
+            "This cell has {length} characters; {limit} are possible.", length=len(value), limit=CELL
+        )
+        yield "cell-too-long", message
+    if refused := next((character for character in value if _is_refused(character)), None):
+        message = texts(
+            "This cell has the character {character}, which cannot be seen: delete it.",
+            character=_named(refused),
+        )
+        yield "character-refused", message
+
+
+def visible(value: str) -> str:
+    """What was typed, composed and no longer than it may be; a character that is refused is U+FFFD."""
+    composed = unicodedata.normalize("NFC", value).strip()[:CELL]
+    if composed.isprintable():
+        return composed
+    return "".join("\ufffd" if _is_refused(character) else character for character in composed)
 
 
 def _is_refused(character: str) -> bool:
@@ -265,17 +288,13 @@ def _is_refused(character: str) -> bool:
     )
 
 
-def _visible(value: str) -> str:
-    return value if value.isprintable() else "".join("\ufffd" if _is_refused(c) else c for c in value)
-
-
 def _named(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
 def shown(value: str) -> str:
     """A cell as a message may show it: short, and without what cannot be seen."""
-    plain = _visible(value)
+    plain = visible(value)
     return plain if len(plain) <= 200 else plain[:199] + "…"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from kg.desk.events import Event
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
 
@@ -301,27 +302,6 @@ class Difference:
     was: Item | None
     now: Item | None
     cells: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that went on at the desk.
-
-    Attributes:
-        n: Its place in the order of events.
-        at: When, in UTC.
-        by: Who did it; None where nobody did.
-        what: What it was: ``created``, ``revised``, ``submitted``, ``withdrawn``, ``commented``, ``decided``.
-        submission: Id of the submission; None where it was about none.
-        detail: What else is known, by name.
-    """
-
-    n: int
-    at: datetime
-    by: Person | None
-    what: str
-    submission: str | None
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ from typing import Any, Final, cast
 import zstandard
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, or_, select, update
 
+from kg.desk.events import Event, events, record
 from kg.desk.findings import Finding
+from kg.desk.limits import FILE, check_characters, check_comment, check_size, without_unkept
 from kg.desk.proposal import Kind, Operation, Proposal, Understood
 from kg.desk.sameness import exactly, same_items
 from kg.desk.submission import (
@@ -32,7 +34,6 @@ from kg.desk.submission import (
     Decision,
     Difference,
     Entry,
-    Event,
     File,
     Item,
     Listing,
@@ -44,7 +45,7 @@ from kg.desk.submission import (
     Version,
     Whose,
 )
-from kg.errors import BeyondLimit, NotAllowed, Overtaken, SubmissionMissing, Unready
+from kg.errors import NotAllowed, Overtaken, SubmissionMissing, Unready
 from kg.language.texts import texts
 from kg.ledger import Ledger
 from kg.ledger.tables import (
@@ -61,24 +62,6 @@ from kg.ledger.tables import (
 )
 from kg.rdf import digest_of
 from kg.vocab import Terms
-
-ITEMS: Final = 5_000
-"""Items that a submission may have."""
-
-TEXT: Final = 1024 * 1024
-"""Bytes that an article's text may have, in UTF-8."""
-
-FILE: Final = 10 * 1024 * 1024
-"""Bytes that a file may have."""
-
-SAID: Final = 100_000
-"""Characters that an item may have: what was typed, or its statements."""
-
-COMMENT_LENGTH: Final = 10_000
-"""Characters of a comment or a reason."""
-
-TITLE: Final = 200
-"""Characters of a title or of a file's name."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +147,8 @@ class Desk:
             text: The article's text; never published.
             file: The file that it came from; never published.
         """
-        _check_size(title, comment, proposals, text, file)
+        check_size(title, comment, proposals, text, file)
+        check_characters(language)
         bases = self._bases(proposals)
         submission = new_id()
         with self._database.writing() as connection:
@@ -221,7 +205,7 @@ class Desk:
             text: The article's text; None for the one of the version before.
             file: The file that it came from.
         """
-        _check_size("-" if title is None else title, comment, proposals, text, file)
+        check_size("-" if title is None else title, comment, proposals, text, file)
         bases = self._bases(proposals)
         with self._database.writing() as connection:
             held = hold(connection, "revise", by, submission, row_version)
@@ -315,8 +299,8 @@ class Desk:
             rule = MAY["comment", _whose(row, by)]
             if not roles & rule.roles:
                 raise _not_allowed()
-            known = select(ITEM.c.id).where(ITEM.c.id == item, ITEM.c.submission == submission)
-            if item is not None and connection.execute(known).scalar() is None:
+            known = select(ITEM.c.id).where(ITEM.c.submission == submission)
+            if item is not None and item not in connection.execute(known).scalars():
                 raise _missing()
             n = _shown_until(connection, row, by)
             made = keep_comment(connection, person, submission, n, text, item)
@@ -401,7 +385,14 @@ class Desk:
         return _unpacked(data).decode() if data else None
 
     def queue(
-        self, by: str, state: State = "submitted", limit: int = 50, after: str | None = None
+        self,
+        by: str,
+        state: State = "submitted",
+        limit: int = 50,
+        after: str | None = None,
+        *,
+        language: str | None = None,
+        author: str | None = None,
     ) -> Listing:
         """Everybody's submissions in one state, those that have waited longest first.
 
@@ -410,6 +401,8 @@ class Desk:
             state: Which state.
             limit: How many on a page.
             after: What the page before said.
+            language: Only those in this language, by its code.
+            author: Only those of the account with this id.
         """
         with self._database.reading() as connection:
             _, roles = _person(connection, by)
@@ -418,8 +411,11 @@ class Desk:
             seen = SUBMISSION.c.state != "draft"
             waiting = func.coalesce(SUBMISSION.c.submitted, "")
             wanted = _ENTRIES.where(SUBMISSION.c.state == state).order_by(waiting, SUBMISSION.c.id)
+            for column, value in ((SUBMISSION.c.language, language), (SUBMISSION.c.author, author)):
+                if value is not None:
+                    wanted = wanted.where(column == without_unkept(value))
             if after is not None:
-                at, _, last = after.partition(" ")
+                at, _, last = without_unkept(after).partition(" ")
                 wanted = wanted.where(or_(waiting > at, and_(waiting == at, SUBMISSION.c.id > last)))
             return _listing(connection, wanted, seen, limit)
 
@@ -436,7 +432,7 @@ class Desk:
             own = SUBMISSION.c.author == by
             wanted = _ENTRIES.where(own).order_by(SUBMISSION.c.id.desc())
             if after is not None:
-                wanted = wanted.where(SUBMISSION.c.id < after.rpartition(" ")[2])
+                wanted = wanted.where(SUBMISSION.c.id < without_unkept(after).rpartition(" ")[2])
             return _listing(connection, wanted, own, limit)
 
     def events(
@@ -450,17 +446,13 @@ class Desk:
             limit: How many to give at the most.
             before: Only those before the event with this number.
         """
-        wanted = _EVENTS.order_by(EVENT.c.n.desc()).limit(limit)
-        if before is not None:
-            wanted = wanted.where(EVENT.c.n < min(before, _LARGEST))
         with self._database.reading() as connection:
             person, roles = _person(connection, by)
             if submission is not None:
                 _visible(connection, submission, person, roles)
-                wanted = wanted.where(EVENT.c.submission == submission)
             elif "administrator" not in roles:
                 raise _not_allowed()
-            return tuple(_event(row) for row in connection.execute(wanted).mappings())
+            return tuple(events(connection, limit, before, submission=submission))
 
     def overview(self, state: str | None = None, limit: int = 50) -> Listing:
         """Everybody's submissions but drafts, for whoever runs the installation; the longest waiting first.
@@ -472,7 +464,7 @@ class Desk:
         seen = SUBMISSION.c.state != "draft"
         wanted = _ENTRIES.where(seen).order_by(SUBMISSION.c.submitted, SUBMISSION.c.id)
         if state is not None:
-            wanted = wanted.where(SUBMISSION.c.state == state)
+            wanted = wanted.where(SUBMISSION.c.state == without_unkept(state))
         with self._database.reading() as connection:
             return _listing(connection, wanted, seen, limit)
 
@@ -483,9 +475,8 @@ class Desk:
             submission: Its id.
         """
         with self._database.reading() as connection:
-            wanted = _ENTRIES.where(SUBMISSION.c.id == submission, SUBMISSION.c.state != "draft")
-            row = connection.execute(wanted).mappings().first()
-            if row is None:
+            row = _row(connection, submission)
+            if row is None or row["state"] == "draft":
                 raise _missing()
             n = _submitted_last(connection, submission)
             items = [
@@ -494,9 +485,8 @@ class Desk:
                 for item in _items(connection, submission, version)
                 if item.n == version
             ]
-            events = _EVENTS.where(EVENT.c.submission == submission).order_by(EVENT.c.n)
-            told = tuple(_event(one) for one in connection.execute(events).mappings())
-            return Record(_upto(connection, row, n), tuple(items), told)
+            told = reversed(events(connection, submission=submission))
+            return Record(_upto(connection, row, n), tuple(items), tuple(told))
 
     def _bases(self, proposals: Sequence[Proposal]) -> list[str | None]:
         """What is said now of what is to be replaced or withdrawn, as digests."""
@@ -630,10 +620,8 @@ def move(connection: Connection, held: Held, state: State, **values: str) -> int
 
 
 def tell(connection: Connection, what: str, by: Person | None, submission: str | None, **detail: Any) -> None:
-    """Write down what goes on at the desk, in the transaction in which it does."""
-    connection.execute(
-        insert(EVENT).values(at=_now(), by=by and by.id, what=what, submission=submission, detail=detail)
-    )
+    """Write down what goes on with a submission, in the transaction in which it does."""
+    record(connection, _now(), what, by and by.id, submission, **detail)
 
 
 def keep_comment(
@@ -653,22 +641,6 @@ def keep_comment(
         )
     )
     return made
-
-
-def check_comment(text: str) -> None:
-    """Refuse a comment or a reason that is too long or cannot be kept.
-
-    Raises:
-        BeyondLimit: It is so.
-    """
-    if len(text) > COMMENT_LENGTH:
-        raise BeyondLimit(
-            texts(
-                "A comment has {n} characters; at most {limit} are taken.", n=len(text), limit=COMMENT_LENGTH
-            ),
-            texts("Make it shorter."),
-        )
-    _check_characters(text)
 
 
 def keep_article_text(connection: Connection, article: str, submission: str, n: int) -> None:
@@ -693,13 +665,11 @@ def keep_article_text(connection: Connection, article: str, submission: str, n: 
 
 
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LARGEST: Final = 2**31 - 1
-"""Beyond this no row has a number."""
+_ID: Final = re.compile(f"[{_DIGITS}]{{26}}")
 
-_CALLED: Final = func.coalesce(ACCOUNT.c.shown_as, ACCOUNT.c.name).label("called")
+_CALLED: Final = ACCOUNT.c.name.label("called")
 
 _ENTRIES: Final = select(SUBMISSION, _CALLED).join(ACCOUNT, SUBMISSION.c.author == ACCOUNT.c.id)
-_EVENTS: Final = select(EVENT, _CALLED).outerjoin(ACCOUNT, EVENT.c.by == ACCOUNT.c.id)
 
 
 def _with_name(table: Any, by: Any) -> Any:
@@ -737,12 +707,19 @@ def _whose(row: RowMapping, by: str) -> Whose:
 
 def _visible(connection: Connection, submission: str, person: Person, roles: Collection[str]) -> RowMapping:
     """The row of a submission that somebody may see."""
-    row = connection.execute(_ENTRIES.where(SUBMISSION.c.id == submission)).mappings().first()
+    row = _row(connection, submission)
     rule = MAY["see", _whose(row, person.id)] if row else None
     if row is None or rule is None or rule.roles.isdisjoint(roles) or row["state"] not in rule.states:
         # Whether there is one that somebody may not see is not for them to know.
         raise _missing()
     return row
+
+
+def _row(connection: Connection, submission: str) -> RowMapping | None:
+    """The row of a submission, with what its author is called; what cannot be an id is none."""
+    if not _ID.fullmatch(submission):
+        return None
+    return connection.execute(_ENTRIES.where(SUBMISSION.c.id == submission)).mappings().first()
 
 
 def _shown_until(connection: Connection, row: RowMapping, by: str) -> int:
@@ -971,11 +948,6 @@ def _listing(connection: Connection, wanted: Select[Any], of: Any, limit: int) -
     return Listing(entries, counts, f"{last['submitted'] or ''} {last['id']}" if last else None)
 
 
-def _event(row: RowMapping) -> Event:
-    by = Person(row["by"], row["called"]) if row["by"] else None
-    return Event(row["n"], _at(row["at"]), by, row["what"], row["submission"], row["detail"])
-
-
 def _missing() -> SubmissionMissing:
     return SubmissionMissing(
         texts("There is no such submission."), texts("Check the address, and who you are signed in as.")
@@ -990,13 +962,12 @@ def _not_allowed() -> NotAllowed:
 
 def _overtaken(connection: Connection, submission: str) -> Overtaken:
     """The error that tells who did what with a submission last."""
-    moved = _EVENTS.where(EVENT.c.submission == submission, EVENT.c.what != "commented")
-    row = connection.execute(moved.order_by(EVENT.c.n.desc()).limit(1)).mappings().first()
+    last = next(iter(events(connection, 1, submission=submission, but="commented")), None)
     hint = texts("Nothing was changed. Look at how it stands now, then decide what is left to do.")
-    if row is None:
+    if last is None:
         return Overtaken(texts("This submission does not stand as you have seen it."), hint)
-    by, at = row["called"] or "", f"{_at(row['at']):%Y-%m-%d %H:%M:%S} UTC"
-    match row["what"]:
+    by, at = last.by, f"{last.at:%Y-%m-%d %H:%M:%S} UTC"
+    match last.what:
         case "decided":
             told = texts("{by} has decided on this submission meanwhile ({at}).", by=by, at=at)
         case "submitted":
@@ -1005,63 +976,4 @@ def _overtaken(connection: Connection, submission: str) -> Overtaken:
             told = texts("{by} has withdrawn this submission meanwhile ({at}).", by=by, at=at)
         case _:
             told = texts("{by} has changed this submission meanwhile ({at}).", by=by, at=at)
-    return Overtaken(told, hint, by=by, what=row["what"], at=row["at"])
-
-
-def _check_size(
-    title: str, comment: str, proposals: Sequence[Proposal], text: str | None, file: File | None
-) -> None:
-    """Refuse what is larger than what the desk takes, or cannot be kept."""
-    if not title.strip():
-        raise Unready(texts("The submission has no title."), texts("Say in a few words what it is about."))
-    for name in (title, file.name if file else ""):
-        if len(name) > TITLE:
-            raise BeyondLimit(
-                texts(
-                    "A title or a file’s name has {n} characters; at most {limit} are taken.",
-                    n=len(name),
-                    limit=TITLE,
-                ),
-                texts("Make it shorter."),
-            )
-        _check_characters(name)
-    check_comment(comment)
-    if len(proposals) > ITEMS:
-        raise BeyondLimit(
-            texts("The submission has {n} items; at most {limit} are taken.", n=len(proposals), limit=ITEMS),
-            texts("Divide it into several."),
-        )
-    if text is not None:
-        _check_characters(text)
-        if (size := len(text.encode())) > TEXT:
-            raise BeyondLimit(
-                texts("The article’s text has {n} bytes; at most {limit} are taken.", n=size, limit=TEXT),
-                texts("Give the text alone, without pictures and mark-up."),
-            )
-    if file and len(file.data) > FILE:
-        raise BeyondLimit(
-            texts("The file has {n} bytes; at most {limit} are taken.", n=len(file.data), limit=FILE),
-            texts("Divide it into several."),
-        )
-    for one in proposals:
-        said = one.statements or ""
-        size = len(said) + sum(map(len, one.cells.values()))
-        if size > SAID:
-            raise BeyondLimit(
-                texts("An item has {n} characters; at most {limit} are taken.", n=size, limit=SAID),
-                texts("Make it shorter."),
-            )
-        for part in (said, one.subject, one.graph, *one.cells.values()):
-            _check_characters(part)
-
-
-def _check_characters(text: str) -> None:
-    """Refuse characters that no database keeps: U+0000, and halves of pairs."""
-    if found := _UNKEPT.search(text):
-        raise BeyondLimit(
-            texts("There is a character that cannot be kept: U+{code}.", code=f"{ord(found[0]):04X}"),
-            texts("Remove it."),
-        )
-
-
-_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
+    return Overtaken(told, hint, by=by, what=last.what, at=last.at.isoformat())

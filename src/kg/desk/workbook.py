@@ -7,6 +7,7 @@ of it is parsed, and so is XML that defines entities.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -100,7 +101,7 @@ def _readable(name: str) -> Generator[None]:
         yield
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError) as error:
         raise _broken(name) from error
-    except (ParseError, SyntaxError, zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except (ParseError, zipfile.BadZipFile, zlib.error, NotImplementedError, OverflowError, OSError) as error:
         raise _broken(name) from error
 
 
@@ -125,8 +126,8 @@ def _refuse_bombs(data: bytes, name: str) -> None:
                 raise _broken(name)
             if any(_defines_entities(packed.read(part)) for part in parts if _is_xml(part.filename)):
                 raise _broken(name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        # A part that is encrypted is a RuntimeError.
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
+        # A part that is encrypted, or packed in a way that is not known, is a RuntimeError.
         raise _broken(name) from error
 
 

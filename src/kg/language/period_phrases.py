@@ -124,7 +124,7 @@ _GRAMMARS: Final = {
             (r"(?:chaque\sannée|tous\sles\sans)", "every-year"),
             (r"(?:depuis|pendant|durant|en)\splusieurs\sannées", "several-years"),
         ),
-        lasting=r"(?:en|sur|pendant|durant|au\scours\sdes|ces|les)\s(?P<count>{count}|\d)\s(?:dernières\s)?(?:ans|années)",
+        lasting=r"(?:en|sur|pendant|durant|au\scours\sdes|ces|les)\s(?P<count>{count}|\d{{1,2}})\s(?:dernières\s)?(?:ans|années)",
         unclear=r"(?:avant|après|vers|début|mi-|(?:au\s)?début\s(?:de\s)?)\s?",
     ),
     "en": _Grammar(
@@ -157,7 +157,7 @@ _GRAMMARS: Final = {
             (r"(?:every|each)\syear", "every-year"),
             (r"(?:for|over|in)\sseveral\syears", "several-years"),
         ),
-        lasting=r"(?:in|over|within|during|for|the)\s(?:the\s)?(?:last\s|past\s)?(?P<count>{count}|\d)\syears",
+        lasting=r"(?:in|over|within|during|for|the)\s(?:the\s)?(?:last\s|past\s)?(?P<count>{count}|\d{{1,2}})\syears",
         unclear=r"(?:before|after|early|mid-|(?:the\s)?beginning\sof\s|around|circa)\s?",
     ),
     "vi": _Grammar(
@@ -185,7 +185,7 @@ _GRAMMARS: Final = {
             (r"(?<!/)(?:hằng|hàng|mỗi)\snăm", "every-year"),
             (r"(?:trong\s)?nhiều\snăm(?:\squa)?", "several-years"),
         ),
-        lasting=r"(?:trong|sau)\s(?:vòng\s)?(?P<count>{count}|\d)\snăm(?:\squa)?(?!\s\d)",
+        lasting=r"(?:trong|sau)\s(?:vòng\s)?(?P<count>{count}|\d{{1,2}})\snăm(?:\squa)?(?!\s\d)",
         unclear=r"(?:trước|sau|đầu|giữa|(?:so\svới\s)?cùng\skỳ)\s(?:năm\s)?",
     ),
 }

@@ -153,7 +153,7 @@ class _Reader:
         for at, one in enumerate(found):
             before = found[at - 1].end if at else 0
             after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-            yield self._in_time(self._moved(one, before, after), before, after)
+            yield self._in_time(self._moved(one, before, after), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -189,7 +189,7 @@ class _Reader:
         pieces: list[_Piece] = []
         for at, part in enumerate(numbers):
             number = part.number
-            if pieces and number.start < pieces[-1].last:
+            if (pieces and number.start < pieces[-1].last) or self._is_name(number.start, number.end):
                 continue
             since = pieces[-1].end if pieces else 0
             until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
@@ -203,6 +203,10 @@ class _Reader:
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
+            if _MINUS.search(self._text[max(start - 2, 0) : start]) and (
+                since == 0 or self._text[since : start - 1].strip()
+            ):
+                start, readings = start - 1, tuple(-reading for reading in readings)
             if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
                 start -= len(ahead[0])
                 unit = unit or str(ahead.lastgroup)
@@ -217,6 +221,12 @@ class _Reader:
         # A year by itself beside other numbers is no quantity.
         others = [piece for piece in pieces if not piece.is_year]
         return others or pieces
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
+        named = re.search(rf"(?<!\w)(?:{self._words.naming})$", self._before(0, start))
+        is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
+        return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
 
     def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
@@ -366,7 +376,7 @@ class _Reader:
         asked = {
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
-            "separator": bool(sign) and (is_rate or (counts and value != value.to_integral_value())),
+            "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
             "unit": piece.unit == "point" or (piece.is_spelt and value == 0),
             "year": piece.is_year,
         }
@@ -470,7 +480,7 @@ class _Reader:
         is_far = "," in rest or len(rest) > _NEAR
         return one if is_reached or is_far else replace(one, direction=way)
 
-    def _in_time(self, one: Quantity, before: int, after: int) -> Quantity:
+    def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
         ends = [match.end() for match in _CLAUSE.finditer(self._text)]
         start = max((end for end in ends if end <= one.start), default=0)
@@ -478,6 +488,8 @@ class _Reader:
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
+        before = found[at - 1].end if at else 0
+        after = found[at + 1].start if at + 1 < len(found) else len(self._text)
         behind = [phrase for phrase in told if one.end <= phrase.start < after]
         ahead = [phrase for phrase in told if before <= phrase.start < one.start]
         levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
@@ -492,8 +504,11 @@ class _Reader:
         phrase = near[0]
         one = replace(one, period=phrase.code)
         # 11,2 % fin 2024, soit une baisse de 4 points
-        is_of_another = 0 < before <= phrase.start < one.start and phrase.start - before < _ADJACENT
-        is_open = phrase.is_bare or not phrase.code or is_of_another
+        is_of_another = any(0 <= phrase.start - other.end < _ADJACENT for other in found[:at])
+        is_beyond = phrase.start >= after and not re.fullmatch(
+            self._words.lists, self._text[one.end : after].strip()
+        )
+        is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
         return one.asking("period") if is_open else one
 
 
@@ -501,6 +516,7 @@ _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
 _YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
 _APPROXIMATE: Final = r"(?:une?|1)\s(?:\w+aine|millier)"
+_MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
 _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
 )
@@ -540,6 +556,9 @@ def _joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
             total = (number.readings[0] + after.readings[0],)
             waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
         elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
+            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
+        elif waiting.factor > 1 and part.factor > 1 and not between:
+            # 1 nghìn 200 tỷ
             waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
         else:
             yield waiting

@@ -37,6 +37,7 @@ class Around(NamedTuple):
         below_after: What says behind a number that something is lower by it.
         distant: What says either where a hedge and what follows the number make a distance of it; a “#”
             stands for the number.
+        naming: What stands before a number that is a name, such as that of a decree.
         exceeding: Verbs of which a number behind them is no hedge's.
         average: What says that it is an average of years.
         per: What a number is told for one of, behind its unit.
@@ -67,6 +68,7 @@ class Around(NamedTuple):
     above_after: str = _NEVER
     below_after: str = _NEVER
     distant: tuple[str, str] = (_NEVER, _NEVER)
+    naming: str = _NEVER
     exceeding: str = _NEVER
     average: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
@@ -149,6 +151,7 @@ AROUND: Final = {
         below=r"(?:inférieure?s?\s(?:de|d’))",
         above_after=r"(?:de\splus\sque|supérieure?s?\s(?:à|au)|au-dessus\sd[eu])",
         below_after=r"(?:de\smoins\sque|inférieure?s?\s(?:à|au)|au-dessous\sd[eu]|en\sdessous\sd[eu])",
+        naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
         average=r"\b(?:en\smoyenne|moyenne?)\b",
         per=(
@@ -238,6 +241,7 @@ AROUND: Final = {
         below=r"(?:(?:lower|below)\s(?:[^\d;.]{1,60}\s)?by|short\s(?:[^\d;.]{1,60}\s)?by)",
         above_after=r"(?:above|over|higher\sthan|more\sthan|greater\sthan)\b",
         below_after=r"(?:below|under|lower\sthan|less\sthan)\b",
+        naming=r"no\.?|number|#|(?:programme?|project|decision|resolution|decree|circular|directive|article|photo|chapter)s?",
         exceeding=r"(?:exceed|surpass)\w*",
         average=r"\b(?:on\saverage|average|averag\w+)\b",
         per=(
@@ -302,7 +306,8 @@ AROUND: Final = {
         below=r"(?:(?:thấp\shơn|kém)\s(?:[^\d;.]{1,60}))",
         above_after=r"(?:cao\shơn)\b",
         below_after=r"(?:thấp\shơn)\b",
-        distant=(r"(?:cao|nhiều|lớn)\shơn#\s?so\svới.*", r"(?:thấp|ít|kém)\shơn#\s?so\svới.*"),
+        distant=(r"(?:(?:cao|nhiều|lớn)\shơn|vượt)#\s?so\svới.*", r"(?:thấp|ít|kém)\shơn#\s?so\svới.*"),
+        naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
         exceeding=r"vượt",
         average=r"\b(?:bình\squân|trung\sbình)\b",
         per=(

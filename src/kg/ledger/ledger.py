@@ -179,6 +179,11 @@ class Ledger:
                 rows = old.execution_options(yield_per=_COPIED_AT_ONCE).execute(select(table)).mappings()
                 for batch in rows.partitions():
                     new.execute(insert(table), [dict(row) for row in batch])
+                numbered = table.autoincrement_column
+                if numbered is not None and database.dialect == "postgresql":
+                    # Its counter does not know of rows that bring their numbers with them.
+                    counter = func.pg_get_serial_sequence(table.name, numbered.name)
+                    new.execute(select(func.setval(counter, select(func.max(numbered)).scalar_subquery())))
         return Ledger(database, self.base_iri)
 
     def head(self) -> int:

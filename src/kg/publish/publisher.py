@@ -152,7 +152,7 @@ class Publisher:
 
         Raises:
             SourceError: A change cannot be used, or is of a graph of rules.
-            ValidationFailed: The data would not conform.
+            ValidationFailed: The data would not conform; new facts are called as they are in the changes.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
         with self._writing() as ledger:
@@ -454,7 +454,7 @@ class Publisher:
                 report = self._checks.contents(contents, replaced, current)
                 if not report.conforms:
                     raise ValidationFailed(
-                        report,
+                        _as_given(report, planned.minted),
                         texts("The data would not conform to the shapes; nothing was changed."),
                         texts("Mend what the findings name, then try again."),
                     )
@@ -583,6 +583,13 @@ def _put_all(
             transaction.drop(graph, origins.get(graph), offered.get(graph))
     for graph in offered.keys() - contents.keys():
         transaction.offer(graph, offered[graph], origins[graph])
+
+
+def _as_given(report: Report, minted: Mapping[str, str]) -> Report:
+    """A report in which facts that got no number after all have the labels that they came with."""
+    labels = {iri: label for label, iri in minted.items()}
+    findings = (replace(one, focus=labels.get(one.focus, one.focus)) for one in report.findings)
+    return replace(report, findings=tuple(findings))
 
 
 def _discard(prepared: Staging | None) -> None:

@@ -49,7 +49,8 @@ async def sign_in(
             shown = credentials.sign_in(name, form.one("password"), shown_by(site, request))
         except AccountError as error:
             return _sign_in_page(site, request, name, to, error)
-        return show(site, RedirectResponse(safe_next(site, to), 303), shown)
+        onward = safe_next(site, to) if to else desk_address(site, request)
+        return show(site, RedirectResponse(onward, 303), shown)
 
     return await site.hashing.run(signed_in)
 
