@@ -60,6 +60,12 @@ def called(code: str) -> Mapping[str, str]:
     return names[code]
 
 
+def kind_of(typed: str) -> str:
+    """The kind of entities that is typed, in any language; empty where it is none that can be proposed."""
+    wanted = fold(typed.strip())
+    return next((one for one in KINDS if wanted in map(fold, (one, *called(one).values()))), "")
+
+
 def address_of(name: str) -> str:
     """The last part of the address of something that is called so; empty where it has no letter for one.
 
@@ -240,8 +246,7 @@ def _kind(told: Understanding) -> str:
     if not typed:
         tell_missing(told, "kind")
         return ""
-    wanted = fold(typed)
-    found = next((one for one in KINDS if wanted in map(fold, (one, *called(one).values()))), "")
+    found = kind_of(typed)
     if not found:
         message = texts("Nothing of this kind can be proposed.")
         told.find("violation", "code-not-known", message, "kind", KINDS)
