@@ -1,7 +1,8 @@
 """An article that kg has never seen, and what its facts name, are proposed with the facts themselves."""
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from kg.ledger.tables import ACCOUNT
 from kg.publish import Publisher
 from kg.store import views
 from servers import Kg
+from web.office import Office, post
 
 BASE = "http://localhost:8000/"
 ACCEPT = Verdict("accept")
@@ -78,7 +80,11 @@ FACTS = [
 class Place:
     """All that comes with kg, with a contributor and a curator."""
 
-    settings: Settings
+    kg: Kg
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(data_dir=self.kg.data_dir)
 
     @property
     def desk(self) -> Desk:
@@ -137,11 +143,21 @@ class Place:
 @pytest.fixture(scope="module")
 def place(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     kg = Kg(tmp_path_factory.mktemp("proposing")).given(published)
-    place = Place(Settings(data_dir=kg.data_dir))
+    place = Place(kg)
     with place.desk.ledger.database.writing() as connection:
         for name, role in (("lan", "contributor"), ("minh", "curator")):
             connection.execute(insert(ACCOUNT).values(id=name, name=name, roles=role, active=True))
     return place
+
+
+@pytest.fixture
+def office(place: Place) -> Iterator[Office]:
+    """The same with a server whose desk is open."""
+    with place.kg.serving() as address:
+        office = Office(address, place.kg)
+        yield office
+        for browser in office.browsers:
+            browser.close()
 
 
 KINDS: tuple[Kind, ...] = ("article", "entity", "fact")
@@ -362,3 +378,53 @@ def test_findings_stand_on_their_own_sheet_of_the_copy(place: Place):
 )
 def test_an_address_has_letters_that_everybody_can_type(name: str, slug: str):
     assert address_of(name) == slug
+
+
+def test_a_newcomer_does_all_of_it_in_a_browser(office: Office, place: Place):
+    author, _ = office.signed_in("contributor")
+    headline = "Toits neufs à Lang Son"
+    article = {**ARTICLE, "headline": headline, "language": "French", "url": "https://toits.example.org/"}
+    article["new_publisher"] = "La Gazette <b>des toits</b>"
+    indicator = {"kind": "indicator", "label_fr": "ménages aux toits neufs", "theme": "Housing"}
+    fields = {
+        **{f"article-{name}-1": typed for name, typed in article.items()},
+        **{f"entity-{name}-1": typed for name, typed in {**indicator, "units": "percent"}.items()},
+        "area-1": "Lạng Sơn",
+        "indicator-1": "menages aux toits neufs",
+        "quote-1": "à Lang Son, 40 % des ménages ont un toit neuf",
+        "value_as_written-1": "40 %",
+    }
+    text = f"{headline}\r\n\r\nEn 2025, à Lang Son, 40 % des ménages ont un toit neuf.\r\n"
+    draft = post(author, "desk/form", "desk/form", text=text, then="more", **fields)
+    page = author.get(draft.headers["location"])
+    # What was typed is there to be mended, and can be chosen.
+    assert 'value="La Gazette &lt;b&gt;des toits&lt;/b&gt;"' in page.text
+    assert '<option value="ménages aux toits neufs">' in page.text
+    assert "Say what it means, in one language at the least." in page.text
+    # It goes on to be of the article of the form, whatever that is called in the end.
+    assert 'name="article-1" value=""' in page.text
+    here = draft.headers["location"].partition("/edit")[0]
+    fields |= {"entity-definition_fr-1": "Part des ménages dont le toit est neuf.", "then": "show"}
+    fields |= dict(re.findall(r'name="(item-\d+|row_version)" value="(\w*)"', page.text))
+    assert post(author, f"{here}/edit", f"{here}/edit", text=text, **fields).headers["location"] == here
+    shown = author.get(here)
+    assert "La Gazette &lt;b&gt;des toits&lt;/b&gt;" in shown.text
+    # Sentences call what is proposed by its name.
+    assert "Lang Son — ménages aux toits neufs: 40%" in shown.text
+    version = re.search(r'name="row_version" value="(\d+)"', shown.text)
+    assert version
+    assert post(author, f"{here}/submit", here, row_version=version[1]).status_code == 303
+    curator, _ = office.signed_in("curator")
+    page = curator.get(here)
+    answers = dict.fromkeys(re.findall(r'name="(answer-[^"]+)"', page.text), "It is in French alone.")
+    verdicts = dict.fromkeys(re.findall(r'name="(verdict-[^"]+)"', page.text), "accept")
+    version = re.search(r'name="row_version" value="(\d+)"', page.text)
+    assert version
+    assert len(verdicts) == 4
+    done = post(curator, f"{here}/decide", here, row_version=version[1], **verdicts, **answers)
+    assert done.status_code == 303, done.text
+    for path in ("article/toits-neufs-a-lang-son", "indicator/menages-aux-toits-neufs"):
+        assert curator.get(f"doc/{path}", follow_redirects=True).status_code == 200
+    assert place.says(f"{BASE}id/article/toits-neufs-a-lang-son")["textDigest"] == {
+        f"sha256:{sha256(text.replace(chr(13), '').encode()).hexdigest()}"
+    }

@@ -153,7 +153,7 @@ def edit_page(request: Request, site: CurrentSite, account: CurrentAccount, subm
     """The form with its facts."""
     seen = site.desk.get(account.id, submission)
     facts = [
-        Filled(item.id, _cells(item, site), item.proposal.findings)
+        Filled(item.id, _cells(item, seen, site), item.proposal.findings)
         for item in seen.undecided
         if item.proposal.kind == "fact"
     ]
@@ -275,10 +275,11 @@ async def annotated_sheet(
     )
 
 
-def _cells(item: Item, site: Site) -> Mapping[str, str]:
-    """What was typed of a fact, with its article: what was proposed with it may be published by now."""
+def _cells(item: Item, seen: Submission, site: Site) -> Mapping[str, str]:
+    """What was typed of a fact, with its article where that was proposed with it and is published by now."""
     graph, start = item.proposal.graph, site.terms.graph("article/").value
-    if not graph.startswith(start):
+    proposed = {one.proposal.graph for one in seen.undecided if one.proposal.kind == "article"}
+    if not graph.startswith(start) or graph in proposed:
         return item.proposal.cells
     return {"article": graph.removeprefix(start), **item.proposal.cells}
 
