@@ -378,6 +378,19 @@ WITHOUT_SCHEME: Final = [
 """A document of each class whose members are not in a list."""
 
 ZONE: Final = MEMBERS["Zone"]
+BOUND: Final = MEMBERS["Bound"]
+
+PROPOSED: Final = [
+    AREA,
+    ZONE,
+    MEMBERS["Programme"],
+    INDICATOR,
+    MEMBERS["Population"],
+    ORGANISATION,
+    ARTICLE,
+    AUTHORED,
+]
+"""A document of each class whose members people propose, with one language at the least."""
 
 
 def remarked(document: Document) -> Document:
@@ -393,12 +406,22 @@ LABELS: Final = [
     *(
         Case("LabelFrench", "QualifiedMinCount", document, without_text(document, '"exemple example"@fr'))
         for document in LABELLED
+        if document not in PROPOSED
     ),
-    case("LabelFrench", "QualifiedMaxCount", ZONE, plus='skos:prefLabel "autre exemple"@fr'),
-    case("LabelEnglish", "QualifiedMinCount", ZONE, 'skos:prefLabel "example"@en'),
-    case("LabelEnglish", "QualifiedMaxCount", ZONE, plus='skos:prefLabel "another example"@en'),
-    case("LabelVietnamese", "QualifiedMinCount", ZONE, 'skos:prefLabel "ví dụ example"@vi'),
-    case("LabelVietnamese", "QualifiedMaxCount", ZONE, plus='skos:prefLabel "ví dụ khác"@vi'),
+    *(
+        Case("LabelComplete", "MinCount", document, without_text(document, '"exemple example"@fr'), "warning")
+        for document in PROPOSED
+    ),
+    Case("LabelGiven", "MinCount", ZONE, ZONE.edited("skos:prefLabel"), also=("LabelComplete",)),
+    case("LabelGiven", "UniqueLang", ZONE, plus='skos:prefLabel "autre exemple"@fr'),
+    case("DefinitionComplete", "MinCount", ZONE, 'skos:definition "Un exemple."@fr', severity="warning"),
+    Case("DefinitionGiven", "MinCount", ZONE, ZONE.edited("skos:definition"), also=("DefinitionComplete",)),
+    case("DefinitionGiven", "UniqueLang", ZONE, plus='skos:definition "Un autre."@fr'),
+    case("LabelFrench", "QualifiedMaxCount", BOUND, plus='skos:prefLabel "autre exemple"@fr'),
+    case("LabelEnglish", "QualifiedMinCount", BOUND, 'skos:prefLabel "example"@en'),
+    case("LabelEnglish", "QualifiedMaxCount", BOUND, plus='skos:prefLabel "another example"@en'),
+    case("LabelVietnamese", "QualifiedMinCount", BOUND, 'skos:prefLabel "ví dụ example"@vi'),
+    case("LabelVietnamese", "QualifiedMaxCount", BOUND, plus='skos:prefLabel "ví dụ khác"@vi'),
     case("LabelLanguages", "LanguageIn", ZONE, plus='skos:prefLabel "Beispiel"@de'),
     case("LabelLanguages", "LanguageIn", ZONE, plus='skos:prefLabel "example"'),
     case(
@@ -409,12 +432,12 @@ LABELS: Final = [
         'skos:prefLabel "example"@en-GB',
     ),
     case("LabelLanguages", "Pattern", ZONE, 'skos:prefLabel "example"@en', 'skos:prefLabel " "@en'),
-    case("DefinitionFrench", "QualifiedMinCount", ZONE, 'skos:definition "Un exemple."@fr'),
-    case("DefinitionFrench", "QualifiedMaxCount", ZONE, plus='skos:definition "Un autre."@fr'),
-    case("DefinitionEnglish", "QualifiedMinCount", ZONE, 'skos:definition "An example."@en'),
-    case("DefinitionEnglish", "QualifiedMaxCount", ZONE, plus='skos:definition "Another."@en'),
-    case("DefinitionVietnamese", "QualifiedMinCount", ZONE, 'skos:definition "Một ví dụ."@vi'),
-    case("DefinitionVietnamese", "QualifiedMaxCount", ZONE, plus='skos:definition "Ví dụ khác."@vi'),
+    case("DefinitionFrench", "QualifiedMinCount", BOUND, 'skos:definition "Un exemple."@fr'),
+    case("DefinitionFrench", "QualifiedMaxCount", BOUND, plus='skos:definition "Un autre."@fr'),
+    case("DefinitionEnglish", "QualifiedMinCount", BOUND, 'skos:definition "An example."@en'),
+    case("DefinitionEnglish", "QualifiedMaxCount", BOUND, plus='skos:definition "Another."@en'),
+    case("DefinitionVietnamese", "QualifiedMinCount", BOUND, 'skos:definition "Một ví dụ."@vi'),
+    case("DefinitionVietnamese", "QualifiedMaxCount", BOUND, plus='skos:definition "Ví dụ khác."@vi'),
     case("DefinitionLanguages", "LanguageIn", ZONE, plus='skos:definition "Ein Beispiel."@de'),
     case("DefinitionLanguages", "LanguageIn", ZONE, plus='skos:definition "An example."'),
     case(

@@ -26,6 +26,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg.describe import Describer, Values, values_of
 from kg.desk.article_text import ArticleText, Located
 from kg.desk.codes import QUDT
+from kg.desk.columns import SHEETS
 from kg.desk.evidence import (
     Area,
     Stated,
@@ -48,7 +49,7 @@ from kg.publish.minting import with_minted
 from kg.publish.planning import numbered, refuse_strange
 from kg.store import View
 from kg.validation import Finding as Broken
-from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
+from kg.vocab import DIMENSIONS, LANGUAGES, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
 
 _TOGETHER: Final = 2_000
 """Names and facts that are looked up at a time."""
@@ -83,6 +84,26 @@ _TOLD_BY_SHAPE: Final = {
     "NoteComplete": "note_fr",
 }
 """The columns of what is told of a property that is not the sheet's."""
+
+_COLUMNS_BESIDE: Final = {
+    SKOS("prefLabel").value: "label",
+    SKOS("definition").value: "definition",
+    SCHEMA("headline").value: "headline",
+    SCHEMA("inLanguage").value: "language",
+    SCHEMA("url").value: "url",
+    SCHEMA("datePublished").value: "published",
+    SCHEMA("publisher").value: "publisher",
+}
+"""The columns of the properties of articles and entities; of names and definitions, how they start."""
+
+_KG_COLUMNS_BESIDE: Final = {
+    "theme": "theme",
+    "unit": "units",
+    "takesKind": "kinds",
+    "areaType": "area_type",
+    "partOf": "part_of",
+}
+"""The same of the properties of our own vocabulary, by their local names."""
 
 
 _TOLD_BETTER: Final = {
@@ -216,6 +237,7 @@ class _Item:
             replace(
                 finding,
                 row=proposal.row,
+                sheet=None if proposal.kind == "fact" or proposal.row is None else SHEETS[proposal.kind],
                 letter=letters.get(finding.column or "") if proposal.kind == "fact" else None,
                 value=finding.value or proposal.cells.get(finding.column or "") or None,
             )
@@ -438,7 +460,7 @@ class _Check:
     def _add_broken(self, broken: Broken) -> None:
         """Tell what breaks a rule of the shapes, where the sheet has it."""
         item = self._by_subject.get(broken.focus) or self._by_subject.get((broken.value or "").strip("<>"))
-        column = self._column(broken) if item and item.subject == broken.focus else None
+        column = self._column(broken, item) if item and item.subject == broken.focus else None
         if item and self._told_better(broken.shape, item):
             return
         messages = {code: _joined(broken, code) for code in LANGUAGES}
@@ -458,8 +480,10 @@ class _Check:
         name = shape.removeprefix(self._terms.shape("").value)
         return _TOLD_BETTER.get(name) in told
 
-    def _column(self, broken: Broken) -> str | None:
-        """The column of the sheet that a finding of a fact is about."""
+    def _column(self, broken: Broken, item: _Item) -> str | None:
+        """The column of its sheet that a finding is about."""
+        if item.proposal.kind != "fact":
+            return self._column_beside(broken, item)
         name = broken.shape.removeprefix(self._terms.shape("").value)
         if name in _TOLD_BY_SHAPE:
             return _TOLD_BY_SHAPE[name]
@@ -470,6 +494,20 @@ class _Check:
             language = re.search(r"@(\w+)$", broken.value or "")
             return f"note_{language[1]}" if language and language[1] in LANGUAGES else "note_fr"
         return _COLUMNS.get(local)
+
+    def _column_beside(self, broken: Broken, item: _Item) -> str | None:
+        if broken.shape == self._terms.shape("NumberKindHasUnit").value:
+            return "units"
+        path = broken.path or ""
+        start = _COLUMNS_BESIDE.get(path)
+        if start not in ("label", "definition"):
+            return start or _KG_COLUMNS_BESIDE.get(path.removeprefix(self._terms.kg("").value))
+        said = re.search(r"@(\w+)$", broken.value or "")
+        if said and said[1] in LANGUAGES:
+            return f"{start}_{said[1]}"
+        # Of those that are missing the first.
+        there = {value.language for value in item.values.get(path, ()) if isinstance(value, Literal)}
+        return next((f"{start}_{code}" for code in LANGUAGES if code not in there), f"{start}_{LANGUAGES[0]}")
 
 
 class _Areas:

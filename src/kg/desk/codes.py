@@ -1,7 +1,8 @@
 """What somebody means by what they typed for an area, an indicator, a period …: a thing that is published.
 
-An address, the end of one, a code that others know it by, or a name in any language, whatever its case and
-its diacritics: what names exactly one thing is taken, and all else is asked. No typing error is corrected.
+It may be one as well that is proposed in the same submission. An address, the end of one, a code that others
+know it by, or a name in any language, whatever its case and its diacritics: what names exactly one thing is
+taken, and all else is asked. No typing error is corrected.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ QUDT: Final = {"percent": "PERCENT", "vnd": "CCY_VND", "year": "YR"}
 """Units of QUDT, by what `kg.language.quantities` calls them."""
 
 _SLUG: Final = re.compile("[a-z0-9]+(?:--?[a-z0-9]+)*", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]{1,1000}")
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]{1,1000}")
+"""What can be taken for a web address."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +143,52 @@ class Codes:
         self._values: dict[str, Values] = {}
         self._named: dict[str, Named | None] = {}
         self._articles: dict[str, Article | None] = {}
+        self._called: dict[tuple[str, str], list[str]] = {}
+        self._proposed: dict[str, Article] = {}
         self.terms = Terms(view.manifest.base_iri)
+
+    def propose(self, kind: str, iri: str, names: Mapping[str, str], article: Article | None = None) -> None:
+        """Let something be meant that is not published yet.
+
+        What is published at the same address stays what it is.
+
+        Args:
+            kind: The kind of thing, as `look_up` has it.
+            iri: Its IRI.
+            names: What it is called, by language.
+            article: What has to be known of it, where it is an article.
+        """
+        if article is not None:
+            self._proposed[iri] = article
+        if self.named(iri) is not None:
+            return
+        self._named[iri] = Named(iri, names)
+        self._articles[iri] = article
+        self._answers.clear()
+        for name in dict.fromkeys(map(_worded, names.values())):
+            self._called.setdefault((kind, name), []).append(iri)
+
+    def say(self, iri: str, values: Values) -> None:
+        """Let something that is proposed have properties; what is published has its own."""
+        if not self.published(iri):
+            self._values[iri] = values
+
+    def published(self, iri: str) -> Values:
+        """The properties and values that something has now, whatever is proposed; one look-up."""
+        return self._describer.values(iri)
+
+    @property
+    def proposed_article(self) -> Article | None:
+        """The only article that is proposed; None where there is none, or where there are several."""
+        return next(iter(self._proposed.values())) if len(self._proposed) == 1 else None
 
     def look_up(self, kind: str, typed: str, language: str = "") -> Answer:
         """What something typed names; a bounded number of look-ups, and none for what was asked before.
 
         Args:
             kind: The kind of thing: ``area``, ``zone``, ``programme``, ``indicator``, ``population``,
-                ``period``, ``kind``, ``comparator``, ``bound``, ``unit``, ``direction``, ``article``.
+                ``period``, ``kind``, ``comparator``, ``bound``, ``unit``, ``direction``, ``article``,
+                ``organisation``, ``theme``, ``area-type``.
             typed: What was typed.
             language: The language in whose words a period or a unit may be told; any where it is empty.
         """
@@ -191,6 +231,17 @@ class Codes:
         said = self.values(iri).get(SCHEMA("inLanguage").value, ())
         return Article(iri, graph, next((one.value for one in said if isinstance(one, Literal)), ""))
 
+    def article_at(self, url: str) -> Named | None:
+        """The article that was published at a web address; None where none is known, or several are."""
+        found = self._describer.subjects(SCHEMA("url"), NamedNode(url), 2)
+        return self.named(found[0]) if len(found) == 1 else None
+
+    def _proposed_at(self, url: str) -> Named | None:
+        """The proposed article that was published at a web address."""
+        name = SCHEMA("url").value
+        found = (one for one in self._proposed if any(v.value == url for v in self.values(one).get(name, ())))
+        return next(map(self.named, found), None)
+
     def graph_of_fact(self, iri: str) -> str | None:
         """The graph that states a fact; None where none does."""
         return self._graph_of(iri, self.terms.kg("Fact"))
@@ -227,7 +278,10 @@ class Codes:
         if kind in _LISTS:
             found = list(self._list(kind).values())
         else:
-            iris = self._describer.subjects(SKOS("inScheme"), self.terms.scheme(kind), most)
+            # Organisations are in no list.
+            listed = (SKOS("inScheme"), self.terms.scheme(kind))
+            typed = (RDF("type"), self.terms.kg("Organisation"))
+            iris = self._describer.subjects(*(typed if kind == "organisation" else listed), most)
             labels = self._labels(iris)
             found = [Named(iri, labels.get(iri, {})) for iri in iris]
         return sorted(found, key=lambda one: fold(one.label(self._language)))[:most]
@@ -242,10 +296,10 @@ class Codes:
         return listed if kind in _LISTS else self._by_name(kind, text)
 
     def _by_address(self, kind: str, text: str) -> Named | None:
-        if not _ADDRESS.fullmatch(text):
+        if not ADDRESS.fullmatch(text):
             return None
         try:
-            node = NamedNode(text)
+            NamedNode(text)
         except ValueError:
             return None
         if kind in _LISTS:
@@ -253,11 +307,7 @@ class Codes:
         shared = {self.terms.code(SHARED[notation]).value for notation in _SHARED_BY.get(kind, ())}
         if text in shared or text.startswith(self.terms.entity(kind, "").value):
             return self.named(text)
-        if kind == "article":
-            # The address at which the article was published.
-            found = self._describer.subjects(SCHEMA("url"), node, 2)
-            return self.named(found[0]) if len(found) == 1 else None
-        return None
+        return (self.article_at(text) or self._proposed_at(text)) if kind == "article" else None
 
     def _shared(self, kind: str, text: str) -> Named | None:
         """One of the codes that stand where a value does not, by its notation, its slug or its name."""
@@ -319,9 +369,10 @@ class Codes:
     def _by_name(self, kind: str, text: str) -> Answer:
         """What is called so in the label index, where names of a million things stand."""
         hits = self._finder.find(text, kind, 4 * SUGGESTED, self._language)
-        wanted = " ".join(words(fold(text)))
-        same = [hit for hit in hits if " ".join(words(fold(hit.text))) == wanted]
-        found = self._of_hits(same)
+        wanted = _worded(text)
+        same = self._of_hits(hit for hit in hits if _worded(hit.text) == wanted)
+        same += [self._named[iri] or Named(iri, {}) for iri in self._called.get((kind, wanted), ())]
+        found = same
         # Who types all diacritics means the one that has just these.
         exact = [one for one in found if text.casefold() in map(str.casefold, one.labels.values())]
         found = exact if len(exact) == 1 else found
@@ -329,7 +380,7 @@ class Codes:
             found = self._shared_by_name(kind, wanted)
         if len(found) == 1:
             return Answer(tuple(found))
-        suggested = self._of_hits(same or hits)[:SUGGESTED]
+        suggested = (same or self._of_hits(hits))[:SUGGESTED]
         labels = [one.label(self._language) for one in suggested]
         # Of those that are called the same, the name would say nothing.
         typed = [
@@ -340,9 +391,7 @@ class Codes:
 
     def _shared_by_name(self, kind: str, wanted: str) -> list[Named]:
         shared = (self.shared(notation) for notation in _SHARED_BY.get(kind, ()))
-        return [
-            one for one in shared if wanted in {" ".join(words(fold(name))) for name in one.labels.values()}
-        ]
+        return [one for one in shared if wanted in set(map(_worded, one.labels.values()))]
 
     def _of_hits(self, hits: Iterable[Hit]) -> list[Named]:
         iris = list(dict.fromkeys(hit.entity for hit in hits))
@@ -383,3 +432,8 @@ class Codes:
 
 def _evened(text: str) -> str:
     return " ".join(fold(text).split())
+
+
+def _worded(name: str) -> str:
+    """A name by which it is compared: its words, whatever their case and diacritics."""
+    return " ".join(words(fold(name)))

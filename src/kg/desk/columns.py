@@ -1,4 +1,7 @@
-"""The columns of a sheet: their codes, how people call them, and which must be there."""
+"""The columns of the sheets: their codes, how people call them, and which must be there.
+
+There is a sheet of facts, one of articles, and one of entities: of what facts name and is not published yet.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from kg.desk.proposal import Kind
 from kg.language.folding import fold, words
 from kg.language.texts import texts
+from kg.vocab import LANGUAGES
+
+SHEETS: Final[Mapping[Kind, str]] = {"fact": "facts", "article": "article", "entity": "entities"}
+"""What the template calls the sheet of each kind of thing."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +42,81 @@ class Column:
 
 
 TEXTS: Final = frozenset(
-    ("quote", "value_as_written", "passage", "note_fr", "note_en", "note_vi", "to_curator")
+    (
+        *("quote", "value_as_written", "passage", "note_fr", "note_en", "note_vi", "to_curator"),
+        *("headline", "definition_fr", "definition_en", "definition_vi"),
+    )
 )
 """The columns that hold the words of people, which are no codes."""
 
 
+def columns(kind: Kind = "fact") -> Mapping[str, Column]:
+    """The columns of a sheet by their codes, in the order of the template.
+
+    Args:
+        kind: What the sheet is of.
+    """
+    return _columns()[kind]
+
+
+def column(code: str) -> Column | None:
+    """The column of this code, whatever its sheet; None where there is none."""
+    return next((named[code] for named in _columns().values() if code in named), None)
+
+
 @cache
-def columns() -> Mapping[str, Column]:
-    """The columns by their codes, in the order of the template."""
-    all_of_them = (
+def _columns() -> Mapping[Kind, Mapping[str, Column]]:
+    named: dict[Kind, tuple[Column, ...]] = {
+        "fact": _of_facts(),
+        "article": _of_articles(),
+        "entity": _of_entities(),
+    }
+    return {kind: {column.code: column for column in some} for kind, some in named.items()}
+
+
+def _of_articles() -> tuple[Column, ...]:
+    return (
+        Column("headline", texts("headline"), ("title", "titre"), is_required=True),
+        Column("language", texts("language"), is_required=True),
+        Column("url", texts("web address"), ("url", "link", "lien"), is_required=True),
+        Column("published", texts("date of publication"), ("date", "ngày")),
+        Column("publisher", texts("publisher"), ("journal", "newspaper", "báo")),
+        Column("new_publisher", texts("new publisher")),
+        *_names(),
+        _slug(),
+    )
+
+
+def _of_entities() -> tuple[Column, ...]:
+    return (
+        Column("kind", texts("kind"), ("type", "loại"), is_required=True),
+        *_names(),
+        Column("definition_fr", texts("definition in French"), ("definition fr",)),
+        Column("definition_en", texts("definition in English"), ("definition en",)),
+        Column("definition_vi", texts("definition in Vietnamese"), ("definition vi",)),
+        Column("theme", texts("theme")),
+        Column("units", texts("units"), ("unit",)),
+        Column("kinds", texts("kinds of facts")),
+        Column("area_type", texts("type of area")),
+        Column("part_of", texts("part of")),
+        _slug(),
+    )
+
+
+def _names() -> tuple[Column, ...]:
+    return (
+        Column("label_fr", texts("name in French"), ("label fr",)),
+        Column("label_en", texts("name in English"), ("label en",)),
+        Column("label_vi", texts("name in Vietnamese"), ("label vi",)),
+    )
+
+
+def _slug() -> Column:
+    return Column("slug", texts("short name"), ("code",))
+
+
+def _of_facts() -> tuple[Column, ...]:
+    return (
         Column("op", texts("operation"), ("op", "action", "thao tác")),
         Column("fact", texts("fact"), ("fait", "id")),
         Column("article", texts("article"), ("source", "nguồn"), is_required=True),
@@ -74,7 +148,6 @@ def columns() -> Mapping[str, Column]:
             "to_curator", texts("message to the curator"), ("to curator", "comment", "commentaire", "ghi chú")
         ),
     )
-    return {column.code: column for column in all_of_them}
 
 
 def letter(index: int) -> str:
@@ -91,9 +164,14 @@ def letter(index: int) -> str:
     return letters
 
 
-def column_of(header: str) -> Column | None:
-    """The column that some words above it name, in code or in any language; None where they name none."""
-    return _by_header().get(_key(header))
+def column_of(header: str, kind: Kind = "fact") -> Column | None:
+    """The column that some words above it name, in code or in any language; None where they name none.
+
+    Args:
+        header: The words.
+        kind: What the sheet is of.
+    """
+    return _by_header()[kind].get(_key(header))
 
 
 def _key(header: str) -> str:
@@ -101,24 +179,73 @@ def _key(header: str) -> str:
 
 
 @cache
-def _by_header() -> dict[str, Column]:
-    named: dict[str, Column] = {}
-    for column in columns().values():
-        for header in (column.code, *column.names.values(), *column.also):
-            named.setdefault(_key(header), column)
+def _by_header() -> Mapping[Kind, Mapping[str, Column]]:
+    named: dict[Kind, dict[str, Column]] = {kind: {} for kind in SHEETS}
+    for kind, by_header in named.items():
+        for column in columns(kind).values():
+            for header in (column.code, *column.names.values(), *column.also):
+                by_header.setdefault(_key(header), column)
     return named
 
 
+def guide(kind: Kind = "fact") -> Mapping[str, Mapping[str, str]]:
+    """What to type into each column of a sheet, by its code and by language.
+
+    Args:
+        kind: What the sheet is of.
+    """
+    return _guide()[kind]
+
+
 @cache
-def guide() -> Mapping[str, Mapping[str, str]]:
-    """What to type into each column, by its code and by language."""
+def _guide() -> Mapping[Kind, Mapping[str, Mapping[str, str]]]:
+    label = texts("A name in this language, in one at the least; never invent a translation.")
+    names = {f"label_{code}": label for code in LANGUAGES}
+    slug = texts("The end of its address, such as poverty-rate; empty to have it made from the name.")
+    several = texts("Of the list, with semicolons between several.")
+    listed = texts("Only for an indicator: what it is about, of the list.")
+    meaning = texts("What it means, in this language; in one at the least.")
+    return {
+        "fact": _guide_to_facts(),
+        "article": {
+            "headline": texts("The headline, exactly as the article has it."),
+            "language": texts("The language of the article: French, English or Vietnamese."),
+            "url": texts("Where the article was published: https://…"),
+            "published": texts("The day, written 2025-11-04; empty where it is not known."),
+            "publisher": texts("The publisher, of the list; empty where it is a new one."),
+            "new_publisher": texts("What a publisher is called that is not in the list yet."),
+            **dict.fromkeys(
+                names, texts("A name in this language; empty for the headline, in the article’s language.")
+            ),
+            "slug": slug,
+        },
+        "entity": {
+            "kind": texts(
+                "What it is: an indicator, a programme, an area, a zone, a population, an organisation."
+            ),
+            **names,
+            **{f"definition_{code}": meaning for code in LANGUAGES},
+            "theme": listed,
+            "units": several,
+            "kinds": several,
+            "area_type": texts("Only for an area: what sort of area it is, of the list."),
+            "part_of": texts("Only for an area: the area that it lies in."),
+            "slug": slug,
+        },
+    }
+
+
+def _guide_to_facts() -> Mapping[str, Mapping[str, str]]:
     listed = texts("A name or a code of the list; of several things of one name, the code.")
     note = texts("What a reader has to know, such as an ambiguity, in this language.")
     limit = texts("Only for a number between two others: leave “value” empty.")
     return {
         "op": texts("Empty for a new fact; replace or withdraw for one that is published."),
         "fact": texts("The end of the address of a fact to replace or to withdraw."),
-        "article": texts("The end of the address of the article, or the address where it was published."),
+        "article": texts(
+            "The end of the address of the article, or the address where it was published; empty for the one "
+            "that is proposed with the facts."
+        ),
         "passage": texts("The part of the article: title, lead, photo 3."),
         "quote": texts("The shortest words that carry the fact, exactly as the article has them."),
         "value_as_written": texts("The number with all its words, as the quote has it: “more than 98 %”."),

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Final, get_args
 
 from sqlalchemy import Connection, insert
@@ -32,7 +33,7 @@ from kg.ledger import Account, Ledger, Transaction
 from kg.ledger.tables import DECISION
 from kg.publish import Change, Observer, Plan, Publisher, Stale
 from kg.rdf import digest_of
-from kg.vocab import Terms
+from kg.vocab import LANGUAGES, Terms
 
 LOOKED_THROUGH: Final = 1_000
 """Changes of a subject among which what its author saw of it is looked for."""
@@ -80,6 +81,7 @@ def decide(
         seen = as_held(connection, by_whom.hold(connection))
     waiting = {item.id: item for item in seen.waiting}
     _refuse_unready(waiting, verdicts)
+    _refuse_without(seen, {one for one, verdict in verdicts.items() if verdict.verdict == "accept"})
     items = {one: item for one, item in waiting.items() if one in verdicts}
     changes = {one: _change(item, terms) for one, item in items.items() if verdicts[one].verdict == "accept"}
     came: list[_Came] = []
@@ -88,6 +90,7 @@ def decide(
         held = by_whom.hold(connection)
         stale = {one.change: one for one in plan.stale}
         left = {one: stale[change] for one, change in changes.items() if change in stale}
+        _refuse_without(seen, changes.keys() - left.keys())
         minted = plan.minted
         published: dict[str, _Published] = {}
         for one, change in changes.items():
@@ -252,6 +255,43 @@ def _refuse_unready(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) 
             texts("Give one for each item that is withdrawn."),
             unsaid,
         )
+
+
+def _refuse_without(seen: Submission, accepted: Collection[str]) -> None:
+    """Refuse to accept what names something that the submission proposes and that does not come with it."""
+    left = {
+        f"<{item.proposal.subject}>": item
+        for item in seen.items
+        if item.proposal.kind != "fact"
+        and item.proposal.op == "add"
+        and item.id not in accepted
+        and (item.decision is None or item.decision.verdict != "accept")
+    }
+    lacking = {
+        name: [item.id for item in seen.undecided if item.id in accepted and f" {name} .\n" in _said(item)]
+        for name in left
+    }
+    if missing := [name for name, items in lacking.items() if items]:
+        raise Unready(
+            texts(
+                "Accepted items name what is not accepted with them, or what somebody else has published "
+                "since: {named}.",
+                named=", ".join(f"“{_called(left[name])}”" for name in missing),
+            ),
+            texts("Accept that too, or return the items that name it."),
+            list(dict.fromkeys(chain.from_iterable(lacking.values()))),
+        )
+
+
+def _said(item: Item) -> str:
+    return item.proposal.statements or ""
+
+
+def _called(item: Item) -> str:
+    """What to call something that is proposed, in whichever language it has a name."""
+    told = {one.field: one for one in item.proposal.understood}
+    names = (told[name].taken for name in ("headline", *(f"label_{c}" for c in LANGUAGES)) if name in told)
+    return next((re.sub(r'^"|"(@\w+)?$', "", name) for name in names), item.proposal.subject)
 
 
 def _goes(item: Item, verdict: Verdict) -> bool:

@@ -28,6 +28,7 @@ class Finding:
         value: What was found there, as it was typed; None where nothing was.
         expected: What was expected, by language; None where the message says it.
         suggestions: What can be typed instead, the likeliest first.
+        sheet: The sheet of a workbook that has the row; None where it is that of the facts.
     """
 
     severity: Severity
@@ -39,6 +40,7 @@ class Finding:
     value: str | None = None
     expected: Mapping[str, str] | None = None
     suggestions: tuple[str, ...] = ()
+    sheet: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON has it; the keys stay the same from version to version."""
@@ -52,6 +54,7 @@ class Finding:
             "messages": dict(self.messages),
             "expected": dict(self.expected) if self.expected else None,
             "suggestions": list(self.suggestions),
+            "sheet": self.sheet,
         }
 
     @classmethod

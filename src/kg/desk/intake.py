@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
+
+from pyoxigraph import Literal
 
 from kg.config import Settings
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
 from kg.desk.findings import Finding
-from kg.desk.proposal import Proposal
+from kg.desk.proposal import Proposal, Typed
+from kg.desk.proposing import proposals as proposed
+from kg.desk.proposing import typed_of, without_published
 from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
-from kg.desk.sheet import Sheet, read
+from kg.desk.sheet import read
 from kg.desk.submissions import Desk
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
@@ -41,7 +46,9 @@ class Intake:
         self._table = FactTable(settings.facts_path)
         self._finder = Finder(settings.search_path)
 
-    def sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
+    def sheet(
+        self, data: bytes, name: str, text: str | None, language: str, beside: Sequence[Typed] = ()
+    ) -> Received:
         """What a sheet proposes.
 
         Args:
@@ -49,19 +56,27 @@ class Intake:
             name: What it is called.
             text: The article's text; None where there is none.
             language: The code of the language of who hands it in.
+            beside: The articles and entities that came with the file, and not in it.
         """
         found = read(data, name)
-        if any(one.severity == "violation" for one in found.findings):
-            return Received((), found.findings)
+        findings = (*found.findings, *(one for sheet in found.beside for one in sheet.findings))
+        if any(one.severity == "violation" for one in findings):
+            return Received((), findings)
         view = self._reader.generation()
-        read_rows = tuple(proposals(found, self._codes(view, language)))
-        if not read_rows:
+        codes = self._codes(view, language)
+        things = proposed([*beside, *typed_of(found)], codes)
+        made = (*things, *proposals(found, codes))
+        if not made:
             message = texts("{file} has headers and no rows: there is nothing in it to submit.", file=name)
-            return Received((), (*found.findings, Finding("violation", "file-empty", message)))
-        return self._checked(view, read_rows, text, found)
+            return Received((), (*findings, Finding("violation", "file-empty", message)))
+        return self._checked(view, codes, made, text, found.letters, findings)
 
     def rows(
-        self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
+        self,
+        rows: Sequence[tuple[str, Mapping[str, str]]],
+        text: str | None,
+        language: str,
+        beside: Sequence[Typed] = (),
     ) -> Received:
         """What the rows of a form propose.
 
@@ -69,27 +84,37 @@ class Intake:
             rows: Of each the id of the item that it is about, empty where it is new, and its cells.
             text: The article's text; None where there is none.
             language: The code of the language of who hands it in.
+            beside: The articles and entities of the form.
         """
         view = self._reader.generation()
         codes = self._codes(view, language)
-        made = [
+        things = proposed(beside, codes)
+        facts = [
             _labelled(proposal(cells, codes, number), item) for number, (item, cells) in enumerate(rows, 1)
         ]
-        return self._checked(view, made, text, None)
+        return self._checked(view, codes, (*things, *facts), text)
 
     def _codes(self, view: View, language: str) -> Codes:
         return Codes(view, self._finder, language)
 
     def _checked(
-        self, view: View, made: Sequence[Proposal], text: str | None, sheet: Sheet | None
+        self,
+        view: View,
+        codes: Codes,
+        made: Sequence[Proposal],
+        text: str | None,
+        letters: Mapping[str, str] | None = None,
+        findings: Sequence[Finding] = (),
     ) -> Received:
-        articles = sorted({self._article(one.graph) for one in made if one.graph})
+        start = self._terms.graph("article/").value
+        articles = sorted({self._article(one.graph) for one in made if one.graph.startswith(start)})
         desk = Desk(self._settings.ledger, self._settings.base_iri)
         told = {article: desk.article_text(article) for article in articles}
-        findings = list(sheet.findings) if sheet else []
+        findings = list(findings)
         if text and text.strip():
             if len(articles) == 1:
                 told[articles[0]] = text
+                made = [self._digested(one, text) for one in made]
             else:
                 message = texts(
                     "The text is of one article, and there are facts of {n}: submit each article by itself.",
@@ -97,9 +122,19 @@ class Intake:
                 )
                 findings.append(Finding("warning", "text-of-several", message))
         at_hand = {article: said for article, said in told.items() if said}
+        made = without_published(made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes))
         published = Published(view, self._table, self._finder)
-        checked = check(made, at_hand, published, sheet.letters if sheet else None)
-        return Received(checked.proposals, (*findings, *checked.findings), sheet.letters if sheet else {})
+        checked = check(made, at_hand, published, letters)
+        return Received(checked.proposals, (*findings, *checked.findings), letters or {})
+
+    def _digested(self, made: Proposal, text: str) -> Proposal:
+        """A proposal of an article that says what its text is known by; the text itself stays here."""
+        if made.kind != "article" or made.statements is None:
+            return made
+        digest = Literal(f"sha256:{sha256(text.encode()).hexdigest()}")
+        return replace(
+            made, statements=f"{made.statements}<{made.subject}> {self._terms.kg('textDigest')} {digest} .\n"
+        )
 
     def _article(self, graph: str) -> str:
         return self._terms.entity("article", graph.removeprefix(self._terms.graph("article/").value)).value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kg.desk.findings import Finding
@@ -74,3 +74,22 @@ class Proposal:
     understood: tuple[Understood, ...] = ()
     findings: tuple[Finding, ...] = ()
     row: int | None = None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed of an article, or of something else that facts name.
+
+    Attributes:
+        kind: What sort of thing it is.
+        cells: What was typed, by the field's code.
+        row: The row of its sheet; None of a form.
+        letters: The letters of the columns, by code; none of a form.
+        findings: What was found of the row before.
+    """
+
+    kind: Kind
+    cells: Mapping[str, str]
+    row: int | None = None
+    letters: Mapping[str, str] = field(default_factory=dict[str, str])
+    findings: tuple[Finding, ...] = ()

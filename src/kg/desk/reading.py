@@ -1,7 +1,7 @@
 """What a row of a sheet, or a form, proposes, with what each field was taken for and all that is to be asked.
 
-A row is cells by the codes of `kg.desk.columns`. Proposing things that facts name, and articles, in the same
-sheet is not read here: what a fact names has to be published already.
+A row is cells by the codes of `kg.desk.columns`. What a fact names is published already, or is proposed in
+the same submission (`kg.desk.proposing`).
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _fact(told: Understanding, codes: Codes, op: Operation) -> str | None:
             told.find("violation", "fact-has-number", message, "fact")
         return None
     if not typed:
-        _missing(told, "fact")
+        tell_missing(told, "fact")
         return None
     iri = codes.fact(typed)
     if iri is None or codes.graph_of_fact(iri) is None:
@@ -194,36 +194,53 @@ def _fact(told: Understanding, codes: Codes, op: Operation) -> str | None:
 
 
 def _article(told: Understanding, codes: Codes, fact: str | None) -> Article | None:
-    """The article that states the fact; that of the fact that is replaced where none is typed."""
+    """The article that states the fact.
+
+    Where none is typed, it is that of the fact that is replaced, or the only one that is proposed.
+    """
     if not told.typed("article") and fact:
         source = next(iter(codes.values(fact).get(codes.terms.kg("source").value, ())), None)
         named = codes.named(source.value) if source else None
         if named:
             told.take("article", named, "default")
+    elif not told.typed("article") and (article := codes.proposed_article):
+        told.take("article", codes.named(article.iri) or Named(article.iri, {}), "default")
+        return article
     else:
-        named = _code(told, codes, "article")
+        named = coded(told, codes, "article")
     return codes.article(named.iri) if named else None
 
 
-def _code(told: Understanding, codes: Codes, field: str, language: str = "") -> Named | None:
-    """What a field that has to be filled in names; None, and a finding, where it is not one thing."""
+def coded(
+    told: Understanding, codes: Codes, field: str, language: str = "", *, kind: str = ""
+) -> Named | None:
+    """What a field that has to be filled in names; None, and a finding, where it is not one thing.
+
+    Args:
+        told: What the row was taken for so far.
+        codes: What codes mean.
+        field: The field's code.
+        language: The language in whose words a period or a unit may be told; any where it is empty.
+        kind: The kind of thing that it names, where the field is not called so.
+    """
     typed = told.typed(field)
     if not typed:
-        _missing(told, field)
+        tell_missing(told, field)
         return None
-    answer = codes.look_up(field, typed, language)
+    answer = codes.look_up(kind or field, typed, language)
     if answer.taken is None:
-        _not_known(told, field, answer)
+        tell_not_known(told, field, answer)
         return None
     told.take(field, answer.taken)
     return answer.taken
 
 
-def _missing(told: Understanding, field: str) -> None:
+def tell_missing(told: Understanding, field: str) -> None:
+    """Tell that nothing was typed where something has to be."""
     told.find("violation", "missing", texts("This is missing: fill it in."), field)
 
 
-def _not_known(told: Understanding, field: str, answer: Answer) -> None:
+def tell_not_known(told: Understanding, field: str, answer: Answer) -> None:
     """Tell that nothing, or more than one thing, is called as was typed."""
     typed = told.typed(field)
     if field == "period" and typed.isdecimal() and len(typed) == 5 and int(typed) in _DAY_NUMBER:
@@ -256,9 +273,9 @@ class _Reading:
     def statements(self, subject: str) -> str | None:
         """All that is said of the fact, as sorted N-Triples; None where something cannot be understood."""
         told, codes = self._told, self._codes
-        area, indicator = (_code(told, codes, field) for field in ("area", "indicator"))
+        area, indicator = (coded(told, codes, field) for field in ("area", "indicator"))
         if not told.typed("quote"):
-            _missing(told, "quote")
+            tell_missing(told, "quote")
         numbers = figure(told, codes, self._article.language)
         said = numbers.said if numbers else None
         zone, programme, population = (
@@ -343,7 +360,7 @@ class _Reading:
     def _dimension(self, field: str, language: str = "") -> Named | None:
         """What a dimension was taken for; the code for no value where nothing was typed."""
         if self._told.typed(field):
-            return _code(self._told, self._codes, field, language)
+            return coded(self._told, self._codes, field, language)
         named = self._codes.shared(_DEFAULTS[field])
         self._told.take(field, named, "default")
         return named
@@ -354,7 +371,7 @@ class _Reading:
         # A period of the words that nobody describes is no period that is not stated.
         is_asked = said is not None and ("period" in said.questions or bool(said.period and not in_words))
         if self._told.typed("period"):
-            typed = _code(self._told, self._codes, "period", self._article.language)
+            typed = coded(self._told, self._codes, "period", self._article.language)
             if typed and in_words and not is_asked and typed.iri != in_words.iri:
                 self._differ("period", in_words)
             return typed
@@ -371,7 +388,7 @@ class _Reading:
     def _comparator(self, said: Quantity | None) -> Named | None:
         in_words = self._in_words("comparator", said.comparator if said else "")
         if self._told.typed("comparator"):
-            typed = _code(self._told, self._codes, "comparator", self._article.language)
+            typed = coded(self._told, self._codes, "comparator", self._article.language)
             if typed and in_words and typed.iri != in_words.iri:
                 self._differ("comparator", in_words)
             return typed
@@ -397,7 +414,7 @@ class _Reading:
         in_words = self._in_words("direction", said.direction if said else "")
         if not self._told.typed("direction"):
             return in_words
-        typed = _code(self._told, self._codes, "direction")
+        typed = coded(self._told, self._codes, "direction")
         if typed and in_words and typed.iri != in_words.iri:
             message = texts("The words say the other direction: clear this cell, or correct the words.")
             self._told.find("violation", "words-differ", message, "direction", (in_words.slug,))
@@ -413,7 +430,7 @@ class _Reading:
     ) -> Named | None:
         """The kind of the fact: the one that was typed, or what is there says it."""
         if self._told.typed("kind"):
-            return _code(self._told, self._codes, "kind")
+            return coded(self._told, self._codes, "kind")
         said = numbers.said if numbers else None
         if numbers is None:
             slug = self._kind_in_words(indicator)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from kg.desk.columns import TEXTS, column_of, columns, letter
+from kg.desk.columns import SHEETS, TEXTS, column_of, columns, letter
 from kg.desk.findings import Finding
+from kg.desk.proposal import Kind
 from kg.desk.records import Record, Refused, Wrong, delimited
 from kg.language.texts import texts
 
@@ -72,6 +73,8 @@ class Sheet:
         findings: What was found of the file and of its headers. Where one is a violation, its rows cannot be
             understood.
         first: The number of the row of headers.
+        kind: What its rows are of.
+        beside: The sheets of other things in the same workbook.
     """
 
     headers: tuple[str, ...] = ()
@@ -79,6 +82,8 @@ class Sheet:
     rows: tuple[Row, ...] = ()
     findings: tuple[Finding, ...] = ()
     first: int = 1
+    kind: Kind = "fact"
+    beside: tuple[Sheet, ...] = ()
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -94,19 +99,9 @@ def read(data: bytes, name: str) -> Sheet:
         name: What it is called, for messages alone: what it is, its bytes say.
     """
     try:
-        filled = (record for record in _records(data, name) if _is_filled(record, name))
-        first = next(filled, None)
-        if first is None:
-            raise Refused("file-empty", texts("{file} is empty: there are no headers in it.", file=name))
-        records = list(islice(filled, ROWS + 1))
+        return _sheets(data, name)
     except Refused as refused:
         return Sheet(findings=(refused.finding,))
-    headers = _without_blanks_behind(first.values)
-    if len(headers) > WIDTH or len(records) > ROWS:
-        return Sheet(findings=(_too_many(name).finding,))
-    codes, wrong = _headers(headers, first)
-    rows = _bounded(_row(record, codes) for record in records)
-    return Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows)), first.number)
 
 
 def _is_filled(record: Record, name: str) -> bool:
@@ -125,15 +120,10 @@ def _too_many(name: str) -> Refused:
     return Refused("file-too-large", message)
 
 
-def _records(data: bytes, name: str) -> Iterator[Record]:
+def _sheets(data: bytes, name: str) -> Sheet:
     if len(data) > LARGEST:
         message = texts("{file} has more than {size} MiB: split it.", file=name, size=LARGEST >> 20)
         raise Refused("file-too-large", message)
-    if data.startswith(b"PK\x03\x04"):
-        # Reading workbooks takes a library that takes its time to import.
-        from kg.desk.workbook import records
-
-        return records(data, name, lambda header: column_of(header) is not None)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         message = texts(
             "{file} is an Excel file of before 2007, or has a password: save it as .xlsx without one, "
@@ -141,7 +131,56 @@ def _records(data: bytes, name: str) -> Iterator[Record]:
             file=name,
         )
         raise Refused("file-kind", message)
-    return delimited(data, name, lambda header: column_of(header) is not None)
+    if not data.startswith(b"PK\x03\x04"):
+        facts, beside = _sheet(delimited(data, name, _known("fact")), name, "fact"), ()
+    else:
+        # Reading workbooks takes a library that takes its time to import.
+        from kg.desk.workbook import Sheets
+
+        workbook = Sheets(data, name)
+        named: dict[Kind, str] = {kind: title for kind, title in SHEETS.items() if title in workbook.titles}
+        # Where none is called as the template calls that of facts, the first one is it.
+        named.setdefault("fact", next((one for one in workbook.titles if one not in named.values()), ""))
+        read_ = {
+            kind: _sheet(workbook.records(title, _known(kind)), name, kind)
+            for kind, title in named.items()
+            if title
+        }
+        facts = read_.pop("fact", None)
+        beside = tuple(sheet for sheet in read_.values() if sheet and sheet.rows)
+    if facts is None and not beside:
+        raise Refused("file-empty", texts("{file} is empty: there are no headers in it.", file=name))
+    return replace(facts or Sheet(), beside=beside)
+
+
+def _known(kind: Kind) -> Callable[[str], bool]:
+    return lambda header: column_of(header, kind) is not None
+
+
+def _sheet(records: Iterator[Record], name: str, kind: Kind) -> Sheet | None:
+    """What a sheet has; None where it is empty."""
+    filled = (record for record in records if _is_filled(record, name))
+    first = next(filled, None)
+    if first is None:
+        return None
+    rest = list(islice(filled, ROWS + 1))
+    headers = _without_blanks_behind(first.values)
+    if len(headers) > WIDTH or len(rest) > ROWS:
+        raise _too_many(name)
+    codes, wrong = _headers(headers, first, kind)
+    rows = _bounded(_row(record, codes) for record in rest)
+    found = Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows, kind)), first.number, kind)
+    return found if kind == "fact" else _of_another(found)
+
+
+def _of_another(sheet: Sheet) -> Sheet:
+    """A sheet whose findings say that they are not of the sheet of facts."""
+
+    def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(replace(one, sheet=SHEETS[sheet.kind]) for one in findings)
+
+    rows = tuple(replace(row, findings=told(row.findings)) for row in sheet.rows)
+    return replace(sheet, rows=rows, findings=told(sheet.findings))
 
 
 def _without_blanks_behind(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -149,13 +188,15 @@ def _without_blanks_behind(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value.strip() for value in values[:last])
 
 
-def _headers(headers: tuple[str, ...], record: Record) -> tuple[tuple[str | None, ...], list[Finding]]:
+def _headers(
+    headers: tuple[str, ...], record: Record, kind: Kind
+) -> tuple[tuple[str | None, ...], list[Finding]]:
     """The column that each header names, and what is wrong with the headers."""
     codes: list[str | None] = []
     found: list[Finding] = []
-    known = tuple(columns())
+    known = tuple(columns(kind))
     for at, header in enumerate(headers):
-        column = column_of(header)
+        column = column_of(header, kind)
         row, place, typed = record.number, letter(at), shown(header) or None
         if column and column.code in codes:
             message = texts(
@@ -171,11 +212,13 @@ def _headers(headers: tuple[str, ...], record: Record) -> tuple[tuple[str | None
     return tuple(codes), found
 
 
-def _missing(codes: tuple[str | None, ...], rows: Iterable[Row]) -> Iterator[Finding]:
+def _missing(codes: tuple[str | None, ...], rows: Sequence[Row], kind: Kind) -> Iterator[Finding]:
     """The columns that have to be there and are not."""
+    if kind != "fact" and not rows:
+        return
     if "fact" in codes and all(row.cells.get("op") == "withdraw" for row in rows):
         return
-    for column in columns().values():
+    for column in columns(kind).values():
         if column.is_required and column.code not in codes:
             message = texts("The column “{column}” is missing: add it.", column=column.code)
             yield Finding("violation", "header-missing", message, column=column.code)

@@ -1,7 +1,6 @@
 """The sheet to fill in, and the copy of one that was filled in which says in its cells what to correct.
 
 Both are written anew from text alone: whatever a workbook had of formulas, links and macros stays behind.
-What is proposed besides facts has no sheet yet, as nobody would read it.
 """
 
 from __future__ import annotations
@@ -14,8 +13,10 @@ from typing import Any, Final
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from kg.desk.codes import Codes
-from kg.desk.columns import columns, guide, letter
+from kg.desk.columns import SHEETS, columns, guide, letter
 from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.proposal import Kind
+from kg.desk.proposing import KINDS, called
 from kg.desk.sheet import ROWS, Sheet
 from kg.language.texts import NAMES, Language
 from kg.vocab import LANGUAGES
@@ -23,13 +24,34 @@ from kg.vocab import LANGUAGES
 LISTED: Final = 1_000
 """Things that a drop-down offers at the most; others can be typed."""
 
-_LISTED_COLUMNS: Final = (
-    *("unit", "bound", "kind", "direction", "area", "zone", "programme", "indicator", "population"),
-    *("period", "comparator"),
-)
-"""The columns that have a drop-down."""
+LISTS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "fact": {
+        code: code
+        for code in (
+            *("unit", "bound", "kind", "direction", "area", "zone", "programme", "indicator", "population"),
+            *("period", "comparator"),
+        )
+    },
+    "article": {"language": "language", "publisher": "organisation"},
+    "entity": {
+        "kind": "entity",
+        "theme": "theme",
+        "units": "unit",
+        "kinds": "kind",
+        "area_type": "area-type",
+        "part_of": "area",
+    },
+}
+"""The list from which each column offers something, by the columns' codes."""
 
-_WIDE: Final = {"quote": 60, "value_as_written": 30, "note_fr": 40, "note_en": 40, "note_vi": 40}
+_WIDE: Final = {
+    "quote": 60,
+    "value_as_written": 30,
+    "note_fr": 40,
+    "note_en": 40,
+    "note_vi": 40,
+    "headline": 60,
+}
 """The widths of the columns that are not as narrow as the others, in characters."""
 
 _NARROW: Final = 18
@@ -59,7 +81,7 @@ def csv_template(language: str) -> bytes:
 
 
 def xlsx_template(codes: Codes, language: str) -> bytes:
-    """A workbook to fill in: the sheet of facts, a guide in three languages, and what the drop-downs offer.
+    """A workbook to fill in: its sheets, a guide in three languages, and what the drop-downs offer.
 
     Args:
         codes: What there is to choose from.
@@ -70,23 +92,28 @@ def xlsx_template(codes: Codes, language: str) -> bytes:
     """
     saved = io.BytesIO()
     with _workbook(saved) as book:
-        facts, how = book.add_worksheet("facts"), book.add_worksheet("guide")
-        lists = book.add_worksheet("lists")
+        pages: dict[Kind, Any] = {kind: book.add_worksheet(title) for kind, title in SHEETS.items()}
+        how, lists = book.add_worksheet("guide"), book.add_worksheet("lists")
         lists.hide()
         heading = _heading(book)
         as_text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        facts.freeze_panes(1, 0)
-        for at, column in enumerate(columns().values()):
-            code, name = column.code, column.names[language]
-            # Excel makes dates and numbers of what it takes for such, except in cells of text.
-            facts.set_column(at, at, _WIDE.get(code, _NARROW), as_text)
-            facts.write_string(0, at, name, heading)
-            validation = _prompt(code, name, language)
-            if code in _LISTED_COLUMNS and (offered := _offered(codes, code, language)):
-                place = _LISTED_COLUMNS.index(code)
-                lists.write_column(0, place, [code, *offered])
-                validation |= _choice(place, len(offered), language)
-            facts.data_validation(1, at, ROWS, at, validation)
+        written: dict[str, int] = {}
+        for kind, page in pages.items():
+            page.freeze_panes(1, 0)
+            for at, column in enumerate(columns(kind).values()):
+                code, name = column.code, column.names[language]
+                # Excel makes dates and numbers of what it takes for such, except in cells of text.
+                page.set_column(at, at, _WIDE.get(code, _NARROW), as_text)
+                page.write_string(0, at, name, heading)
+                validation = _prompt(guide(kind)[code], name, language)
+                listed = LISTS[kind].get(code)
+                if listed and listed not in written:
+                    offered = _offered(codes, listed, language)
+                    lists.write_column(0, len(written), [listed, *offered])
+                    written[listed] = len(offered)
+                if listed and written[listed]:
+                    validation |= _choice(list(written).index(listed), written[listed], language)
+                page.data_validation(1, at, ROWS, at, validation)
         _write_guide(how, heading, as_text)
     return saved.getvalue()
 
@@ -101,35 +128,42 @@ def annotated(sheet: Sheet, findings: Iterable[Finding], language: str) -> bytes
         findings: What was found of it, in whichever order.
         language: The language of whoever reads it.
     """
+    saved = io.BytesIO()
+    findings = list(findings)
+    with _workbook(saved) as book:
+        for one in (sheet, *sheet.beside):
+            title = SHEETS[one.kind]
+            told = [found for found in findings if found.sheet == (None if one.kind == "fact" else title)]
+            _annotate(book, book.add_worksheet(title), one, told, language)
+    return saved.getvalue()
+
+
+def _annotate(book: Any, page: Any, sheet: Sheet, findings: Sequence[Finding], language: str) -> None:
     by_row: dict[int | None, list[Finding]] = {}
     for one in findings:
         by_row.setdefault(one.row, []).append(one)
-    saved = io.BytesIO()
-    with _workbook(saved) as book:
-        page = book.add_worksheet("facts")
-        shades = {
-            severity: book.add_format({"bg_color": _COLOURS[severity], "num_format": "@"})
-            for severity in SEVERITIES
-        }
-        plain = book.add_format({"num_format": "@"})
-        heading = _heading(book)
-        top, last = sheet.first - 1, len(sheet.headers)
-        page.set_column(0, last, _NARROW, plain)
-        page.set_column(last, last, 80)
-        page.freeze_panes(top + 1, 0)
-        for at, header in enumerate(sheet.headers):
-            page.write_string(top, at, header, heading)
-        page.write_string(top, last, Language(language).text("What to do"), heading)
-        told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
-        _tell(page, top, last, told, language, ())
-        for row in sheet.rows:
-            found = sorted(by_row.get(row.number, ()), key=lambda one: SEVERITIES.index(one.severity))
-            worst = {one.column: one.severity for one in reversed(found)}
-            for at, value in enumerate(row.values):
-                severity = worst.get(sheet.codes[at]) if sheet.codes[at] else None
-                page.write_string(row.number - 1, at, value, shades[severity] if severity else plain)
-            _tell(page, row.number - 1, last, found, language, sheet.codes)
-    return saved.getvalue()
+    shades = {
+        severity: book.add_format({"bg_color": _COLOURS[severity], "num_format": "@"})
+        for severity in SEVERITIES
+    }
+    plain = book.add_format({"num_format": "@"})
+    heading = _heading(book)
+    top, last = sheet.first - 1, len(sheet.headers)
+    page.set_column(0, last, _NARROW, plain)
+    page.set_column(last, last, 80)
+    page.freeze_panes(top + 1, 0)
+    for at, header in enumerate(sheet.headers):
+        page.write_string(top, at, header, heading)
+    page.write_string(top, last, Language(language).text("What to do"), heading)
+    told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
+    _tell(page, top, last, told, language, ())
+    for row in sheet.rows:
+        found = sorted(by_row.get(row.number, ()), key=lambda one: SEVERITIES.index(one.severity))
+        worst = {one.column: one.severity for one in reversed(found)}
+        for at, value in enumerate(row.values):
+            severity = worst.get(sheet.codes[at]) if sheet.codes[at] else None
+            page.write_string(row.number - 1, at, value, shades[severity] if severity else plain)
+        _tell(page, row.number - 1, last, found, language, sheet.codes)
 
 
 def _tell(
@@ -168,12 +202,8 @@ def _heading(book: Any) -> Any:
     return book.add_format({"bold": True, "num_format": "@", "bottom": 1, "text_wrap": True, "valign": "top"})
 
 
-def _prompt(code: str, name: str, language: str) -> dict[str, object]:
-    return {
-        "validate": "any",
-        "input_title": name[:32],
-        "input_message": guide()[code][language][:_PROMPT],
-    }
+def _prompt(told: Mapping[str, str], name: str, language: str) -> dict[str, object]:
+    return {"validate": "any", "input_title": name[:32], "input_message": told[language][:_PROMPT]}
 
 
 def _choice(place: int, count: int, language: str) -> dict[str, object]:
@@ -191,6 +221,8 @@ def _choice(place: int, count: int, language: str) -> dict[str, object]:
 
 def _offered(codes: Codes, kind: str, language: str) -> list[str]:
     """What a drop-down offers: names, and slugs where a name would not do."""
+    if kind in ("language", "entity"):
+        return [called(code)[language] for code in (LANGUAGES if kind == "language" else KINDS)]
     offered: list[str] = []
     for one in codes.members(kind, LISTED):
         label = one.label(language)
@@ -202,8 +234,11 @@ def _write_guide(page: Any, heading: Any, as_text: Any) -> None:
     page.set_column(0, 0, _NARROW)
     page.set_column(1, len(LANGUAGES), 60)
     page.write_row(0, 0, ["", *(NAMES[code] for code in LANGUAGES)], heading)
-    for at, (code, words) in enumerate(guide().items(), 1):
-        column = columns()[code]
-        page.write_string(at, 0, code, heading)
-        for place, language in enumerate(LANGUAGES, 1):
-            page.write_string(at, place, f"{column.names[language]}: {words[language]}", as_text)
+    row = 0
+    for kind, title in SHEETS.items():
+        for code, words in guide(kind).items():
+            row += 1
+            column = columns(kind)[code]
+            page.write_string(row, 0, code if kind == "fact" else f"{title}: {code}", heading)
+            for place, language in enumerate(LANGUAGES, 1):
+                page.write_string(row, place, f"{column.names[language]}: {words[language]}", as_text)

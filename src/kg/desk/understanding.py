@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pyoxigraph import Literal
 
 from kg.desk.codes import Named
-from kg.desk.columns import columns
+from kg.desk.columns import SHEETS, columns
 from kg.desk.findings import Finding, Severity
-from kg.desk.proposal import Origin, Understood
+from kg.desk.proposal import Kind, Origin, Understood
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, XSD
 
@@ -25,12 +25,14 @@ class Understanding:
         row: The row's number; None of a form.
         letters: The letters of the columns, by code; none of a form.
         findings: What was found.
+        kind: What the row is of.
     """
 
     cells: Mapping[str, str]
     row: int | None = None
     letters: Mapping[str, str] = field(default_factory=dict[str, str])
     findings: list[Finding] = field(default_factory=list[Finding])
+    kind: Kind = "fact"
     _taken: dict[str, Understood] = field(default_factory=dict[str, Understood])
 
     def typed(self, field_: str) -> str:
@@ -56,6 +58,7 @@ class Understanding:
                 letter=self.letters.get(field_) if field_ else None,
                 value=(self.typed(field_) or None) if field_ else None,
                 suggestions=suggestions,
+                sheet=None if self.kind == "fact" or self.row is None else SHEETS[self.kind],
             )
         )
 
@@ -63,6 +66,11 @@ class Understanding:
         """Note which thing a field was taken for."""
         labels = {code: named.label(code) for code in LANGUAGES}
         self._note(field_, f"<{named.iri}>", labels, origin)
+
+    def take_all(self, field_: str, several: Sequence[Named], origin: Origin = "typed") -> None:
+        """Note which things a field was taken for."""
+        labels = {code: "; ".join(one.label(code) for one in several) for code in LANGUAGES}
+        self._note(field_, " ".join(f"<{one.iri}>" for one in several), labels, origin)
 
     def take_words(self, field_: str, words: Literal, origin: Origin = "typed") -> None:
         """Note the words that a field was taken for."""
@@ -78,7 +86,7 @@ class Understanding:
 
     def understood(self) -> tuple[Understood, ...]:
         """What the fields were taken for, in the order of the columns."""
-        order = list(columns())
+        order = list(columns(self.kind))
         return tuple(sorted(self._taken.values(), key=lambda one: order.index(one.field)))
 
 

@@ -22,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from kg import logs
 from kg.config import Settings
 from kg.desk.findings import Finding
+from kg.desk.proposal import Typed
 from kg.desk.received import Received
 from kg.desk.submission import Decided, Verdict
 from kg.errors import WorkFailed, WriterBusy
@@ -74,15 +75,22 @@ class Work:
         """Decide on a submission and publish what is accepted; see `kg.desk.deciding.decide`."""
         return await self._do(_decide, by, submission, row_version, dict(verdicts), comment)
 
-    async def read_sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
+    async def read_sheet(
+        self, data: bytes, name: str, text: str | None, language: str, beside: Sequence[Typed] = ()
+    ) -> Received:
         """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
-        return await self._read(_read_sheet, data, name, text, language)
+        return await self._read(_read_sheet, data, name, text, language, tuple(beside))
 
     async def read_rows(
-        self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
+        self,
+        rows: Sequence[tuple[str, Mapping[str, str]]],
+        text: str | None,
+        language: str,
+        beside: Sequence[Typed] = (),
     ) -> Received:
         """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
-        return await self._read(_read_rows, [(item, dict(cells)) for item, cells in rows], text, language)
+        given = [(item, dict(cells)) for item, cells in rows]
+        return await self._read(_read_rows, given, text, language, tuple(beside))
 
     async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
         """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
@@ -177,10 +185,16 @@ def _decide(
 
 
 def _read_sheet(
-    settings: Settings, patience: float, data: bytes, name: str, text: str | None, language: str
+    settings: Settings,
+    patience: float,
+    data: bytes,
+    name: str,
+    text: str | None,
+    language: str,
+    beside: Sequence[Typed],
 ) -> Received:
     del patience
-    return _intake(settings).sheet(data, name, text, language)
+    return _intake(settings).sheet(data, name, text, language, beside)
 
 
 def _read_rows(
@@ -189,9 +203,10 @@ def _read_rows(
     rows: Sequence[tuple[str, Mapping[str, str]]],
     text: str | None,
     language: str,
+    beside: Sequence[Typed],
 ) -> Received:
     del patience
-    return _intake(settings).rows(rows, text, language)
+    return _intake(settings).rows(rows, text, language, beside)
 
 
 def _annotate(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -29,9 +30,6 @@ RATIO: Final = 100
 PARTS: Final = 200
 """Parts that it may have."""
 
-SHEET: Final = "facts"
-"""What the template calls the sheet that is read; where there is none of this name, the first is."""
-
 _FREE: Final = 1 << 20
 _WIDEST: Final = 256
 """Cells of a row that are looked at."""
@@ -48,35 +46,59 @@ class _Cell(Protocol):
     def number_format(self) -> str: ...
 
 
-def records(data: bytes, name: str, known: Callable[[str], bool]) -> Iterator[Record]:
-    """The rows of the sheet ``facts`` of a workbook, or of its first sheet, those that are empty as well.
+class Sheets:
+    """The sheets of a workbook, one after the other.
 
     Args:
         data: The file.
         name: What it is called, for messages.
-        known: Whether a header is one that is known: nobody reads what stands in other columns.
 
     Raises:
         Refused: It is no workbook, or it becomes too large.
     """
-    _refuse_bombs(data, name)
-    try:
-        workbook = load_workbook(BytesIO(data), read_only=True, keep_links=False)
-        sheets = {sheet.title.casefold(): sheet for sheet in reversed(workbook.worksheets)}
+
+    def __init__(self, data: bytes, name: str) -> None:
+        _refuse_bombs(data, name)
+        self._name = name
+        with _readable(name):
+            self._workbook = load_workbook(BytesIO(data), read_only=True, keep_links=False)
+            sheets = {sheet.title.strip().casefold(): sheet for sheet in reversed(self._workbook.worksheets)}
         if not sheets:
             raise _broken(name)
-        sheet = sheets.get(SHEET, workbook.worksheets[0])
-        # What a file says of its own size may be wrong.
-        sheet.reset_dimensions()
-        rows = cast(Iterator[Sequence[_Cell]], sheet.iter_rows(max_col=_WIDEST))
-        kept: list[bool] | None = None
-        for number, row in enumerate(rows, 1):
-            values = tuple(_said(cell) for cell in row)
-            if kept is None and any(values):
-                kept = [known(value) for value in values]
-            wrong = (Wrong(at, *why) for at, cell in enumerate(row) if (why := _why_refused(cell)))
-            inside = tuple(one for one in wrong if kept is None or (one.at < len(kept) and kept[one.at]))
-            yield Record(number, values, inside)
+        self._sheets = sheets
+        self.titles: Final = tuple(reversed(sheets))
+        """What the sheets are called, in small letters and in their order."""
+
+    def records(self, title: str, known: Callable[[str], bool]) -> Iterator[Record]:
+        """The rows of a sheet, those that are empty as well.
+
+        Args:
+            title: Its title, one of `titles`.
+            known: Whether a header is one that is known: nobody reads what stands in other columns.
+
+        Raises:
+            Refused: It cannot be read.
+        """
+        with _readable(self._name):
+            sheet = self._sheets[title]
+            # What a file says of its own size may be wrong.
+            sheet.reset_dimensions()
+            rows = cast(Iterator[Sequence[_Cell]], sheet.iter_rows(max_col=_WIDEST))
+            kept: list[bool] | None = None
+            for number, row in enumerate(rows, 1):
+                values = tuple(_said(cell) for cell in row)
+                if kept is None and any(values):
+                    kept = [known(value) for value in values]
+                wrong = (Wrong(at, *why) for at, cell in enumerate(row) if (why := _why_refused(cell)))
+                inside = tuple(one for one in wrong if kept is None or (one.at < len(kept) and kept[one.at]))
+                yield Record(number, values, inside)
+
+
+@contextmanager
+def _readable(name: str) -> Generator[None]:
+    """Refuse a file of which the library cannot make anything, whatever it says of it."""
+    try:
+        yield
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError) as error:
         raise _broken(name) from error
     except (ParseError, zipfile.BadZipFile, zlib.error, NotImplementedError, OverflowError, OSError) as error:

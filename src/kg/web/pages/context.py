@@ -182,6 +182,10 @@ class PageContext:
         if wanted:
             self._labels |= self.sources.names.of(self.view, wanted)
 
+    def call(self, iri: str, labels: Labels) -> None:
+        """Let the page call something so that is not published yet; before anything is looked up."""
+        self._labels.setdefault(iri, labels)
+
     def _count(self, units: Iterable[str]) -> None:
         """Look up what several units are called beside a number."""
         wanted = {unit for unit in units if unit not in self._counted}

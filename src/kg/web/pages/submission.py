@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup, escape
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
-from kg.desk.columns import columns
+from kg.desk.columns import column
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.proposal import Understood
 from kg.desk.submission import Comment, Conflict, Item, Submission
 from kg.language.texts import Language, Text
-from kg.vocab import DIMENSIONS, RDFS, SCHEMA, SDMX_ATTRIBUTE
+from kg.vocab import DIMENSIONS, LANGUAGES, RDFS, SCHEMA, SDMX_ATTRIBUTE
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, slug
 
@@ -141,6 +141,7 @@ def submission_page(
         text: The article's text, or None.
         page: Which items to show: the first `SHOWN`, the next …
     """
+    _name_proposed(context, submission)
     pages = max(1, -(-len(submission.items) // SHOWN))
     page = min(page, pages)
     views = tuple(
@@ -167,6 +168,21 @@ def submission_page(
         pages=pages,
         waiting=len(submission.waiting),
     )
+
+
+def _name_proposed(context: PageContext, submission: Submission) -> None:
+    """Let sentences call what the submission proposes as it does."""
+    for item in submission.items:
+        is_new = item.proposal.kind != "fact" and item.proposal.op == "add"
+        if is_new and (labels := _labels(_values(item.proposal.statements))):
+            context.call(item.proposal.subject, labels)
+
+
+def _labels(values: Values) -> dict[str, str]:
+    """What something calls itself, by language."""
+    named = (values.get(name.value, ()) for name in _NAMES)
+    found = ({v.language or "": v.value for v in some if isinstance(v, Literal)} for some in named)
+    return next(filter(None, found), dict[str, str]())
 
 
 def marked(text: str, quotes: Mapping[int, str]) -> Markup:
@@ -247,13 +263,14 @@ def item_title(context: PageContext, item: Item) -> Text:
 
 def _title(context: PageContext, item: Item, values: Values) -> Text:
     """What to call something that is no whole fact: its name, or what was typed."""
-    for name in _NAMES:
-        labels = {v.language or "": v.value for v in values.get(name.value, ()) if isinstance(v, Literal)}
-        if labels:
-            return context.language.label(labels, slug(item.proposal.subject))
+    if labels := _labels(values):
+        return context.language.label(labels, slug(item.proposal.subject))
     if values and context.is_fact(values):
         return context.title(item.proposal.subject, values)
-    typed = (item.proposal.cells.get(name, "") for name in ("area", "indicator", "value_as_written", "fact"))
+    fields = ("area", "indicator", "value_as_written", "fact")
+    if item.proposal.kind != "fact":
+        fields = ("headline", *(f"label_{code}" for code in LANGUAGES))
+    typed = (item.proposal.cells.get(name, "") for name in fields)
     words = " — ".join(one for one in typed if one)
     return Text(words or slug(item.proposal.subject))
 
@@ -277,7 +294,7 @@ def _changes(
 
 
 def _field(one: Understood, language: Language) -> FieldView:
-    known = columns().get(one.field)
+    known = column(one.field)
     name = known.names[language.code] if known else one.field
     return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
 
@@ -302,10 +319,13 @@ def _finding(one: Finding, language: Language) -> FindingView:
 
 def place(finding: Finding, language: Language) -> str:
     """Where a finding is: “row 7, column C (area)”."""
-    known = columns().get(finding.column or "")
+    known = column(finding.column or "")
     name = known.names[language.code] if known else finding.column
     if finding.row is None:
         return name or ""
+    if finding.sheet is not None:
+        there = place(replace(finding, sheet=None), language)
+        return language.text("sheet “{sheet}”, {place}", sheet=finding.sheet, place=there)
     if finding.column is None:
         return language.text("row {row}", row=finding.row)
     if finding.letter is None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kg.desk.accounts import Account
-from kg.desk.columns import columns
+from kg.desk.columns import column
 from kg.desk.reporting import report
 from kg.desk.submission import Conflict, Item, Submission, Verdict
 from kg.errors import DeskError, KgError, ValidationFailed
@@ -30,7 +30,15 @@ from kg.web.http.forms import Form
 from kg.web.http.responses import JSON, READ, Problem, written
 from kg.web.pages.facts_form import Filled
 from kg.web.pages.submission import item_title, sides, submission_page
-from kg.web.routes.desk.submitting import XLSX, facts_page, read_file, read_rows, rows_of, sheet_page
+from kg.web.routes.desk.submitting import (
+    XLSX,
+    facts_page,
+    read_file,
+    read_rows,
+    rows_of,
+    sheet_page,
+    text_of,
+)
 from kg.web.site import CurrentSite, Site
 
 _EVENTS: Final = 50
@@ -132,7 +140,7 @@ async def revise(
             title=form.one("title").strip() or None,
             comment=form.one("comment"),
             findings=received.findings,
-            text=form.one("text") or None,
+            text=text_of(form),
             file=file,
         )
     except KgError as error:
@@ -144,7 +152,11 @@ async def revise(
 def edit_page(request: Request, site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
     """The form with its facts."""
     seen = site.desk.get(account.id, submission)
-    facts = [Filled(item.id, item.proposal.cells, item.proposal.findings) for item in seen.undecided]
+    facts = [
+        Filled(item.id, _cells(item, seen, site), item.proposal.findings)
+        for item in seen.undecided
+        if item.proposal.kind == "fact"
+    ]
     text = site.desk.text(account.id, submission, seen.n) or ""
     return facts_page(site, request, account, [*facts, Filled("", {})], revised=seen, text=text)
 
@@ -166,7 +178,7 @@ async def edit(
             received.proposals,
             title=form.one("title").strip() or None,
             findings=received.findings,
-            text=form.one("text") or None,
+            text=text_of(form),
         )
     except KgError as error:
         facts = [Filled(*row) for row in rows]
@@ -199,7 +211,7 @@ def versions(
         )
         title = item_title(context, shown) if shown else Text("")
         named = [
-            (columns()[name].names[language.code] if name in columns() else name, *both)
+            (known.names[language.code] if (known := column(name)) else name, *both)
             for name, both in cells.items()
         ]
         return title, kind, named
@@ -261,6 +273,15 @@ async def annotated_sheet(
     return Response(
         body, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="kg-findings.xlsx"'}
     )
+
+
+def _cells(item: Item, seen: Submission, site: Site) -> Mapping[str, str]:
+    """What was typed of a fact, with its article where that was proposed with it and is published by now."""
+    graph, start = item.proposal.graph, site.terms.graph("article/").value
+    proposed = {one.proposal.graph for one in seen.undecided if one.proposal.kind == "article"}
+    if not graph.startswith(start) or graph in proposed:
+        return item.proposal.cells
+    return {"article": graph.removeprefix(start), **item.proposal.cells}
 
 
 async def _text(site: Site, account: Account, seen: Submission) -> str | None:

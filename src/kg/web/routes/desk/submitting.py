@@ -13,6 +13,7 @@ from kg.desk.accounts import Account
 from kg.desk.codes import Codes
 from kg.desk.columns import columns
 from kg.desk.findings import Finding
+from kg.desk.proposal import Kind, Typed
 from kg.desk.received import Received
 from kg.desk.submission import HANDS_IN, File, Origin, Submission
 from kg.desk.template import csv_template, xlsx_template
@@ -29,6 +30,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 _FACTS: Final = 100
 """Facts that a form may have; more go into a sheet."""
+
+_THINGS: Final[Mapping[Kind, int]] = {"article": 1, "entity": 20}
+"""What else a form may have."""
 
 router = APIRouter(prefix="/desk")
 
@@ -53,7 +57,7 @@ async def new(request: Request, site: CurrentSite, account: CurrentAccount, form
             received.proposals,
             comment=form.one("comment"),
             findings=received.findings,
-            text=form.one("text") or None,
+            text=text_of(form),
             file=file,
         )
     except KgError as error:
@@ -84,7 +88,7 @@ async def fill_in(
             "form",
             received.proposals,
             findings=received.findings,
-            text=form.one("text") or None,
+            text=text_of(form),
         )
     except KgError as error:
         return facts_page(site, request, account, [Filled(*row) for row in rows], form=form, wrong=error)
@@ -140,7 +144,7 @@ async def read_file(
         raise SourceError(texts("No file was chosen, or it is empty."), texts("Choose the sheet."))
     file = File(name or "sheet", XLSX if data.startswith(b"PK\x03\x04") else CSV, data)
     language = site.language(request).code
-    received = await site.work.read_sheet(data, file.name, form.one("text") or text, language)
+    received = await site.work.read_sheet(data, file.name, text_of(form) or text, language, things_of(form))
     refuse_unreadable(received)
     return file, received
 
@@ -175,6 +179,40 @@ def rows_of(form: Form) -> list[tuple[str, dict[str, str]]]:
     return rows
 
 
+def things_of(form: Form) -> list[Typed]:
+    """The articles and entities of a form of which something was typed."""
+    found: list[Typed] = []
+    for kind, most in _THINGS.items():
+        for number in range(1, most + 1):
+            cells = {name: form.one(f"{kind}-{name}-{number}").strip() for name in columns(kind)}
+            if said := {name: typed for name, typed in cells.items() if typed}:
+                found.append(Typed(kind, said))
+    return found
+
+
+def things_in(submission: Submission, *, typed_in_forms: bool = False) -> list[Filled]:
+    """What a submission proposes besides facts, for a form that starts from it.
+
+    Args:
+        submission: The submission.
+        typed_in_forms: Whether to leave out what stands in the submission's sheet.
+    """
+    return [
+        Filled(item.id, item.proposal.cells, item.proposal.findings, item.proposal.kind)
+        for item in submission.undecided
+        if item.proposal.kind != "fact"
+        and item.proposal.cells
+        and not (typed_in_forms and item.proposal.row is not None)
+        # A new publisher is told with its article.
+        and not (item.proposal.kind == "entity" and "new_publisher" in item.proposal.cells)
+    ]
+
+
+def text_of(form: Form) -> str | None:
+    """The article's text in a form; None where there is none. Forms end their lines as no file does."""
+    return form.one("text").replace("\r\n", "\n") or None
+
+
 async def read_rows(
     site: Site, request: Request, form: Form, rows: Sequence[tuple[str, Mapping[str, str]]]
 ) -> Received:
@@ -184,9 +222,10 @@ async def read_rows(
         SourceError: There is no fact in it.
         WorkFailed, StoreError: As their names say.
     """
-    if not rows:
+    things = things_of(form)
+    if not rows and not things:
         raise SourceError(texts("The form is empty."), texts("Fill in a fact."))
-    return await site.work.read_rows(rows, form.one("text") or None, site.language(request).code)
+    return await site.work.read_rows(rows, text_of(form), site.language(request).code, things)
 
 
 def sheet_page(
@@ -208,6 +247,7 @@ def sheet_page(
         "text": form.one("text") if form else "",
         "comment": form.one("comment") if form else "",
         "wrong": told(site, request, wrong),
+        "page": facts_form(site.context(request), (), _shown(form, revised, ("article",))),
     }
     return desk_page(site, request, "new.html", view, account, 422 if wrong else 200)
 
@@ -233,9 +273,23 @@ def facts_page(
         "title_typed": form.one("title") if form else revised.title if revised else "",
         "text": form.one("text") if form else text,
         "wrong": told(site, request, wrong),
-        "page": facts_form(context, facts),
+        "page": facts_form(context, facts, _shown(form, revised, ("article", "entity"))),
     }
     return desk_page(site, request, "form.html", view, account, 422 if wrong else 200)
+
+
+def _shown(form: Form | None, revised: Submission | None, kinds: Sequence[Kind]) -> list[Filled]:
+    """What facts name as far as it was typed, and an article and an entity to fill in."""
+    if form:
+        filled = [Filled("", one.cells, (), one.kind) for one in things_of(form)]
+    else:
+        filled = things_in(revised, typed_in_forms="entity" not in kinds) if revised else []
+    shown = [one for one in filled if one.kind in kinds]
+    for kind in kinds:
+        there = sum(one.kind == kind for one in shown)
+        if not there or (kind == "entity" and there < _THINGS[kind]):
+            shown.append(Filled("", {}, (), kind))
+    return shown
 
 
 def _refuse_others(account: Account) -> None:
