@@ -21,8 +21,8 @@ class Finding:
         severity: How grave it is.
         rule: What asks for something else, as a short name (``code-not-known``) or a shape's IRI.
         messages: What is wrong and what to do, by language.
-        row: The row of the sheet, counted as spreadsheets do, so that 1 is the row of the headers; None where
-            it is about the whole file, or there is no sheet.
+        row: The row of the sheet, counted as spreadsheets do, so that 1 is the row of the headers; the line
+            of RDF; None where it is about the whole file, or there is no file.
         column: The column, by its code (``area``); None where it is about the whole row.
         letter: The letter that spreadsheets show for the column; None likewise.
         value: What was found there, as it was typed; None where nothing was.

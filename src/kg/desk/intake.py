@@ -16,6 +16,8 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
+from kg.desk.deciding import added_to
+from kg.desk.documents import UNPLACED, Comparison, opened, unreadable, with_lines
 from kg.desk.evidence import Article
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal, Understood
@@ -23,9 +25,12 @@ from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
 from kg.desk.sheet import Sheet, read
 from kg.desk.submissions import Desk
+from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.folding import fold
 from kg.language.texts import texts
+from kg.ledger import Ledger
+from kg.rdf import Syntax
 from kg.store import View, views
 from kg.vocab import LANGUAGES, SCHEMA, Terms
 
@@ -82,13 +87,38 @@ class Intake:
         ]
         return self._checked(view, made, text, None)
 
+    def rdf(self, data: bytes, name: str, syntax: Syntax, text: str | None) -> Received:
+        """What a document in RDF proposes.
+
+        A thing goes to the graph that the document names, or to the one that describes it; what is new, to
+        its article's (an article, and a fact by its ``kg:source``) or to that of accepted entities.
+
+        Args:
+            data: The document.
+            name: What it is called.
+            syntax: How it is written.
+            text: The article's text; None where there is none.
+        """
+        view = self._reader.generation()
+        ledger = Ledger.open(self._settings.ledger, self._settings.base_iri)
+        try:
+            with opened(data, name, syntax, UNPLACED, self._terms.base, chosen=False) as (reader, document):
+                received = Comparison(view, ledger, self._terms, added_to).received(reader, document)
+                if received.is_refused:
+                    return received
+                checked = self._checked(view, received.proposals, text, None)
+                return with_lines(checked, reader, document, self._terms)
+        except SourceError as error:
+            return Received((), (unreadable(error),))
+
     def _codes(self, view: View, language: str) -> Codes:
         return Codes(view, self._finder, language)
 
     def _checked(
         self, view: View, made: Sequence[Proposal], text: str | None, sheet: Sheet | None
     ) -> Received:
-        articles = sorted({self._article(one.graph) for one in made if one.graph})
+        start = self._terms.graph("article/").value
+        articles = sorted({self._article(one.graph) for one in made if one.graph.startswith(start)})
         desk = Desk(self._settings.ledger, self._settings.base_iri)
         told = {article: desk.article_text(article) for article in articles}
         findings = list(sheet.findings) if sheet else []

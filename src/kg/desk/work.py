@@ -26,6 +26,7 @@ from kg.desk.submission import Decided, Verdict
 from kg.errors import WorkFailed, WriterBusy
 from kg.language.texts import texts
 from kg.process import end_with_parent
+from kg.rdf import SYNTAXES, Syntax
 
 if TYPE_CHECKING:
     from kg.desk.intake import Intake
@@ -76,6 +77,10 @@ class Work:
     async def read_sheet(self, data: bytes, name: str, text: str | None, language: str) -> Received:
         """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
         return await self._do(_read_sheet, data, name, text, language)
+
+    async def read_rdf(self, data: bytes, name: str, syntax: Syntax, text: str | None) -> Received:
+        """Read and check a document in RDF; see `kg.desk.intake.Intake.rdf`."""
+        return await self._do(_read_rdf, data, name, syntax.name, text)
 
     async def read_rows(
         self, rows: Sequence[tuple[str, Mapping[str, str]]], text: str | None, language: str
@@ -165,6 +170,13 @@ def _read_sheet(
     return _intake(settings).sheet(data, name, text, language)
 
 
+def _read_rdf(
+    settings: Settings, patience: float, data: bytes, name: str, syntax: str, text: str | None
+) -> Received:
+    del patience
+    return _intake(settings).rdf(data, name, _syntax(syntax), text)
+
+
 def _read_rows(
     settings: Settings,
     patience: float,
@@ -184,6 +196,11 @@ def _annotate(
 
     del settings, patience
     return annotated(read(data, name), findings, language)
+
+
+def _syntax(name: str) -> Syntax:
+    """A syntax by its name: what pyoxigraph calls it goes to no other process."""
+    return next(one for one in SYNTAXES if one.name == name)
 
 
 def _intake(settings: Settings) -> Intake:

@@ -73,7 +73,7 @@ from kg.web.routes import (
     sparql,
     vocabulary,
 )
-from kg.web.routes.desk import account, accounts, signing_in, submissions, submitting
+from kg.web.routes.desk import account, accounts, programs, signing_in, submissions, submitting
 from kg.web.routes.desk import home as desk_home
 from kg.web.site import Site
 
@@ -86,7 +86,7 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
-DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions)
+DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions, programs)
 """The routes of the desk."""
 
 
