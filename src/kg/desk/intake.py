@@ -111,6 +111,14 @@ class Intake:
         except SourceError as error:
             return Received((), (unreadable(error),))
 
+    def judged(self, proposals: Sequence[Proposal]) -> Received:
+        """The same proposals with what is found of them.
+
+        Args:
+            proposals: What is proposed, as RDF says it.
+        """
+        return self._checked(self._reader.generation(), proposals, None, None)
+
     def _codes(self, view: View, language: str) -> Codes:
         return Codes(view, self._finder, language)
 

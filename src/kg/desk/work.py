@@ -21,8 +21,8 @@ from pebble import ProcessExpired, ProcessPool
 from kg import logs
 from kg.config import Settings
 from kg.desk.findings import Finding
-from kg.desk.received import Received
-from kg.desk.submission import Decided, Verdict
+from kg.desk.received import Method, Received, Written
+from kg.desk.submission import Decided, File, Verdict
 from kg.errors import WorkFailed, WriterBusy
 from kg.language.texts import texts
 from kg.process import end_with_parent
@@ -87,6 +87,20 @@ class Work:
     ) -> Received:
         """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
         return await self._do(_read_rows, [(item, dict(cells)) for item, cells in rows], text, language)
+
+    async def write_graph(
+        self,
+        by: str,
+        method: Method,
+        graph: str,
+        file: File | None,
+        *,
+        reason: str,
+        language: str,
+        expected: str | None,
+    ) -> Written:
+        """Write a graph as a whole; see `kg.desk.graph_writing.write`."""
+        return await self._do(_write_graph, by, method, graph, file, reason, language, expected)
 
     async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
         """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
@@ -186,6 +200,25 @@ def _read_rows(
 ) -> Received:
     del patience
     return _intake(settings).rows(rows, text, language)
+
+
+def _write_graph(
+    settings: Settings,
+    patience: float,
+    by: str,
+    method: Method,
+    graph: str,
+    file: File | None,
+    reason: str,
+    language: str,
+    expected: str | None,
+) -> Written:
+    from kg.desk.graph_writing import write
+
+    def patient(job: Callable[[], Decided]) -> Decided:
+        return _patient(job, patience)
+
+    return write(settings, _intake(settings), by, method, graph, file, reason, language, expected, patient)
 
 
 def _annotate(

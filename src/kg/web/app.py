@@ -73,7 +73,15 @@ from kg.web.routes import (
     sparql,
     vocabulary,
 )
-from kg.web.routes.desk import account, accounts, programs, signing_in, submissions, submitting
+from kg.web.routes.desk import (
+    account,
+    accounts,
+    graph_writing,
+    programs,
+    signing_in,
+    submissions,
+    submitting,
+)
 from kg.web.routes.desk import home as desk_home
 from kg.web.site import Site
 
@@ -86,7 +94,16 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
-DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions, programs)
+DESK_ROUTES: Final = (
+    desk_home,
+    signing_in,
+    account,
+    accounts,
+    submitting,
+    submissions,
+    programs,
+    graph_writing,
+)
 """The routes of the desk."""
 
 
@@ -203,6 +220,8 @@ def create_app(settings: Settings) -> Starlette:
             *_paths(health.router, private),
             Route(f"{prefix}/desk", gate),
             Route(f"{prefix}/desk/{{path:path}}", gate),
+            Route(f"{prefix}/graph", gate, methods=graph_writing.METHODS),
+            Route(f"{prefix}/graph/{{path:path}}", gate, methods=graph_writing.METHODS),
             Mount("/", public),
         ],
         middleware=[Middleware(AccessLog, metrics=site.metrics)],

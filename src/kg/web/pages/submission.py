@@ -144,7 +144,13 @@ def submission_page(
     pages = max(1, -(-len(submission.items) // SHOWN))
     page = min(page, pages)
     views = tuple(
-        _item(context, item, number, [c for c in submission.comments if c.item == item.id])
+        _item(
+            context,
+            item,
+            number,
+            [c for c in submission.comments if c.item == item.id],
+            lines=submission.has_lines,
+        )
         for number, item in enumerate(submission.items, 1)
         if (number - 1) // SHOWN == page - 1
     )
@@ -159,7 +165,9 @@ def submission_page(
     return SubmissionPage(
         submission=submission,
         items=views,
-        findings=finding_views(submission.versions[-1].findings, context.language),
+        findings=finding_views(
+            submission.versions[-1].findings, context.language, lines=submission.has_lines
+        ),
         text=None if text is None else marked(text, quotes),
         counts=tuple((severity, count) for severity, count in counts if count),
         comments=tuple(one for one in submission.comments if one.item is None),
@@ -195,7 +203,9 @@ def marked(text: str, quotes: Mapping[int, str]) -> Markup:
     return told + escape(text[end:])
 
 
-def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comment]) -> ItemView:
+def _item(
+    context: PageContext, item: Item, number: int, comments: Sequence[Comment], *, lines: bool
+) -> ItemView:
     proposal = item.proposal
     proposed = _values(proposal.statements)
     published: Values = {} if proposal.subject.startswith("_:") else context.values(proposal.subject)
@@ -217,7 +227,7 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language),
+        findings=finding_views(proposal.findings, context.language, lines=lines),
         warnings=tuple(warnings.items()),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
@@ -282,17 +292,19 @@ def _field(one: Understood, language: Language) -> FieldView:
     return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
 
 
-def finding_views(findings: Iterable[Finding], language: Language) -> tuple[FindingView, ...]:
-    """Findings for whoever reads them, the gravest first."""
+def finding_views(
+    findings: Iterable[Finding], language: Language, *, lines: bool = False
+) -> tuple[FindingView, ...]:
+    """Findings for whoever reads them, the gravest first; with the lines of what has no rows."""
     ranked = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
-    return tuple(_finding(one, language) for one in ranked)
+    return tuple(_finding(one, language, lines=lines) for one in ranked)
 
 
-def _finding(one: Finding, language: Language) -> FindingView:
+def _finding(one: Finding, language: Language, *, lines: bool) -> FindingView:
     return FindingView(
         rule=one.rule,
         severity=one.severity,
-        place=place(one, language),
+        place=place(one, language, lines=lines),
         message=_in(one.messages, language),
         value=one.value or "",
         expected=_in(one.expected, language) if one.expected else "",
@@ -300,12 +312,14 @@ def _finding(one: Finding, language: Language) -> FindingView:
     )
 
 
-def place(finding: Finding, language: Language) -> str:
-    """Where a finding is: “row 7, column C (area)”."""
+def place(finding: Finding, language: Language, *, lines: bool = False) -> str:
+    """Where a finding is: “row 7, column C (area)”, or “line 7”."""
     known = columns().get(finding.column or "")
     name = known.names[language.code] if known else finding.column
     if finding.row is None:
         return name or ""
+    if lines:
+        return language.text("line {line}", line=finding.row)
     if finding.column is None:
         return language.text("row {row}", row=finding.row)
     if finding.letter is None:
