@@ -8,9 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from kg.config import Settings
 from kg.desk.deciding import decide
-from kg.desk.submission import Verdict
+from kg.desk.graph_writing import write
+from kg.desk.intake import Intake
+from kg.desk.submission import File, Verdict
 from kg.desk.submissions import Desk
+from kg.errors import Overtaken
 from servers import PATIENCE, Kg
 from web.office import BASE, Office
 
@@ -24,14 +28,13 @@ PREFIXES = """@prefix kg: <def#> . @prefix schema: <https://schema.org/> .
 FACT = """
 <id/fact/{article}-{number}> a kg:Fact ; kg:area <id/area/cao-bang> ; kg:zone <id/code/total> ;
   kg:programme <id/programme/social-protection-policies> ; kg:indicator <id/indicator/social-stability> ;
-  kg:population <id/code/total> ; kg:period <id/code/not-stated> ; kg:kind <id/kind/statement> ;
+  kg:population <id/code/total> ; kg:period <id/period/{year}> ; kg:kind <id/kind/statement> ;
   kg:comparator <id/code/not-applicable> ; kg:source <id/article/{article}> ;
   kg:quote "{quote}"@fr ; kg:passage "lead" .
 """
-NEW = PREFIXES + FACT.format(article=SLUG, number="901", quote="la stabilité de Cao Bang")
 CSV = (
-    "article,area,indicator,quote,note_fr,note_en,note_vi\n"
-    f"{SLUG},Cao Bang,social-stability,la stabilité sociale de Cao Bang,,,\n"
+    "article,area,indicator,programme,period,passage,quote\n"
+    f"{SLUG},Cao Bang,social-stability,social-protection-policies,2001,lead,la stabilité de Cao Bang\n"
 )
 
 
@@ -46,7 +49,10 @@ def article(slug: str, *facts: str) -> str:
 
 
 def fact(slug: str, number: str, quote: str) -> str:
-    return FACT.format(article=slug, number=number, quote=quote)
+    return FACT.format(article=slug, number=number, year=f"20{number[1:]}", quote=quote)
+
+
+NEW = PREFIXES + fact(SLUG, "901", "la stabilité de Cao Bang")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +111,7 @@ def test_a_sheet_is_read_and_what_was_understood_is_told(lan: httpx.Client):
     told = answer.json()
     assert (told["state"], told["title"], told["origin"]) == ("draft", "Cao Bang", "csv")
     (item,) = told["items"]
-    assert (item["row"], item["op"], item["ready"]) == (2, "add", True)
+    assert (item["row"], item["op"], item["ready"]) == (2, "add", True), item["findings"]
     taken = {one["field"]: one["taken"] for one in item["understood"]}
     assert taken["area"] == f"<{BASE}id/area/cao-bang>"
     assert ("warning", "no-text") in rules(item["findings"])
@@ -115,7 +121,7 @@ def test_a_sheet_is_read_and_what_was_understood_is_told(lan: httpx.Client):
 
 def test_the_text_can_come_with_the_file(lan: httpx.Client):
     files = {"file": ("cao-bang.csv", CSV.encode(), "text/csv")}
-    text = "Rien ne change : la stabilité sociale de Cao Bang demeure."
+    text = "Rien ne change : la stabilité de Cao Bang demeure."
     answer = lan.post("desk/submissions", files=files, data={"text": text})
     assert answer.status_code == 201, answer.text
     (item,) = answer.json()["items"]
@@ -219,9 +225,7 @@ def test_a_program_follows_what_becomes_of_what_it_has_handed_in(
     assert told["items"][0]["decision"]["published_as"] == f"{BASE}id/fact/{SLUG}-902"
 
 
-def office_settings(office: Office) -> Any:
-    from kg.config import Settings
-
+def office_settings(office: Office) -> Settings:
     return Settings(data_dir=office.kg.data_dir)
 
 
@@ -264,3 +268,177 @@ def test_one_token_is_let_pass_so_often_a_minute(office: Office):
     with program(office, "submit") as client:
         answers = [client.get("desk/submissions/none").status_code for _ in range(61)]
     assert answers == [404] * 60 + [429]
+
+
+def names(client: httpx.Client, slug: str) -> set[str]:
+    """The numbers of the facts that a graph describes."""
+    answer = client.get(f"graph/article/{slug}.nt")
+    start = f"<{BASE}id/fact/{slug}-"
+    lines = answer.text.splitlines() if answer.status_code == 200 else []
+    return {line.partition(">")[0].removeprefix(start) for line in lines if line.startswith(start)}
+
+
+def test_a_graph_is_made_replaced_added_to_and_deleted(minh: httpx.Client, desk: Desk, office: Office):
+    slug = "programmes"
+    there = f"graph/article/{slug}"
+    one, two, three = (fact(slug, number, f"mot {number}") for number in ("001", "002", "003"))
+    assert minh.get(there).status_code == 404
+
+    made = minh.put(there, content=article(slug, one, two), headers=TURTLE)
+    assert (made.status_code, made.content) == (201, b""), made.text
+    assert made.headers["location"] == f"{BASE}{there}"
+    assert names(minh, slug) == {"001", "002"}
+    # What is there already changes nothing, and nobody has to read about it.
+    same = minh.put(there, content=article(slug, one, two), headers=TURTLE)
+    assert (same.status_code, "link" in same.headers) == (204, False)
+
+    added = minh.post(there, content=PREFIXES + three, headers=TURTLE)
+    assert added.status_code == 204, added.text
+    assert names(minh, slug) == {"001", "002", "003"}
+
+    less = minh.put(f"{there}?reason=said twice", content=article(slug, one, three), headers=TURTLE)
+    assert less.status_code == 204, less.text
+    assert names(minh, slug) == {"001", "003"}
+    gone = minh.get(f"id/fact/{slug}-002", follow_redirects=True)
+    assert gone.status_code == 410
+    assert "said twice" in minh.get(f"doc/fact/{slug}-002", headers={"Accept": "text/html"}).text
+
+    by = minh.get(f"desk/submissions/{less.headers['link'].partition('>')[0].rpartition('/')[2]}").json()
+    assert (by["state"], by["origin"]) == ("accepted", "api")
+    assert [(one["op"], one["decision"]["reason"]) for one in by["items"]] == [("withdraw", "said twice")]
+    events = office.accounts.events(10)
+    decided = next(one for one in events if one.what == "decided")
+    assert (decided.detail["own"], decided.detail["graph"]) == (True, f"{BASE}{there}")
+
+    assert minh.request("DELETE", there).status_code == 204
+    assert minh.get(there).status_code == 404
+    assert minh.request("DELETE", there).status_code == 404
+
+
+def test_what_does_not_conform_is_refused_with_the_report_and_nothing_is_left_to_decide(
+    minh: httpx.Client, desk: Desk
+):
+    slug = "sans-mots"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot").replace("<id/area/cao-bang>", "<id/area/nulle-part>"))
+    before = desk.overview().counts
+    as_problem = minh.put(there, content=body, headers=TURTLE)
+    assert as_problem.status_code == 422
+    assert as_problem.headers["content-type"] == "application/problem+json"
+    report = as_problem.json()["report"]
+    assert not report["conforms"]
+    assert any(one["focus"] == f"{BASE}id/fact/{slug}-001" for one in report["findings"])
+    as_rdf = minh.put(there, content=body, headers={**TURTLE, "Accept": "application/n-triples"})
+    assert (as_rdf.status_code, as_rdf.headers["content-type"]) == (422, "application/n-triples")
+    assert f'<{SHACL}conforms> "false"' in as_rdf.text
+    assert minh.get(there).status_code == 404
+    assert desk.overview().counts == before
+
+
+def test_what_cannot_be_published_after_all_is_withdrawn_from_the_queue(minh: httpx.Client, desk: Desk):
+    """What only publication finds is told as well, and no curator has to look at what is left of it."""
+    slug = "deux-fois"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot"))
+    assert minh.put(there, content=body, headers=TURTLE).status_code == 201
+    assert minh.put(there, content=article(slug), headers=TURTLE).status_code == 204
+    again = minh.put(there, content=body, headers=TURTLE)
+    assert again.status_code == 422
+    assert "withdrawn" in again.json()["detail"]
+    assert names(minh, slug) == set()
+    assert desk.overview("submitted").counts.get("withdrawn") == 1
+
+
+def test_who_names_what_they_have_seen_overwrites_nobody(minh: httpx.Client):
+    slug = "vu"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot"))
+
+    def put(said: str, **headers: str) -> int:
+        return minh.put(there, content=said, headers={**TURTLE, **headers}).status_code
+
+    assert put(body, **{"If-Match": "*"}) == 412
+    assert put(body, **{"If-None-Match": "*"}) == 201
+    assert put(body, **{"If-None-Match": "*"}) == 412
+    tag = minh.get(there, headers={"Accept": "text/turtle"}).headers["etag"]
+    assert put(article(slug), **{"If-Match": '"another"'}) == 412
+    assert put(article(slug), **{"If-Match": f"W/{tag}"}) == 412
+    other = body.replace("un mot", "un autre mot")
+    assert put(other, **{"If-Match": f'"another", {tag}'}) == 204
+    assert put(article(slug), **{"If-Match": tag}) == 412
+    assert names(minh, slug) == {"001"}
+
+
+def test_who_is_overtaken_while_they_write_is_told_and_changes_nothing(
+    office: Office, minh: httpx.Client, desk: Desk
+):
+    """Somebody publishes between the look at the graph and its change."""
+    slug = "vite"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot"))
+    assert minh.put(there, content=body, headers=TURTLE).status_code == 201
+    settings = office_settings(office)
+    by = office.accounts.add(f"curator {next(office.numbers)}", ["curator"])
+
+    def quicker(job: Any) -> Any:
+        added = minh.post(there, content=PREFIXES + fact(slug, "002", "un autre"), headers=TURTLE)
+        assert added.status_code == 204
+        return job()
+
+    sent = File("vite.ttl", "text/turtle", article(slug).encode())
+    with pytest.raises(Overtaken, match="changed meanwhile"):
+        write(
+            settings, Intake(settings), by.id, "PUT", f"{BASE}{there}", sent, "why", "en", None, quicker
+        )
+    assert names(minh, slug) == {"001", "002"}
+    assert [one.state for one in desk.mine(by.id).entries] == ["withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type", "body", "status"),
+    [
+        ("graph/shapes/fact", "text/turtle", "<a> <b> <c> .", 403),
+        ("graph/ontology/kg", "text/turtle", "<a> <b> <c> .", 403),
+        ("graph/article/A%20B", "text/turtle", "<a> <b> <c> .", 403),
+        ("graph/article/../../x", "text/turtle", "<a> <b> <c> .", 404),
+        ("graph?graph=http://elsewhere.example/g", "text/turtle", "<a> <b> <c> .", 403),
+        ("graph?default", "text/turtle", "<a> <b> <c> .", 403),
+        ("graph", "text/turtle", "<a> <b> <c> .", 400),
+        ("graph?graph=a&graph=b", "text/turtle", "<a> <b> <c> .", 400),
+        ("graph/article/x?why=because", "text/turtle", "<a> <b> <c> .", 400),
+        ("graph/article/x?reason=two%0Alines", "text/turtle", "<a> <b> <c> .", 400),
+        ("graph/article/x", "text/csv", "a,b", 415),
+        ("graph/article/x", "text/turtle", "<a> <b>", 400),
+        ("graph/article/x", "text/turtle", "", 422),
+        ("graph/article/x", "text/turtle", "<a> <b> [] .", 422),
+        ("graph/article/x", "application/n-quads", f"<a:a> <a:b> <a:c> <{BASE}graph/article/y> .", 422),
+        ("graph/article/x", "text/turtle", "#" * (10 * 1024 * 1024 + 1), 413),
+    ],
+)
+def test_what_cannot_be_written_is_refused(
+    minh: httpx.Client, address: str, media_type: str, body: str, status: int
+):
+    answer = minh.put(address, content=body.encode(), headers={"Content-Type": media_type})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert minh.get("graph/article/x").status_code == 404
+
+
+def test_pages_of_other_sites_cannot_write_and_reading_is_as_before(office: Office, minh: httpx.Client):
+    there = f"graph/article/{SLUG}"
+    preflight = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "authorization, content-type",
+    }
+    allowed = minh.options(there, headers=preflight)
+    assert "PUT" not in allowed.headers["access-control-allow-methods"]
+    assert "authorization" not in allowed.headers["access-control-allow-headers"].lower()
+    assert "access-control-allow-credentials" not in allowed.headers
+    refused = minh.put(there, content="<a> <b>", headers={**TURTLE, "Origin": "https://elsewhere.example"})
+    assert refused.headers["cache-control"] == "no-store"
+    assert "access-control-allow-origin" not in refused.headers
+    assert minh.request("PATCH", there).status_code == 405
+    read = httpx.get(f"{office.address}{there}", timeout=PATIENCE)
+    assert read.headers["access-control-allow-origin"] == "*"
+    assert read.headers["cache-control"].startswith("public")

@@ -62,7 +62,7 @@ async def indirect(request: Request, site: CurrentSite, account: Writer) -> Resp
 @router.api_route("/{name:path}", methods=[*METHODS], dependencies=[Depends(only("reason"))])
 async def direct(request: Request, site: CurrentSite, account: Writer, name: str) -> Response:
     """Write a graph by its own address."""
-    return await _written(request, site, account, site.terms.graph(name).value)
+    return await _written(request, site, account, f"{site.terms.base}graph/{name}")
 
 
 async def _written(request: Request, site: Site, account: Account, name: str) -> Response:
