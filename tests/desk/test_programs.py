@@ -130,7 +130,9 @@ def test_the_text_can_come_with_the_file(lan: httpx.Client):
     assert lan.get(f"desk/s/{answer.json()['id']}").status_code == 303
 
 
-def test_rdf_proposes_what_differs_from_what_is_published_each_with_its_line(lan: httpx.Client, office: Office):
+def test_rdf_proposes_what_differs_from_what_is_published_each_with_its_line(
+    lan: httpx.Client, office: Office
+):
     published = lan.get(f"graph/article/{SLUG}.ttl").text
     assert post(lan, published).status_code == 422
     changed = published.replace("zéro ménage pauvre »", "zéro famille pauvre »")
@@ -257,10 +259,13 @@ def test_what_cannot_be_taken_is_refused_as_a_problem(
     office: Office, body: bytes, media_type: str, status: int
 ):
     with program(office, "submit", role="contributor") as client:
-        answer = client.post("desk/submissions", content=body, headers={"Content-Type": media_type})
+        headers = {"Content-Type": media_type}
+        answer = client.post("desk/submissions", content=body, headers=headers)
         assert answer.status_code == status, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
-        unknown = client.post("desk/submissions?sumbit=yes", content=body, headers={"Content-Type": media_type})
+        unknown = client.post(
+            "desk/submissions?sumbit=yes", content=body, headers={"Content-Type": media_type}
+        )
         assert unknown.status_code == 400
 
 
@@ -387,9 +392,7 @@ def test_who_is_overtaken_while_they_write_is_told_and_changes_nothing(
 
     sent = File("vite.ttl", "text/turtle", article(slug).encode())
     with pytest.raises(Overtaken, match="changed meanwhile"):
-        write(
-            settings, Intake(settings), by.id, "PUT", f"{BASE}{there}", sent, "why", "en", None, quicker
-        )
+        write(settings, Intake(settings), by.id, "PUT", f"{BASE}{there}", sent, "why", "en", None, quicker)
     assert names(minh, slug) == {"001", "002"}
     assert [one.state for one in desk.mine(by.id).entries] == ["withdrawn"]
 

@@ -173,10 +173,14 @@ class Whole:
             wanted = wanted.where(REVISION.c.number < min(revisions.values()))
         before = connection.execute(wanted.order_by(REVISION.c.number.desc()).limit(1)).scalar()
         if before != self.digest or plan.stale:
-            raise Overtaken(
-                texts("{graph} was changed meanwhile.", graph=self.graph),
-                texts("Nothing was changed. Read it again, then send what you want of it."),
-            )
+            raise self.changed()
+
+    def changed(self) -> Overtaken:
+        """The error that tells that somebody was quicker."""
+        return Overtaken(
+            texts("{graph} was changed meanwhile.", graph=self.graph),
+            texts("Nothing was changed. Read it again, then send what you want of it."),
+        )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from kg.desk.received import Method, Written
 from kg.desk.reporting import report
 from kg.desk.submission import Decided, File, Verdict
 from kg.desk.submissions import TITLE, Desk
-from kg.errors import BeyondLimit, KgError, Overtaken, SourceError, ValidationFailed
+from kg.errors import BeyondLimit, KgError, SourceError, ValidationFailed
 from kg.ingest import Document
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
@@ -69,11 +69,9 @@ def write(
     ledger = Ledger.open(settings.ledger, settings.base_iri)
     live = ledger.live().get(graph)
     digest = str(live.digest) if live else None
+    whole = Whole(graph, digest)
     if expected is not None and expected != digest:
-        raise Overtaken(
-            texts("{graph} was changed meanwhile.", graph=graph),
-            texts("Nothing was changed. Read it again, then send what you want of it."),
-        )
+        raise whole.changed()
     proposals = _proposals(method, graph, file, ledger.stored(digest) if digest else None, terms)
     if not proposals:
         return Written(created=False, submission=None)
@@ -103,7 +101,6 @@ def write(
     verdicts = {
         item.id: Verdict("accept", reason, dict.fromkeys(item.warnings, reason)) for item in seen.waiting
     }
-    whole = Whole(graph, digest)
     try:
         patient(lambda: decide(settings, by, seen.id, seen.row_version, verdicts, whole=whole))
     except KgError:

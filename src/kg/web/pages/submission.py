@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
 from kg.desk.columns import columns
-from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.findings import SEVERITIES, Finding, Severity, place
 from kg.desk.proposal import Understood
 from kg.desk.submission import Comment, Conflict, Item, Submission
 from kg.language.texts import Language, Text
@@ -309,23 +309,6 @@ def _finding(one: Finding, language: Language, *, lines: bool) -> FindingView:
         value=one.value or "",
         expected=_in(one.expected, language) if one.expected else "",
         suggestions=one.suggestions,
-    )
-
-
-def place(finding: Finding, language: Language, *, lines: bool = False) -> str:
-    """Where a finding is: “row 7, column C (area)”, or “line 7”."""
-    known = columns().get(finding.column or "")
-    name = known.names[language.code] if known else finding.column
-    if finding.row is None:
-        return name or ""
-    if lines:
-        return language.text("line {line}", line=finding.row)
-    if finding.column is None:
-        return language.text("row {row}", row=finding.row)
-    if finding.letter is None:
-        return language.text("row {row}, {column}", row=finding.row, column=name)
-    return language.text(
-        "row {row}, column {letter} ({column})", row=finding.row, letter=finding.letter, column=name
     )
 
 
