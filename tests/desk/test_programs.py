@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.in_process import KgHere
 from kg.config import Settings
 from kg.desk.deciding import decide
 from kg.desk.graph_writing import write
@@ -445,3 +446,57 @@ def test_pages_of_other_sites_cannot_write_and_reading_is_as_before(office: Offi
     read = httpx.get(f"{office.address}{there}", timeout=PATIENCE)
     assert read.headers["access-control-allow-origin"] == "*"
     assert read.headers["cache-control"].startswith("public")
+
+
+@pytest.fixture
+def submit(office: Office, tmp_path: Path) -> KgHere:
+    """The command, with a contributor's token."""
+    account = office.accounts.add(f"program {next(office.numbers)}", ["contributor"])
+    kg = KgHere(tmp_path)
+    kg.settings |= {"KG_TOKEN": office.credentials.make_token(account, "test", ["submit"])}
+    return kg
+
+
+def test_the_command_hands_in_and_tells_what_was_found_in_the_reader_s_language(
+    submit: KgHere, office: Office, desk: Desk
+):
+    (submit.folder / "faits.csv").write_text(CSV.replace("Cao Bang,", "Cao Bàng Nord,", 1), encoding="utf-8")
+    (submit.folder / "texte.txt").write_text("La stabilité de Cao Bang.", encoding="utf-8")
+    told = submit(
+        "submit",
+        "faits.csv",
+        "--text",
+        "texte.txt",
+        "--to",
+        office.address,
+        "--lang",
+        "fr",
+        "--submit",
+        code=1,
+    ).stdout
+    assert "faits.csv, ligne 2, colonne B (territoire) : à corriger" in told.replace("\u00a0", " ")
+    assert "brouillon" in told
+    assert f"{BASE}desk/s/" in told.splitlines()[-1]
+    (submit.folder / "faits.csv").write_text(CSV, encoding="utf-8")
+    done = submit("submit", "faits.csv", "--title", "Cao Bang", "--to", office.address, "--submit")
+    identifier = done.stdout.splitlines()[-1].rpartition("/")[2]
+    assert desk.record(identifier).submission.title == "Cao Bang"
+    (submit.folder / "faits.ttl").write_text(NEW, encoding="utf-8")
+    assert "faits.ttl, line 8: warning" in submit("submit", "faits.ttl", "--to", office.address).stdout
+
+
+def test_the_command_says_what_keeps_it_from_handing_in(submit: KgHere, office: Office):
+    (submit.folder / "a.ttl").write_text("<a> <b>", encoding="utf-8")
+    (submit.folder / "latin.txt").write_bytes(b"caf\xe9")
+    (submit.folder / "large.csv").write_bytes(b"x" * (10 * 1024 * 1024 + 1))
+    to = ("--to", office.address)
+    assert "a.ttl:1:8: The file ends" in submit("submit", "a.ttl", *to, code=1).stdout
+    assert "no such file" in submit("submit", "none.ttl", *to, code=3).stderr.lower()
+    assert "UTF-8" in submit("submit", "a.ttl", "--text", "latin.txt", *to, code=3).stderr
+    assert "10 MiB" in submit("submit", "large.csv", *to, code=3).stderr
+    assert "cannot be reached" in submit("submit", "a.ttl", "--to", "http://127.0.0.1:9/", code=5).stderr
+    assert "cannot be reached" in submit("submit", "a.ttl", "--to", "nowhere", code=5).stderr
+    assert "closed" in submit("submit", "a.ttl", "--to", f"{office.address}nowhere", code=2).stderr
+    for wrong in ("", "kg_none", "tộken"):
+        submit.settings["KG_TOKEN"] = wrong
+        assert "KG_TOKEN" in submit("submit", "a.ttl", *to, code=2).stderr

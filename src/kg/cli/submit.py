@@ -20,23 +20,19 @@ _TEXT: Final = 1 << 20
 _ANSWER: Final = 64 << 20
 """Bytes of an answer that are read."""
 
+_SUGGESTIONS: Final = 8
 _SECONDS: Final = 300.0
 """How long a server may take to read and check what it was sent."""
 
 
 def submit(
     context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The sheet (CSV, XLSX) or RDF.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The sheet (CSV, XLSX) or RDF.")],
     to: Annotated[str, typer.Option("--to", metavar="URL", help="Where the server is.")],
     text: Annotated[
         Path | None,
         typer.Option(
             "--text",
-            exists=True,
-            dir_okay=False,
-            readable=True,
             help="The article's text, in UTF-8, against which the words are checked; it is not published.",
         ),
     ] = None,
@@ -59,7 +55,7 @@ def submit(
     spoken = lang or terminal.language()
     status, told = _sent(file, text, title, to, at_once=at_once, lang=spoken)
     seen: dict[str, Any] = told if status == 201 else told.get("submission") or {}
-    for line in _lines(seen, told.get("findings") or [], file.name, spoken):
+    for line in _lines(seen, (seen or told)["findings"], file.name, spoken):
         print(terminal.seen(line))
     if seen:
         print(terminal.seen(str(seen["page"])))
@@ -86,14 +82,9 @@ def _sent(
             texts("KG_TOKEN has no token."),
             texts("Make one on the page of your account, for “submit”, and put it into KG_TOKEN."),
         )
-    for path, limit in ((file, _FILE), (text, _TEXT)):
-        if path and path.stat().st_size > limit:
-            raise SourceError(
-                texts("{file}: it has more than {size} MiB.", file=path, size=limit >> 20),
-                texts("Divide it into several."),
-            )
+    data = _read(file, _FILE)
     try:
-        words = text.read_text(encoding="utf-8-sig") if text else ""
+        words = _read(text, _TEXT).decode("utf-8-sig") if text else ""
     except UnicodeDecodeError:
         raise SourceError(texts("{file}: it is not UTF-8.", file=text), texts("Save it as UTF-8.")) from None
     query = {"submit": "yes" if at_once else "no", **({"title": title} if title else {})}
@@ -102,7 +93,7 @@ def _sent(
             "POST",
             f"{to.rstrip('/')}/desk/submissions",
             params=query,
-            files={"file": (file.name, file.read_bytes())},
+            files={"file": (file.name, data)},
             data={"text": words} if words else None,
             headers={
                 "Authorization": f"Bearer {token}",
@@ -117,6 +108,25 @@ def _sent(
             texts("{url} cannot be reached: {reason}.", url=to, reason=error),
             texts("Check the address, and that it is up."),
         ) from error
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: They are too many.
+    """
+    from kg.errors import SourceError
+    from kg.language.texts import texts
+
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise SourceError(
+            texts("{file}: it has more than {size} MiB.", file=path, size=limit >> 20),
+            texts("Divide it into several."),
+        )
+    return data
 
 
 def _told(answer: httpx.Response, to: str) -> dict[str, Any]:
@@ -161,28 +171,23 @@ def _lines(seen: Mapping[str, Any], findings: list[dict[str, Any]], name: str, l
     """What was understood and found, for people."""
     from kg.desk.findings import Finding, place
     from kg.language.texts import Language
+    from kg.rdf import SUFFIXES
 
     t = Language(lang).text
     severities = {"violation": t("to be mended"), "question": t("question"), "warning": t("warning")}
     lines: list[str] = []
 
-    def tell(one: dict[str, Any], *, rows: bool = True) -> None:
+    has_lines = Path(name).suffix.lower() in SUFFIXES
+    for one in (*findings, *(found for item in seen.get("items", ()) for found in item["findings"])):
         finding = Finding.from_json(one)
-        where = ", ".join(filter(None, (name, place(finding, Language(lang), lines=not rows))))
-        lines.append(f"{where}: {severities.get(finding.severity, t('note'))}")
+        where = ", ".join(filter(None, (name, place(finding, Language(lang), lines=has_lines))))
+        lines.append(f"{t('{heading}:', heading=where)} {severities.get(finding.severity, t('note'))}")
         lines.append(f"  {finding.messages[lang]}")
         if finding.value:
             lines.append(f"  {t('{heading}:', heading=t('found'))} {finding.value}")
         if finding.suggestions:
-            listed = ", ".join(finding.suggestions[:8])
+            listed = ", ".join(finding.suggestions[:_SUGGESTIONS])
             lines.append(f"  {t('{heading}:', heading=t('can be typed'))} {listed}")
-
-    rows = seen.get("origin") != "rdf"
-    for one in findings:
-        tell(one, rows=rows)
-    for item in seen.get("items", ()):
-        for one in item["findings"]:
-            tell(one, rows=rows)
     if seen:
         ready = sum(bool(item["ready"]) for item in seen["items"])
         states = {"draft": t("draft"), "submitted": t("waits for a decision")}
