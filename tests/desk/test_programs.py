@@ -1,6 +1,7 @@
 """Programs hand in sheets and RDF, and write graphs, with a token; what they are told is what people are."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from kg.desk.intake import Intake
 from kg.desk.submission import File, Verdict
 from kg.desk.submissions import Desk
 from kg.errors import Overtaken
+from kg.web.app import PROGRAM_ROUTES
 from servers import PATIENCE, Kg
 from web.office import BASE, Office
 
@@ -242,6 +244,20 @@ def test_who_may_not_is_refused(office: Office, lan: httpx.Client, minh: httpx.C
     draft = post(lan, NEW)
     assert minh.get(path(draft)).status_code == 404
     assert lan.get("desk/submissions/none").status_code == 404
+
+
+def test_whatever_programs_ask_takes_a_token_and_a_cookie_is_none(office: Office):
+    browser, _ = office.signed_in("curator", "administrator")
+    asked: list[str] = []
+    for room in PROGRAM_ROUTES:
+        for route in room.router.routes:
+            path = re.sub(r"{\w+(:path)?}", "x", getattr(route, "path", "")).removeprefix("/")
+            for method in getattr(route, "methods", ()):
+                answer = browser.request(method, path, content=b"a", headers=TURTLE)
+                assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), path
+                asked.append(f"{method} {path}")
+    assert {"POST desk/submissions", "GET desk/submissions/x", "PUT graph/x", "DELETE graph"} <= set(asked)
+    browser.close()
 
 
 @pytest.mark.parametrize(

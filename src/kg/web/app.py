@@ -94,17 +94,11 @@ PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
 JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
-DESK_ROUTES: Final = (
-    desk_home,
-    signing_in,
-    account,
-    accounts,
-    submitting,
-    submissions,
-    programs,
-    graph_writing,
-)
-"""The routes of the desk."""
+DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions)
+"""The routes of the desk's pages."""
+
+PROGRAM_ROUTES: Final = (programs, graph_writing)
+"""The routes of the desk that programs ask, with a token."""
 
 
 def _parameters(error: RequestValidationError) -> Mapping[str, str]:
@@ -209,7 +203,7 @@ def create_app(settings: Settings) -> Starlette:
     public.mount(f"{prefix}/static", site.assets, name="static")
     # Such a redirection leads to the host that the request names.
     desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)], redirect_slashes=False)
-    for room in DESK_ROUTES:
+    for room in (*DESK_ROUTES, *PROGRAM_ROUTES):
         desk.include_router(room.router, prefix=prefix)
     desk.add_exception_handler(NotSignedIn, lambda request, _: _sign_in_first(site, request))
     gate = Gate(site, desk, public)
