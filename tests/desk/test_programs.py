@@ -19,7 +19,7 @@ from kg.desk.submissions import Desk
 from kg.errors import Overtaken
 from kg.web.app import PROGRAM_ROUTES
 from servers import PATIENCE, Kg
-from web.office import BASE, Office
+from web.office import BASE, Office, word
 
 SLUG = "protection-sociale-nord-est"
 FACTS = f"{BASE}graph/article/{SLUG}"
@@ -516,3 +516,19 @@ def test_the_command_says_what_keeps_it_from_handing_in(submit: KgHere, office: 
     for wrong in ("", "kg_none", "tộken"):
         submit.settings["KG_TOKEN"] = wrong
         assert "KG_TOKEN" in submit("submit", "a.ttl", *to, code=2).stderr
+
+
+def test_rdf_can_be_chosen_in_the_form_as_well_and_findings_have_lines(office: Office):
+    browser, _ = office.signed_in("contributor")
+    sent = {"form_word": word(browser.get("desk/new")), "title": "Turtle"}
+    made = browser.post("desk/new", data=sent, files={"file": ("facts.ttl", NEW.encode(), "")})
+    assert made.status_code == 303, made.text
+    page = browser.get(made.headers["location"].removeprefix("/")).text
+    assert "line 8" in page
+    assert "row " not in re.sub(r"<[^>]+>", "", page)
+    assert f"{made.headers['location']}/sheet.xlsx" not in page
+    assert browser.get(f"{made.headers['location'].removeprefix('/')}/sheet.xlsx").status_code == 404
+    refused = browser.post("desk/new", data=sent, files={"file": ("facts.ttl", b"<a> <b>", "")})
+    assert refused.status_code == 422
+    assert "facts.ttl:1:8: The file ends" in refused.text
+    browser.close()
