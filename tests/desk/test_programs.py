@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -81,14 +82,14 @@ def program(office: Office, *scopes: str, role: str = "curator") -> httpx.Client
     return httpx.Client(base_url=office.address, headers=headers, timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lan(office: Office) -> Iterator[httpx.Client]:
     """A contributor's program."""
     with program(office, "submit", role="contributor") as client:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def minh(office: Office) -> Iterator[httpx.Client]:
     """A curator's program, which may write graphs."""
     with program(office, "submit", "graphs") as client:
@@ -412,6 +413,24 @@ def test_who_is_overtaken_while_they_write_is_told_and_changes_nothing(
         write(settings, Intake(settings), by.id, "PUT", f"{BASE}{there}", sent, "why", "en", None, quicker)
     assert names(minh, slug) == {"001", "002"}
     assert [one.state for one in desk.mine(by.id).entries] == ["withdrawn"]
+
+
+def test_of_several_who_write_one_graph_at_once_nobody_overwrites_another(minh: httpx.Client):
+    slug = "ensemble"
+    there = f"graph/article/{slug}"
+    assert minh.put(there, content=article(slug), headers=TURTLE).status_code == 201
+
+    def add(number: int) -> int:
+        said = PREFIXES + fact(slug, f"{number:03d}", "un mot")
+        return minh.post(there, content=said, headers=TURTLE).status_code
+
+    with ThreadPoolExecutor(4) as several:
+        statuses = list(several.map(add, range(1, 5)))
+    assert set(statuses) <= {204, 409}
+    assert 204 in statuses
+    assert names(minh, slug) == {
+        f"{number:03d}" for number, status in enumerate(statuses, 1) if status == 204
+    }
 
 
 @pytest.mark.parametrize(

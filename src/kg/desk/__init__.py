@@ -2,4 +2,7 @@
 
 The way of a row: `sheet` reads the file, `reading` says what each cell was taken for, `checks` finds what is
 not as it should be, `submissions` keeps it with all its versions, `deciding` publishes what was accepted.
+
+What comes as RDF takes the same way, but for the first two steps (`documents`); a graph that a program writes
+as a whole is decided on at once (`graph_writing`).
 """

@@ -7,7 +7,7 @@ once: all of it is published, or nothing is.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from kg.desk.received import Method, Written
 from kg.desk.reporting import report
 from kg.desk.submission import Decided, File, Verdict
 from kg.desk.submissions import TITLE, Desk
-from kg.errors import BeyondLimit, KgError, SourceError, ValidationFailed
+from kg.errors import BeyondLimit, DeskError, KgError, SourceError, ValidationFailed, WriterBusy
 from kg.ingest import Document
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
@@ -44,7 +44,8 @@ def write(
 ) -> Written:
     """Write a graph as a whole, at once, in the name of a curator.
 
-    Warnings count as answered with the reason. Where it is not published, what was handed in is withdrawn.
+    Warnings count as answered with the reason. Where it is not published, what was handed in is withdrawn;
+    where this process is killed meanwhile, it waits for a decision like any other.
 
     Args:
         settings: Where everything is.
@@ -104,7 +105,9 @@ def write(
     try:
         patient(lambda: decide(settings, by, seen.id, seen.row_version, verdicts, whole=whole))
     except KgError:
-        desk.withdraw(by, seen.id, seen.row_version)
+        # Where it is published all the same, it stays accepted.
+        with suppress(DeskError, WriterBusy):
+            desk.withdraw(by, seen.id, seen.row_version)
         raise
     return Written(created=live is None, submission=seen.id)
 
