@@ -23,11 +23,12 @@ from kg import logs
 from kg.config import Settings
 from kg.desk.findings import Finding
 from kg.desk.proposal import Typed
-from kg.desk.received import Received
-from kg.desk.submission import Decided, Verdict
+from kg.desk.received import Method, Received, Written
+from kg.desk.submission import Decided, File, Verdict
 from kg.errors import WorkFailed, WriterBusy
 from kg.language.texts import texts
 from kg.process import end_with_parent
+from kg.rdf import SYNTAXES, Syntax
 
 if TYPE_CHECKING:
     from kg.desk.intake import Intake
@@ -81,6 +82,10 @@ class Work:
         """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
         return await self._read(_read_sheet, data, name, text, language, tuple(beside))
 
+    async def read_rdf(self, data: bytes, name: str, syntax: Syntax, text: str | None) -> Received:
+        """Read and check a document in RDF; see `kg.desk.intake.Intake.rdf`."""
+        return await self._read(_read_rdf, data, name, syntax.name, text)
+
     async def read_rows(
         self,
         rows: Sequence[tuple[str, Mapping[str, str]]],
@@ -91,6 +96,20 @@ class Work:
         """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
         given = [(item, dict(cells)) for item, cells in rows]
         return await self._read(_read_rows, given, text, language, tuple(beside))
+
+    async def write_graph(
+        self,
+        by: str,
+        method: Method,
+        graph: str,
+        file: File | None,
+        *,
+        reason: str,
+        language: str,
+        expected: str | None,
+    ) -> Written:
+        """Write a graph as a whole; see `kg.desk.graph_writing.write`."""
+        return await self._do(_write_graph, by, method, graph, file, reason, language, expected)
 
     async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
         """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
@@ -197,6 +216,13 @@ def _read_sheet(
     return _intake(settings).sheet(data, name, text, language, beside)
 
 
+def _read_rdf(
+    settings: Settings, patience: float, data: bytes, name: str, syntax: str, text: str | None
+) -> Received:
+    del patience
+    return _intake(settings).rdf(data, name, _syntax(syntax), text)
+
+
 def _read_rows(
     settings: Settings,
     patience: float,
@@ -209,6 +235,25 @@ def _read_rows(
     return _intake(settings).rows(rows, text, language, beside)
 
 
+def _write_graph(
+    settings: Settings,
+    patience: float,
+    by: str,
+    method: Method,
+    graph: str,
+    file: File | None,
+    reason: str,
+    language: str,
+    expected: str | None,
+) -> Written:
+    from kg.desk.graph_writing import write
+
+    def patient(job: Callable[[], Decided]) -> Decided:
+        return _patient(job, patience)
+
+    return write(settings, _intake(settings), by, method, graph, file, reason, language, expected, patient)
+
+
 def _annotate(
     settings: Settings, patience: float, data: bytes, name: str, findings: Sequence[Finding], language: str
 ) -> bytes:
@@ -217,6 +262,11 @@ def _annotate(
 
     del settings, patience
     return annotated(read(data, name), findings, language)
+
+
+def _syntax(name: str) -> Syntax:
+    """A syntax by its name: what pyoxigraph calls it goes to no other process."""
+    return next(one for one in SYNTAXES if one.name == name)
 
 
 def _intake(settings: Settings) -> Intake:
