@@ -22,7 +22,7 @@ from kg.desk.proposal import Proposal, Understood
 from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
 from kg.desk.sheet import Sheet, read
-from kg.desk.submissions import Desk
+from kg.desk.submissions import Desk, is_id
 from kg.index import FactTable, Finder
 from kg.language.folding import fold
 from kg.language.texts import texts
@@ -139,7 +139,7 @@ def _passage(text: str, at: int, headlines: Sequence[str]) -> str:
 
 def _labelled(made: Proposal, item: str) -> Proposal:
     """A proposal whose new fact is called by the id of the item that it has been before."""
-    if not item or not made.subject.startswith("_:"):
+    if not is_id(item) or not made.subject.startswith("_:"):
         return replace(made, row=None)
     said = made.statements
     if said is not None:

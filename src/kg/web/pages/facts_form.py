@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.desk.columns import TEXTS, columns
+from kg.desk.columns import TEXTS, columns, guide
 from kg.desk.findings import Finding
+from kg.desk.proposal import Understood
 from kg.vocab import RDF, SCHEMA, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.submission import FindingView, finding_views
 
-_FIRST: Final = ("op", "fact", "article", "area", "indicator", "quote", "value_as_written", "period")
+_FIRST: Final = ("op", "fact", "article", "area", "indicator", "period", "quote", "value_as_written")
 """The fields that are seen at once; `op` and `fact` only where they say something."""
 
 _HIDDEN: Final = frozenset({"op", "fact"})
@@ -35,11 +36,13 @@ class Filled:
         item: Id of the item that it is; empty where it is new.
         cells: What was typed, by field.
         found: What was found of it.
+        understood: What was understood of it.
     """
 
     item: str
     cells: Mapping[str, str]
     found: Sequence[Finding] = ()
+    understood: Sequence[Understood] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class FormField:
     Attributes:
         code: Its code.
         name: What it is called.
+        hint: What to type into it.
         is_first: Whether it is seen at once.
         is_long: Whether what is typed may be long.
         is_required: Whether a fact cannot do without it.
@@ -75,6 +79,7 @@ class FormField:
 
     code: str
     name: str
+    hint: str
     is_first: bool
     is_long: bool
     is_required: bool
@@ -103,6 +108,7 @@ def facts_form(context: PageContext, facts: Sequence[Filled]) -> FactsForm:
         FormField(
             column.code,
             column.names[language.code],
+            guide()[column.code][language.code],
             column.code in _FIRST,
             column.code in TEXTS,
             column.is_required,
@@ -118,7 +124,7 @@ def facts_form(context: PageContext, facts: Sequence[Filled]) -> FactsForm:
             FormFact(
                 fact.item,
                 fact.cells,
-                finding_views(fact.found, language),
+                finding_views(fact.found, language, fact.understood),
                 frozenset(one.column for one in fact.found if one.column),
                 not folded.isdisjoint({*fact.cells, *(one.column for one in fact.found)}),
             )

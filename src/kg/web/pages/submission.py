@@ -110,7 +110,7 @@ class SubmissionPage:
         items: What it proposes.
         findings: What was found of the file as a whole.
         text: The article's text as HTML, with the words of each item marked; None where there is none.
-        counts: How many items have findings of each severity, the gravest first.
+        found: The numbers of the items that have findings of each severity, the gravest first.
         comments: What was said of the submission as a whole.
         page: Which page of the items this is, from 1.
         pages: How many there are.
@@ -121,11 +121,15 @@ class SubmissionPage:
     items: tuple[ItemView, ...]
     findings: tuple[FindingView, ...]
     text: Markup | None
-    counts: tuple[tuple[Severity, int], ...]
+    found: tuple[tuple[Severity, tuple[int, ...]], ...]
     comments: tuple[Comment, ...]
     page: int
     pages: int
     waiting: int
+
+    def page_of(self, number: int) -> int:
+        """The page that shows the item of a number."""
+        return (number - 1) // SHOWN + 1
 
 
 def submission_page(
@@ -149,10 +153,14 @@ def submission_page(
         if (number - 1) // SHOWN == page - 1
     )
     quotes = {view.number: view.quote.value for view in views if view.quote}
-    counts: list[tuple[Severity, int]] = [
+    found: list[tuple[Severity, tuple[int, ...]]] = [
         (
             severity,
-            sum(any(f.severity == severity for f in item.proposal.findings) for item in submission.items),
+            tuple(
+                number
+                for number, item in enumerate(submission.items, 1)
+                if any(one.severity == severity for one in item.proposal.findings)
+            ),
         )
         for severity in SEVERITIES
     ]
@@ -161,7 +169,7 @@ def submission_page(
         items=views,
         findings=finding_views(submission.versions[-1].findings, context.language),
         text=None if text is None else marked(text, quotes),
-        counts=tuple((severity, count) for severity, count in counts if count),
+        found=tuple((severity, numbers) for severity, numbers in found if numbers),
         comments=tuple(one for one in submission.comments if one.item is None),
         page=page,
         pages=pages,
@@ -217,8 +225,9 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language),
-        warnings=tuple(warnings.items()),
+        findings=finding_views(proposal.findings, context.language, proposal.understood),
+        # In the order in which their answers are numbered.
+        warnings=tuple(sorted(warnings.items())),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )
@@ -282,19 +291,31 @@ def _field(one: Understood, language: Language) -> FieldView:
     return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
 
 
-def finding_views(findings: Iterable[Finding], language: Language) -> tuple[FindingView, ...]:
-    """Findings for whoever reads them, the gravest first."""
+def finding_views(
+    findings: Iterable[Finding], language: Language, understood: Iterable[Understood] = ()
+) -> tuple[FindingView, ...]:
+    """Findings for whoever reads them, the gravest first.
+
+    Args:
+        findings: What was found.
+        language: The reader's language.
+        understood: What was understood of the same, which is called there as readers know it.
+    """
+    by_field = {one.field: one for one in understood}
     ranked = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
-    return tuple(_finding(one, language) for one in ranked)
+    return tuple(_finding(one, language, by_field.get(one.column or "")) for one in ranked)
 
 
-def _finding(one: Finding, language: Language) -> FindingView:
+def _finding(one: Finding, language: Language, understood: Understood | None) -> FindingView:
+    value = one.value or ""
+    if value and understood and understood.taken.startswith((f"<{value}>", f'"{value}"')):
+        value = _in(understood.labels, language)
     return FindingView(
         rule=one.rule,
         severity=one.severity,
         place=place(one, language),
         message=_in(one.messages, language),
-        value=one.value or "",
+        value=value,
         expected=_in(one.expected, language) if one.expected else "",
         suggestions=one.suggestions,
     )
