@@ -83,6 +83,7 @@ class ItemView:
         fields: What was understood.
         findings: What was found, the gravest first.
         warnings: The rules that an accepting curator has to answer, each with what it says.
+        answered: The warnings that it was accepted with all the same, each with the reason.
         comments: What was said of it.
         published: The address that it has been given.
     """
@@ -97,6 +98,7 @@ class ItemView:
     fields: tuple[FieldView, ...]
     findings: tuple[FindingView, ...]
     warnings: tuple[tuple[str, str], ...]
+    answered: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     published: str | None
 
@@ -228,6 +230,11 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
         findings=finding_views(proposal.findings, context.language, proposal.understood),
         # In the order in which their answers are numbered.
         warnings=tuple(sorted(warnings.items())),
+        answered=tuple(
+            (warnings.get(rule, rule), said) for rule, said in sorted(item.decision.overridden.items())
+        )
+        if item.decision
+        else (),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )

@@ -243,7 +243,7 @@ def facts_page(
         "title_typed": form.one("title") if form else revised.title if revised else "",
         "text": form.one("text") if form else text,
         "wrong": told(site, request, wrong),
-        "page": facts_form(context, facts),
+        "page": facts_form(context, facts or [Filled("", {})]),
     }
     return desk_page(site, request, "form.html", view, account, status_of(wrong))
 
