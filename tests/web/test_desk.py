@@ -259,8 +259,7 @@ def test_every_page_of_the_desk_is_well_built_and_axe_finds_nothing(
         context.add_cookies([{"name": "kg-session", "value": shown, "url": f"{pages.office.address}desk"}])
         window.page.emulate_media(color_scheme=scheme)
         window.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        for box in window.page.locator("details:not([open]) > summary").all():
-            box.click()
+        window.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         window.look()
         window.judge()
         assert window.page.locator("html").get_attribute("lang") == language
@@ -356,6 +355,7 @@ def test_a_conflict_shows_what_was_is_and_would_be(arrive: Callable[..., Person]
     assert decided(minh, corrections[0], "accept").status_code == 303
     late = arrive(corrections[1], "curator")
     late.choose("[value=accept]")
+    late.fill("#w-1-1", "Sẽ dịch sau.")
     late.fill("#decide-comment", "Một lời.")
     late.press("form[action*='/decide'] button")
     sides = late.page.locator("#conflicts dd").all_inner_texts()
@@ -365,6 +365,7 @@ def test_a_conflict_shows_what_was_is_and_would_be(arrive: Callable[..., Person]
     assert "Người này viết." in now
     assert "Người kia viết." in yours
     assert late.page.locator("[value=accept]").is_checked()
+    assert late.page.locator("#w-1-1").input_value() == "Sẽ dịch sau."
     assert late.page.locator(".pill").first.inner_text() == "waits for a decision"
 
 
