@@ -1,13 +1,16 @@
 """The desk in a real browser: the whole way of a fact, and what happens where people meet on it."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
+from kg.desk.columns import column_of
 from web.office import (
     ARTICLE,
     FUNDED,
@@ -367,6 +370,45 @@ def test_a_conflict_shows_what_was_is_and_would_be(arrive: Callable[..., Person]
     assert late.page.locator("[value=accept]").is_checked()
     assert late.page.locator("#w-1-1").input_value() == "Sẽ dịch sau."
     assert late.page.locator(".pill").first.inner_text() == "waits for a decision"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_is_filled_in_and_its_copy_says_what_to_do(newsroom: Office, language: str):
+    """Whoever has nothing but the template corrects the copy that comes back, and sends that."""
+    lan, _ = newsroom.signed_in("contributor")
+    lan.headers["Accept-Language"] = language
+    template = openpyxl.load_workbook(io.BytesIO(lan.get("desk/template.xlsx").content))
+    facts = template["facts"]
+    columns = {
+        code: at for at, cell in enumerate(facts[1], 1) for code in [column_of(str(cell.value))] if code
+    }
+    by_code = {column.code: at for column, at in columns.items()}
+    for row, given in enumerate((wrong(POOR), {**INSURED, "period": "2005"}), 2):
+        for code, typed in given.items():
+            facts.cell(row, by_code[code], typed)
+    path = hand_in(lan, saved(template), "kg-template.xlsx").headers["location"].removeprefix("/")
+    assert lan.get(path).text.count("<article") == 2
+    copy = openpyxl.load_workbook(io.BytesIO(lan.get(f"{path}/sheet.xlsx").content))
+    (page,) = copy.worksheets
+    faulty = page.cell(2, by_code["quote"])
+    assert faulty.value == wrong(POOR)["quote"]
+    assert faulty.comment
+    assert faulty.fill.fgColor.rgb != page.cell(3, by_code["article"]).fill.fgColor.rgb
+    told = str(page.cell(2, page.max_column).value)
+    assert POOR["quote"].split("còn")[0] in told
+    faulty.value = POOR["quote"]
+    again = hand_in(lan, saved(copy), "kg-findings.xlsx", page=f"{path}/revise")
+    assert again.status_code == 303
+    corrected = lan.get(path).text
+    assert 'class="violation"' not in corrected
+    assert corrected.count("<article") == 2
+    assert act(lan, path, "submit").status_code == 303
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()
 
 
 def test_a_form_says_at_its_fields_what_is_wrong(arrive: Callable[..., Person]):

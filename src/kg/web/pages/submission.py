@@ -346,13 +346,13 @@ def place(finding: Finding, language: Language) -> str:
 def sides(context: PageContext, conflict: Conflict) -> tuple[tuple[Text, ...], ...]:
     """What was there when something was proposed, what is there now, and what is proposed: as sentences."""
 
-    def told(lines: Iterable[str] | None) -> tuple[Text, ...]:
+    def told(side: str, lines: Iterable[str] | None) -> tuple[Text, ...]:
         if lines is None:
             return (Text(context.language.text("not known any more")),)
         values = _values("".join(lines))
         if not values:
             return (Text(context.language.text("nothing")),)
-        fact = _fact(context, f"{conflict.item} {hash(tuple(values))}", values)
+        fact = _fact(context, f"{conflict.item} {side}", values)
         if fact:
             note = fact.note
             return (Text(fact.title), fact.quote, *((note,) if note else ()))
@@ -362,7 +362,7 @@ def sides(context: PageContext, conflict: Conflict) -> tuple[tuple[Text, ...], .
             for v in several
         )
 
-    return told(conflict.base), told(conflict.now), told(conflict.yours)
+    return told("base", conflict.base), told("now", conflict.now), told("yours", conflict.yours)
 
 
 def _in(labels: Mapping[str, str], language: Language) -> str:
