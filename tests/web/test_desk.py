@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -29,7 +30,7 @@ from web.office import (
     submitted,
 )
 from web.pages import LANGUAGES
-from web.test_every_page import NARROW, WIDE, empty
+from web.test_every_page import NARROW, WIDE, empty, told, vnu
 from web.window import Window
 
 
@@ -270,6 +271,18 @@ def test_every_page_of_the_desk_is_well_built_and_axe_finds_nothing(
     assert not window.faults, "\n".join(window.faults)
 
 
+def test_vnu_finds_nothing_wrong_with_the_html(pages: Pages, tools: Path, tmp_path: Path):
+    for (number, (path, shown)), language in zip(
+        enumerate(pages.paths.items()), cycle(LANGUAGES), strict=False
+    ):
+        browser = pages.office.browser(Cookie=f"kg-session={shown}")
+        answer = browser.get(path, headers={"Accept-Language": language})
+        assert answer.status_code == 200
+        (tmp_path / f"{number}.{language}.html").write_bytes(answer.content)
+    found = told(vnu(tools, "--skip-non-html", tmp_path))
+    assert not found, "\n".join(found[:50])
+
+
 def test_what_was_returned_comes_again_with_what_was_said_of_it(newsroom: Office):
     (lan, _), (minh, _) = newsroom.signed_in("contributor"), newsroom.signed_in("curator")
     path = submitted(lan, {**POOR, "period": "2010"}, {**INSURED, "period": "2010"})
@@ -333,8 +346,8 @@ def test_of_two_curators_the_second_is_told_and_keeps_what_they_typed(
         person.press("form[action*='/decide'] button")
     assert one.page.locator("[role=alert]").count() == 0
     assert "Overtaken" not in other.page.content()
-    told = other.page.locator("[role=alert]").inner_text()
-    assert re.search(r"person \d+", told), told
+    by_whom = other.page.locator("[role=alert]").inner_text()
+    assert re.search(r"person \d+", by_whom), by_whom
     kept = other.page.locator("#unkept").inner_text()
     for typed in ("Return for changes", "look at the title", "Nor would I", "Thank you all the same"):
         assert typed in kept
@@ -379,10 +392,8 @@ def test_the_template_is_filled_in_and_its_copy_says_what_to_do(newsroom: Office
     lan.headers["Accept-Language"] = language
     template = openpyxl.load_workbook(io.BytesIO(lan.get("desk/template.xlsx").content))
     facts = template["facts"]
-    columns = {
-        code: at for at, cell in enumerate(facts[1], 1) for code in [column_of(str(cell.value))] if code
-    }
-    by_code = {column.code: at for column, at in columns.items()}
+    found = [column_of(str(cell.value)) for cell in facts[1]]
+    by_code = {column.code: at for at, column in enumerate(found, 1) if column}
     for row, given in enumerate((wrong(POOR), {**INSURED, "period": "2005"}), 2):
         for code, typed in given.items():
             facts.cell(row, by_code[code], typed)
@@ -394,13 +405,13 @@ def test_the_template_is_filled_in_and_its_copy_says_what_to_do(newsroom: Office
     assert faulty.value == wrong(POOR)["quote"]
     assert faulty.comment
     assert faulty.fill.fgColor.rgb != page.cell(3, by_code["article"]).fill.fgColor.rgb
-    told = str(page.cell(2, page.max_column).value)
-    assert POOR["quote"].split("còn")[0] in told
+    assert POOR["quote"].split("còn")[0] in str(page.cell(2, page.max_column).value)
     faulty.value = POOR["quote"]
     again = hand_in(lan, saved(copy), "kg-findings.xlsx", page=f"{path}/revise")
     assert again.status_code == 303
     corrected = lan.get(path).text
     assert 'class="violation"' not in corrected
+    assert lan.get(f"{path}/findings.json").json()["findings"] == []
     assert corrected.count("<article") == 2
     assert act(lan, path, "submit").status_code == 303
 

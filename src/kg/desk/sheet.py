@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from kg.desk.columns import TEXTS, column_of, columns, letter
+from kg.desk.columns import TEXTS, column_of, columns, is_advice, letter
 from kg.desk.findings import Finding
 from kg.desk.records import Record, Refused, Wrong, delimited
 from kg.language.texts import texts
@@ -102,6 +102,10 @@ def read(data: bytes, name: str) -> Sheet:
     except Refused as refused:
         return Sheet(findings=(refused.finding,))
     headers = _without_blanks_behind(first.values)
+    if headers and is_advice(headers[-1]):
+        # A copy that was corrected comes back with it.
+        headers = headers[:-1]
+        records = [_cut(record, len(headers)) for record in records]
     if len(headers) > WIDTH or len(records) > ROWS:
         message = texts(
             "{file} has more than {rows} rows or {columns} columns: split it.",
@@ -137,6 +141,14 @@ def _records(data: bytes, name: str) -> Iterator[Record]:
 def _without_blanks_behind(values: tuple[str, ...]) -> tuple[str, ...]:
     last = max((at for at, value in enumerate(values, 1) if value.strip()), default=0)
     return tuple(value.strip() for value in values[:last])
+
+
+def _cut(record: Record, width: int) -> Record:
+    return replace(
+        record,
+        values=record.values[:width],
+        wrong=tuple(one for one in record.wrong if one.at < width),
+    )
 
 
 def _headers(headers: tuple[str, ...], record: Record) -> tuple[tuple[str | None, ...], list[Finding]]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from kg.desk.codes import Codes
-from kg.desk.columns import columns, guide, letter
+from kg.desk.columns import advice, columns, guide, letter
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.sheet import ROWS, Sheet
 from kg.language.texts import NAMES, Language
@@ -119,7 +119,7 @@ def annotated(sheet: Sheet, findings: Iterable[Finding], language: str) -> bytes
         page.freeze_panes(top + 1, 0)
         for at, header in enumerate(sheet.headers):
             page.write_string(top, at, header, heading)
-        page.write_string(top, last, Language(language).text("What to do"), heading)
+        page.write_string(top, last, advice()[language], heading)
         told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
         _tell(page, top, last, told, language, ())
         for row in sheet.rows:
