@@ -259,13 +259,17 @@ def test_every_page_of_the_desk_is_well_built_and_axe_finds_nothing(
     window = Window(pages.office.address, context)
     languages = cycle(LANGUAGES if width == NARROW else reversed(LANGUAGES))
     schemes = cycle(["light", "dark", "dark", "light"] if width == NARROW else ["dark", "light"])
-    for (path, shown), language, scheme in zip(pages.paths.items(), languages, schemes, strict=False):
+    judged = cycle([width == NARROW, width == WIDE])
+    choices = zip(pages.paths.items(), languages, schemes, judged, strict=False)
+    for (path, shown), language, scheme, is_judged in choices:
         context.add_cookies([{"name": "kg-session", "value": shown, "url": f"{pages.office.address}desk"}])
         window.page.emulate_media(color_scheme=scheme)
         window.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
         window.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         window.look()
-        window.judge()
+        # axe, which takes most of the time, sees each page at one width.
+        if is_judged:
+            window.judge()
         assert window.page.locator("html").get_attribute("lang") == language
     context.close()
     assert not window.faults, "\n".join(window.faults)
@@ -390,19 +394,20 @@ def test_the_template_is_filled_in_and_its_copy_says_what_to_do(newsroom: Office
     """Whoever has nothing but the template corrects the copy that comes back, and sends that."""
     lan, _ = newsroom.signed_in("contributor")
     lan.headers["Accept-Language"] = language
+    given = {**POOR, "period": "2004"}
     template = openpyxl.load_workbook(io.BytesIO(lan.get("desk/template.xlsx").content))
     facts = template["facts"]
     found = [column_of(str(cell.value)) for cell in facts[1]]
     by_code = {column.code: at for at, column in enumerate(found, 1) if column}
-    for row, given in enumerate((wrong(POOR), {**INSURED, "period": "2005"}), 2):
-        for code, typed in given.items():
+    for row, cells in enumerate((wrong(given), {**INSURED, "period": "2005"}), 2):
+        for code, typed in cells.items():
             facts.cell(row, by_code[code], typed)
     path = hand_in(lan, saved(template), "kg-template.xlsx").headers["location"].removeprefix("/")
     assert lan.get(path).text.count("<article") == 2
     copy = openpyxl.load_workbook(io.BytesIO(lan.get(f"{path}/sheet.xlsx").content))
     (page,) = copy.worksheets
     faulty = page.cell(2, by_code["quote"])
-    assert faulty.value == wrong(POOR)["quote"]
+    assert faulty.value == wrong(given)["quote"]
     assert faulty.comment
     assert faulty.fill.fgColor.rgb != page.cell(3, by_code["article"]).fill.fgColor.rgb
     assert POOR["quote"].split("còn")[0] in str(page.cell(2, page.max_column).value)
