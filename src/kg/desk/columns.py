@@ -174,6 +174,17 @@ def column_of(header: str, kind: Kind = "fact") -> Column | None:
     return _by_header()[kind].get(_key(header))
 
 
+@cache
+def advice() -> Mapping[str, str]:
+    """What is above the last column of a copy that says what to do, by language."""
+    return texts("What to do")
+
+
+def is_advice(header: str) -> bool:
+    """Whether a header is that one, in any language."""
+    return _key(header) in map(_key, advice().values())
+
+
 def _key(header: str) -> str:
     return " ".join(words(fold(header.replace("_", " "))))
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
-
-from kg.desk.columns import column
-from kg.language.texts import Language
 
 Severity = Literal["violation", "question", "warning", "info"]
 """A violation and a question keep an item from being submitted; a warning needs a reason to be accepted."""
@@ -65,29 +62,3 @@ class Finding:
         """The finding that JSON tells."""
         given: dict[str, Any] = {**told, "suggestions": tuple(told["suggestions"])}
         return cls(**given)
-
-
-def place(finding: Finding, language: Language, *, lines: bool = False) -> str:
-    """Where a finding is: “row 7, column C (area)”, or “line 7”.
-
-    Args:
-        finding: The finding.
-        language: The language to say it in.
-        lines: Whether it is of RDF, which has lines.
-    """
-    known = column(finding.column or "")
-    name = known.names[language.code] if known else finding.column
-    if finding.row is None:
-        return name or ""
-    if lines:
-        return language.text("line {line}", line=finding.row)
-    if finding.sheet is not None:
-        there = place(replace(finding, sheet=None), language)
-        return language.text("sheet “{sheet}”, {place}", sheet=finding.sheet, place=there)
-    if finding.column is None:
-        return language.text("row {row}", row=finding.row)
-    if finding.letter is None:
-        return language.text("row {row}, {column}", row=finding.row, column=name)
-    return language.text(
-        "row {row}, column {letter} ({column})", row=finding.row, letter=finding.letter, column=name
-    )

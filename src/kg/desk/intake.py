@@ -25,7 +25,7 @@ from kg.desk.proposing import typed_of, without_published
 from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
 from kg.desk.sheet import read
-from kg.desk.submissions import Desk
+from kg.desk.submissions import Desk, is_id
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
@@ -181,7 +181,7 @@ class Intake:
 
 def _labelled(made: Proposal, item: str) -> Proposal:
     """A proposal whose new fact is called by the id of the item that it has been before."""
-    if not item or not made.subject.startswith("_:"):
+    if not is_id(item) or not made.subject.startswith("_:"):
         return replace(made, row=None)
     said = made.statements
     if said is not None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from kg.desk.columns import SHEETS, TEXTS, column_of, columns, letter
+from kg.desk.columns import SHEETS, TEXTS, column_of, columns, is_advice, letter
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind
 from kg.desk.records import Record, Refused, Wrong, delimited
@@ -165,6 +165,10 @@ def _sheet(records: Iterator[Record], name: str, kind: Kind) -> Sheet | None:
         return None
     rest = list(islice(filled, ROWS + 1))
     headers = _without_blanks_behind(first.values)
+    if headers and is_advice(headers[-1]):
+        # A copy that was corrected comes back with it.
+        headers = headers[:-1]
+        rest = [_cut(record, len(headers)) for record in rest]
     if len(headers) > WIDTH or len(rest) > ROWS:
         raise _too_many(name)
     codes, wrong = _headers(headers, first, kind)
@@ -186,6 +190,14 @@ def _of_another(sheet: Sheet) -> Sheet:
 def _without_blanks_behind(values: tuple[str, ...]) -> tuple[str, ...]:
     last = max((at for at, value in enumerate(values, 1) if value.strip()), default=0)
     return tuple(value.strip() for value in values[:last])
+
+
+def _cut(record: Record, width: int) -> Record:
+    return replace(
+        record,
+        values=record.values[:width],
+        wrong=tuple(one for one in record.wrong if one.at < width),
+    )
 
 
 def _headers(

@@ -95,6 +95,11 @@ def new_id() -> str:
     return "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))
 
 
+def is_id(text: str) -> bool:
+    """Whether something could be such an id."""
+    return len(text) == 26 and set(text) <= set(_DIGITS)
+
+
 def now_said(ledger: Ledger, graph: str, subject: str) -> str | None:
     """The digest of what a graph says of a subject now, by its IRI; None where it says nothing."""
     content = ledger.now(graph)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, columns, guide, letter
+from kg.desk.columns import SHEETS, advice, columns, guide, letter
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.proposal import Kind
 from kg.desk.proposing import KINDS, called
@@ -154,7 +154,7 @@ def _annotate(book: Any, page: Any, sheet: Sheet, findings: Sequence[Finding], l
     page.freeze_panes(top + 1, 0)
     for at, header in enumerate(sheet.headers):
         page.write_string(top, at, header, heading)
-    page.write_string(top, last, Language(language).text("What to do"), heading)
+    page.write_string(top, last, advice()[language], heading)
     told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
     _tell(page, top, last, told, language, ())
     for row in sheet.rows:

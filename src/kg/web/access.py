@@ -20,7 +20,19 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg.desk.accounts import Account, Accounts, Role
 from kg.desk.credentials import LASTING, Credentials, Scope, Session, Token
-from kg.errors import KgError, LedgerUnavailable, WriterBusy
+from kg.errors import (
+    BeyondLimit,
+    KgError,
+    LedgerError,
+    LedgerUnavailable,
+    NotAllowed,
+    Overtaken,
+    StorageFull,
+    StoreError,
+    SubmissionMissing,
+    WorkFailed,
+    WriterBusy,
+)
 from kg.language.texts import texts
 from kg.web.http.forms import FORM_BYTES, UPLOAD_BYTES, Form, read_form
 from kg.web.http.rates import OF_TOKEN
@@ -59,6 +71,30 @@ def told(site: Site, request: Request, wrong: KgError | None) -> str:
     """What is wrong and what to do, in the reader's language; empty where nothing is."""
     code = site.language(request).code
     return f"{wrong.told(code)} {wrong.advice(code)}".strip() if wrong else ""
+
+
+def status_of(wrong: KgError | None) -> int:
+    """The status of the page of a form that says what is wrong with what was sent, and has it still.
+
+    Args:
+        wrong: What is wrong; None where nothing is.
+
+    Raises:
+        KgError: What is wrong, where no form can be mended for it.
+    """
+    match wrong:
+        case None:
+            return 200
+        case NotAllowed() | SubmissionMissing() | LedgerError() | StorageFull() | StoreError():
+            raise wrong
+        case Overtaken():
+            return 409
+        case BeyondLimit():
+            return 413
+        case WorkFailed() | WriterBusy():
+            return 503
+        case _:
+            return 422
 
 
 def led_to(site: Site, request: Request, path: str = "") -> Response:

@@ -209,7 +209,7 @@ def create_app(settings: Settings) -> Starlette:
     gate = Gate(site, desk, public)
     private = _application(site, PRIVATE, [Middleware(DefaultHeaders, headers=PRIVATE)])
     private.include_router(health.router)
-    return Starlette(
+    app = Starlette(
         routes=[
             *_paths(health.router, private),
             Route(f"{prefix}/desk", gate),
@@ -221,6 +221,9 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[Middleware(AccessLog, metrics=site.metrics)],
         lifespan=lifespan,
     )
+    # Where a line break stands in an address, no pattern of a route matches it.
+    app.router.default = public
+    return app
 
 
 class Gate:

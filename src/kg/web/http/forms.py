@@ -23,12 +23,17 @@ FORM_BYTES: Final = 64 * 1024
 UPLOAD_BYTES: Final = 10 * 1024 * 1024
 """What the body of a form may have that has files."""
 
-_FIELDS: Final = 1000
+_FIELDS: Final = 4000
 _FILES: Final = 8
 _MEDIA_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """What no database takes for text."""
+
+
+def keepable(words: str) -> str:
+    """Words without what no database takes for text."""
+    return _UNKEEPABLE.sub("", words)
 
 
 @dataclass(frozen=True)

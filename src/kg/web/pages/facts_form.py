@@ -7,16 +7,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from kg.desk.columns import TEXTS, columns
+from kg.desk.columns import TEXTS, columns, guide
 from kg.desk.findings import Finding
-from kg.desk.proposal import Kind
+from kg.desk.proposal import Kind, Understood
 from kg.desk.proposing import KINDS, called, kind_of
 from kg.desk.template import LISTS
 from kg.vocab import LANGUAGES, RDF, SCHEMA, SKOS
 from kg.web.pages.context import PageContext
 from kg.web.pages.submission import FindingView, finding_views
 
-_FIRST: Final = ("op", "fact", "article", "area", "indicator", "quote", "value_as_written", "period")
+_FIRST: Final = ("op", "fact", "article", "area", "indicator", "period", "quote", "value_as_written")
 """The fields that are seen at once; `op` and `fact` only where they say something."""
 
 _HIDDEN: Final = frozenset({"op", "fact"})
@@ -34,12 +34,14 @@ class Filled:
         cells: What was typed, by field.
         found: What was found of it.
         kind: What sort of thing it is.
+        understood: What was understood of it.
     """
 
     item: str
     cells: Mapping[str, str]
     found: Sequence[Finding] = ()
     kind: Kind = "fact"
+    understood: Sequence[Understood] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class FormField:
     Attributes:
         code: Its code.
         name: What it is called.
+        hint: What to type into it.
         is_first: Whether it is seen at once.
         is_long: Whether what is typed may be long.
         is_required: Whether a fact cannot do without it.
@@ -80,6 +83,7 @@ class FormField:
 
     code: str
     name: str
+    hint: str
     is_first: bool
     is_long: bool
     is_required: bool
@@ -134,7 +138,7 @@ def _shown(context: PageContext, fact: Filled, number: int, fields: Sequence[For
         number,
         fact.item,
         fact.cells,
-        finding_views(fact.found, context.language),
+        finding_views(fact.found, context.language, fact.understood),
         frozenset(one.column for one in fact.found if one.column),
         not folded.isdisjoint({*fact.cells, *(one.column for one in fact.found)}),
     )
@@ -142,10 +146,12 @@ def _shown(context: PageContext, fact: Filled, number: int, fields: Sequence[For
 
 def _fields(context: PageContext, kind: Kind, in_use: AbstractSet[str]) -> tuple[FormField, ...]:
     first = {code: place for place, code in enumerate(_FIRST)} if kind == "fact" else {}
+    hints = guide(kind)
     return tuple(
         FormField(
             column.code,
             column.names[context.language.code],
+            hints[column.code][context.language.code],
             kind != "fact" or column.code in first,
             column.code in TEXTS,
             column.is_required,

@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
 from kg.desk.columns import column
-from kg.desk.findings import SEVERITIES, Finding, Severity, place
+from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.places import place
 from kg.desk.proposal import Understood
 from kg.desk.submission import Comment, Conflict, Item, Submission
 from kg.language.texts import Language, Text
@@ -83,6 +84,7 @@ class ItemView:
         fields: What was understood.
         findings: What was found, the gravest first.
         warnings: The rules that an accepting curator has to answer, each with what it says.
+        answered: The warnings that it was accepted with all the same, each with the reason.
         comments: What was said of it.
         published: The address that it has been given.
     """
@@ -97,6 +99,7 @@ class ItemView:
     fields: tuple[FieldView, ...]
     findings: tuple[FindingView, ...]
     warnings: tuple[tuple[str, str], ...]
+    answered: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     published: str | None
 
@@ -110,7 +113,7 @@ class SubmissionPage:
         items: What it proposes.
         findings: What was found of the file as a whole.
         text: The article's text as HTML, with the words of each item marked; None where there is none.
-        counts: How many items have findings of each severity, the gravest first.
+        found: The numbers of the items that have findings of each severity, the gravest first.
         comments: What was said of the submission as a whole.
         page: Which page of the items this is, from 1.
         pages: How many there are.
@@ -121,11 +124,15 @@ class SubmissionPage:
     items: tuple[ItemView, ...]
     findings: tuple[FindingView, ...]
     text: Markup | None
-    counts: tuple[tuple[Severity, int], ...]
+    found: tuple[tuple[Severity, tuple[int, ...]], ...]
     comments: tuple[Comment, ...]
     page: int
     pages: int
     waiting: int
+
+    def page_of(self, number: int) -> int:
+        """The page that shows the item of a number."""
+        return (number - 1) // SHOWN + 1
 
 
 def submission_page(
@@ -156,10 +163,14 @@ def submission_page(
         if (number - 1) // SHOWN == page - 1
     )
     quotes = {view.number: view.quote.value for view in views if view.quote}
-    counts: list[tuple[Severity, int]] = [
+    found: list[tuple[Severity, tuple[int, ...]]] = [
         (
             severity,
-            sum(any(f.severity == severity for f in item.proposal.findings) for item in submission.items),
+            tuple(
+                number
+                for number, item in enumerate(submission.items, 1)
+                if any(one.severity == severity for one in item.proposal.findings)
+            ),
         )
         for severity in SEVERITIES
     ]
@@ -170,7 +181,7 @@ def submission_page(
             submission.versions[-1].findings, context.language, lines=submission.has_lines
         ),
         text=None if text is None else marked(text, quotes),
-        counts=tuple((severity, count) for severity, count in counts if count),
+        found=tuple((severity, numbers) for severity, numbers in found if numbers),
         comments=tuple(one for one in submission.comments if one.item is None),
         page=page,
         pages=pages,
@@ -243,8 +254,14 @@ def _item(
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language, lines=lines),
-        warnings=tuple(warnings.items()),
+        findings=finding_views(proposal.findings, context.language, proposal.understood, lines=lines),
+        # In the order in which their answers are numbered.
+        warnings=tuple(sorted(warnings.items())),
+        answered=tuple(
+            (warnings.get(rule, rule), said) for rule, said in sorted(item.decision.overridden.items())
+        )
+        if item.decision
+        else (),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )
@@ -310,20 +327,35 @@ def _field(one: Understood, language: Language) -> FieldView:
 
 
 def finding_views(
-    findings: Iterable[Finding], language: Language, *, lines: bool = False
+    findings: Iterable[Finding],
+    language: Language,
+    understood: Iterable[Understood] = (),
+    *,
+    lines: bool = False,
 ) -> tuple[FindingView, ...]:
-    """Findings for whoever reads them, the gravest first; with the lines of what has no rows."""
+    """Findings for whoever reads them, the gravest first.
+
+    Args:
+        findings: What was found.
+        language: The reader's language.
+        understood: What was understood of the same, which is called there as readers know it.
+        lines: Whether they are of RDF, which has lines and no rows.
+    """
+    by_field = {one.field: one for one in understood}
     ranked = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
-    return tuple(_finding(one, language, lines=lines) for one in ranked)
+    return tuple(_finding(one, language, by_field.get(one.column or ""), lines=lines) for one in ranked)
 
 
-def _finding(one: Finding, language: Language, *, lines: bool) -> FindingView:
+def _finding(one: Finding, language: Language, understood: Understood | None, *, lines: bool) -> FindingView:
+    value = one.value or ""
+    if value and understood and understood.taken.startswith((f"<{value}>", f'"{value}"')):
+        value = _in(understood.labels, language)
     return FindingView(
         rule=one.rule,
         severity=one.severity,
         place=place(one, language, lines=lines),
         message=_in(one.messages, language),
-        value=one.value or "",
+        value=value,
         expected=_in(one.expected, language) if one.expected else "",
         suggestions=one.suggestions,
     )
@@ -332,13 +364,13 @@ def _finding(one: Finding, language: Language, *, lines: bool) -> FindingView:
 def sides(context: PageContext, conflict: Conflict) -> tuple[tuple[Text, ...], ...]:
     """What was there when something was proposed, what is there now, and what is proposed: as sentences."""
 
-    def told(lines: Iterable[str] | None) -> tuple[Text, ...]:
+    def told(side: str, lines: Iterable[str] | None) -> tuple[Text, ...]:
         if lines is None:
             return (Text(context.language.text("not known any more")),)
         values = _values("".join(lines))
         if not values:
             return (Text(context.language.text("nothing")),)
-        fact = _fact(context, f"{conflict.item} {hash(tuple(values))}", values)
+        fact = _fact(context, f"{conflict.item} {side}", values)
         if fact:
             note = fact.note
             return (Text(fact.title), fact.quote, *((note,) if note else ()))
@@ -348,7 +380,7 @@ def sides(context: PageContext, conflict: Conflict) -> tuple[tuple[Text, ...], .
             for v in several
         )
 
-    return told(conflict.base), told(conflict.now), told(conflict.yours)
+    return told("base", conflict.base), told("now", conflict.now), told("yours", conflict.yours)
 
 
 def _in(labels: Mapping[str, str], language: Language) -> str:

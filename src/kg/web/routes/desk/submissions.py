@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -14,7 +14,7 @@ from kg.desk.accounts import Account
 from kg.desk.columns import column
 from kg.desk.reporting import report
 from kg.desk.submission import Conflict, Item, Submission, Verdict
-from kg.errors import DeskError, KgError, ValidationFailed
+from kg.errors import DeskError, KgError, Unready, ValidationFailed
 from kg.language.texts import Text, texts
 from kg.rdf import TURTLE
 from kg.web.access import (
@@ -24,6 +24,7 @@ from kg.web.access import (
     desk_address,
     desk_page,
     led_to,
+    status_of,
     told,
 )
 from kg.web.http.forms import Form
@@ -32,10 +33,12 @@ from kg.web.pages.facts_form import Filled
 from kg.web.pages.submission import item_title, sides, submission_page
 from kg.web.routes.desk.submitting import (
     CSV,
+    FACTS,
     XLSX,
     facts_page,
     read_file,
     read_rows,
+    refuse_many,
     rows_of,
     sheet_page,
     text_of,
@@ -85,7 +88,7 @@ def comment(
     try:
         site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
     except DeskError as error:
-        return _page(site, request, account, submission, wrong=error)
+        return _page(site, request, account, submission, wrong=error, sent=form)
     return led_to(site, request, f"/s/{submission}")
 
 
@@ -97,6 +100,7 @@ async def decide(
     seen = await asyncio.to_thread(site.desk.get, account.id, submission)
     verdicts = {item.id: verdict for item in seen.waiting if (verdict := _verdict(form, item))}
     try:
+        _refuse_undecided(form, [item for item in seen.waiting if item.id not in verdicts])
         decided = await site.work.decide(
             account.id, submission, _row_version(form), verdicts, form.one("comment")
         )
@@ -108,12 +112,11 @@ async def decide(
             account,
             submission,
             wrong=error,
-            verdicts=verdicts,
-            said=form.one("comment"),
+            sent=form,
         )
     if decided.conflicts:
         return await asyncio.to_thread(
-            _page, site, request, account, submission, conflicts=decided.conflicts, verdicts=verdicts
+            _page, site, request, account, submission, conflicts=decided.conflicts, sent=form
         )
     return led_to(site, request, f"/s/{submission}")
 
@@ -145,7 +148,9 @@ async def revise(
             file=file,
         )
     except KgError as error:
-        return sheet_page(site, request, account, form=form, revised=seen, wrong=error)
+        return await asyncio.to_thread(
+            sheet_page, site, request, account, form=form, revised=seen, wrong=error
+        )
     return led_to(site, request, f"/s/{submission}")
 
 
@@ -153,8 +158,9 @@ async def revise(
 def edit_page(request: Request, site: CurrentSite, account: CurrentAccount, submission: str) -> Response:
     """The form with its facts."""
     seen = site.desk.get(account.id, submission)
+    refuse_many(len(seen.undecided))
     facts = [
-        Filled(item.id, _cells(item, seen, site), item.proposal.findings)
+        Filled(item.id, _cells(item, seen, site), item.proposal.findings, understood=item.proposal.understood)
         for item in seen.undecided
         if item.proposal.kind == "fact"
     ]
@@ -183,7 +189,9 @@ async def edit(
         )
     except KgError as error:
         facts = [Filled(*row) for row in rows]
-        return facts_page(site, request, account, facts, form=form, revised=seen, wrong=error)
+        return await asyncio.to_thread(
+            facts_page, site, request, account, facts, form=form, revised=seen, wrong=error
+        )
     return led_to(site, request, f"/s/{submission}{'/edit' if form.one('then') == 'more' else ''}")
 
 
@@ -292,13 +300,37 @@ async def _text(site: Site, account: Account, seen: Submission) -> str | None:
 def _page_number(request: Request) -> int:
     """Which page of the items is asked for, from 1."""
     asked = request.query_params.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
 
 
 def _row_version(form: Form) -> int:
     """The version that whoever sent the form has seen; none where the form does not say."""
     typed = form.one("row_version")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+def _said_of(form: Form, item: Item) -> tuple[str, ...]:
+    """What was said of an item: the reason, and the answers to its warnings."""
+    fields = (
+        f"reason-{item.id}",
+        *(f"answer-{item.id}-{number}" for number in range(1, len(item.warnings) + 1)),
+    )
+    return tuple(said for field in fields if (said := form.one(field).strip()))
+
+
+def _refuse_undecided(form: Form, items: Sequence[Item]) -> None:
+    """Refuse a form that gives reasons where it chooses nothing: they would be lost.
+
+    Raises:
+        Unready: It does.
+    """
+    undecided = [item.id for item in items if _said_of(form, item)]
+    if undecided:
+        raise Unready(
+            texts("Items with a reason and without a decision: {n}.", n=len(undecided)),
+            texts("Choose what becomes of them, or empty the reason."),
+            undecided,
+        )
 
 
 def _verdict(form: Form, item: Item) -> Verdict | None:
@@ -321,8 +353,7 @@ def _page(
     submission: str,
     *,
     wrong: KgError | None = None,
-    verdicts: Mapping[str, Verdict] | None = None,
-    said: str = "",
+    sent: Form | None = None,
     conflicts: tuple[Conflict, ...] = (),
 ) -> Response:
     """The page of a submission; with what was typed where it could not be done."""
@@ -342,14 +373,28 @@ def _page(
         "page": shown,
         "own": own,
         "deciding": deciding,
-        "verdicts": verdicts or {},
-        "comment": said,
+        "sent": sent,
+        "unkept": _unkept(seen, sent, deciding) if sent and wrong else (),
         "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts if one.item in numbered],
         "here_path": desk_address(site, request, f"/s/{submission}").partition("?")[0],
+        "fits_form": len(seen.undecided) <= FACTS and not seen.has_lines,
         "has_sheet": seen.versions[-1].file_name is not None and not seen.has_lines,
         "events": site.desk.events(account.id, submission, _EVENTS),
         "wrong": f"{told(site, request, wrong)} {detail}".strip(),
     }
-    return desk_page(
-        site, request, "submission.html", view, account, 409 if conflicts else 422 if wrong else 200
-    )
+    status = 409 if conflicts else status_of(wrong)
+    return desk_page(site, request, "submission.html", view, account, status)
+
+
+def _unkept(seen: Submission, sent: Form, deciding: bool) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """What was typed of items that are decided on in no form any more, so that nobody loses it.
+
+    Of each the item's number, the verdict that was chosen, and what was said.
+    """
+    waiting = {item.id for item in seen.waiting} if deciding else set[str]()
+    typed = [
+        (number, sent.one(f"verdict-{item.id}"), _said_of(sent, item))
+        for number, item in enumerate(seen.items, 1)
+        if item.id not in waiting
+    ]
+    return tuple(one for one in typed if one[1] or one[2])

@@ -21,8 +21,8 @@ from kg.desk.template import csv_template, xlsx_template
 from kg.errors import KgError, SourceError
 from kg.language.texts import texts
 from kg.rdf import SUFFIXES, SYNTAXES
-from kg.web.access import CheckedUpload, CurrentAccount, desk_page, led_to, told
-from kg.web.http.forms import Form
+from kg.web.access import CheckedUpload, CurrentAccount, desk_page, led_to, status_of, told
+from kg.web.http.forms import Form, keepable
 from kg.web.http.responses import READ, Problem
 from kg.web.pages.facts_form import Filled, facts_form
 from kg.web.site import CurrentSite, Site
@@ -32,7 +32,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 _SYNTAXES: Final = {syntax.media_type: syntax for syntax in SYNTAXES}
 
-_FACTS: Final = 100
+FACTS: Final = 100
 """Facts that a form may have; more go into a sheet."""
 
 _THINGS: Final[Mapping[Kind, int]] = {"article": 1, "entity": 20}
@@ -65,14 +65,14 @@ async def new(request: Request, site: CurrentSite, account: CurrentAccount, form
             file=file,
         )
     except KgError as error:
-        return sheet_page(site, request, account, form=form, wrong=error)
+        return await asyncio.to_thread(sheet_page, site, request, account, form=form, wrong=error)
     return led_to(site, request, f"/s/{made.id}")
 
 
 @router.api_route("/form", methods=READ)
 def form_page(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
     """The form that takes facts."""
-    given = {name: request.query_params.get(name, "") for name in columns()}
+    given = {name: keepable(request.query_params.get(name, "")) for name in columns()}
     return facts_page(site, request, account, [Filled("", {k: v for k, v in given.items() if v})])
 
 
@@ -95,7 +95,8 @@ async def fill_in(
             text=text_of(form),
         )
     except KgError as error:
-        return facts_page(site, request, account, [Filled(*row) for row in rows], form=form, wrong=error)
+        facts = [Filled(*row) for row in rows]
+        return await asyncio.to_thread(facts_page, site, request, account, facts, form=form, wrong=error)
     return led_to(site, request, f"/s/{made.id}{'/edit' if form.one('then') == 'more' else ''}")
 
 
@@ -203,13 +204,12 @@ def rows_of(form: Form) -> list[tuple[str, dict[str, str]]]:
         Problem: 400 where there are too many.
     """
     rows: list[tuple[str, dict[str, str]]] = []
-    for number in range(1, _FACTS + 2):
+    for number in range(1, FACTS + 2):
         cells = {name: form.one(f"{name}-{number}").strip() for name in columns()}
         said = {name: typed for name, typed in cells.items() if typed}
         if said:
             rows.append((form.one(f"item-{number}"), said))
-    if len(rows) > _FACTS:
-        raise Problem(400, texts("A form takes {n} facts at the most; use a sheet.", n=_FACTS), as_rdf=False)
+    refuse_many(len(rows))
     return rows
 
 
@@ -245,6 +245,16 @@ def things_in(submission: Submission, *, typed_in_forms: bool = False) -> list[F
 def text_of(form: Form) -> str | None:
     """The article's text in a form; None where there is none. Forms end their lines as no file does."""
     return form.one("text").replace("\r\n", "\n") or None
+
+
+def refuse_many(facts: int) -> None:
+    """Refuse more facts than a form may have.
+
+    Raises:
+        Problem: 400 where there are too many.
+    """
+    if facts > FACTS:
+        raise Problem(400, texts("A form takes {n} facts at the most; use a sheet.", n=FACTS), as_rdf=False)
 
 
 async def read_rows(
@@ -283,7 +293,7 @@ def sheet_page(
         "wrong": told(site, request, wrong),
         "page": facts_form(site.context(request), (), _shown(form, revised, ("article",))),
     }
-    return desk_page(site, request, "new.html", view, account, 422 if wrong else 200)
+    return desk_page(site, request, "new.html", view, account, status_of(wrong))
 
 
 def facts_page(
@@ -307,9 +317,9 @@ def facts_page(
         "title_typed": form.one("title") if form else revised.title if revised else "",
         "text": form.one("text") if form else text,
         "wrong": told(site, request, wrong),
-        "page": facts_form(context, facts, _shown(form, revised, ("article", "entity"))),
+        "page": facts_form(context, facts or [Filled("", {})], _shown(form, revised, ("article", "entity"))),
     }
-    return desk_page(site, request, "form.html", view, account, 422 if wrong else 200)
+    return desk_page(site, request, "form.html", view, account, status_of(wrong))
 
 
 def _shown(form: Form | None, revised: Submission | None, kinds: Sequence[Kind]) -> list[Filled]:
