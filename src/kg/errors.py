@@ -278,6 +278,10 @@ class WorkFailed(DeskError):
     """The process that was to do it died, or took too long: nothing is lost by that."""
 
 
+class Unanswered(KgError):
+    """A server elsewhere cannot be reached, or does not do now what was asked."""
+
+
 class QueryError(KgError):
     """A query has no result.
 

@@ -44,7 +44,7 @@ def test_the_shell_gets_the_exit_codes(script: Kg):
     ("words", "offered"),
     [
         ("kg re", {"rebuild", "rebase", "restore"}),
-        ("kg load --", {"--graph", "--syntax", "--author", "--reason", "--wait", "--help"}),
+        ("kg load --", {"--graph", "--syntax", "--author", "--reason", "--again", "--wait", "--help"}),
         ("kg validate --format ", {"text", "json", "turtle"}),
     ],
 )

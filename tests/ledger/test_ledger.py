@@ -1,3 +1,4 @@
+import stat
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,11 @@ def test_a_ledger_keeps_its_base_iri(ledger: Ledger, where: Path | str):
 def test_a_ledger_is_not_made_twice(ledger: Ledger, where: Path | str):
     with pytest.raises(LedgerError, match=r"There is a ledger at .* already"):
         Ledger.create(where, BASE)
+
+
+def test_others_on_the_machine_cannot_read_it(tmp_path: Path):
+    Ledger.create(tmp_path / "ledger.sqlite", BASE)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 
 
 def test_a_missing_ledger_is_not_made_by_reading(where: Path | str):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from kg.errors import QuerySyntaxError
-from kg.query.diagnosis import EXPLAINED, diagnose, mentioned
+from kg.query.diagnosis import diagnose
 from kg.query.errors import told as told_by
+from kg.query.tokens import EXPLAINED, mentioned
 from kg.vocab import LANGUAGES, Terms
 
 BASE = "http://example.org/"

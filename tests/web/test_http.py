@@ -149,6 +149,12 @@ def test_hostile_addresses_are_not_found_and_nothing_worse(http: httpx.Client, p
         assert "<script>alert" not in answer.text
 
 
+def test_no_answer_leads_to_a_host_that_a_request_names(http: httpx.Client):
+    for path in ("search/", "sparql/", "doc/area/cao-bang/", "id/area/cao-bang/", "compare/"):
+        answer = http.get(path, headers={"Host": "evil.example"})
+        assert "evil.example" not in answer.headers.get("location", "")
+
+
 def test_nothing_that_a_caller_says_becomes_markup(http: httpx.Client):
     hostile = '"><script>alert(1)</script>'
     for path in (f"?lang={hostile}", f"doc/area/cao-bang?x={hostile}", f"sparql?example={hostile}"):

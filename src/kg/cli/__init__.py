@@ -22,6 +22,7 @@ from kg.cli.restore import restore
 from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.status import status
+from kg.cli.submit import submit
 from kg.cli.validate import validate
 from kg.cli.verify import verify
 from kg.cli.withdraw import withdraw
@@ -36,6 +37,7 @@ _COMMANDS = (
     withdraw,
     merge,
     validate,
+    submit,
     query,
     search,
     export,

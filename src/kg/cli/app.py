@@ -30,6 +30,7 @@ from kg.errors import (
     SourceError,
     StorageFull,
     StoreError,
+    Unanswered,
     Unwritable,
     ValidationFailed,
     WriterBusy,
@@ -77,6 +78,7 @@ _CODES: tuple[tuple[type[KgError], ExitCode], ...] = (
     (StorageFull, ExitCode.STORAGE),
     (StoreError, ExitCode.STORAGE),
     (QueryError, ExitCode.QUERY),
+    (Unanswered, ExitCode.QUERY),
 )
 
 

@@ -5,4 +5,6 @@ not as it should be, `submissions` keeps it with all its versions, `deciding` pu
 
 Who does all this: `accounts` knows them and what they may do, `credentials` how they show who they are, and
 `events` records what they did.
+What comes as RDF takes the same way, but for the first two steps (`documents`); a graph that a program writes
+as a whole is decided on at once (`graph_writing`).
 """

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from kg.config import Settings
 from kg.desk.limits import check_comment
@@ -26,10 +26,10 @@ from kg.desk.submissions import (
     move,
     tell,
 )
-from kg.errors import SourceError, Unready
+from kg.errors import Overtaken, SourceError, Unready
 from kg.language.texts import texts
 from kg.ledger import Account, Ledger, Transaction
-from kg.ledger.tables import DECISION
+from kg.ledger.tables import DECISION, REVISION
 from kg.publish import Change, Observer, Plan, Publisher, Stale
 from kg.rdf import digest_of
 from kg.vocab import LANGUAGES, Terms
@@ -50,6 +50,7 @@ def decide(
     verdicts: Mapping[str, Verdict],
     comment: str = "",
     *,
+    whole: Whole | None = None,
     observe: Observer | None = None,
 ) -> Decided:
     """Decide on a submission, and publish what is accepted.
@@ -63,10 +64,12 @@ def decide(
         row_version: What they have seen of it.
         verdicts: What becomes of items that wait for it, by the item's id; the others go on waiting.
         comment: What they have to say to the submission as a whole.
+        whole: The graph that it is about, where its author writes that as a whole and decides on it at once:
+            nothing is published where anybody has changed the graph, and all of it stays in that graph.
         observe: Told how far the publication is.
 
     Raises:
-        SubmissionMissing, NotAllowed, Overtaken: As their names say.
+        SubmissionMissing, NotAllowed, Overtaken: As their names say; nothing was decided.
         Unready: A verdict is missing, or lacks a reason, or accepts what cannot be.
         BeyondLimit: A reason or the comment is too long.
         ValidationFailed: What would be published does not conform; nothing was decided. The report calls new
@@ -77,18 +80,22 @@ def decide(
     check_comment(comment)
     ledger = Ledger.open(settings.ledger, settings.base_iri)
     database, terms = ledger.database, Terms(settings.base_iri)
-    by_whom = _Decider(by, submission, row_version, settings.desk_self_review)
+    by_whom = _Decider(by, submission, row_version, settings.desk_self_review or whole is not None)
     with database.reading() as connection:
         seen = as_held(connection, by_whom.hold(connection))
     waiting = {item.id: item for item in seen.waiting}
     _refuse_unready(waiting, verdicts)
     _refuse_without(seen, {one for one, verdict in verdicts.items() if verdict.verdict == "accept"})
     items = {one: item for one, item in waiting.items() if one in verdicts}
-    changes = {one: _change(item, terms) for one, item in items.items() if verdicts[one].verdict == "accept"}
+    changes = {
+        one: _change(item, terms, whole) for one, item in items.items() if verdicts[one].verdict == "accept"
+    }
     came: list[_Came] = []
 
     def record(connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
         held = by_whom.hold(connection)
+        if whole:
+            whole.refuse_other(connection, revisions, plan)
         stale = {one.change: one for one in plan.stale}
         left = {one: stale[change] for one, change in changes.items() if change in stale}
         _refuse_without(seen, changes.keys() - left.keys())
@@ -109,7 +116,14 @@ def decide(
             keep_comment(connection, held.by, submission, held.n, comment)
         newest = max(revisions.values(), default=None)
         tally = Counter(verdict.verdict for verdict in decided.values())
-        detail = {"n": held.n, "own": held.own, "revision": newest, "stale": sorted(left), **tally}
+        detail: dict[str, Any] = {
+            "n": held.n,
+            "own": held.own,
+            "revision": newest,
+            "stale": sorted(left),
+            **tally,
+            **({"graph": whole.graph} if whole else {}),
+        }
         tell(connection, "decided", held.by, submission, **detail)
         came.append(_Came(state, moved, newest, published, left))
 
@@ -137,6 +151,44 @@ def decide(
         {one: published.iri for one, published in done.published.items()},
         tuple(_conflict(one, stale, ledger) for one, stale in done.left.items()),
     )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A graph that somebody writes as a whole.
+
+    Attributes:
+        graph: Its IRI.
+        digest: The digest of what they have seen of it; None where there was no such graph.
+    """
+
+    graph: str
+    digest: str | None
+
+    def refuse_other(self, connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
+        """Refuse to write it where it is not as they have seen it.
+
+        Args:
+            connection: The database, in the transaction in which it is written.
+            revisions: The revisions that the transaction has added, by graph.
+            plan: What the changes come to.
+
+        Raises:
+            Overtaken: It is another one by now.
+        """
+        wanted = select(REVISION.c.digest).where(REVISION.c.graph == self.graph)
+        if revisions:
+            wanted = wanted.where(REVISION.c.number < min(revisions.values()))
+        before = connection.execute(wanted.order_by(REVISION.c.number.desc()).limit(1)).scalar()
+        if before != self.digest or plan.stale:
+            raise self.changed()
+
+    def changed(self) -> Overtaken:
+        """The error that tells that somebody was quicker."""
+        return Overtaken(
+            texts("{graph} was changed meanwhile.", graph=self.graph),
+            texts("Nothing was changed. Read it again, then send what you want of it."),
+        )
 
 
 @dataclass(frozen=True)
@@ -298,7 +350,7 @@ def _goes(item: Item, verdict: Verdict) -> bool:
     return item.proposal.op == "withdraw" and verdict.verdict == "accept"
 
 
-def _change(item: Item, terms: Terms) -> Change:
+def _change(item: Item, terms: Terms, whole: Whole | None) -> Change:
     """What publishing an item changes; a new fact is called by the item's id until it has a number."""
     proposal = item.proposal
     subject, said = proposal.subject, proposal.statements
@@ -308,7 +360,7 @@ def _change(item: Item, terms: Terms) -> Change:
             said = re.sub(rf"^\s*{re.escape(subject)}(?=\s)", label, said, flags=re.MULTILINE)
         subject = label
     graph = proposal.graph
-    if proposal.kind == "entity" and proposal.op == "add":
+    if proposal.kind == "entity" and proposal.op == "add" and whole is None:
         graph = added_to(subject, terms)
     statements = None if proposal.op == "withdraw" or said is None else said.encode()
     return Change(graph, subject, statements, item.base)

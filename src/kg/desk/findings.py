@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
+
+from kg.desk.columns import column
+from kg.language.texts import Language
 
 Severity = Literal["violation", "question", "warning", "info"]
 """A violation and a question keep an item from being submitted; a warning needs a reason to be accepted."""
@@ -21,8 +24,8 @@ class Finding:
         severity: How grave it is.
         rule: What asks for something else, as a short name (``code-not-known``) or a shape's IRI.
         messages: What is wrong and what to do, by language.
-        row: The row of the sheet, counted as spreadsheets do, so that 1 is the row of the headers; None where
-            it is about the whole file, or there is no sheet.
+        row: The row of the sheet, counted as spreadsheets do, so that 1 is the row of the headers; the line
+            of RDF; None where it is about the whole file, or there is no file.
         column: The column, by its code (``area``); None where it is about the whole row.
         letter: The letter that spreadsheets show for the column; None likewise.
         value: What was found there, as it was typed; None where nothing was.
@@ -62,3 +65,29 @@ class Finding:
         """The finding that JSON tells."""
         given: dict[str, Any] = {**told, "suggestions": tuple(told["suggestions"])}
         return cls(**given)
+
+
+def place(finding: Finding, language: Language, *, lines: bool = False) -> str:
+    """Where a finding is: “row 7, column C (area)”, or “line 7”.
+
+    Args:
+        finding: The finding.
+        language: The language to say it in.
+        lines: Whether it is of RDF, which has lines.
+    """
+    known = column(finding.column or "")
+    name = known.names[language.code] if known else finding.column
+    if finding.row is None:
+        return name or ""
+    if lines:
+        return language.text("line {line}", line=finding.row)
+    if finding.sheet is not None:
+        there = place(replace(finding, sheet=None), language)
+        return language.text("sheet “{sheet}”, {place}", sheet=finding.sheet, place=there)
+    if finding.column is None:
+        return language.text("row {row}", row=finding.row)
+    if finding.letter is None:
+        return language.text("row {row}, {column}", row=finding.row, column=name)
+    return language.text(
+        "row {row}, column {letter} ({column})", row=finding.row, letter=finding.letter, column=name
+    )

@@ -16,6 +16,8 @@ from pyoxigraph import Literal
 from kg.config import Settings
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
+from kg.desk.deciding import added_to
+from kg.desk.documents import UNPLACED, Comparison, opened, unreadable, with_lines
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal, Typed
 from kg.desk.proposing import proposals as proposed
@@ -24,8 +26,11 @@ from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
 from kg.desk.sheet import read
 from kg.desk.submissions import Desk
+from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
+from kg.ledger import Ledger
+from kg.rdf import Syntax
 from kg.store import View, views
 from kg.vocab import Terms
 
@@ -94,13 +99,45 @@ class Intake:
         ]
         return self._checked(view, codes, (*things, *facts), text)
 
+    def rdf(self, data: bytes, name: str, syntax: Syntax, text: str | None) -> Received:
+        """What a document in RDF proposes.
+
+        A thing goes to the graph that the document names, or to the one that describes it; what is new, to
+        its article's (an article, and a fact by its ``kg:source``) or to that of accepted entities.
+
+        Args:
+            data: The document.
+            name: What it is called.
+            syntax: How it is written.
+            text: The article's text; None where there is none.
+        """
+        view = self._reader.generation()
+        ledger = Ledger.open(self._settings.ledger, self._settings.base_iri)
+        try:
+            with opened(data, name, syntax, UNPLACED, self._terms.base, chosen=False) as (reader, document):
+                received = Comparison(view, ledger, self._terms, added_to).received(reader, document)
+                if received.is_refused:
+                    return received
+                checked = self._checked(view, None, received.proposals, text)
+                return with_lines(checked, reader, document, self._terms)
+        except SourceError as error:
+            return Received((), (unreadable(error),))
+
+    def judged(self, proposals: Sequence[Proposal]) -> Received:
+        """The same proposals with what is found of them.
+
+        Args:
+            proposals: What is proposed, as RDF says it.
+        """
+        return self._checked(self._reader.generation(), None, proposals, None)
+
     def _codes(self, view: View, language: str) -> Codes:
         return Codes(view, self._finder, language)
 
     def _checked(
         self,
         view: View,
-        codes: Codes,
+        codes: Codes | None,
         made: Sequence[Proposal],
         text: str | None,
         letters: Mapping[str, str] | None = None,
@@ -114,7 +151,8 @@ class Intake:
         if text and text.strip():
             if len(articles) == 1:
                 told[articles[0]] = text
-                made = [self._digested(one, text) for one in made]
+                # What comes as RDF says all of it by itself.
+                made = [self._digested(one, text) for one in made] if codes else made
             else:
                 message = texts(
                     "The text is of one article, and there are facts of {n}: submit each article by itself.",
@@ -122,7 +160,8 @@ class Intake:
                 )
                 findings.append(Finding("warning", "text-of-several", message))
         at_hand = {article: said for article, said in told.items() if said}
-        made = without_published(made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes))
+        if codes:
+            made = without_published(made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes))
         published = Published(view, self._table, self._finder)
         checked = check(made, at_hand, published, letters)
         return Received(checked.proposals, (*findings, *checked.findings), letters or {})

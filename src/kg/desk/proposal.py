@@ -62,7 +62,7 @@ class Proposal:
         cells: What was typed, by the field's code, verbatim; empty where it came as RDF.
         understood: What each field was taken for.
         findings: What was found so far.
-        row: The row of the sheet, counted as spreadsheets do; None where there is no sheet.
+        row: The row of the sheet, counted as spreadsheets do, or the line of RDF; None where it has neither.
     """
 
     kind: Kind

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
+
+Method = Literal["PUT", "POST", "DELETE"]
+"""How a program writes a graph: in place of what is there, beside it, or so that nothing is left of it."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,26 @@ class Received:
     findings: tuple[Finding, ...] = ()
     letters: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    def all_findings(self) -> Iterator[Finding]:
+        """What was found of it as a whole, and of each of the proposals."""
+        yield from self.findings
+        for one in self.proposals:
+            yield from one.findings
+
     @property
     def is_refused(self) -> bool:
         """Whether nothing of it could be read."""
         return not self.proposals
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a graph that a program has written.
+
+    Attributes:
+        created: Whether there was no such graph before.
+        submission: Id of the submission that tells what has changed; None where nothing has.
+    """
+
+    created: bool
+    submission: str | None

@@ -83,7 +83,7 @@ def _broken(finding: Finding, focus: str, graph: str | None, terms: Terms, file:
         severity="violation" if finding.severity == "question" else finding.severity,
         shape=broken,
         focus=focus,
-        path=_property(finding.column, terms),
+        path=property_of(finding.column, terms),
         value=None if finding.value is None else str(Literal(finding.value)),
         messages=finding.messages,
         graph=graph,
@@ -96,8 +96,13 @@ def _broken(finding: Finding, focus: str, graph: str | None, terms: Terms, file:
     )
 
 
-def _property(column: str | None, terms: Terms) -> str | None:
-    """The property that a column says."""
+def property_of(column: str | None, terms: Terms) -> str | None:
+    """The property that a column says; None where it says none.
+
+    Args:
+        column: The column's code.
+        terms: The terms of the installation.
+    """
     if column == "unit":
         return SDMX_ATTRIBUTE("unitMeasure").value
     return terms.kg(COLUMNS[column]).value if column in COLUMNS else None

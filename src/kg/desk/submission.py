@@ -233,6 +233,11 @@ class Submission:
         return self.versions[-1].n
 
     @property
+    def has_lines(self) -> bool:
+        """Whether it came as RDF, which has lines where a sheet has rows."""
+        return self.origin in {"rdf", "api"}
+
+    @property
     def undecided(self) -> tuple[Item, ...]:
         """The items of the newest version that are not closed."""
         return tuple(item for item in self.items if not item.closed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -22,11 +23,12 @@ from kg import logs
 from kg.config import Settings
 from kg.desk.findings import Finding
 from kg.desk.proposal import Typed
-from kg.desk.received import Received
-from kg.desk.submission import Decided, Verdict
+from kg.desk.received import Method, Received, Written
+from kg.desk.submission import Decided, File, Verdict
 from kg.errors import WorkFailed, WriterBusy
 from kg.language.texts import texts
 from kg.process import end_with_parent
+from kg.rdf import SYNTAXES, Syntax
 
 if TYPE_CHECKING:
     from kg.desk.intake import Intake
@@ -40,8 +42,8 @@ PATIENCE: Final = 10.0
 WAITING: Final = 32
 """Jobs that may wait for one another."""
 
-_AT_ONCE: Final = 2
-"""Jobs that are done at once: a decision need not wait for a long sheet."""
+_MEMORY: Final = 2 << 30
+"""Bytes that the process may take that reads what strangers send."""
 
 _AGAIN: Final = 0.1
 
@@ -49,11 +51,11 @@ Done = TypeVar("Done")
 
 
 class Work:
-    """Does what only a writer may do, in a process of its own, for handlers that wait meanwhile.
+    """Does what only a writer may do, and what takes its time, in processes of their own.
 
-    Its methods are to be called in the thread of the event loop, since the process ends with the thread that
-    starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies or takes too long, or
-    too many wait already, and `WriterBusy` where somebody else publishes for longer than it waits.
+    Handlers wait meanwhile. Its methods are to be called in the event loop’s thread, since a process ends
+    with the thread that starts it. Beside what the jobs raise, all raise `WorkFailed` where the process dies,
+    takes too long or has too much to do, and `WriterBusy` where somebody else publishes for too long.
 
     Args:
         settings: Where everything is.
@@ -65,7 +67,7 @@ class Work:
         self._settings = settings
         self._deadline = deadline
         self._patience = patience
-        self._pool: ProcessPool | None = None
+        self._pools: dict[Callable[[], None], ProcessPool] = {}
         self._waiting = 0
 
     async def decide(
@@ -78,7 +80,11 @@ class Work:
         self, data: bytes, name: str, text: str | None, language: str, beside: Sequence[Typed] = ()
     ) -> Received:
         """Read and check a sheet; see `kg.desk.intake.Intake.sheet`."""
-        return await self._do(_read_sheet, data, name, text, language, tuple(beside))
+        return await self._read(_read_sheet, data, name, text, language, tuple(beside))
+
+    async def read_rdf(self, data: bytes, name: str, syntax: Syntax, text: str | None) -> Received:
+        """Read and check a document in RDF; see `kg.desk.intake.Intake.rdf`."""
+        return await self._read(_read_rdf, data, name, syntax.name, text)
 
     async def read_rows(
         self,
@@ -89,20 +95,40 @@ class Work:
     ) -> Received:
         """Read and check the rows of a form; see `kg.desk.intake.Intake.rows`."""
         given = [(item, dict(cells)) for item, cells in rows]
-        return await self._do(_read_rows, given, text, language, tuple(beside))
+        return await self._read(_read_rows, given, text, language, tuple(beside))
+
+    async def write_graph(
+        self,
+        by: str,
+        method: Method,
+        graph: str,
+        file: File | None,
+        *,
+        reason: str,
+        language: str,
+        expected: str | None,
+    ) -> Written:
+        """Write a graph as a whole; see `kg.desk.graph_writing.write`."""
+        return await self._do(_write_graph, by, method, graph, file, reason, language, expected)
 
     async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
         """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
-        return await self._do(_annotate, data, name, tuple(findings), language)
+        return await self._read(_annotate, data, name, tuple(findings), language)
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-            self._pool = None
+        """End the processes, whatever they are doing."""
+        while self._pools:
+            _, pool = self._pools.popitem()
+            pool.stop()
+            pool.join()
 
-    async def _do(self, job: Callable[..., Done], *given: object) -> Done:
+    async def _read(self, job: Callable[..., Done], *given: object) -> Done:
+        """Do a job that reads what somebody handed in; no decision waits for it."""
+        return await self._do(job, *given, begin=_begin_reading)
+
+    async def _do(
+        self, job: Callable[..., Done], *given: object, begin: Callable[[], None] | None = None
+    ) -> Done:
         if self._waiting >= WAITING:
             raise WorkFailed(
                 texts("The desk has too much to do just now."),
@@ -110,12 +136,12 @@ class Work:
             )
         self._waiting += 1
         try:
-            future = self._running().schedule(
+            future = self._running(begin or _begin_deciding).schedule(
                 job, (self._settings, self._patience, *given), timeout=self._deadline
             )
             # Whoever asks may go away: what was begun is finished all the same.
             return await asyncio.shield(asyncio.wrap_future(future))
-        except (ProcessExpired, BrokenProcessPool) as error:
+        except (ProcessExpired, BrokenProcessPool, MemoryError) as error:
             raise WorkFailed(
                 texts("The process that publishes has ended before its time."),
                 texts("Look whether it was done; if not, try again: nothing is half done."),
@@ -128,27 +154,38 @@ class Work:
         finally:
             self._waiting -= 1
 
-    def _running(self) -> ProcessPool:
-        """The process, made anew where it was killed while it had nothing to do."""
-        if self._pool is not None and not self._pool.active:
-            self._pool = None
-        if self._pool is None:
+    def _running(self, begin: Callable[[], None]) -> ProcessPool:
+        """A process, made anew where it was killed while it had nothing to do.
+
+        Args:
+            begin: What it does first.
+        """
+        pool = self._pools.get(begin)
+        if pool is None or not pool.active:
             # A process of its own making: a fork would take locks and threads along.
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(
-                max_workers=_AT_ONCE,
-                initializer=_begin,
+            pool = self._pools[begin] = ProcessPool(
+                max_workers=1,
+                initializer=begin,
                 # Its protocol names the pipes of another system.
                 context=spawning,  # pyright: ignore[reportArgumentType]
             )
-        return self._pool
+        return pool
 
 
-def _begin() -> None:
+def _begin_deciding() -> None:
     end_with_parent()
     logs.configure()
     # Whoever comes first need not wait for it.
-    import kg.desk.deciding  # pyright: ignore[reportUnusedImport]
+    import kg.desk.deciding  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+
+def _begin_reading() -> None:
+    end_with_parent()
+    logs.configure()
+    # Processes that it starts have limits of their own, which may be wider.
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, most))
     import kg.desk.intake  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
@@ -179,6 +216,13 @@ def _read_sheet(
     return _intake(settings).sheet(data, name, text, language, beside)
 
 
+def _read_rdf(
+    settings: Settings, patience: float, data: bytes, name: str, syntax: str, text: str | None
+) -> Received:
+    del patience
+    return _intake(settings).rdf(data, name, _syntax(syntax), text)
+
+
 def _read_rows(
     settings: Settings,
     patience: float,
@@ -191,6 +235,25 @@ def _read_rows(
     return _intake(settings).rows(rows, text, language, beside)
 
 
+def _write_graph(
+    settings: Settings,
+    patience: float,
+    by: str,
+    method: Method,
+    graph: str,
+    file: File | None,
+    reason: str,
+    language: str,
+    expected: str | None,
+) -> Written:
+    from kg.desk.graph_writing import write
+
+    def patient(job: Callable[[], Decided]) -> Decided:
+        return _patient(job, patience)
+
+    return write(settings, _intake(settings), by, method, graph, file, reason, language, expected, patient)
+
+
 def _annotate(
     settings: Settings, patience: float, data: bytes, name: str, findings: Sequence[Finding], language: str
 ) -> bytes:
@@ -199,6 +262,11 @@ def _annotate(
 
     del settings, patience
     return annotated(read(data, name), findings, language)
+
+
+def _syntax(name: str) -> Syntax:
+    """A syntax by its name: what pyoxigraph calls it goes to no other process."""
+    return next(one for one in SYNTAXES if one.name == name)
 
 
 def _intake(settings: Settings) -> Intake:

@@ -4,6 +4,6 @@
 """
 
 from kg.ingest.reader import Document, Place, Reader
-from kg.ingest.source import STANDARD_INPUT, Source, suggested_name
+from kg.ingest.source import STANDARD_INPUT, Source, is_graph_name, suggested_name
 
-__all__ = ["STANDARD_INPUT", "Document", "Place", "Reader", "Source", "suggested_name"]
+__all__ = ["STANDARD_INPUT", "Document", "Place", "Reader", "Source", "is_graph_name", "suggested_name"]

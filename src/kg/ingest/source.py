@@ -57,7 +57,7 @@ class Source:
     called: str = ""
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.graph):
+        if not is_graph_name(self.graph):
             raise SettingsError(
                 texts(
                     "{file}: a graph cannot be named “{name}”: its name has lower-case letters, "
@@ -155,6 +155,16 @@ class Source:
         except OSError as error:
             raise SourceError(f"{self.path}: {error.strerror or error}.", texts("Check the path.")) from None
         return f"sha256:{digest.hexdigest()}"
+
+
+def is_graph_name(name: str) -> bool:
+    """Whether a graph can have this name.
+
+    Examples:
+        >>> is_graph_name("article/protection-sociale"), is_graph_name("article/../x")
+        (True, False)
+    """
+    return _NAME.fullmatch(name) is not None
 
 
 def suggested_name(name: str) -> str:

@@ -154,6 +154,8 @@ class Database:
         """
         if self.path:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            # It has hashes of passwords, and what people handed in: for whoever runs it alone.
+            self.path.touch(mode=0o600)
         with self.writing() as connection:
             if not self.path:
                 encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()

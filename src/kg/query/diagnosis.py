@@ -13,33 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final, NamedTuple
-from urllib.parse import urljoin
 
 from pyoxigraph import Store
 
-EXPLAINED: Final = 100_000
-"""Characters up to which a query is explained; of a longer one, no more is told than the parser does."""
+from kg.query.tokens import EXPLAINED, Token, tokens_of
 
 _GAP: Final = " " * 24
 _NEVER: Final = "\x01"
 _FRESH: Final = "kg_fresh"
-_TOKEN: Final = re.compile(
-    r"""
-      (?P<space> [ \t\r\n]+ | \#[^\n\r]* )
-    | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<variable> [?$]\w+ )
-    | (?P<tag> @\w+(?:-+\w+)* )
-    | (?P<name> (?: [^\W\d_](?:[\w.\-]*[\w\-])? | _ )? :
-                (?: (?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
-                    (?: (?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)* (?:[\w\-:]|%[0-9A-Fa-f]{2}|\\.) )? )? )
-    | (?P<number> [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? )
-    | (?P<word> \w+ )
-    | (?P<sign> \^\^ | && | \|\| | != | <= | >= | <<\( | \)>> | << | >> | \{\| | \|\} | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _SCHEME: Final = re.compile(r"[a-z]+://")
 _AT: Final = re.compile(r"error at (\d+):(\d+)")
 _WORDS: Final = re.findall(
@@ -114,13 +95,6 @@ _BEHIND_GROUPS: Final = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"
 """What stands behind the last bracket of a query."""
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 class Reason(NamedTuple):
     """Why a text is no query, in English, to be said in any language.
 
@@ -165,7 +139,7 @@ class _Mend(NamedTuple):
         put: Whether something is put where the fault is, and not just left out.
     """
 
-    tokens: list[_Token]
+    tokens: list[Token]
     reason: Reason
     put: bool
 
@@ -186,43 +160,6 @@ def diagnose(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> 
     return Diagnosis(len(lines), len(lines[-1]) + 1, why)
 
 
-def mentioned(query: str, base_iri: str) -> list[str]:
-    """The IRIs that a query writes, whole or by a prefix that it declares, each once.
-
-    Args:
-        query: A query that the parser takes. Of a very long one, none are told.
-        base_iri: What relative IRIs are resolved against.
-    """
-    tokens = _tokens(query) if len(query) <= EXPLAINED else []
-    prefixes: dict[str, str] = {}
-    found: list[str] = []
-    for n, token in enumerate(tokens):
-        if token.kind == "iri":
-            try:
-                iri = urljoin(base_iri, token.text[1:-1])
-            except ValueError:
-                # Two comparisons look like one, and are none.
-                continue
-            # That an IRI ends with a fragment's sign is lost otherwise, and namespaces do.
-            iri += "#" if token.text.endswith("#>") and not iri.endswith("#") else ""
-            if n and tokens[n - 1].text.upper() == "BASE":
-                base_iri = iri
-            elif n > 1 and tokens[n - 2].text.upper() == "PREFIX":
-                prefixes[tokens[n - 1].text] = iri
-            else:
-                found.append(iri)
-        elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            if local and f"{prefix}:" in prefixes:
-                found.append(prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local))
-    return list(dict.fromkeys(found))
-
-
-def _tokens(query: str) -> list[_Token]:
-    matches = (m for m in _TOKEN.finditer(query) if m.lastgroup != "space")
-    return [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
-
-
 class _Patient:
     """One query that the parser does not take."""
 
@@ -231,7 +168,7 @@ class _Patient:
         self._base_iri = base_iri
         self._known = known
         self._store = Store()
-        self._tokens = _tokens(query)
+        self._tokens = tokens_of(query)
 
     def diagnosis(self) -> tuple[int, Reason]:
         """Where the fault is, as an offset, and the reason."""
@@ -281,7 +218,7 @@ class _Patient:
     def _at_the_end(self) -> tuple[int, Reason]:
         """What is wrong with a query that could go on where it ends, or breaks a rule as a whole."""
         tokens, end = self._tokens, len(self._query)
-        opened: list[_Token] = []
+        opened: list[Token] = []
         for token in tokens:
             if token.text in {"{", "("}:
                 opened.append(token)
@@ -319,7 +256,7 @@ class _Patient:
                         return tokens[at].start, reason(words, found=tokens[at].text, place=token.text)
         return None
 
-    def _named_before(self, at: int) -> _Token | None:
+    def _named_before(self, at: int) -> Token | None:
         """The variable behind AS that has a value already, before a token where that shows; None if none."""
         tokens = self._tokens
         for n, (before, token) in reversed(list(enumerate(pairwise(tokens[:at])))):
@@ -486,7 +423,7 @@ class _Patient:
             why = reason("a dot is missing before {found}.", found=_shortened(here.text))
             yield mend(why, ".", here.text)
 
-    def _instead(self, before: Sequence[_Token]) -> tuple[str, ...]:
+    def _instead(self, before: Sequence[Token]) -> tuple[str, ...]:
         """What can stand behind some tokens."""
         return tuple(
             words
@@ -494,7 +431,7 @@ class _Patient:
             if self._failure([*before, *_made(text)])[0] > len(before)
         )
 
-    def _failure(self, tokens: Sequence[_Token], end: str = _NEVER) -> tuple[int, str]:
+    def _failure(self, tokens: Sequence[Token], end: str = _NEVER) -> tuple[int, str]:
         """At which token the parser fails, and what it says; the number of tokens where it takes them all."""
         parts: list[str] = []
         starts: list[int] = []
@@ -522,7 +459,7 @@ class _Patient:
         return len(tokens), ""
 
 
-def _are_one(before: _Token, token: _Token) -> bool:
+def _are_one(before: Token, token: Token) -> bool:
     """Whether two tokens follow each other at once, and pyoxigraph takes them in no other way."""
     return before.end == token.start and (
         token.kind == "tag"
@@ -531,10 +468,10 @@ def _are_one(before: _Token, token: _Token) -> bool:
     )
 
 
-def _made(*texts: str) -> list[_Token]:
+def _made(*texts: str) -> list[Token]:
     """Tokens that are put where the query has others."""
     # An offset that no token of the query has: nothing sticks to them.
-    return [_Token("made", text, -2, -1) for text in texts]
+    return [Token("made", text, -2, -1) for text in texts]
 
 
 def _shortened(text: str) -> str:

@@ -23,6 +23,7 @@ from kg.desk.credentials import LASTING, Credentials, Scope, Session, Token
 from kg.errors import KgError, LedgerUnavailable, WriterBusy
 from kg.language.texts import texts
 from kg.web.http.forms import FORM_BYTES, UPLOAD_BYTES, Form, read_form
+from kg.web.http.rates import OF_TOKEN
 from kg.web.http.responses import HTML, Problem
 from kg.web.site import CurrentSite, Site
 
@@ -161,9 +162,14 @@ def requires(*roles: Role) -> Callable[[Account], Account]:
 
 
 def requires_scope(scope: Scope) -> Callable[..., Account]:
-    """Lets a program pass that shows a token for this, and gives the account whose token it is (RFC 6750)."""
+    """Lets a program pass that shows a token for this, and gives the account whose token it is (RFC 6750).
 
-    def check(request: Request, credentials: CurrentCredentials, later: BackgroundTasks) -> Account:
+    One token is let pass 60 times a minute.
+    """
+
+    def check(
+        request: Request, site: CurrentSite, credentials: CurrentCredentials, later: BackgroundTasks
+    ) -> Account:
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise _unauthorised(401, texts("Show a token: Authorization: Bearer kg_…"), "Bearer")
@@ -175,6 +181,7 @@ def requires_scope(scope: Scope) -> Callable[..., Account]:
         if scope not in token.scopes:
             told = texts("This token is not for “{scope}”.", scope=scope)
             raise _unauthorised(403, told, f'Bearer error="insufficient_scope", scope="{scope}"')
+        site.rates.spend(OF_TOKEN, "token", token.id)
         later.add_task(_noted, credentials.use, token)
         return account
 

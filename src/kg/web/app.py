@@ -73,7 +73,15 @@ from kg.web.routes import (
     sparql,
     vocabulary,
 )
-from kg.web.routes.desk import account, accounts, signing_in, submissions, submitting
+from kg.web.routes.desk import (
+    account,
+    accounts,
+    graph_writing,
+    programs,
+    signing_in,
+    submissions,
+    submitting,
+)
 from kg.web.routes.desk import home as desk_home
 from kg.web.site import Site
 
@@ -87,7 +95,10 @@ JSON_ROUTES: Final = (search, embed)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
 DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions)
-"""The routes of the desk."""
+"""The routes of the desk's pages."""
+
+PROGRAM_ROUTES: Final = (programs, graph_writing)
+"""The routes of the desk that programs ask, with a token."""
 
 
 def _parameters(error: RequestValidationError) -> Mapping[str, str]:
@@ -191,8 +202,8 @@ def create_app(settings: Settings) -> Starlette:
     public.include_router(root_files.router, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
     # Such a redirection leads to the host that the request names.
-    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)], redirect_slashes=False)
-    for room in DESK_ROUTES:
+    desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])
+    for room in (*DESK_ROUTES, *PROGRAM_ROUTES):
         desk.include_router(room.router, prefix=prefix)
     desk.add_exception_handler(NotSignedIn, lambda request, _: _sign_in_first(site, request))
     gate = Gate(site, desk, public)
@@ -203,6 +214,8 @@ def create_app(settings: Settings) -> Starlette:
             *_paths(health.router, private),
             Route(f"{prefix}/desk", gate),
             Route(f"{prefix}/desk/{{path:path}}", gate),
+            Route(f"{prefix}/graph", gate, methods=graph_writing.METHODS),
+            Route(f"{prefix}/graph/{{path:path}}", gate, methods=graph_writing.METHODS),
             Mount("/", public),
         ],
         middleware=[Middleware(AccessLog, metrics=site.metrics)],
@@ -246,8 +259,6 @@ def _application(
     headers: Mapping[str, str],
     middleware: list[Middleware],
     openapi_url: str | None = None,
-    *,
-    redirect_slashes: bool = True,
 ) -> FastAPI:
     """One of the stacks: the middleware, outermost first, and errors as answers."""
     app = FastAPI(
@@ -257,7 +268,8 @@ def _application(
         openapi_url=openapi_url,
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=redirect_slashes,
+        # It would lead to whatever host a request names.
+        redirect_slashes=False,
         middleware=middleware,
     )
     app.state.site = site

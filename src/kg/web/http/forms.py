@@ -70,20 +70,7 @@ async def read_form(request: Request, limit: int) -> AsyncGenerator[Form]:
     media_type, options = parse_options_header(request.headers.get("content-type"))
     if media_type not in _MEDIA_TYPES or options.get("charset", "utf-8").lower() != "utf-8":
         raise _bad(415, texts("This address takes a form, in UTF-8."))
-    received = 0
-
-    async def receive() -> Message:
-        nonlocal received
-        message = await request.receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            # What still comes is not even read to be thrown away.
-            closing = {"Connection": "close"}
-            told = texts("A form may have {number} bytes here.", number=limit)
-            raise Problem(413, told, closing, as_rdf=False)
-        return message
-
-    bounded = Request(request.scope, receive)
+    bounded = _bounded(request, limit, texts("A form may have {number} bytes here.", number=limit))
     try:
         async with bounded.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=limit) as fields:
             for name, value in fields.multi_items():
@@ -93,6 +80,39 @@ async def read_form(request: Request, limit: int) -> AsyncGenerator[Form]:
             yield Form(fields)
     except ClientDisconnect:
         raise _bad(400, texts("The form did not come to its end.")) from None
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Read a body that is no form.
+
+    Args:
+        request: The request, of whose body nothing was read yet.
+        limit: Bytes that the body may have.
+
+    Raises:
+        Problem: 413 where it has more, 400 where it breaks off.
+    """
+    told = texts("What is sent may have {number} bytes here.", number=limit)
+    try:
+        return await _bounded(request, limit, told).body()
+    except ClientDisconnect:
+        raise _bad(400, texts("What was sent did not come to its end.")) from None
+
+
+def _bounded(request: Request, limit: int, told: dict[str, str]) -> Request:
+    """The same request, that is refused as soon as more of it has come."""
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            # What still comes is not even read to be thrown away.
+            raise Problem(413, told, {"Connection": "close"}, as_rdf=False)
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _bad(status: int, told: dict[str, str]) -> Problem:

@@ -26,6 +26,9 @@ OF_ADDRESS: Final = RateLimitItemPerMinute(10)
 OF_NAME: Final = RateLimitItemPerMinute(5)
 """How often one name may be tried, by all addresses together."""
 
+OF_TOKEN: Final = RateLimitItemPerMinute(60)
+"""How often the programs that show one token may ask for something."""
+
 _TURN: Final = 5
 """Seconds after which it is worth coming again."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
 from kg.desk.columns import column
-from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.findings import SEVERITIES, Finding, Severity, place
 from kg.desk.proposal import Understood
 from kg.desk.submission import Comment, Conflict, Item, Submission
 from kg.language.texts import Language, Text
@@ -145,7 +145,13 @@ def submission_page(
     pages = max(1, -(-len(submission.items) // SHOWN))
     page = min(page, pages)
     views = tuple(
-        _item(context, item, number, [c for c in submission.comments if c.item == item.id])
+        _item(
+            context,
+            item,
+            number,
+            [c for c in submission.comments if c.item == item.id],
+            lines=submission.has_lines,
+        )
         for number, item in enumerate(submission.items, 1)
         if (number - 1) // SHOWN == page - 1
     )
@@ -160,7 +166,9 @@ def submission_page(
     return SubmissionPage(
         submission=submission,
         items=views,
-        findings=finding_views(submission.versions[-1].findings, context.language),
+        findings=finding_views(
+            submission.versions[-1].findings, context.language, lines=submission.has_lines
+        ),
         text=None if text is None else marked(text, quotes),
         counts=tuple((severity, count) for severity, count in counts if count),
         comments=tuple(one for one in submission.comments if one.item is None),
@@ -211,7 +219,9 @@ def marked(text: str, quotes: Mapping[int, str]) -> Markup:
     return told + escape(text[end:])
 
 
-def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comment]) -> ItemView:
+def _item(
+    context: PageContext, item: Item, number: int, comments: Sequence[Comment], *, lines: bool
+) -> ItemView:
     proposal = item.proposal
     proposed = _values(proposal.statements)
     published: Values = {} if proposal.subject.startswith("_:") else context.values(proposal.subject)
@@ -233,7 +243,7 @@ def _item(context: PageContext, item: Item, number: int, comments: Sequence[Comm
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language),
+        findings=finding_views(proposal.findings, context.language, lines=lines),
         warnings=tuple(warnings.items()),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
@@ -299,39 +309,23 @@ def _field(one: Understood, language: Language) -> FieldView:
     return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
 
 
-def finding_views(findings: Iterable[Finding], language: Language) -> tuple[FindingView, ...]:
-    """Findings for whoever reads them, the gravest first."""
+def finding_views(
+    findings: Iterable[Finding], language: Language, *, lines: bool = False
+) -> tuple[FindingView, ...]:
+    """Findings for whoever reads them, the gravest first; with the lines of what has no rows."""
     ranked = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
-    return tuple(_finding(one, language) for one in ranked)
+    return tuple(_finding(one, language, lines=lines) for one in ranked)
 
 
-def _finding(one: Finding, language: Language) -> FindingView:
+def _finding(one: Finding, language: Language, *, lines: bool) -> FindingView:
     return FindingView(
         rule=one.rule,
         severity=one.severity,
-        place=place(one, language),
+        place=place(one, language, lines=lines),
         message=_in(one.messages, language),
         value=one.value or "",
         expected=_in(one.expected, language) if one.expected else "",
         suggestions=one.suggestions,
-    )
-
-
-def place(finding: Finding, language: Language) -> str:
-    """Where a finding is: “row 7, column C (area)”."""
-    known = column(finding.column or "")
-    name = known.names[language.code] if known else finding.column
-    if finding.row is None:
-        return name or ""
-    if finding.sheet is not None:
-        there = place(replace(finding, sheet=None), language)
-        return language.text("sheet “{sheet}”, {place}", sheet=finding.sheet, place=there)
-    if finding.column is None:
-        return language.text("row {row}", row=finding.row)
-    if finding.letter is None:
-        return language.text("row {row}, {column}", row=finding.row, column=name)
-    return language.text(
-        "row {row}, column {letter} ({column})", row=finding.row, letter=finding.letter, column=name
     )
 
 

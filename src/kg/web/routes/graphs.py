@@ -37,7 +37,7 @@ _OF_TRIPLES: Final = tuple(s.media_type for s in SYNTAXES if s not in {N_QUADS, 
 _BY_SUFFIX: Final = {syntax.suffix: syntax for syntax in SYNTAXES}
 _STARTED: Final = f"{kg.__version__} {pyoxigraph.__version__}"
 """What writes the answers; another version of either may write other bytes."""
-_RULES: Final = re.compile(r"/graph/(?:shapes|ontology)/")
+RULES: Final = re.compile(r"/graph/(?:shapes|ontology)/")
 """The only graphs that have blank nodes: in data they are refused."""
 
 
@@ -66,9 +66,7 @@ async def direct(request: Request, site: CurrentSite) -> Response:
     return await _answered(site, request, generation, graph, syntax or _negotiated(request))
 
 
-async def _answered(
-    site: Site, request: Request, generation: View, graph: _Graph, syntax: Syntax
-) -> Response:
+async def _answered(site: Site, request: Request, generation: View, graph: Graph, syntax: Syntax) -> Response:
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
     if graph.name is not None:
         # It has an address with a suffix, one with its name as a parameter, and this.
@@ -98,7 +96,7 @@ async def _answered(
 
 
 @dataclass(frozen=True)
-class _Graph:
+class Graph:
     """What a request names.
 
     Attributes:
@@ -116,7 +114,7 @@ class _Graph:
         section 8.8.1).
         """
         made = f"{_STARTED}\n{self.name}\n{self.digest}\n{syntax.media_type}"
-        weak = "W/" if self.name is None or _RULES.search(self.name) else ""
+        weak = "W/" if self.name is None or RULES.search(self.name) else ""
         return f'{weak}"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
 
     def content(self, generation: View, syntax: Syntax) -> Iterable[Quad] | Iterable[Triple]:
@@ -136,7 +134,9 @@ class _Graph:
 
 
 def _refuse_writing(request: Request) -> None:
-    """Turn away those who want to change a graph (sections 5.3 to 5.6).
+    """Turn away those who want to change a graph where there is no desk (sections 5.3 to 5.6).
+
+    Where there is one, `kg.web.routes.desk.graph_writing` answers.
 
     Raises:
         Problem: 401.
@@ -144,13 +144,13 @@ def _refuse_writing(request: Request) -> None:
     if request.method in _WRITING:
         raise Problem(
             401,
-            "Graphs are changed by curators, who say who they are; kg gives no tokens for that yet.",
+            "Graphs are changed by curators, who show a token; where nobody has an account there are none.",
             {"WWW-Authenticate": 'Bearer realm="kg"'},
             as_rdf=False,
         )
 
 
-def _asked(request: Request, generation: View) -> _Graph:
+def _asked(request: Request, generation: View) -> Graph:
     """The graph that ``graph`` or ``default`` names.
 
     Raises:
@@ -166,18 +166,18 @@ def _asked(request: Request, generation: View) -> _Graph:
         )
     if default:
         digests = "\n".join(f"{g.graph} {g.digest}" for g in generation.manifest.graphs)
-        return _Graph(None, digests)
+        return Graph(None, digests)
     try:
         NamedNode(names[0])
     except ValueError as error:
         raise Problem(400, f"graph must be an absolute IRI; {names[0]!r} is not: {error}.") from None
-    found = _published(generation.manifest, names[0])
+    found = published(generation.manifest, names[0])
     if found is None:
         raise Problem(404, f"There is no graph {names[0]}.")
     return found
 
 
-def _at(site: Site, request: Request, manifest: Manifest) -> tuple[_Graph, Syntax | None]:
+def _at(site: Site, request: Request, manifest: Manifest) -> tuple[Graph, Syntax | None]:
     """The graph whose IRI is the request's address, and the syntax where a suffix names one.
 
     Raises:
@@ -188,13 +188,14 @@ def _at(site: Site, request: Request, manifest: Manifest) -> tuple[_Graph, Synta
     for path in (written, unquote(written)):
         for suffix, syntax in (("", None), *_BY_SUFFIX.items()):
             name = f"{site.terms.base}{path.removesuffix(suffix)}"
-            if path.endswith(suffix) and (found := _published(manifest, name)):
+            if path.endswith(suffix) and (found := published(manifest, name)):
                 return found, syntax
     raise Problem(404, texts("No graph is published under this address."))
 
 
-def _published(manifest: Manifest, name: str) -> _Graph | None:
-    return next((_Graph(name, g.digest) for g in manifest.graphs if g.graph == name), None)
+def published(manifest: Manifest, name: str) -> Graph | None:
+    """The graph of a name, if it is published."""
+    return next((Graph(name, g.digest) for g in manifest.graphs if g.graph == name), None)
 
 
 def _negotiated(request: Request) -> Syntax:

@@ -32,8 +32,8 @@ from kg.errors import (
 )
 from kg.language.texts import Language, texts
 from kg.query import Answer, Dataset, Query
-from kg.query.diagnosis import mentioned
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
+from kg.query.tokens import mentioned
 from kg.rdf import TURTLE
 from kg.vocab import LANGUAGES
 from kg.web.http.parameters import refuse_state, refuse_states, tracks

@@ -31,6 +31,7 @@ from kg.web.http.responses import JSON, READ, Problem, written
 from kg.web.pages.facts_form import Filled
 from kg.web.pages.submission import item_title, sides, submission_page
 from kg.web.routes.desk.submitting import (
+    CSV,
     XLSX,
     facts_page,
     read_file,
@@ -263,7 +264,7 @@ async def annotated_sheet(
     """A copy of the sheet, with what was found."""
     seen = await asyncio.to_thread(site.desk.get, account.id, submission)
     file = await asyncio.to_thread(site.desk.file, account.id, submission, seen.n)
-    if file is None:
+    if file is None or file.media_type not in {CSV, XLSX}:
         raise Problem(404, texts("This version came from no sheet."), as_rdf=False)
     found = [
         *seen.versions[-1].findings,
@@ -345,7 +346,7 @@ def _page(
         "comment": said,
         "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts if one.item in numbered],
         "here_path": desk_address(site, request, f"/s/{submission}").partition("?")[0],
-        "has_sheet": seen.versions[-1].file_name is not None,
+        "has_sheet": seen.versions[-1].file_name is not None and not seen.has_lines,
         "events": site.desk.events(account.id, submission, _EVENTS),
         "wrong": f"{told(site, request, wrong)} {detail}".strip(),
     }

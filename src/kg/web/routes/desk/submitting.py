@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -19,6 +20,7 @@ from kg.desk.submission import HANDS_IN, File, Origin, Submission
 from kg.desk.template import csv_template, xlsx_template
 from kg.errors import KgError, SourceError
 from kg.language.texts import texts
+from kg.rdf import SUFFIXES, SYNTAXES
 from kg.web.access import CheckedUpload, CurrentAccount, desk_page, led_to, told
 from kg.web.http.forms import Form
 from kg.web.http.responses import READ, Problem
@@ -27,6 +29,8 @@ from kg.web.site import CurrentSite, Site
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_SYNTAXES: Final = {syntax.media_type: syntax for syntax in SYNTAXES}
 
 _FACTS: Final = 100
 """Facts that a form may have; more go into a sheet."""
@@ -119,13 +123,48 @@ def _file(body: bytes, media_type: str, name: str) -> Response:
 
 def origin_of(file: File) -> Origin:
     """How a file came."""
-    return "xlsx" if file.media_type == XLSX else "csv"
+    return "rdf" if file.media_type in _SYNTAXES else "xlsx" if file.media_type == XLSX else "csv"
+
+
+def file_of(data: bytes, name: str) -> File:
+    """A file whose name says that it is RDF, or else a sheet."""
+    if data.startswith(b"PK\x03\x04"):
+        return File(name, XLSX, data)
+    syntax = SUFFIXES.get(PurePosixPath(name).suffix.lower())
+    return File(name, syntax.media_type if syntax else CSV, data)
+
+
+async def chosen_file(form: Form) -> File:
+    """The file of a form.
+
+    Raises:
+        SourceError: There is none.
+    """
+    chosen = form.file("file")
+    data = await chosen.read() if chosen else b""
+    name = (chosen.filename or "")[-200:].replace("\\", "/").rsplit("/", 1)[-1] if chosen else ""
+    if not data:
+        raise SourceError(texts("No file was chosen, or it is empty."), texts("Choose the sheet."))
+    return file_of(data, name or "sheet")
+
+
+async def received_of(
+    site: Site, file: File, text: str | None, language: str, beside: Sequence[Typed] = ()
+) -> Received:
+    """What a file proposes.
+
+    Raises:
+        SourceError, WorkFailed, StoreError: As their names say.
+    """
+    if syntax := _SYNTAXES.get(file.media_type):
+        return await site.work.read_rdf(file.data, file.name, syntax, text)
+    return await site.work.read_sheet(file.data, file.name, text, language, beside)
 
 
 async def read_file(
     site: Site, request: Request, form: Form, text: str | None = None
 ) -> tuple[File, Received]:
-    """The sheet of a form, and what it proposes.
+    """The file of a form, and what it proposes.
 
     Args:
         site: The site.
@@ -137,14 +176,9 @@ async def read_file(
         SourceError: There is none, or nothing of it can be read.
         WorkFailed, StoreError: As their names say.
     """
-    chosen = form.file("file")
-    data = await chosen.read() if chosen else b""
-    name = (chosen.filename or "")[-200:].replace("\\", "/").rsplit("/", 1)[-1] if chosen else ""
-    if not data:
-        raise SourceError(texts("No file was chosen, or it is empty."), texts("Choose the sheet."))
-    file = File(name or "sheet", XLSX if data.startswith(b"PK\x03\x04") else CSV, data)
+    file = await chosen_file(form)
     language = site.language(request).code
-    received = await site.work.read_sheet(data, file.name, text_of(form) or text, language, things_of(form))
+    received = await received_of(site, file, text_of(form) or text, language, things_of(form))
     refuse_unreadable(received)
     return file, received
 
