@@ -1,5 +1,6 @@
 """An article that kg has never seen, and what its facts name, are proposed with the facts themselves."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -216,6 +217,18 @@ def another(slug: str) -> dict[str, str]:
     headline = f"Bài báo {slug}"
     known = {name: typed for name, typed in ARTICLE.items() if name != "new_publisher"}
     return {**known, "headline": headline, "url": url, "slug": slug, "publisher": "Nhân Dân"}
+
+
+def test_the_facts_of_a_csv_file_are_of_the_article_that_is_filled_in_beside_it(place: Place):
+    rows = io.StringIO()
+    sheet = csv.DictWriter(rows, ["article", *FACTS[0]])
+    sheet.writeheader()
+    sheet.writerow(FACTS[0])
+    beside = [Typed("article", another("beside"))]
+    received = Intake(place.settings).sheet(rows.getvalue().encode(), "facts.csv", TEXT, "vi", beside)
+    article, fact = received.proposals
+    assert article.subject == f"{BASE}id/article/beside"
+    assert (fact.graph, fact.statements is not None) == (f"{BASE}graph/article/beside", True)
 
 
 def test_an_address_that_something_else_has_or_had_is_asked_about(place: Place):

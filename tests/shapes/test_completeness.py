@@ -41,6 +41,9 @@ SPARE: Final = {
     ("FactSource", "maxCount"),
     # Who has these classes has properties that tell them as well; without any, still the address does.
     *((f"{name}Typed", "addressKind") for name in ("Fact", "Area", "AreaVersion", "Article", "Indicator")),
+    # Where nothing is given, all languages are missing, which is told as well.
+    ("LabelGiven", "minCount"),
+    ("DefinitionGiven", "minCount"),
     # What our own addresses tell is found by the shapes above, and would be said twice.
     ("ListedTyped", "first"),
 }

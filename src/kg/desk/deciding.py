@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any, Final, get_args
 
 from sqlalchemy import Connection, insert, select
@@ -39,6 +38,8 @@ LOOKED_THROUGH: Final = 1_000
 """Changes of a subject among which what its author saw of it is looked for."""
 
 _REASON: Final = "submission"
+_NAMED: Final = re.compile(r" (<[^>]*>) \.$", re.MULTILINE)
+"""What statements say something to be."""
 
 
 def decide(
@@ -320,10 +321,13 @@ def _refuse_without(seen: Submission, accepted: Collection[str]) -> None:
         and (item.decision is None or item.decision.verdict != "accept")
     }
     lacking = {
-        name: [item.id for item in seen.undecided if item.id in accepted and f" {name} .\n" in _said(item)]
-        for name in left
+        item.id: named
+        for item in seen.undecided
+        if item.id in accepted
+        and (named := left.keys() & set(_NAMED.findall(item.proposal.statements or "")))
     }
-    if missing := [name for name, items in lacking.items() if items]:
+    if lacking:
+        missing = [name for name in left if any(name in named for named in lacking.values())]
         raise Unready(
             texts(
                 "Accepted items name what is not accepted with them, or what somebody else has published "
@@ -331,12 +335,8 @@ def _refuse_without(seen: Submission, accepted: Collection[str]) -> None:
                 named=", ".join(f"“{_called(left[name])}”" for name in missing),
             ),
             texts("Accept that too, or return the items that name it."),
-            list(dict.fromkeys(chain.from_iterable(lacking.values()))),
+            list(lacking),
         )
-
-
-def _said(item: Item) -> str:
-    return item.proposal.statements or ""
 
 
 def _called(item: Item) -> str:
