@@ -23,7 +23,10 @@ FORM_BYTES: Final = 64 * 1024
 UPLOAD_BYTES: Final = 10 * 1024 * 1024
 """What the body of a form may have that has files."""
 
-_FIELDS: Final = 4000
+_FIELDS: Final = 1000
+_MANY_FIELDS: Final = 4000
+"""Fields of a form that may have files: a hundred facts with all that can be said of them."""
+
 _FILES: Final = 8
 _MEDIA_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -77,7 +80,9 @@ async def read_form(request: Request, limit: int) -> AsyncGenerator[Form]:
         raise _bad(415, texts("This address takes a form, in UTF-8."))
     bounded = _bounded(request, limit, texts("A form may have {number} bytes here.", number=limit))
     try:
-        async with bounded.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=limit) as fields:
+        async with bounded.form(
+            max_files=_FILES, max_fields=_FIELDS if limit <= FORM_BYTES else _MANY_FIELDS, max_part_size=limit
+        ) as fields:
             for name, value in fields.multi_items():
                 words = value if isinstance(value, str) else value.filename or ""
                 if _UNKEEPABLE.search(name) or _UNKEEPABLE.search(words):
