@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kg.desk.proposal import Kind
 from kg.language.folding import fold, words
 from kg.language.texts import texts
 from kg.vocab import LANGUAGES
-
-if TYPE_CHECKING:
-    from kg.desk.proposal import Kind
 
 SHEETS: Final[Mapping[Kind, str]] = {"fact": "facts", "article": "article", "entity": "entities"}
 """What the template calls the sheet of each kind of thing."""
