@@ -234,7 +234,7 @@ class FactViews:
             scope=scope,
             details=tuple(one for one in details if not (claim and one[1] is scope.comparator)),
             quote=self._first(values, "quote"),
-            passage=self._passage(self._first(values, "passage").value),
+            passage=passage_name(self._first(values, "passage").value, self._language),
             note=worded(values, self._terms.kg("note"), self._language),
         )
 
@@ -287,14 +287,6 @@ class FactViews:
         if not isinstance(found, Literal):
             return Text("")
         return Text(found.value, found.language)
-
-    def _passage(self, passage: str) -> str:
-        kind, _, number = passage.partition(" ")
-        if kind == "photo" and number:
-            return self._language.text("photo {number}", number=number)
-        if kind == "paragraph" and number:
-            return self._language.text("paragraph {number}", number=number)
-        return self._language.text(_PASSAGES.get(passage, passage))
 
     def _measure(self, values: Values) -> Measure | None:
         bound = next(iter(values.get(self._terms.kg("bound").value, ())), None)
@@ -375,6 +367,16 @@ class FactViews:
         one, many = self._counted.get(unit, ({}, {}))
         several = many.get(self._language.code, label)
         return UnitNames(label, one.get(self._language.code, several), several)
+
+
+def passage_name(passage: str, language: Language) -> str:
+    """What a reader calls a passage of an article, as `kg:passage` has it."""
+    kind, _, number = passage.partition(" ")
+    if kind == "photo" and number:
+        return language.text("photo {number}", number=number)
+    if kind == "paragraph" and number:
+        return language.text("paragraph {number}", number=number)
+    return language.text(_PASSAGES.get(passage, passage))
 
 
 def is_stated(link: Link) -> bool:

@@ -19,7 +19,7 @@ from kg.desk.submission import Comment, Conflict, Item, Submission
 from kg.language.texts import Language, Text
 from kg.vocab import DIMENSIONS, LANGUAGES, RDFS, SCHEMA, SDMX_ATTRIBUTE
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView, slug
+from kg.web.pages.fact_view import FactView, passage_name, slug
 
 SHOWN: Final = 100
 """Items on a page."""
@@ -323,7 +323,10 @@ def _changes(
 def _field(one: Understood, language: Language) -> FieldView:
     known = column(one.field)
     name = known.names[language.code] if known else one.field
-    return FieldView(name, one.field, one.typed, _in(one.labels, language), one.origin)
+    taken = _in(one.labels, language)
+    if one.field == "passage":
+        taken = passage_name(taken, language)
+    return FieldView(name, one.field, one.typed, taken, one.origin)
 
 
 def finding_views(
