@@ -46,7 +46,7 @@ class Publishing(RuleBasedStateMachine):
             with pytest.raises(SourceError, match="it says nothing"):
                 self.installation.publisher().load([Source.of(path)])
             return
-        self.installation.publisher().load([Source.of(path)])
+        self.installation.publisher().load([Source.of(path)], again=True)
         self.model[f"article/{name}"] = canonical(Quad(*triple) for triple in graph)
 
     @rule(name=NAMES, data=st.data(), values=st.lists(st.integers(0, 3), max_size=2, unique=True))
@@ -64,6 +64,10 @@ class Publishing(RuleBasedStateMachine):
         change = Change(graph, subject[1:-1], statements or None, digest_of(said))
         if any(b" _:" in line for line in said):
             with pytest.raises(SourceError, match="blank nodes"):
+                self.installation.publisher().apply([change])
+            return
+        if statements and change.subject in self.installation.ledger.withdrawn():
+            with pytest.raises(SourceError, match="This was withdrawn"):
                 self.installation.publisher().apply([change])
             return
         stale = self.installation.publisher().apply([change, replace(change, base="sha256:other")]).stale

@@ -222,7 +222,7 @@ FILES: dict[str, tuple[Callable[[], bytes], tuple[int, ...], str]] = {
     "beyond 10 MiB": (lambda: b"x" * (10 * MIB + 1), (413,), "bytes"),
     "100,000 columns": (lambda: b"area," * 100_000 + b"\nx\n", (422,), "columns"),
     "5,001 rows": (lambda: sheet(*[POOR] * 5_001), (422,), "rows"),
-    "a million empty rows": (lambda: b"area\n" + b"\n" * MIB, (422,), "missing"),
+    "a million empty rows": (lambda: b"area\n" + b"\n" * MIB, (422,), "rows"),
     "NUL": (lambda: b"article,area\n\0\0,x\n", (422,), "UTF-16"),
     "Latin-1": (lambda: "article,area\nL\xe9,x\n".encode("latin-1"), (422,), "UTF-8"),
     "an image": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, (422,), "UTF"),

@@ -135,7 +135,7 @@ def test_the_language_that_somebody_chose_stays(office: Office):
     wrong = browser.post("desk/sign-in?lang=vi", data={**sent, "password": OTHER})
     assert "Tên hoặc mật khẩu không đúng." in wrong.text
     assert browser.post("desk/sign-in?lang=vi", data=sent).headers["location"] == "/desk?lang=vi"
-    assert browser.get("desk?lang=vi").headers["location"] == "/desk/account?lang=vi"
+    assert browser.get("desk?lang=vi").status_code == 200
 
 
 def test_a_wrong_next_is_not_even_shown(office: Office):
