@@ -336,3 +336,82 @@ def test_whatever_is_typed_there_is_an_answer_in_three_languages(codes: Codes, c
     is_open = any(one.severity in ("violation", "question") for one in read_.findings)
     assert read_.op == "withdraw" or (read_.statements is None) == is_open
     assert read_.cells == {field: visible(typed) for field, typed in {**RATE, "quote": "x", **cells}.items()}
+
+
+POOR_HOUSEHOLDS = {
+    "article": "protection-sociale-nord-est",
+    "area": "cao-bang",
+    "indicator": "poor-households",
+}
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("1 234 ménages pauvres ont été aidés", "234 ménages"),
+        ("plus de 4.200 ménages pauvres", "200 ménages"),
+        ("le taux était de 4,5 % en 2023", "5 %"),
+        ("soit 2/3 des ménages", "3"),
+        ("près de 83,8 millions de ménages", "83,8"),
+    ],
+)
+def test_a_part_of_a_number_is_another_number(codes: Codes, quote: str, words: str):
+    made = proposal({**POOR_HOUSEHOLDS, "quote": quote, "value_as_written": words}, codes)
+    assert "words-cut" in {one.rule for one in made.findings}
+    assert made.statements is None
+
+
+def test_words_that_have_their_number_whole_somewhere_are_taken(codes: Codes):
+    quote = "15 ménages en 2024, puis 5 ménages en 2025"
+    made = proposal({**POOR_HOUSEHOLDS, "quote": quote, "value_as_written": "5 ménages"}, codes)
+    assert "words-cut" not in {one.rule for one in made.findings}
+
+
+@pytest.mark.parametrize(
+    ("quote", "rule"),
+    [
+        ("le nombre n’atteint pas 95 ménages", "words-deny"),
+        ("il devrait atteindre 95 ménages en 2030", "words-foresee"),
+    ],
+)
+def test_what_is_denied_or_only_expected_is_told(codes: Codes, quote: str, rule: str):
+    made = proposal({**POOR_HOUSEHOLDS, "quote": quote, "value_as_written": "95 ménages"}, codes)
+    assert rule in {one.rule for one in made.findings if one.severity == "warning"}
+
+
+def test_one_end_of_a_range_is_for_a_person_to_look_at(codes: Codes):
+    made = proposal(
+        {**POOR_HOUSEHOLDS, "quote": "4 à 5 ménages", "value_as_written": "4 à 5 ménages", "value": "4"},
+        codes,
+    )
+    assert "one-of-two" in {one.rule for one in made.findings}
+
+
+def test_a_number_that_no_words_say_is_for_a_person_to_look_at(codes: Codes):
+    made = proposal(
+        {
+            **POOR_HOUSEHOLDS,
+            "quote": "la moitié d’entre eux",
+            "value_as_written": "la moitié",
+            "value": "30",
+            "unit": "household",
+        },
+        codes,
+    )
+    assert "value-by-hand" in {one.rule for one in made.findings}
+
+
+def test_so_much_a_year_is_a_change_whose_direction_is_asked(codes: Codes):
+    cells = {"article": "protection-sociale-nord-est", "area": "cao-bang", "indicator": "poverty-rate"}
+    cells |= {
+        "quote": "le taux de pauvreté recule de 3 à 4 % par an",
+        "value_as_written": "de 3 à 4 % par an",
+    }
+    made = proposal(cells, codes)
+    told = {one.rule for one in made.findings}
+    assert (
+        "ask-direction" in told
+        or "kg:direction" in str(made.statements)
+        or "decrease" in str(made.statements)
+    )
+    assert "id/kind/observation" not in str(made.statements)

@@ -7,6 +7,7 @@ open is asked, and whoever fills in the field that the question names has answer
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,8 @@ from typing import Final
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
 from kg.desk.understanding import Understanding
+from kg.language.folding import fold
+from kg.language.number_parsing import numbers
 from kg.language.quantities import Quantity, quantities
 from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES
@@ -112,13 +115,26 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         return None
     if _is_damaged(row, "value_as_written", words):
         return None
-    found = quantities(words, language) if len(words) <= LONGEST else ()
-    numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
-    if any(row.typed(field) and not numbers[field] for field in numbers):
+    if (cut := _cut(words, row.typed("quote"), language)) is not None:
+        message = texts(
+            "This is a part of “{whole}” in the quote, and so another number: copy all of it.", whole=cut
+        )
+        row.find("violation", "words-cut", message, "value_as_written", (cut,))
         return None
-    meant = _meant(found, numbers)
+    _look_around(row, row.typed("quote"), language)
+    found = quantities(words, language) if len(words) <= LONGEST else ()
+    typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
+    if any(row.typed(field) and not typed_numbers[field] for field in typed_numbers):
+        return None
+    meant = _meant(found, typed_numbers)
+    if meant and meant.value is not None and any("range" in one.questions for one in found):
+        message = texts(
+            "The words give two numbers, {value} and another: look whether they are the ends of a range.",
+            value=meant.value,
+        )
+        row.find("warning", "one-of-two", message, "value")
     said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
-    chosen = _chosen(row, found, said, numbers)
+    chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
     return _bounded(row, codes, words, said, chosen)
@@ -214,6 +230,66 @@ def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     return False
 
 
+def _cut(words: str, quote: str, language: str) -> str | None:
+    """The number of a quote that some words of it are only a part of; None where they have it whole.
+
+    Of several places where the words stand, one where they have it whole is enough.
+    """
+    words, quote = (text.translate(_BLANKS) for text in (words, quote))
+    places = [found.start() for found in re.finditer(re.escape(words), quote)] if words else []
+    cut: str | None = None
+    for start in places:
+        end = start + len(words)
+        crossed = [
+            quote[one.start : one.end]
+            for one in numbers(quote, language)
+            if one.start < end and start < one.end and not start <= one.start <= one.end <= end
+        ]
+        if not crossed:
+            return None
+        cut = cut or crossed[0]
+    return cut
+
+
+def _look_around(row: Understanding, quote: str, language: str) -> None:
+    """Tell of words in a quote that may take back what its figure says; a person has to read them."""
+    said = unicodedata.normalize("NFC", quote).lower()
+    if (deny := _DENYING.get(language)) and (found := deny.search(said)):
+        message = texts(
+            "“{words}” may deny what the figure says: look whether the article states it.", words=found[0]
+        )
+        row.find("warning", "words-deny", message, "quote")
+    is_target = bool(row.typed("kind")) and "target" in fold(row.typed("kind"))
+    if not is_target and (foresee := _FORESEEING.get(language)) and (found := foresee.search(said)):
+        message = texts(
+            "“{words}” may speak of what is expected or wished, not of what is: look whether this is a "
+            "target, or states nothing yet.",
+            words=found[0],
+        )
+        row.find("warning", "words-foresee", message, "quote")
+
+
+_BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
+
+_DENYING: Final = {
+    "fr": re.compile(r"\b(?:ne |n[’'])[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"),
+    "en": re.compile(
+        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|under|over|only))|n[’']t\b"
+    ),
+    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy))"),
+}
+"""Words that deny, by language, but for those with which they are a hedge."""
+
+_FORESEEING: Final = {
+    "fr": re.compile(
+        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|vise(?:nt)? à|espère\w*)\b"
+    ),
+    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected|aims? to|hopes? to)\b"),
+    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|phấn đấu|kỳ vọng)\b"),
+}
+"""Words of what is expected or wished, by language."""
+
+
 def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
     """The quantity that is meant of several, or the range that two of them are, by what was typed."""
     if len(found) < 2:
@@ -294,6 +370,12 @@ def _chosen(
         if said is not None and {"separator", "scale"} & set(said.questions) and value not in said.readings:
             _differ(row, "value", lambda code: Language(code).number(said.readings[0]))
             return None
+        if said is None or value not in said.readings:
+            message = texts(
+                "No number was read in these words to hold {value} against: look whether they say it.",
+                value=value,
+            )
+            row.find("warning", "value-by-hand", message, "value")
         return _Chosen(value, None, None, "typed")
     if not any(numbers.values()):
         _ask(row, found)

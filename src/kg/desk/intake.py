@@ -14,6 +14,7 @@ from hashlib import sha256
 from pyoxigraph import Literal
 
 from kg.config import Settings
+from kg.describe import Describer
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
 from kg.desk.deciding import added_to
@@ -151,6 +152,12 @@ class Intake:
         if text and text.strip():
             if len(articles) == 1:
                 told[articles[0]] = text
+                if self._is_another_text(view, articles[0], text):
+                    message = texts(
+                        "The text is not the one that the article was published with: "
+                        "look whether it is of the same article."
+                    )
+                    findings.append(Finding("warning", "another-text", message))
                 # What comes as RDF says all of it by itself.
                 made = [self._digested(one, text) for one in made] if codes else made
             else:
@@ -165,6 +172,13 @@ class Intake:
         published = Published(view, self._table, self._finder)
         checked = check(made, at_hand, published, letters)
         return Received(checked.proposals, (*findings, *checked.findings), letters or {})
+
+    def _is_another_text(self, view: View, article: str, text: str) -> bool:
+        """Whether an article is published with the digest of another text, but for blanks at its ends."""
+        known = Describer(view).values(article).get(self._terms.kg("textDigest").value, ())
+        ways = (text, text.strip(), f"{text.strip()}\n")
+        digests = {f"sha256:{sha256(one.encode()).hexdigest()}" for one in ways}
+        return bool(known) and not any(one.value in digests for one in known)
 
     def _digested(self, made: Proposal, text: str) -> Proposal:
         """A proposal of an article that says what its text is known by; the text itself stays here."""

@@ -438,6 +438,10 @@ class _Reading:
             slug = "comparison"
         elif direction:
             slug = "change"
+        elif said and said.unit.endswith("per-year"):
+            message = texts("So much a year is a change: say whether it rises or falls.")
+            self._told.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
+            return None
         elif comparator and comparator.iri != self._codes.shared("_Z").iri:
             slug = "comparison"
         elif period and period.slug.startswith("by-"):
