@@ -1,5 +1,6 @@
 """The desk in a real browser: the whole way of a fact, and what happens where people meet on it."""
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -444,3 +445,15 @@ def test_a_form_says_at_its_fields_what_is_wrong(arrive: Callable[..., Person]):
     described = page.locator("#quote-1").get_attribute("aria-describedby") or ""
     assert page.locator(f"#{described}").inner_text()
     assert page.locator("#text").input_value() == TEXT
+
+
+def test_the_form_of_a_correction_starts_from_what_is_published(newsroom: Office):
+    browser, _ = newsroom.signed_in("contributor")
+    page = browser.get("desk/form?op=replace&fact=protection-sociale-nord-est-021").text
+    stated = newsroom.browser(Accept="text/turtle").get("doc/fact/protection-sociale-nord-est-021").text
+    quote = re.search(r'kg:quote "([^"]+)"', stated)
+    assert quote
+    assert quote[1] in html.unescape(page)
+    assert 'value="replace"' in page
+    empty = browser.get("desk/form?op=replace&fact=none-999")
+    assert empty.status_code == 200

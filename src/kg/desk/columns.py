@@ -35,11 +35,6 @@ class Column:
     also: tuple[str, ...] = ()
     is_required: bool = False
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it holds a number as spreadsheets write it."""
-        return self.code in ("value", "lower", "upper")
-
 
 TEXTS: Final = frozenset(
     (

@@ -100,12 +100,6 @@ def is_id(text: str) -> bool:
     return len(text) == 26 and set(text) <= set(_DIGITS)
 
 
-def now_said(ledger: Ledger, graph: str, subject: str) -> str | None:
-    """The digest of what a graph says of a subject now, by its IRI; None where it says nothing."""
-    content = ledger.now(graph)
-    return digest_of(content.about(f"<{subject}>".encode())) if content else None
-
-
 class Desk:
     """The submissions of an installation.
 

@@ -15,6 +15,7 @@ from kg.desk.codes import Codes
 from kg.desk.columns import columns
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind, Typed
+from kg.desk.reading import cells_of
 from kg.desk.received import Received
 from kg.desk.submission import HANDS_IN, File, Origin, Submission
 from kg.desk.template import csv_template, xlsx_template
@@ -71,9 +72,15 @@ async def new(request: Request, site: CurrentSite, account: CurrentAccount, form
 
 @router.api_route("/form", methods=READ)
 def form_page(request: Request, site: CurrentSite, account: CurrentAccount) -> Response:
-    """The form that takes facts."""
+    """The form that takes facts; one to be replaced is filled in as it is published."""
     given = {name: keepable(request.query_params.get(name, "")) for name in columns()}
-    return facts_page(site, request, account, [Filled("", {k: v for k, v in given.items() if v})])
+    cells = {name: typed for name, typed in given.items() if typed}
+    if cells.get("op") == "replace" and "fact" in cells:
+        context = site.context(request)
+        codes = Codes(context.view, site.finder, context.language.code)
+        fact = codes.fact(cells["fact"])
+        cells = {**(cells_of(fact, codes) if fact else {}), **cells}
+    return facts_page(site, request, account, [Filled("", cells)])
 
 
 @router.post("/form")
