@@ -25,6 +25,9 @@ _BEHIND: Final = "\U0010ffff"
 _COPIED_AT_ONCE: Final = 500
 """Rows; each may be a piece of content."""
 
+_BATCH: Final = 10_000
+"""Rows that are read at once."""
+
 _GONE: Final = ("delete", "withdraw")
 """The kinds of change after which a graph no longer speaks of a subject."""
 
@@ -288,6 +291,25 @@ class Ledger:
                 if sum(found.values()) >= limit:
                     break
         return [subject for subject, stays in found.items() if stays][:limit]
+
+    def last_changes(self, start: str, upto: int) -> Iterator[tuple[str, int, datetime]]:
+        """The revision that last changed each subject, in the order of their IRIs, and when it was made.
+
+        Args:
+            start: How their IRIs start.
+            upto: The newest revision that counts.
+        """
+        last = (
+            select(CHANGE.c.subject, func.max(CHANGE.c.revision).label("number"))
+            .where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND, CHANGE.c.revision <= upto)
+            .group_by(CHANGE.c.subject)
+            .order_by(CHANGE.c.subject)
+        )
+        with self._database.reading() as connection:
+            times = select(REVISION.c.number, REVISION.c.at).where(REVISION.c.number <= upto)
+            made = {number: datetime.fromisoformat(at) for number, at in connection.execute(times)}
+            for subject, number in connection.execution_options(yield_per=_BATCH).execute(last):
+                yield subject, number, made[number]
 
     def tally(self, revision: int, start: str = "") -> Counter[str]:
         """How many subjects a revision created, updated, deleted and withdrew, by the kind of change.

@@ -65,6 +65,7 @@ from kg.web.routes import (
     dataset,
     embed,
     entities,
+    files,
     graphs,
     health,
     home,
@@ -88,7 +89,7 @@ from kg.web.site import Site
 _LOG: Final = logging.getLogger("kg.web")
 _GZIP_LEVEL: Final = 5
 
-PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
+PAGES: Final = (home, entities, compare, vocabulary, dataset, files, graphs, sparql)
 """The routes of pages and of RDF, which speak for themselves."""
 
 JSON_ROUTES: Final = (search, embed)
@@ -190,7 +191,7 @@ def create_app(settings: Settings) -> Starlette:
         [
             Middleware(PageCache, site=site),
             Middleware(DefaultHeaders, headers=PUBLIC),
-            Middleware(GZip, compresslevel=_GZIP_LEVEL),
+            Middleware(GZip, compresslevel=_GZIP_LEVEL, as_they_are=f"{site.root}dataset/files/"),
         ],
         openapi_url=f"{site.root}openapi.json",
     )

@@ -22,6 +22,7 @@ from kg.desk.accounts import Accounts
 from kg.desk.submissions import Desk
 from kg.desk.work import Work
 from kg.errors import LedgerError, LedgerMissing, StoreError
+from kg.exports import Exports, Files
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Revision
@@ -68,6 +69,8 @@ class Site:
             }
         )
         self._sources = Sources(self.terms, FactTable(settings.facts_path), self._history)
+        self.exports = Exports(settings.exports_dir)
+        """The files of the latest revisions."""
         self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
         self._desk: Desk | None = None
@@ -118,6 +121,14 @@ class Site:
             StoreError: The store cannot be asked.
         """
         return self._reader.settled(generation)
+
+    def files(self) -> Files | None:
+        """The files of the newest revision that has any; None where none has.
+
+        Raises:
+            Problem: 503 where nothing is published or it cannot be read.
+        """
+        return self.exports.latest(self.generation().revision)
 
     def _revision(self) -> int:
         """The revision that is served; 0 where none can be."""

@@ -20,7 +20,10 @@ _ALL: Final = {
 
 PUBLIC: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Disposition, Content-Length, Content-Location, Content-Range, ETag, Link, "
+        "Repr-Digest, Retry-After, X-Request-ID"
+    ),
     **_ALL,
 }
 """The headers of what is published, which pages of any site may read (Fetch, section 3.2)."""
@@ -48,7 +51,7 @@ FRAMED: Final = (
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": ("Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"),
     "Access-Control-Max-Age": "86400",
 }
 
