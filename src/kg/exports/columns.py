@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.language.texts import Language
-from kg.vocab import LANGUAGES
 
 Type = Literal["string", "anyURI", "decimal", "boolean", "date", "dateTime", "integer"]
 """A datatype's name in CSVW, which takes it from XML Schema."""
+
+
+def t(message: str) -> str:
+    """A message that is translated where it is shown."""
+    return message
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,12 @@ class Column:
         return what if self.aspect == "{what}" else language.text(self.aspect, what=what)
 
 
-_CODE: Final = "{what}: code"
-_NAME: Final = "{what}: name"
+_CODE: Final = t("{what}: code")
+_NAME: Final = t("{what}: name")
+_ADDRESS: Final = t("{what}: address")
+_ISO: Final = t("{what}: ISO 3166 code")
+_LANGUAGE: Final = t("{what}: language")
+_STRICT: Final = t("{what}: whether it is left out itself")
 
 
 def _coded(name: str, about: str) -> tuple[Column, Column]:
@@ -50,58 +58,57 @@ def _coded(name: str, about: str) -> tuple[Column, Column]:
 
 
 FACTS: Final[Sequence[Column]] = (
-    Column("fact", "anyURI", "fact", "{what}: address"),
-    *_coded("area", "area"),
-    Column("area_code", "string", "area", "{what}: ISO 3166 code"),
-    *_coded("zone", "zone"),
-    *_coded("programme", "programme"),
-    *_coded("indicator", "indicator"),
-    *_coded("population", "population"),
-    *_coded("period", "period"),
-    Column("period_start", "date", "period", "{what}: first day"),
-    Column("period_end", "date", "period", "{what}: last day"),
-    Column("kind", "string", "kind", _CODE),
-    Column("direction", "string", "direction", _CODE),
-    *_coded("comparator", "compared with"),
-    Column("source", "anyURI", "article", "{what}: address"),
-    Column("source_url", "anyURI", "article", "{what}: where it was published"),
-    Column("value", "decimal", "value; it is read with the bound"),
-    Column("unit", "string", "unit", _CODE),
-    Column("unit_symbol", "string", "unit", "{what}: symbol"),
-    Column("bound", "string", "bound: how to read the value"),
-    Column("lower", "decimal", "lower bound, where the words give one"),
-    Column("lower_strict", "boolean", "lower bound", "{what}: whether it is left out itself"),
-    Column("upper", "decimal", "upper bound, where the words give one"),
-    Column("upper_strict", "boolean", "upper bound", "{what}: whether it is left out itself"),
-    Column("value_as_written", "string", "value as written"),
-    Column("quote", "string", "quote"),
-    Column("quote_language", "string", "quote", "{what}: language"),
-    Column("passage", "string", "passage"),
-    Column("note", "string", "note: what a reader must know"),
-    Column("note_language", "string", "note", "{what}: language"),
-    Column("revision", "integer", "revision that last changed the fact"),
-    Column("modified", "dateTime", "when that revision was made (UTC)"),
+    Column("fact", "anyURI", t("fact"), _ADDRESS),
+    *_coded("area", t("area")),
+    Column("area_code", "string", t("area"), _ISO),
+    *_coded("zone", t("zone")),
+    *_coded("programme", t("programme")),
+    *_coded("indicator", t("indicator")),
+    *_coded("population", t("population")),
+    *_coded("period", t("period")),
+    Column("period_start", "date", t("period"), t("{what}: first day")),
+    Column("period_end", "date", t("period"), t("{what}: last day")),
+    Column("kind", "string", t("kind"), _CODE),
+    Column("direction", "string", t("direction"), _CODE),
+    *_coded("comparator", t("compared with")),
+    Column("source", "anyURI", t("article"), _ADDRESS),
+    Column("source_url", "anyURI", t("article"), t("{what}: where it was published")),
+    Column("value", "decimal", t("value; “bound” says how to read it")),
+    Column("unit", "string", t("unit"), _CODE),
+    Column("unit_symbol", "string", t("unit"), t("{what}: symbol")),
+    Column("bound", "string", t("how to read the value: exactly, more than, about …")),
+    Column("lower", "decimal", t("lower bound, where the words give one")),
+    Column("lower_strict", "boolean", t("lower bound"), _STRICT),
+    Column("upper", "decimal", t("upper bound, where the words give one")),
+    Column("upper_strict", "boolean", t("upper bound"), _STRICT),
+    Column("value_as_written", "string", t("value as written")),
+    Column("quote", "string", t("quote")),
+    Column("quote_language", "string", t("quote"), _LANGUAGE),
+    Column("passage", "string", t("passage")),
+    Column("note", "string", t("note: what a reader must know")),
+    Column("note_language", "string", t("note"), _LANGUAGE),
+    Column("revision", "integer", t("revision that last changed the fact")),
+    Column("modified", "dateTime", t("when that revision was made (UTC)")),
 )
 """The columns of the facts; where a name is missing in a file's language, another language's stands there."""
 
-
-def _spoken(name: str, about: str) -> tuple[Column, ...]:
-    return tuple(Column(f"{name}_{code}", "string", f"{about} in {_IN[code]}") for code in LANGUAGES)
-
-
-_IN: Final = {"fr": "French", "en": "English", "vi": "Vietnamese"}
-
 CODES: Final[Sequence[Column]] = (
-    Column("iri", "anyURI", "code", "{what}: address"),
-    Column("slug", "string", "code: as it stands in the table of facts"),
-    Column("kind", "string", "the list that it is in"),
-    *_spoken("name", "name"),
-    *_spoken("definition", "definition"),
-    *_spoken("alternative_names", "other names"),
-    Column("part_of", "string", "part of"),
-    Column("wikidata", "anyURI", "the same in Wikidata"),
-    Column("geonames", "anyURI", "the same in GeoNames"),
-    Column("iso", "string", "area", "{what}: ISO 3166 code"),
+    Column("iri", "anyURI", t("code"), _ADDRESS),
+    Column("slug", "string", t("code, as the table of facts has it")),
+    Column("kind", "string", t("list of which it is")),
+    Column("name_fr", "string", t("name in French")),
+    Column("name_en", "string", t("name in English")),
+    Column("name_vi", "string", t("name in Vietnamese")),
+    Column("definition_fr", "string", t("definition in French")),
+    Column("definition_en", "string", t("definition in English")),
+    Column("definition_vi", "string", t("definition in Vietnamese")),
+    Column("alternative_names_fr", "string", t("other names in French")),
+    Column("alternative_names_en", "string", t("other names in English")),
+    Column("alternative_names_vi", "string", t("other names in Vietnamese")),
+    Column("part_of", "string", t("part of"), _CODE),
+    Column("wikidata", "anyURI", t("the same in Wikidata")),
+    Column("geonames", "anyURI", t("the same in GeoNames")),
+    Column("iso", "string", t("area"), _ISO),
 )
 """The columns of the codes; several values of one cell have `SEPARATOR` between them."""
 

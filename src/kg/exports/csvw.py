@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from kg.describe import LICENCE
-from kg.exports.columns import CODES, FACTS, LISTS, SEPARATOR, Column
+from kg.exports.columns import CODES, FACTS, LISTS, SEPARATOR, Column, t
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES
 
+_TITLES: Final = {"facts": t("Facts about public programmes"), "codes": t("Codes of the facts")}
 _KEYS: Final = {"facts": "fact", "codes": "iri"}
 
 
@@ -26,7 +27,7 @@ def metadata(csv: str, holds: str, language: str = "") -> bytes:
     document: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": language or "en"}],
         "url": csv,
-        "dc:title": _in_all("Facts about public programmes" if holds == "facts" else "Codes of the facts"),
+        "dc:title": _in_all(_TITLES[holds]),
         "dc:license": {"@id": LICENCE.value},
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "doubleQuote": True},
         "tableSchema": {
