@@ -22,6 +22,7 @@ from typing import Final, Literal
 from pydantic import TypeAdapter
 
 from kg.errors import WriterBusy
+from kg.exports import sitemap
 from kg.store import Manifest
 from kg.vocab import LANGUAGES
 
@@ -88,7 +89,9 @@ KINDS: Final[Sequence[Kind]] = (
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 """The same by name."""
 
-_MANIFEST: Final = "files.json"
+MANIFEST: Final = "files.json"
+"""The file that says what there is beside it."""
+
 _MAKING: Final = "making-"
 _FAILURE: Final = "failure.json"
 _BLOCK: Final = 1 << 20
@@ -132,6 +135,9 @@ class Files:
         facts: How many facts there are.
         codes: How many codes.
         files: The files, in the order of `KINDS`.
+        first_day: The first day of all periods that facts are about; empty where none has one.
+        last_day: The last of these days, likewise.
+        sitemaps: How many sitemaps stand beside the files.
     """
 
     revision: int
@@ -141,6 +147,9 @@ class Files:
     facts: int
     codes: int
     files: tuple[File, ...]
+    first_day: str = ""
+    last_day: str = ""
+    sitemaps: int = 0
 
     def file(self, name: str) -> File | None:
         """The file of a name, if there is one."""
@@ -207,7 +216,7 @@ class Exports:
     def of(self, revision: int) -> Files | None:
         """The files of a revision; None where there are none."""
         with suppress(OSError, ValueError):
-            return Files.from_json((self.folder / str(revision) / _MANIFEST).read_bytes())
+            return Files.from_json((self.folder / str(revision) / MANIFEST).read_bytes())
         return None
 
     def latest(self, revision: int) -> Files | None:
@@ -218,6 +227,10 @@ class Exports:
     def path(self, revision: int, name: str) -> Path:
         """Where a file is; its name is one of `BY_NAME`."""
         return self.folder / str(revision) / BY_NAME[name].name
+
+    def sitemap(self, revision: int, number: int) -> Path:
+        """Where a sitemap of a revision is."""
+        return self.folder / str(revision) / sitemap.name_of(number)
 
     def failure(self) -> Failure | None:
         """Why files could not be made the last time; None where they could."""
@@ -280,8 +293,8 @@ class Exports:
                     link.unlink(missing_ok=True)
         for file in files.files:
             _sync(made / file.name)
-        (made / _MANIFEST).write_text(files.to_json(), encoding="utf-8")
-        _sync(made / _MANIFEST)
+        (made / MANIFEST).write_text(files.to_json(), encoding="utf-8")
+        _sync(made / MANIFEST)
         made.chmod(0o755)
         _sync(made)
         place = self.folder / str(files.revision)

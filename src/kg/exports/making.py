@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreError
-from kg.exports import csvw
-from kg.exports.files import CSVW, KINDS, Exports, File, Files, state_of
+from kg.exports import csvw, sitemap
+from kg.exports.files import CSVW, KINDS, MANIFEST, Exports, File, Files, state_of
 from kg.exports.graphs import GraphWriter, graph_files
 from kg.exports.rows import Rows, RowWriter
 from kg.exports.tables import Tables
@@ -19,7 +20,7 @@ from kg.rdf import full_disk, subjects
 from kg.store import Manifest
 from kg.vocab import Terms
 
-_CHANGED: Final = ("fact", "revision", "modified")
+_CHANGED: Final = ("iri", "revision", "modified")
 
 
 def make(exports: Exports, manifest: Manifest, ledger: Ledger) -> Files:
@@ -47,20 +48,16 @@ def make(exports: Exports, manifest: Manifest, ledger: Ledger) -> Files:
             before = exports.latest(manifest.revision)
             if before and before.state == state:
                 # The revision changed nothing that is published.
-                for file in before.files:
-                    (made / file.name).hardlink_to(exports.path(before.revision, file.name))
-                counted, files = (before.facts, before.codes), before.files
+                for path in (exports.folder / str(before.revision)).iterdir():
+                    if path.name != MANIFEST:
+                        (made / path.name).hardlink_to(path)
+                files = replace(before, revision=manifest.revision, published_at=manifest.published_at)
             else:
                 with graph_files(made) as graphs:
                     rows = read(scratch, manifest, ledger, graphs)
-                _write_tables(scratch, rows, made)
-                counted = (rows.facts, rows.codes)
-                files = tuple(File.of(made / kind.name) for kind in KINDS)
-            settled = Files(
-                manifest.revision, manifest.base_iri, manifest.published_at, state, *counted, files
-            )
-            exports.settle(made, settled)
-            return settled
+                files = _write_tables(scratch, rows, made, manifest)
+            exports.settle(made, files)
+            return files
     except OSError as error:
         raise full_disk(error) or StoreError(f"The files cannot be made: {error}.") from error
 
@@ -97,11 +94,11 @@ def read(
                     writer.add(subject, lines)
             if graphs:
                 graphs.end()
-    changed = ledger.last_changes(terms.entity("fact", "").value, manifest.revision)
+    changed = ledger.last_changes(f"{terms.base}id/", manifest.revision)
     with (folder / "changed.csv").open("w", encoding="utf-8", newline="") as file:
         written = csv.writer(file, lineterminator="\n")
         written.writerow(_CHANGED)
-        written.writerows((fact, number, f"{at:%Y-%m-%dT%H:%M:%SZ}") for fact, number, at in changed)
+        written.writerows((iri, number, f"{at:%Y-%m-%dT%H:%M:%SZ}") for iri, number, at in changed)
     return writer.rows
 
 
@@ -125,7 +122,8 @@ def write_table(
         tables.write("facts", path, language)
 
 
-def _write_tables(folder: Path, rows: Rows, made: Path) -> None:
+def _write_tables(folder: Path, rows: Rows, made: Path, manifest: Manifest) -> Files:
+    """Write the tables and the sitemaps; says what has been made."""
     with closing(Tables(folder, rows)) as tables:
         for kind in KINDS:
             if kind.media_type == CSVW:
@@ -133,3 +131,16 @@ def _write_tables(folder: Path, rows: Rows, made: Path) -> None:
                 (made / kind.name).write_bytes(csvw.metadata(csv_name, kind.holds, kind.language))
             elif kind.holds != "graphs":
                 tables.write(kind.holds, made / kind.name, kind.language)
+        first_day, last_day = tables.span()
+        return Files(
+            revision=manifest.revision,
+            base_iri=manifest.base_iri,
+            published_at=manifest.published_at,
+            state=state_of(manifest),
+            facts=rows.facts,
+            codes=rows.codes,
+            files=tuple(File.of(made / kind.name) for kind in KINDS),
+            first_day=first_day,
+            last_day=last_day,
+            sitemaps=sitemap.write(made, manifest.base_iri, tables.changed()),
+        )

@@ -6,7 +6,7 @@ many digits behind the point as the numbers need, so none is rounded; in CSV eac
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MEMORY: Final = "768MiB"
 """Memory that DuckDB may take; what needs more goes through its folder."""
 
+_BATCH: Final = 10_000
 _LONGEST_LINE: Final = 64 << 20
 _NAMED: Final = ("area", "zone", "programme", "indicator", "population", "period", "comparator")
 """The dimensions of which the table has the code and the name."""
@@ -52,7 +53,7 @@ class Tables:
             self._connection = _connect(folder)
             self._read("fact", folder / "fact.csv", FACT_FIELDS, "ORDER BY fact")
             self._read("code", folder / "code.csv", CODE_FIELDS, "ORDER BY iri")
-            self._read("changed", folder / "changed.csv", ("fact", "revision", "modified"))
+            self._read("changed", folder / "changed.csv", ("iri", "revision", "modified"))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -78,6 +79,25 @@ class Tables:
         how = "FORMAT parquet, COMPRESSION zstd" if typed else "FORMAT csv, HEADER true"
         with _faults():
             self._connection.execute(f"COPY (SELECT {listed} FROM {source}) TO {_quoted(path)} ({how})")  # noqa: S608
+
+    def span(self) -> tuple[str, str]:
+        """The first and the last day of the periods that facts are about; empty where none has one."""
+        with _faults():
+            first, last = self._connection.execute(
+                "SELECT min(first_day), max(last_day) FROM code WHERE iri IN (SELECT period FROM fact)"
+            ).fetchall()[0]
+        return first or "", last or ""
+
+    def changed(self) -> Iterator[tuple[str, str | None]]:
+        """The addresses of all codes and facts, in order, each with when it last changed."""
+        with _faults():
+            rows = self._connection.execute(
+                "SELECT known.iri, modified "
+                "FROM (SELECT iri FROM code UNION ALL SELECT fact FROM fact) AS known "
+                "LEFT JOIN changed USING (iri) ORDER BY known.iri"
+            )
+            while found := rows.fetchmany(_BATCH):
+                yield from found
 
     def _typed(self, column: Column) -> str:
         if column.type == "decimal":
@@ -111,7 +131,7 @@ class Tables:
         }
         listed = ", ".join(f"{made.get(column.name, column.name)} AS {column.name}" for column in FACTS)
         joins = " ".join(f"LEFT JOIN code AS {of} ON {of}.iri = fact.{of}" for of in _JOINED)
-        return f"(SELECT {listed} FROM fact {joins} LEFT JOIN changed ON changed.fact = fact.fact)"  # noqa: S608
+        return f"(SELECT {listed} FROM fact {joins} LEFT JOIN changed ON changed.iri = fact.fact)"  # noqa: S608
 
     def _read(self, table: str, path: Path, fields: Sequence[str], order: str = "") -> None:
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in fields)

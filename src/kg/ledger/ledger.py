@@ -201,6 +201,12 @@ class Ledger:
             at: str | None = connection.execute(newest).scalar()
         return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
+    def began(self) -> datetime | None:
+        """When the first revision was made; None where there is none."""
+        with self._database.reading() as connection:
+            at: str | None = connection.execute(select(func.min(REVISION.c.at))).scalar()
+        return datetime.fromisoformat(at) if at else None
+
     def revisions(self, since: int = 0, graph: str | None = None) -> list[Revision]:
         """The revisions after number ``since``, all or those of one graph, oldest first."""
         wanted = ENTRIES.where(REVISION.c.number > since).order_by(REVISION.c.number)

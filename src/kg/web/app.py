@@ -201,6 +201,7 @@ def create_app(settings: Settings) -> Starlette:
     for room in JSON_ROUTES:
         public.include_router(room.router, prefix=prefix, responses={"default": {"model": ProblemDetails}})
     public.include_router(root_files.router, include_in_schema=False)
+    public.include_router(dataset.well_known, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
     # Such a redirection leads to the host that the request names.
     desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])

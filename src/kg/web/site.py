@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
@@ -170,6 +171,11 @@ class Site:
         ledger = self._open_ledger()
         found = ledger.revisions(last - _REVISIONS) if ledger else []
         return [revision for revision in reversed(found) if revision.number <= last]
+
+    def began(self) -> datetime | None:
+        """When something was published for the first time; None where the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.began() if ledger else None
 
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""

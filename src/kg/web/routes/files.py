@@ -13,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from kg.describe import LICENCE
-from kg.exports import BY_NAME, File, Files, Kind
+from kg.exports import BY_NAME, File, Files, Kind, sitemap
 from kg.language.texts import texts
 from kg.web.http.parameters import refuse_states
-from kg.web.http.responses import FRESH, READ, Problem, unchanged
+from kg.web.http.responses import FRESH, READ, Problem, answer, unchanged
 from kg.web.site import CurrentSite, Site
 
 router = APIRouter(dependencies=[Depends(refuse_states)])
@@ -33,8 +33,30 @@ def latest(site: CurrentSite, name: str) -> Response:
     kind = _kind(name)
     files = site.files()
     if files is None:
-        raise _not_yet(site)
+        raise not_yet(site)
     return RedirectResponse(_address(site, files.revision, kind), 307, {"Cache-Control": FRESH})
+
+
+@router.api_route("/sitemap.xml", methods=READ)
+def sitemaps(request: Request, site: CurrentSite) -> Response:
+    """Which sitemaps there are."""
+    files = site.files()
+    if files is None:
+        raise not_yet(site)
+    body = sitemap.index(site.terms.base, files.sitemaps, files.published_at.isoformat())
+    return answer(request, body, "application/xml", {"Cache-Control": FRESH})
+
+
+@router.api_route("/sitemap-{number}.xml", methods=READ)
+def one_sitemap(site: CurrentSite, number: str) -> Response:
+    """Some of the pages that there are, with when they last changed."""
+    files = site.files()
+    if files is None:
+        raise not_yet(site)
+    if not _NUMBER.fullmatch(number) or int(number) > files.sitemaps:
+        raise Problem(404, texts("Nothing is published under this address."))
+    path = site.exports.sitemap(files.revision, int(number))
+    return FileResponse(path, media_type="application/xml", headers={"Cache-Control": FRESH})
 
 
 @router.api_route("/dataset/files/{revision}/{name}", methods=READ)
@@ -119,7 +141,7 @@ def _missing(site: Site, revision: str, kind: Kind) -> Problem:
     if not _NUMBER.fullmatch(revision) or int(revision) > site.generation().revision:
         return Problem(404, texts("There is no revision {revision}.", revision=revision))
     if newest is None or int(revision) > newest.revision:
-        return _not_yet(site)
+        return not_yet(site)
     address = f"{site.terms.base}dataset/files/{newest.revision}/{kind.name}"
     return Problem(
         410,
@@ -132,7 +154,7 @@ def _missing(site: Site, revision: str, kind: Kind) -> Problem:
     )
 
 
-def _not_yet(site: Site) -> Problem:
+def not_yet(site: Site) -> Problem:
     """The problem that no files have been made, now or ever."""
     if not site.settings.exports_kept:
         return Problem(404, texts("This installation makes no files for download."))
