@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.catalogue.dataset import count, partitions
 from kg.store import GraphSummary, Manifest
-from kg.vocab import DCAT, DCATAP, RDF, RDFS, SD, SPDX, VCARD, VOID, Namespace, Terms
+from kg.vocab import ADMS, DCAT, DCATAP, RDF, RDFS, SD, SPDX, VCARD, VOID, Namespace, Terms
 
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 """The W3C's names of file formats, which a service description refers to."""
@@ -87,6 +87,7 @@ def prefixes(terms: Terms) -> dict[str, str]:
     return {
         **terms.prefixes(),
         "dcat": DCAT.iri,
+        "adms": ADMS.iri,
         "dcatap": DCATAP.iri,
         "spdx": SPDX.iri,
         "vcard": VCARD.iri,

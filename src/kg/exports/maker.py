@@ -15,9 +15,9 @@ from kg import logs
 from kg.config import Settings
 from kg.errors import KgError, StoreError, WriterBusy
 from kg.exports.files import Exports
-from kg.ledger import Ledger
+from kg.ledger import Ledger, Release
 from kg.process import end_with_parent
-from kg.store import View, views
+from kg.store import GraphSummary, Manifest, View, views
 
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks at what is published."""
@@ -60,7 +60,7 @@ def follow(settings: Settings) -> None:
 
 
 def make_files(settings: Settings, exports: Exports, view: View) -> None:
-    """Make the files of a view, and remove those of revisions that are kept no longer.
+    """Make the files of a view, and of releases that have none here; remove those that are kept no longer.
 
     Raises:
         As `make` does.
@@ -70,4 +70,15 @@ def make_files(settings: Settings, exports: Exports, view: View) -> None:
 
     ledger = Ledger.open(settings.ledger, settings.base_iri)
     make(exports, view.manifest, ledger)
-    exports.sweep(settings.exports_kept, ())
+    releases = ledger.releases()
+    for release in releases:
+        if exports.of(release.revision) is None:
+            make(exports, manifest_of(ledger, release), ledger)
+    exports.sweep(settings.exports_kept, {release.revision for release in releases})
+
+
+def manifest_of(ledger: Ledger, release: Release) -> Manifest:
+    """What was published when something was released."""
+    live = ledger.live(release.revision)
+    graphs = (GraphSummary(g, str(one.digest), one.triples, one.classes) for g, one in live.items())
+    return Manifest(release.revision, release.base_iri, ledger.made_at(release.revision), tuple(graphs))

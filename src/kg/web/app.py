@@ -69,6 +69,7 @@ from kg.web.routes import (
     graphs,
     health,
     home,
+    releases,
     root_files,
     search,
     sparql,
@@ -89,7 +90,7 @@ from kg.web.site import Site
 _LOG: Final = logging.getLogger("kg.web")
 _GZIP_LEVEL: Final = 5
 
-PAGES: Final = (home, entities, compare, vocabulary, dataset, files, graphs, sparql)
+PAGES: Final = (home, entities, compare, vocabulary, dataset, files, releases, graphs, sparql)
 """The routes of pages and of RDF, which speak for themselves."""
 
 JSON_ROUTES: Final = (search, embed)

@@ -26,7 +26,7 @@ from kg.errors import LedgerError, LedgerMissing, StoreError
 from kg.exports import Exports, Files
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
-from kg.ledger import Change, History, Ledger, Revision
+from kg.ledger import Change, History, Ledger, Release, Revision
 from kg.ledger.database import Database
 from kg.metrics import Metrics
 from kg.query import QueryService
@@ -171,6 +171,17 @@ class Site:
         ledger = self._open_ledger()
         found = ledger.revisions(last - _REVISIONS) if ledger else []
         return [revision for revision in reversed(found) if revision.number <= last]
+
+    def releases(self) -> list[Release]:
+        """The releases, the newest first; none where the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.releases() if ledger else []
+
+    def release(self, name: str) -> tuple[Release, Ledger] | None:
+        """The release of a name, with the ledger that has it; None where there is none."""
+        ledger = self._open_ledger()
+        found = ledger.release(name) if ledger else None
+        return (found, ledger) if found and ledger else None
 
     def began(self) -> datetime | None:
         """When something was published for the first time; None where the ledger is not on this machine."""

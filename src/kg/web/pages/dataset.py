@@ -47,12 +47,14 @@ class Download:
         address: Its address, which never changes.
         size: How large it is, in words.
         described: The address of what describes it to programs; empty where nothing does.
+        sha256: Its digest.
     """
 
     name: str
     address: str
     size: str
     described: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ def downloads(files: Files, language: Language) -> Downloads:
         kind = BY_NAME[file.name]
         if kind.media_type != CSVW:
             described = f"{root}{kind.metadata}" if kind.metadata else ""
-            made = Download(file.name, f"{root}{file.name}", _size(file.bytes, language), described)
+            address, size = f"{root}{file.name}", _size(file.bytes, language)
+            made = Download(file.name, address, size, described, file.sha256)
             groups.setdefault(file_name(kind, language.code), []).append(made)
     listed = tuple((name, tuple(group)) for name, group in groups.items())
     return Downloads(files.revision, files.published_at.date(), listed)

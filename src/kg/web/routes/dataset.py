@@ -55,6 +55,7 @@ def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
         "manifest": manifest,
         "page": dataset_page(context, profile.files),
         "failure": site.exports.failure(),
+        "releases": site.releases(),
         "revisions": site.revisions(context.view.revision),
         "json_ld": json_ld(written(triples, JSON_LD.media_type, {})),
         "document": f"{site.root}dataset",
@@ -99,6 +100,5 @@ def void(site: CurrentSite) -> Response:
 
 
 def _profile(site: Site, view: View) -> catalogue.Profile:
-    return catalogue.profile(
-        site.settings, Describer(view), site.exports.latest(view.revision), began=site.began()
-    )
+    files, releases = site.exports.latest(view.revision), [one.name for one in site.releases()]
+    return catalogue.profile(site.settings, Describer(view), files, releases, site.began())
