@@ -16,11 +16,13 @@ import httpx
 import mlcroissant
 import pandas
 import pytest
+from playwright.sync_api import Browser
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from usp.tree import sitemap_from_str
 
 from kg.exports import BY_NAME, KINDS
 from servers import Kg, asking, await_true, free_port
+from web.window import Window
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
@@ -224,3 +226,23 @@ def test_pandas_reads_periods_as_text_and_numbers_as_numbers(client: httpx.Clien
     frame = pandas.read_csv(io.BytesIO(answer.content), dtype={"period": str})
     assert frame["value"].dtype == "float64"
     assert "2021--2025" in set(frame["period"])
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("fr", 320, "dark"), ("vi", 320, "light"), ("en", 1280, "light")]
+)
+def test_the_pages_of_files_and_of_a_release_are_well_built(
+    chromium: Browser, client: httpx.Client, kg: Kg, site: str, language: str, width: int, scheme: str
+):
+    if not client.get("dataset/release/2026.1").is_success:
+        kg("release", "2026.1", "--notes", "The first one")
+    context = chromium.new_context(
+        locale=language, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    window = Window(site, context)
+    for path in ("dataset", "dataset/release/2026.1"):
+        window.open(path)
+        window.look()
+        window.judge()
+    context.close()
+    assert window.faults == []
