@@ -21,7 +21,6 @@ def icon(site: CurrentSite) -> Response:
 def robots(site: CurrentSite) -> Response:
     """What programs that follow links may read: all but the answers to questions (RFC 9309)."""
     questions = "".join(f"Disallow: {site.root}{path}?\n" for path in ("sparql", "search", "graph"))
-    listed = f"Sitemap: {site.terms.base}sitemap.xml\n" if site.settings.exports_kept else ""
-    return PlainTextResponse(
-        f"User-agent: *\n{questions}{listed}", headers={"Cache-Control": "public, max-age=86400"}
-    )
+    listed = f"Sitemap: {site.terms.base}sitemap.xml\n"
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return PlainTextResponse(f"User-agent: *\n{questions}{listed}", headers=headers)
