@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from kg.exports import BY_NAME
+from kg.exports import BY_NAME, Exports
 from servers import Kg, asking, await_true
 
 NAME = "facts.en.csv"
@@ -151,3 +151,13 @@ def test_older_files_go_and_say_where_the_newest_are(
     assert newest in answer.headers["link"]
     assert newest in answer.text
     assert f"revision {newest.split('/')[-2]}, " in kg("status").stdout.partition("files ")[2]
+
+
+def test_that_files_could_not_be_made_is_told_on_the_page_and_to_the_operator(client: httpx.Client, kg: Kg):
+    exports = Exports(kg.data_dir / "exports")
+    exports.fail(26, "there is no room")
+    page = client.get("dataset?lang=en", headers={"Accept": "text/html"}).text
+    assert "The files of revision 26 could not be made; it will be tried again." in page
+    assert "there is no room" not in page
+    assert "of revision 26 could not be made: there is no room" in kg("status").stdout
+    assert kg.status()["files"]["failure"]["reason"] == "there is no room"

@@ -218,6 +218,7 @@ def test_programs_that_follow_links_are_told_what_not_to_ask(kg: Kg):
         "Disallow: /sparql?",
         "Disallow: /search?",
         "Disallow: /graph?",
+        "Sitemap: http://localhost:8000/sitemap.xml",
     ]
 
 

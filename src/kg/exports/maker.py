@@ -53,6 +53,10 @@ def follow(settings: Settings) -> None:
             if told != (told := str(error)):
                 _LOG.error("the files of revision %s cannot be made: %s", view.revision, error)
             time.sleep(_AGAIN)
+        except Exception as error:
+            exports.fail(view.revision, f"kg met a fault of its own: {type(error).__name__}")
+            _LOG.exception("fault while making the files of revision %s", view.revision)
+            time.sleep(_AGAIN)
         else:
             made, told = view.name, None
             _LOG.info("the files of revision %s are made", view.revision)
