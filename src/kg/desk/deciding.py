@@ -16,16 +16,9 @@ from sqlalchemy import Connection, insert, select
 
 from kg.config import Settings
 from kg.desk.limits import check_comment
+from kg.desk.repository import keep_article_text, keep_comment
 from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict
-from kg.desk.submissions import (
-    Held,
-    as_held,
-    hold,
-    keep_article_text,
-    keep_comment,
-    move,
-    tell,
-)
+from kg.desk.transitions import Held, as_held, hold, move, tell
 from kg.errors import Overtaken, SourceError, Unready
 from kg.language.texts import texts
 from kg.ledger import Account, Ledger, Transaction

@@ -25,8 +25,9 @@ from kg.desk.proposing import proposals as proposed
 from kg.desk.proposing import typed_of, without_published
 from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
+from kg.desk.repository import is_id
 from kg.desk.sheet import read
-from kg.desk.submissions import Desk, is_id
+from kg.desk.submissions import Desk
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.texts import texts

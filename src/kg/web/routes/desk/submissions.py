@@ -57,36 +57,20 @@ def page(request: Request, site: CurrentSite, account: CurrentAccount, submissio
 
 
 @router.post("/submit")
-def submit(
-    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
-) -> Response:
-    """Hand it to the curators."""
-    try:
-        site.desk.submit(account.id, submission, _row_version(form))
-    except DeskError as error:
-        return _page(site, request, account, submission, wrong=error)
-    return led_to(site, request, f"/s/{submission}")
-
-
 @router.post("/withdraw")
-def withdraw(
-    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
-) -> Response:
-    """Take it back."""
-    try:
-        site.desk.withdraw(account.id, submission, _row_version(form))
-    except DeskError as error:
-        return _page(site, request, account, submission, wrong=error)
-    return led_to(site, request, f"/s/{submission}")
-
-
 @router.post("/comment")
-def comment(
+def act(
     request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
 ) -> Response:
-    """Say something of it, or of one of its items."""
+    """Hand it to the curators, take it back, or say something of it or of one of its items."""
     try:
-        site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
+        match request.url.path.rpartition("/")[2]:
+            case "submit":
+                site.desk.submit(account.id, submission, _row_version(form))
+            case "withdraw":
+                site.desk.withdraw(account.id, submission, _row_version(form))
+            case _:
+                site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
     except DeskError as error:
         return _page(site, request, account, submission, wrong=error, sent=form)
     return led_to(site, request, f"/s/{submission}")
