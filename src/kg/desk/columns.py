@@ -145,6 +145,21 @@ def _of_facts() -> tuple[Column, ...]:
     )
 
 
+def place_of(kind: Kind, cells: Mapping[str, str], column: str | None) -> tuple[str | None, str | None]:
+    """The sheet and the column in which something is mended; of the sheet of facts None.
+
+    A new publisher is typed with its article, and has no row of its own.
+
+    Args:
+        kind: The kind of thing.
+        cells: What was typed of it.
+        column: The column that is to be mended, as the things of its kind have it.
+    """
+    if kind == "entity" and "new_publisher" in cells:
+        return SHEETS["article"], "new_publisher"
+    return None if kind == "fact" else SHEETS[kind], column
+
+
 def letter(index: int) -> str:
     """What a spreadsheet calls a column, counted from 0.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Final
 
 from kg.config import Settings
 from kg.desk.deciding import Whole, decide
 from kg.desk.documents import SUBJECTS, is_blank, kind_of, opened
+from kg.desk.findings import BLOCKING
 from kg.desk.intake import Intake
 from kg.desk.limits import TITLE
 from kg.desk.proposal import Proposal
@@ -27,8 +27,6 @@ from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
 from kg.rdf import SYNTAXES, Content, changes, unlike
 from kg.vocab import Terms
-
-_BLOCKING: Final = frozenset({"violation", "question"})
 
 
 def write(
@@ -78,7 +76,7 @@ def write(
     if not proposals:
         return Written(created=False, submission=None)
     checked = intake.judged(proposals)
-    if any(one.severity in _BLOCKING for one in checked.all_findings()):
+    if any(one.severity in BLOCKING for one in checked.all_findings()):
         raise ValidationFailed(
             report(checked.proposals, checked.findings, terms),
             texts("The data would not conform to the shapes; nothing was changed."),

@@ -98,6 +98,11 @@ def check_characters(text: str) -> None:
         )
 
 
+def has_words(text: str) -> bool:
+    """Whether a text says anything; what has blanks and signs alone is none."""
+    return any(map(str.isalnum, text))
+
+
 def without_unkept(text: str) -> str:
     """A text without what no database keeps, so that it can be looked for."""
     return _UNKEPT.sub("", text)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from kg.desk.events import Event
-from kg.desk.findings import Finding
+from kg.desk.findings import BLOCKING, Finding
 from kg.desk.proposal import Proposal
 
 State = Literal["draft", "submitted", "returned", "accepted", "rejected", "withdrawn"]
@@ -141,7 +141,12 @@ class Item:
     def ready(self) -> bool:
         """Whether it can be submitted: it says something, and no finding keeps it from that."""
         said = self.proposal.statements is not None or self.proposal.op == "withdraw"
-        return said and all(one.severity not in {"violation", "question"} for one in self.proposal.findings)
+        return said and all(one.severity not in BLOCKING for one in self.proposal.findings)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can be accepted without a word: nothing is asked or warned of, and nothing goes."""
+        return self.ready and not self.warnings and self.proposal.op != "withdraw"
 
     @property
     def warnings(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import Connection, and_, func, or_, select
 
 from kg.desk.events import Event, events
-from kg.desk.findings import Finding
+from kg.desk.findings import BLOCKING, Finding
 from kg.desk.limits import check_characters, check_comment, check_size, without_unkept
 from kg.desk.proposal import Proposal
 from kg.desk.repository import (
@@ -50,6 +50,7 @@ from kg.desk.submission import (
     Submission,
 )
 from kg.desk.transitions import (
+    as_held,
     hold,
     missing,
     move,
@@ -204,16 +205,20 @@ class Desk:
         """
         with self._database.writing() as connection:
             held = hold(connection, "submit", by, submission, row_version)
-            items = [item for item in items_of(connection, submission, held.n) if not item.closed]
+            seen = as_held(connection, held)
+            items = seen.undecided
             unready = [item.id for item in items if not item.ready]
+            of_whole = sum(one.severity in BLOCKING for one in seen.versions[-1].findings)
             if not items:
                 raise Unready(
                     texts("There is nothing in this submission to decide on."),
                     texts("Add what you propose, then submit it."),
                 )
-            if unready:
+            if unready or of_whole:
                 raise Unready(
-                    texts("Items that have to be mended first: {n}.", n=len(unready)),
+                    texts("Items that have to be mended first: {n}.", n=len(unready))
+                    if unready
+                    else texts("Something is wrong with the whole of it."),
                     texts("Mend what their findings name, and answer what is asked; then submit it."),
                     unready,
                 )

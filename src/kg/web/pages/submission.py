@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
-from kg.desk.columns import column
+from kg.desk.columns import column, place_of
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.places import place
 from kg.desk.proposal import Understood
-from kg.desk.submission import Comment, Conflict, Item, Submission
+from kg.desk.submission import Comment, Conflict, Item, Judgement, Submission
 from kg.language.texts import Language, Text
+from kg.periods import minted
 from kg.vocab import DIMENSIONS, LANGUAGES, RDFS, SCHEMA, SDMX_ATTRIBUTE
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, passage_name, slug
@@ -118,6 +119,7 @@ class SubmissionPage:
         page: Which page of the items this is, from 1.
         pages: How many there are.
         waiting: How many items nobody has decided on yet.
+        plain: How many of those that are shown can be accepted without a word.
     """
 
     submission: Submission
@@ -129,6 +131,7 @@ class SubmissionPage:
     page: int
     pages: int
     waiting: int
+    plain: int
 
     def page_of(self, number: int) -> int:
         """The page that shows the item of a number."""
@@ -149,8 +152,9 @@ def submission_page(
         page: Which items to show: the first `SHOWN`, the next …
     """
     _name_proposed(context, submission)
-    pages = max(1, -(-len(submission.items) // SHOWN))
+    pages = _pages(submission)
     page = min(page, pages)
+    shown = shown_on(submission, page)
     views = tuple(
         _item(
             context,
@@ -159,8 +163,7 @@ def submission_page(
             [c for c in submission.comments if c.item == item.id],
             lines=submission.has_lines,
         )
-        for number, item in enumerate(submission.items, 1)
-        if (number - 1) // SHOWN == page - 1
+        for number, item in enumerate(shown, (page - 1) * SHOWN + 1)
     )
     quotes = {view.number: view.quote.value for view in views if view.quote}
     found: list[tuple[Severity, tuple[int, ...]]] = [
@@ -186,7 +189,23 @@ def submission_page(
         page=page,
         pages=pages,
         waiting=len(submission.waiting),
+        plain=sum(item.is_plain for item in submission.waiting if item in shown),
     )
+
+
+def shown_on(submission: Submission, page: int) -> tuple[Item, ...]:
+    """The items that a page of a submission shows.
+
+    Args:
+        submission: The submission.
+        page: Which page, from 1; behind the last one it is the last.
+    """
+    first = (min(page, _pages(submission)) - 1) * SHOWN
+    return submission.items[first : first + SHOWN]
+
+
+def _pages(submission: Submission) -> int:
+    return max(1, -(-len(submission.items) // SHOWN))
 
 
 def _name_proposed(context: PageContext, submission: Submission) -> None:
@@ -202,6 +221,43 @@ def _labels(values: Values) -> dict[str, str]:
     named = (values.get(name.value, ()) for name in _NAMES)
     found = ({v.language or "": v.value for v in some if isinstance(v, Literal)} for some in named)
     return next(filter(None, found), dict[str, str]())
+
+
+def remarks(submission: Submission, language: Language) -> dict[tuple[str | None, int | None], list[str]]:
+    """What people said of the newest version's rows, and of the whole, for a copy of its sheet.
+
+    Args:
+        submission: The submission.
+        language: The reader's language.
+    """
+    told: dict[tuple[str | None, int | None], list[str]] = {}
+    places: dict[str | None, tuple[str | None, int | None]] = {None: (None, None)}
+    for item in submission.items:
+        proposal = item.proposal
+        if item.n != submission.n or proposal.row is None:
+            continue
+        sheet, _ = place_of(proposal.kind, proposal.cells, None)
+        where = places[item.id] = sheet, proposal.row
+        if item.decision and item.decision.reason:
+            named = f"{_verdict(item.decision.verdict, language)} ({item.decision.by.name})"
+            reason = f"{language.text('{heading}:', heading=named)} {item.decision.reason}"
+            told.setdefault(where, []).append(reason)
+    for one in submission.comments:
+        if one.item in places:
+            said = f"{language.text('{heading}:', heading=one.by.name)} {one.text}"
+            told.setdefault(places[one.item], []).append(said)
+    return told
+
+
+def _verdict(verdict: Judgement, language: Language) -> str:
+    """What became of an item, in words."""
+    match verdict:
+        case "accept":
+            return language.text("accepted")
+        case "return":
+            return language.text("returned for changes")
+        case "reject":
+            return language.text("rejected")
 
 
 def marked(text: str, quotes: Mapping[int, str]) -> Markup:
@@ -272,7 +328,14 @@ def _values(statements: str | None) -> Values:
 
 
 def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
-    """A fact of which all is said that its sentence needs."""
+    """A fact of which all is said that its sentence needs.
+
+    A period or a level that is published with it is called as it will be, for its code says what it is.
+    """
+    for name in ("period", "comparator"):
+        for value in values.get(context.terms.kg(name).value, ()):
+            if not context.labels(value.value) and (coded := minted(value.value, context.terms)):
+                context.call(value.value, coded.labels)
     needed = [context.terms.kg(name).value for name in DIMENSIONS]
     if context.terms.kg("bound").value in values:
         needed.append(SDMX_ATTRIBUTE("unitMeasure").value)

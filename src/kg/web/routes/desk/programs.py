@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from werkzeug.http import parse_options_header
 
 from kg.desk.accounts import Account
+from kg.desk.limits import has_words
 from kg.desk.submission import File, Item, Submission
 from kg.errors import SourceError, Unready
 from kg.language.texts import texts
@@ -112,7 +113,8 @@ async def _sent(request: Request) -> tuple[File, str | None]:
     if media_type == _MULTIPART:
         async with read_form(request, UPLOAD_BYTES) as form:
             try:
-                return await chosen_file(form), form.one("text") or None
+                text = form.one("text")
+                return await chosen_file(form), text if has_words(text) else None
             except SourceError as error:
                 raise _unread(error) from None
     if media_type not in _SUFFIXES:

@@ -30,7 +30,7 @@ from kg.web.access import (
 from kg.web.http.forms import Form
 from kg.web.http.responses import JSON, READ, Problem, written
 from kg.web.pages.facts_form import Filled
-from kg.web.pages.submission import item_title, sides, submission_page
+from kg.web.pages.submission import item_title, remarks, shown_on, sides, submission_page
 from kg.web.routes.desk.submitting import (
     CSV,
     FACTS,
@@ -85,6 +85,13 @@ async def decide(
     verdicts = {item.id: verdict for item in seen.waiting if (verdict := _verdict(form, item))}
     try:
         _refuse_undecided(form, [item for item in seen.waiting if item.id not in verdicts])
+        if form.one("rest") == "accept":
+            shown = shown_on(seen, _page_number(request))
+            verdicts |= {
+                item.id: Verdict("accept")
+                for item in seen.waiting
+                if item.id not in verdicts and item in shown and item.is_plain
+            }
         decided = await site.work.decide(
             account.id, submission, _row_version(form), verdicts, form.one("comment")
         )
@@ -253,7 +260,7 @@ def findings_as_shacl(site: CurrentSite, account: CurrentAccount, submission: st
 async def annotated_sheet(
     request: Request, site: CurrentSite, account: CurrentAccount, submission: str
 ) -> Response:
-    """A copy of the sheet, with what was found."""
+    """A copy of the sheet, with what was found and said."""
     seen = await asyncio.to_thread(site.desk.get, account.id, submission)
     file = await asyncio.to_thread(site.desk.file, account.id, submission, seen.n)
     if file is None or file.media_type not in {CSV, XLSX}:
@@ -262,7 +269,8 @@ async def annotated_sheet(
         *seen.versions[-1].findings,
         *(one for item in seen.items if item.n == seen.n for one in item.proposal.findings),
     ]
-    body = await site.work.annotate(file.data, file.name, found, site.language(request).code)
+    language = site.language(request)
+    body = await site.work.annotate(file.data, file.name, found, language.code, remarks(seen, language))
     return Response(
         body, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="kg-findings.xlsx"'}
     )
