@@ -173,7 +173,7 @@ def test_a_newcomer_publishes_an_article_of_their_own_with_the_template_alone(pl
     assert received.findings == ()
     publisher, article, indicator, *facts = received.proposals
     # What is missing in a language is told, and nothing is made up for it.
-    assert found(publisher) == {("LabelComplete", "label_fr")}
+    assert found(publisher) == {("LabelComplete", "new_publisher")}
     assert found(article) == {("LabelComplete", "label_fr")}
     assert found(indicator) == {("LabelComplete", "label_fr"), ("DefinitionComplete", "definition_fr")}
     assert [found(one) for one in facts] == [set[tuple[str, str | None]]()] * 3

@@ -25,17 +25,26 @@ def told_once(received: Received) -> Received:
             if one.kind == "fact" and (mistake := _mistake(finding)):
                 found[mistake].append(finding)
     several = {mistake: same for mistake, same in found.items() if len(same) > 1}
-    if not several:
+    # That facts name no article follows from what is wrong with the one that is proposed.
+    followed = {
+        mistake
+        for mistake, same in found.items()
+        if same[0].rule == "missing"
+        and any(one.kind == "article" and one.statements is None for one in received.proposals)
+    }
+    gone = several.keys() | followed
+    if not gone:
         return received
     proposals = (
-        replace(one, findings=tuple(each for each in one.findings if _mistake(each) not in several))
+        replace(one, findings=tuple(each for each in one.findings if _mistake(each) not in gone))
         if one.kind == "fact"
         else one
         for one in received.proposals
     )
     whole = (
         replace(same[0], rows=tuple(one.row for one in same if one.row is not None))
-        for same in several.values()
+        for mistake, same in several.items()
+        if mistake not in followed
     )
     return replace(received, proposals=tuple(proposals), findings=(*received.findings, *whole))
 

@@ -102,7 +102,8 @@ def proposals(rows: Iterable[Typed], codes: Codes) -> list[Proposal]:
     found = [_named(row, codes) for row in _with_publishers(rows, codes)]
     for one in found:
         if one.iri:
-            article = Article(one.iri, one.graph, one.language) if one.kind == "article" else None
+            # Without its language, neither words nor numbers of an article can be read.
+            article = Article(one.iri, one.graph, one.language) if one.language else None
             codes.propose(one.kind, one.iri, one.labels, article)
     return [_proposal(one, codes) for one in found]
 
