@@ -91,8 +91,14 @@ def lan(office: Office) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def minh(office: Office) -> Iterator[httpx.Client]:
-    """A curator's program, which may write graphs."""
+    """A curator's program, which may write graphs, and always says why."""
+
+    def say_why(request: httpx.Request) -> None:
+        if request.method != "GET" and request.url.path.startswith("/graph") and not request.url.query:
+            request.url = request.url.copy_merge_params({"reason": "As the article says."})
+
     with program(office, "submit", "graphs") as client:
+        client.event_hooks = {"request": [say_why]}
         yield client
 
 
@@ -356,6 +362,25 @@ def test_what_does_not_conform_is_refused_with_the_report_and_nothing_is_left_to
     assert f'<{SHACL}conforms> "false"' in as_rdf.text
     assert minh.get(there).status_code == 404
     assert desk.overview().counts == before
+
+
+def test_what_is_warned_of_is_written_only_by_who_says_why(minh: httpx.Client, desk: Desk):
+    slug = "sans-raison"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot"))
+    before = desk.overview().counts
+    refused = minh.put(f"{there}?reason=", content=body, headers=TURTLE)
+    assert refused.status_code == 422
+    assert "?reason=" in refused.json()["detail"]
+    named = {
+        (one["severity"], one["shape"].rpartition("#")[2]) for one in refused.json()["report"]["findings"]
+    }
+    assert ("warning", "NoText") in named
+    assert {severity for severity, _ in named} <= {"warning", "info"}
+    assert desk.overview().counts == before
+    assert minh.put(f"{there}?reason=I have the paper.", content=body, headers=TURTLE).status_code == 201
+    # What is warned of nothing needs no word.
+    assert minh.request("DELETE", f"{there}?reason=").status_code == 204
 
 
 def test_what_cannot_be_published_after_all_is_withdrawn_from_the_queue(minh: httpx.Client, desk: Desk):

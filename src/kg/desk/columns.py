@@ -28,12 +28,14 @@ class Column:
         names: What it is called, by language.
         also: What else people write above it.
         is_required: Whether a fact cannot do without it.
+        is_day: Whether it holds a day, so that a cell which the spreadsheet takes for one is what is wanted.
     """
 
     code: str
     names: Mapping[str, str]
     also: tuple[str, ...] = ()
     is_required: bool = False
+    is_day: bool = False
 
 
 TEXTS: Final = frozenset(
@@ -74,7 +76,7 @@ def _of_articles() -> tuple[Column, ...]:
         Column("headline", texts("headline"), ("title", "titre"), is_required=True),
         Column("language", texts("language"), is_required=True),
         Column("url", texts("web address"), ("url", "link", "lien"), is_required=True),
-        Column("published", texts("date of publication"), ("date", "ngày")),
+        Column("published", texts("date of publication"), ("date", "ngày"), is_day=True),
         Column("publisher", texts("publisher"), ("journal", "newspaper", "báo")),
         Column("new_publisher", texts("new publisher")),
         *_names(),

@@ -65,12 +65,14 @@ def check_size(
         check_characters(text)
         if (size := len(text.encode())) > TEXT:
             raise BeyondLimit(
-                texts("The article’s text has {n} bytes; at most {limit} are taken.", n=size, limit=TEXT),
+                texts(
+                    "The article’s text has {size} MiB; at most {limit} MiB are taken.", **_sizes(size, TEXT)
+                ),
                 texts("Give the text alone, without pictures and mark-up."),
             )
     if file and len(file.data) > FILE:
         raise BeyondLimit(
-            texts("The file has {n} bytes; at most {limit} are taken.", n=len(file.data), limit=FILE),
+            texts("The file has {size} MiB; at most {limit} MiB are taken.", **_sizes(len(file.data), FILE)),
             texts("Divide it into several."),
         )
     for one in proposals:
@@ -83,6 +85,11 @@ def check_size(
             )
         for part in (said, one.subject, one.graph, *one.cells.values()):
             check_characters(part)
+
+
+def _sizes(size: int, limit: int) -> dict[str, str]:
+    """A size and its limit in MiB; the size to the next tenth, so that it is never the limit itself."""
+    return {"size": f"{-(-size * 10 >> 20) / 10:.1f}", "limit": f"{limit / (1 << 20):g}"}
 
 
 def check_characters(text: str) -> None:

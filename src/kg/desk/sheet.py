@@ -41,6 +41,8 @@ _EMPTY_ROWS: Final = 100_000
 _FORMULA: Final = re.compile(r"[=+\-@][^\W\d_]")
 """How cells start that spreadsheets take for formulas."""
 
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 _INVISIBLE: Final = frozenset(("\u200c", "\u200d"))
 """Characters of format that words of some languages need."""
 
@@ -178,7 +180,7 @@ def _sheet(records: Iterator[Record], name: str, kind: Kind) -> Sheet | None:
     if len(headers) > WIDTH or len(rest) > ROWS:
         raise _too_many(name)
     codes, wrong = _headers(headers, first, kind)
-    rows = _bounded(_row(record, codes) for record in rest)
+    rows = _bounded(_row(record, codes, kind) for record in rest)
     findings = (*wrong, *_missing(codes, rows, kind)) if any(codes) else (_no_headers(first, name, kind),)
     found = Sheet(headers, codes, rows, findings, first.number, kind)
     return found if kind == "fact" else _of_another(found)
@@ -258,9 +260,10 @@ def _missing(codes: tuple[str | None, ...], rows: Sequence[Row], kind: Kind) -> 
             yield Finding("violation", "header-missing", message, column=column.code)
 
 
-def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
+def _row(record: Record, codes: tuple[str | None, ...], kind: Kind) -> Row:
     values = record.values[: len(codes)] + ("",) * (len(codes) - len(record.values))
-    wrong = [*record.wrong, *(one for at, value in enumerate(values) for one in _wrong(at, value, codes[at]))]
+    known = (one for one in record.wrong if not _is_day(one, values, codes, kind))
+    wrong = [*known, *(one for at, value in enumerate(values) for one in _wrong(at, value, codes[at]))]
     if beyond := [at for at, value in enumerate(record.values) if at >= len(codes) and value.strip()]:
         message = texts("This cell stands in a column without a header: move it, or give the column one.")
         wrong.append(Wrong(beyond[0], "cell-beyond", message))
@@ -279,6 +282,14 @@ def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
         for one in wrong
     )
     return Row(record.number, values, cells, findings)
+
+
+def _is_day(wrong: Wrong, values: Sequence[str], codes: Sequence[str | None], kind: Kind) -> bool:
+    """Whether a cell is refused for being a day, and its column wants one."""
+    if wrong.rule != "cell-date" or wrong.at >= len(codes):
+        return False
+    column = columns(kind).get(codes[wrong.at] or "")
+    return column is not None and column.is_day and _DAY.fullmatch(values[wrong.at]) is not None
 
 
 def _wrong(at: int, value: str, code: str | None) -> Iterator[Wrong]:

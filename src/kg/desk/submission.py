@@ -344,6 +344,19 @@ class Verdict:
     overridden: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+_SINCE: Final = "~since"
+
+
+def answer_to(finding: Finding) -> str:
+    """The name under which a verdict answers a warning that came up since the submission was made."""
+    return f"{finding.rule}{_SINCE}"
+
+
+def is_since(name: str) -> bool:
+    """Whether a verdict answers such a warning by this name."""
+    return name.endswith(_SINCE)
+
+
 @dataclass(frozen=True)
 class Conflict:
     """An accepted item that was not published, since what it replaces is not there any more.
@@ -371,7 +384,9 @@ class Decided:
         row_version: What to name when it is to be changed again.
         revision: The ledger's newest revision; None where nothing was published.
         published: The IRIs of what was accepted, by the item's id.
-        conflicts: What was accepted and is left undecided all the same.
+        conflicts: What was accepted and is left undecided, since somebody has changed what it replaces.
+        warned: The same, since something is warned of only by now and the verdict has not answered it: what
+            is found, by the item's id.
     """
 
     state: State
@@ -379,3 +394,4 @@ class Decided:
     revision: int | None
     published: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
+    warned: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, "tuple[Finding, ...]"])

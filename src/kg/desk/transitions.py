@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, and_, or_, select, update
 
 from kg.desk.events import events, record
 from kg.desk.repository import ENTRIES, newest_version, now, submission_of, submission_row
 from kg.desk.submission import MAY, Act, Person, Rule, State, Submission
 from kg.errors import NotAllowed, Overtaken, SubmissionMissing
 from kg.language.texts import texts
+from kg.ledger.database import Database
 from kg.ledger.tables import ACCOUNT, EVENT, SUBMISSION
+
+ENDED: Final = timedelta(minutes=10)
+"""After so long no process is at a writing any more: `kg.desk.work` has stopped it."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,41 @@ def move(connection: Connection, held: Held, state: State, **values: str) -> int
     if done.rowcount != 1:
         raise _overtaken(connection, held.id)
     return held.row_version + 1
+
+
+def withdraw_interrupted(database: Database, by: str = "", title: str = "") -> int:
+    """Withdraw what programs wrote as a whole when their process ended: nobody is to decide on that.
+
+    What a program writes is decided on at once (`kg.desk.graph_writing`): what still waits was interrupted.
+
+    Args:
+        database: The database.
+        by: Id of an account, whose writing of this title is begun anew and so waits for nobody.
+        title: What that is called.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        WriterBusy: The database stays locked.
+    """
+    begun = (datetime.now(UTC) - ENDED).isoformat(timespec="seconds")
+    anew = and_(SUBMISSION.c.author == by, SUBMISSION.c.title == title)
+    left = and_(
+        SUBMISSION.c.origin == "api",
+        SUBMISSION.c.state.in_(("draft", "submitted")),
+        or_(SUBMISSION.c.created < begun, anew),
+    )
+    with database.reading() as connection:
+        found = list(connection.execute(select(SUBMISSION.c.id).where(left)).scalars())
+    if not found:
+        return 0
+    withdrawn = update(SUBMISSION).values(row_version=SUBMISSION.c.row_version + 1, state="withdrawn")
+    with database.writing() as connection:
+        for one in found:
+            if connection.execute(withdrawn.where(left, SUBMISSION.c.id == one)).rowcount:
+                tell(connection, "withdrawn", None, one, interrupted=True)
+    return len(found)
 
 
 def tell(connection: Connection, what: str, by: Person | None, submission: str | None, **detail: Any) -> None:

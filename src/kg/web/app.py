@@ -179,6 +179,7 @@ def create_app(settings: Settings) -> Starlette:
             # What is there for good need not be searched for garbage ever again.
             gc.collect()
             gc.freeze()
+            await asyncio.to_thread(site.tidy_desk)
             try:
                 yield
             finally:

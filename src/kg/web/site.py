@@ -20,8 +20,9 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.accounts import Accounts
 from kg.desk.submissions import Desk
+from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
-from kg.errors import LedgerError, LedgerMissing, StoreError
+from kg.errors import LedgerError, LedgerMissing, StoreError, WriterBusy
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Revision
@@ -199,6 +200,12 @@ class Site:
         if self._desk is None:
             self._desk = Desk(self.settings.ledger, self.terms.base)
         return self._desk
+
+    def tidy_desk(self) -> None:
+        """Withdraw what programs were writing when their process ended, where there is a desk."""
+        with suppress(LedgerError, WriterBusy):
+            if self.has_desk():
+                withdraw_interrupted(self.database)
 
     @property
     def database(self) -> Database:

@@ -15,7 +15,7 @@ from kg.desk.columns import column, place_of
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.places import place
 from kg.desk.proposal import Understood
-from kg.desk.submission import Comment, Conflict, Item, Judgement, Submission
+from kg.desk.submission import Comment, Conflict, Item, Judgement, Submission, answer_to, is_since
 from kg.language.texts import Language, Text
 from kg.periods import minted
 from kg.vocab import DIMENSIONS, LANGUAGES, RDFS, SCHEMA, SDMX_ATTRIBUTE
@@ -85,6 +85,7 @@ class ItemView:
         fields: What was understood.
         findings: What was found, the gravest first.
         warnings: The rules that an accepting curator has to answer, each with what it says.
+        since: The same of what is warned of only since it was submitted.
         answered: The warnings that it was accepted with all the same, each with the reason.
         comments: What was said of it.
         published: The address that it has been given.
@@ -100,6 +101,7 @@ class ItemView:
     fields: tuple[FieldView, ...]
     findings: tuple[FindingView, ...]
     warnings: tuple[tuple[str, str], ...]
+    since: tuple[tuple[str, str], ...]
     answered: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     published: str | None
@@ -139,7 +141,11 @@ class SubmissionPage:
 
 
 def submission_page(
-    context: PageContext, submission: Submission, text: str | None, page: int = 1
+    context: PageContext,
+    submission: Submission,
+    text: str | None,
+    page: int = 1,
+    warned: Mapping[str, Sequence[Finding]] | None = None,
 ) -> SubmissionPage:
     """What the page of a submission shows.
 
@@ -150,6 +156,7 @@ def submission_page(
         submission: The submission.
         text: The article's text, or None.
         page: Which items to show: the first `SHOWN`, the next …
+        warned: What is warned of items only since they were submitted, by their ids.
     """
     _name_proposed(context, submission)
     pages = _pages(submission)
@@ -161,6 +168,7 @@ def submission_page(
             item,
             number,
             [c for c in submission.comments if c.item == item.id],
+            (warned or {}).get(item.id, ()),
             lines=submission.has_lines,
         )
         for number, item in enumerate(shown, (page - 1) * SHOWN + 1)
@@ -287,7 +295,13 @@ def marked(text: str, quotes: Mapping[int, str]) -> Markup:
 
 
 def _item(
-    context: PageContext, item: Item, number: int, comments: Sequence[Comment], *, lines: bool
+    context: PageContext,
+    item: Item,
+    number: int,
+    comments: Sequence[Comment],
+    since: Sequence[Finding],
+    *,
+    lines: bool,
 ) -> ItemView:
     proposal = item.proposal
     proposed = _values(proposal.statements)
@@ -295,11 +309,8 @@ def _item(
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
     title = Text(fact.title) if fact else _title(context, item, proposed or published)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
-    warnings: dict[str, str] = {}
-    for one in proposal.findings:
-        if one.severity == "warning":
-            said = _in(one.messages, context.language)
-            warnings[one.rule] = f"{warnings[one.rule]} {said}" if one.rule in warnings else said
+    warned = [(one.rule, one) for one in proposal.findings if one.severity == "warning"]
+    warnings = _said_by_rule(warned, context.language)
     replaces = bool(published) and proposal.op != "add"
     return ItemView(
         item=item,
@@ -310,17 +321,35 @@ def _item(
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language, proposal.understood, lines=lines),
+        findings=finding_views(
+            (*proposal.findings, *since), context.language, proposal.understood, lines=lines
+        ),
         # In the order in which their answers are numbered.
         warnings=tuple(sorted(warnings.items())),
+        since=tuple(_said_by_rule([(answer_to(one), one) for one in since], context.language).items()),
         answered=tuple(
-            (warnings.get(rule, rule), said) for rule, said in sorted(item.decision.overridden.items())
+            (
+                context.language.text("What came up only after it was submitted:")
+                if is_since(rule)
+                else warnings.get(rule, rule),
+                said,
+            )
+            for rule, said in sorted(item.decision.overridden.items())
         )
         if item.decision
         else (),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )
+
+
+def _said_by_rule(warnings: Iterable[tuple[str, Finding]], language: Language) -> dict[str, str]:
+    """What warnings say, together where they are of one rule."""
+    said: dict[str, str] = {}
+    for rule, one in warnings:
+        message = _in(one.messages, language)
+        said[rule] = f"{said[rule]} {message}" if rule in said else message
+    return said
 
 
 def _values(statements: str | None) -> Values:
