@@ -161,6 +161,11 @@ class Site:
         found = ledger.revisions(last - _REVISIONS) if ledger else []
         return [revision for revision in reversed(found) if revision.number <= last]
 
+    def revision(self, number: int) -> Revision | None:
+        """The revision of a number; None where there is none, or the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.revision(number) if ledger else None
+
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         ledger = self._open_ledger()
