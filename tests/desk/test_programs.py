@@ -129,6 +129,34 @@ def test_a_sheet_is_read_and_what_was_understood_is_told(lan: httpx.Client):
     assert lan.get(path(answer)).json() == told
 
 
+def test_a_corrected_version_takes_the_place_of_the_one_before(lan: httpx.Client, office: Office):
+    faulty = post(lan, CSV.replace("Cao Bang,", "Cao Bàng Nord,", 1), "text/csv", submit="yes")
+    assert faulty.status_code == 422
+    there = faulty.headers["location"].removeprefix(BASE)
+    answer = lan.put(
+        there, params={"submit": "yes"}, content=CSV.encode(), headers={"Content-Type": "text/csv"}
+    )
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["version"], told["title"]) == ("submitted", 2, "submission.csv")
+    assert f"{BASE}{there}" == answer.headers["location"] == told["address"]
+    with program(office, "submit", role="contributor") as other:
+        assert other.put(there, content=CSV.encode(), headers={"Content-Type": "text/csv"}).status_code == 404
+    assert lan.put(there, content=b"a,b", headers={"Content-Type": "text/csv"}).status_code == 422
+    assert lan.get(there).json()["version"] == 2
+
+
+def test_what_says_that_it_is_deprecated_is_to_be_withdrawn(lan: httpx.Client):
+    deprecated = "<http://www.w3.org/2002/07/owl#deprecated> true ."
+    answer = post(lan, f"<{BASE}id/fact/{SLUG}-001> {deprecated}")
+    assert answer.status_code == 201, answer.text
+    (item,) = answer.json()["items"]
+    assert (item["op"], item["graph"], item["statements"], item["ready"]) == ("withdraw", FACTS, None, True)
+    (unknown,) = post(lan, f"<{BASE}id/area/nowhere> {deprecated}").json()["items"]
+    assert not unknown["ready"]
+    assert "not published" in unknown["findings"][0]["messages"]["en"]
+
+
 def test_the_text_can_come_with_the_file(lan: httpx.Client):
     files = {"file": ("cao-bang.csv", CSV.encode(), "text/csv")}
     text = "Rien ne change : la stabilité de Cao Bang demeure."
@@ -538,8 +566,22 @@ def test_the_command_hands_in_and_tells_what_was_found_in_the_reader_s_language(
     assert "brouillon" in told
     assert f"{BASE}desk/s/" in told.splitlines()[-1]
     (submit.folder / "faits.csv").write_text(CSV, encoding="utf-8")
-    done = submit("submit", "faits.csv", "--title", "Cao Bang", "--to", office.address, "--submit")
+    draft = told.splitlines()[-1].rpartition("/")[2]
+    done = submit(
+        *(
+            "submit",
+            "faits.csv",
+            "--revises",
+            draft,
+            "--title",
+            "Cao Bang",
+            "--to",
+            office.address,
+            "--submit",
+        )
+    )
     identifier = done.stdout.splitlines()[-1].rpartition("/")[2]
+    assert identifier == draft
     assert desk.record(identifier).submission.title == "Cao Bang"
     (submit.folder / "faits.ttl").write_text(NEW, encoding="utf-8")
     assert "faits.ttl, line 8: warning" in submit("submit", "faits.ttl", "--to", office.address).stdout

@@ -83,8 +83,8 @@ def test_what_came_up_since_it_was_submitted_is_asked_about(newsroom: Office):
     (lan, _), (minh, _) = newsroom.signed_in("contributor"), newsroom.signed_in("curator")
     path = submitted(lan, *of(2003, POOR, FUNDED), text=text(2003))
     newsroom.kg("load", newsroom.kg.write("articles/bao-khac.ttl", other_article("bao-khac")))
-    other = {**POOR, "article": "bao-khac", "quote": QUOTE, "value_as_written": "trên 9%"}
-    theirs = submitted(lan, *of(2003, other), text=f"Năm 2003, {QUOTE}.")
+    other = {**FUNDED, "article": "bao-khac", "quote": QUOTE, "value_as_written": "dưới 100 tỷ đồng"}
+    theirs = submitted(lan, *of(2003, other), text=f"Tại Cao Bằng, {QUOTE}.")
     assert decided(minh, theirs, "accept").status_code == 303
     poor, funded = items_of(minh.get(path))
     chosen = {f"verdict-{poor}": "accept", f"verdict-{funded}": "accept"}
@@ -93,23 +93,29 @@ def test_what_came_up_since_it_was_submitted_is_asked_about(newsroom: Office):
     assert 'id="warned"' in asked.text
     assert "they are not decided yet" in asked.text
     # What nothing speaks against is decided, and published.
-    assert items_of(asked) == [poor]
-    answer = re.search(rf'name="(answer-{poor}-\d)"', asked.text)
-    since = re.search(rf'name="asked-{poor}" value="([^"]+)"', asked.text)
+    assert items_of(asked) == [funded]
+    answer = re.search(rf'name="(answer-{funded}-\d)"', asked.text)
+    since = re.search(rf'name="asked-{funded}" value="([^"]+)"', asked.text)
     assert answer
     assert since
-    assert act(minh, path, "decide", **{f"verdict-{poor}": "accept"}).status_code == 409
-    said = {answer[1]: "Hai nguồn khác nhau.", f"asked-{poor}": since[1]}
-    assert act(minh, path, "decide", **{f"verdict-{poor}": "accept"}, **said).status_code == 303
+    assert act(minh, path, "decide", **{f"verdict-{funded}": "accept"}).status_code == 409
+    said = {answer[1]: "Hai nguồn khác nhau.", f"asked-{funded}": since[1]}
+    assert act(minh, path, "decide", **{f"verdict-{funded}": "accept"}, **said).status_code == 303
     assert "Hai nguồn khác nhau." in lan.get(path).text
     assert accepted(lan.get(path).text) == 2
 
 
-QUOTE = "tỷ lệ hộ nghèo của tỉnh Lạng Sơn còn trên 9%"
+QUOTE = "dưới 100 tỷ đồng đã được giải ngân"
 
 
 def other_article(slug: str) -> str:
-    return ARTICLE.replace("bao-lang-son", slug).replace("bai-bao", slug)
+    """An article of the same that says something else."""
+    other = ARTICLE.replace("bao-lang-son", slug).replace("bai-bao", slug)
+    return (
+        other.replace("Pauvreté à", "Autre sur")
+        .replace("Poverty in", "Other of")
+        .replace("Nghèo ở", "Khác ở")
+    )
 
 
 @pytest.mark.parametrize(
