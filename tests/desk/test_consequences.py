@@ -72,7 +72,7 @@ def rules(received: Received) -> list[tuple[str, str | None]]:
 def test_an_article_that_nobody_knows_is_told_once_with_the_rows_that_name_it(
     intake: Intake, typed: str, rule: str
 ):
-    received = sheet(intake, [*({**row, "article": typed} for row in FACTS)])
+    received = sheet(intake, [*({**row, "article": typed} for row in FACTS)], "Bài báo.")
     assert rules(received) == [(rule, "article")]
     (whole,) = received.findings
     assert whole.rows == (2, 3, 4, 5, 6)

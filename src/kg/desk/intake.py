@@ -163,7 +163,7 @@ class Intake:
                     findings.append(Finding("warning", "another-text", message))
                 # What comes as RDF says all of it by itself.
                 made = [self._digested(one, text) for one in made] if codes else made
-            else:
+            elif articles:
                 message = texts(
                     "The text is of one article, and there are facts of {n}: submit each article by itself.",
                     n=len(articles),

@@ -34,7 +34,7 @@ def revision(request: Request, site: CurrentSite, number: Number, suffix: str = 
     if media_type != HTML:
         return answer(request, written(said, media_type, site.terms.prefixes()), media_type, headers)
     view = {
-        "title": Text(context.language.text("revision {number}", number=context.language.number(number))),
+        "title": Text(context.language.text("Revision {number}", number=context.language.number(number))),
         "revision": found,
         "graph": context.label(found.graph),
         "json_ld": json_ld(written(said, JSON_LD.media_type, {})),
