@@ -23,7 +23,7 @@ from web.office import (
 )
 from web.pages import LANGUAGES
 
-REST = {"rest": "accept"}
+REST = {"rest": "yes"}
 
 
 def of(year: int, *rows: Row) -> tuple[Row, ...]:

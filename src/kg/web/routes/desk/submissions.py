@@ -90,7 +90,7 @@ async def decide(
     verdicts = {item.id: verdict for item in seen.waiting if (verdict := _verdict(form, item))}
     try:
         _refuse_undecided(form, [item for item in seen.waiting if item.id not in verdicts])
-        if form.one("rest") == "accept":
+        if form.one("rest") == "yes":
             shown = shown_on(seen, _page_number(request))
             verdicts |= {
                 item.id: Verdict("accept")
