@@ -14,32 +14,33 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, Protocol
 
+from kg.language.clauses import Clause, Place, clause
 from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
-from kg.language.quantity_words import (
+from kg.language.quantity_words import AROUND, NOTHING, Around
+from kg.language.unit_words import (
     ANY_UNIT,
-    AROUND,
     COUNTED,
     CURRENCIES,
     MONEY,
-    NOTHING,
     PER_YEAR,
     RATES,
     UNITS,
-    Around,
 )
 
 LONGEST: Final = 2000
 """Characters that a text may have; of a longer one nothing is read."""
 
 QUESTIONS: Final = (
-    *("number", "separator", "scale", "range", "part", "interpretation", "year", "bound", "unit", "period"),
+    *("number", "separator", "scale", "range", "part", "interpretation", "year", "bound", "change", "unit"),
+    *("period",),
 )
 """What may have to be asked about a quantity.
 
 The number was not read whole; a sign groups digits or stands before decimals; a magnitude has two meanings;
 two numbers are a range or not; a part of a round number may be a share; words were taken for a number; a
-number may be a year; the hedge, the unit or the period is not clear.
+number may be a year; the hedge is not clear; a number is how far something went or what was reached; the unit
+or the period is not clear.
 """
 
 
@@ -59,9 +60,13 @@ class Quantity:
             the words say none.
         period: The code of the period that goes with it (`kg.periods`); empty where there is none.
         direction: ``increase`` or ``decrease`` where the number is the size of one.
+        ways: Which ways the words of its clause say that something went, whatever the number is of it.
+        is_reached: Whether it is a level that something went to, or left, and not how far it went.
+        tense: ``ahead`` where it is what is meant to be reached, ``past`` where it is what was; ``open`` where
+            the words may say either, or that it is only expected; empty where they say nothing of it.
         questions: What has to be asked (`QUESTIONS`); empty where all is certain.
         readings: All that its digits may mean, the likeliest first.
-        per: What it is told for one of: ``year``, ``month``, ``person``, ``household``.
+        per: What it is told for one of: ``year``, ``month``, ``person``, ``commune``; ``one`` of all else.
         is_average: Whether it is an average.
         relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
         comparator: The level that it is compared with, such as ``level-2020``.
@@ -77,9 +82,12 @@ class Quantity:
     unit: str = ""
     period: str = ""
     direction: str = ""
+    ways: tuple[str, ...] = ()
+    is_reached: bool = False
+    tense: str = ""
     questions: tuple[str, ...] = ()
     readings: tuple[Decimal, ...] = ()
-    per: str = ""
+    per: tuple[str, ...] = ()
     is_average: bool = False
     relation: str = ""
     comparator: str = ""
@@ -124,9 +132,10 @@ class _Piece(NamedTuple):
     factors: tuple[int, ...] = (1,)
     below: Decimal | None = None
     unit: str = ""
-    per: str = ""
+    per: tuple[str, ...] = ()
     is_year: bool = False
     is_spelt: bool = False
+    is_unsigned: bool = False
     whole: Decimal | None = None
 
 
@@ -150,10 +159,10 @@ class _Reader:
         if all(one.value is None and one.lower is None for one in found):
             found += self._interpreted()
         found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
+        said: Clause | None = None
         for at, one in enumerate(found):
-            before = found[at - 1].end if at else 0
-            after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-            yield self._in_time(self._moved(one, before, after), at, found)
+            said = self._said(one, at, found, said)
+            yield self._in_time(_with(one, said), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -199,7 +208,7 @@ class _Reader:
             last = number.end + (goes_on.end() if goes_on else 0)
             readings = () if goes_on else number.readings
             unit, per, end = self._unit_after(last, until)
-            whole = None
+            whole, is_unsigned = None, False
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
@@ -207,14 +216,23 @@ class _Reader:
                 since == 0 or self._text[since : start - 1].strip()
             ):
                 start, readings = start - 1, tuple(-reading for reading in readings)
+            elif signed := re.search(rf"(?<!\w)(?:{self._words.minus})\s$", self._text[since:start]):
+                start, readings = since + signed.start(), tuple(-reading for reading in readings)
+            elif signed := re.search(rf"(?<!\w)(?:{self._words.maybe_minus})\s$", self._text[:start]):
+                start = signed.start()
+                readings = (*(-reading for reading in readings), *readings)
+                is_unsigned = True
             if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
                 start -= len(ahead[0])
-                unit = unit or str(ahead.lastgroup)
+                if not unit:
+                    unit = str(ahead.lastgroup)
+                    per, end = self._pers(last, until)
             pieces.append(
                 _Piece(
                     *(start, number.start, last, end, readings, part.factors, number.below, unit, per),
                     is_year=number.is_year and not unit,
                     is_spelt=part.is_spelt,
+                    is_unsigned=is_unsigned,
                     whole=whole,
                 )
             )
@@ -228,26 +246,31 @@ class _Reader:
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
         return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
 
-    def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
+    def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
         after = self._text[start : min(until, start + _AROUND)]
         found = ((name, form.match(after)) for name, form in _units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
-            return "", "", start
-        end, pers = start + match.end(), list[str]()
+            return "", (), start
+        pers, end = self._pers(start + match.end(), until)
+        if PER_YEAR in pers and name in ("percent", "percentage-point"):
+            name += "-per-year"
+            pers = tuple(per for per in pers if per != PER_YEAR)
+        return name, pers, end
+
+    def _pers(self, end: int, until: int) -> tuple[tuple[str, ...], int]:
+        """All that a quantity is told for one of, and where the words of that end."""
+        pers: list[str] = []
         while told := self._per(end, until):
             pers.append(told[0])
             end = told[1]
-        per = pers[0] if pers else ""
-        if per == PER_YEAR and name in ("percent", "percentage-point"):
-            name += "-per-year"
-        return name, per, end
+        return tuple(dict.fromkeys(pers)), end
 
     def _per(self, start: int, until: int) -> tuple[str, int] | None:
         """What a quantity is told for one of, and where that ends."""
         for name, form in self._words.per:
-            if match := re.match(rf"\s?{form}", self._text[start:until]):
+            if match := re.match(rf"(?:\s(?:et|and|và))?\s?{form}", self._text[start:until]):
                 return name, start + match.end()
         return None
 
@@ -317,6 +340,8 @@ class _Reader:
             lower = scaled if scaled < upper else lower
         if lower >= upper:
             return None
+        # Of a range that the words only give roughly, no end is certain.
+        asked = ("bound",) if self._is_rough(piece, after, before) else ()
         return replace(
             self._alone(after, piece.end),
             start=piece.start,
@@ -324,7 +349,7 @@ class _Reader:
             lower=lower,
             upper=upper,
             bound="between",
-            questions=tuple(dict.fromkeys((*self._doubts(piece), *self._doubts(after)))),
+            questions=tuple(dict.fromkeys((*self._doubts(piece), *self._doubts(after), *asked))),
             readings=(),
         )
 
@@ -338,7 +363,17 @@ class _Reader:
                 return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
         return between in ("-", "–", "—")
 
+    def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
+        """Whether a hedge stands at a range: before it, before what opens it, or behind it."""
+        left = self._before(before, piece.start)
+        openers = "|".join(opener for opener, _ in self._words.between) or "(?!)"
+        outer = re.sub(rf"(?<!\w)(?:{openers})$", "", left).rstrip()
+        hedged = (self._bound(after, piece.end)[0], *(_hedge(self._code, some)[0] for some in (left, outer)))
+        return any(bound not in ("", "exact") for bound in hedged)
+
     def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
+        if piece.factors == after.factors and piece.readings[0] >= after.readings[0]:
+            return False
         links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
         return not self._is_parted(piece, after) and bool(re.fullmatch(links, self._between(piece, after)))
 
@@ -374,6 +409,7 @@ class _Reader:
         sign = re.match(r"[1-9]\d{0,2}[.,]\d{3}(?![\d.,])", self._text[piece.first : piece.last])
         is_rate = not piece.unit or piece.unit in RATES
         asked = {
+            "number": piece.is_unsigned,
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
@@ -386,14 +422,13 @@ class _Reader:
         """How a number is hedged, and whether that has to be asked about."""
         left = self._before(before, piece.start)
         rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
-        found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
-        ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
+        ahead, match = _hedge(self._code, left)
         behind = next(
             (
                 bound
                 for bound, form in self._words.after
                 for right in rights
-                if re.match(rf"\s?{form}", right)
+                if re.match(rf",?\s?{form}", right)
             ),
             "",
         )
@@ -408,7 +443,7 @@ class _Reader:
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
         found = (
-            re.match(rf"\s?{form}", self._text[piece.end : piece.end + _AROUND])
+            re.match(rf",?\s?{form}", self._text[piece.end : piece.end + _AROUND])
             for _, form in self._words.after
         )
         return piece.end + max((match.end() for match in found if match), default=0)
@@ -448,43 +483,38 @@ class _Reader:
             yield one
             last = one
 
-    def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
-        """The same, with which way something went, and how it stands to what it is compared with."""
-        words = self._words
-        left = _CLAUSE.split(self._before(before, one.start))[-1]
-        right = self._text[one.end : min(after, one.end + _AROUND)]
-        average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
-        one = replace(one, is_average=bool(average))
-        hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
-        lead = left[: hedge.start()].rstrip() if hedge else left
-        for side, form, behind in (
-            ("above", words.above, words.above_after),
-            ("below", words.below, words.below_after),
-        ):
-            if re.match(rf"\s?{behind}", right) or re.search(rf"(?<!\w){form}$", lead):
-                return replace(one, relation=side)
-            if hedge and re.fullmatch(words.distant[side == "below"], f"{hedge[0]}#{right[:10]}"):
-                return replace(one, relation=side, bound="exact")
-        ways = (
-            ("increase", words.rises, words.rises_after),
-            ("decrease", words.falls, words.falls_after),
+    def _said(self, one: Quantity, at: int, found: Sequence[Quantity], previous: Clause | None) -> Clause:
+        """What its clause says of a quantity."""
+        opens, closes = self._sentence(one)
+        last = found[at - 1] if at and found[at - 1].end > opens else None
+        before = last.end if last else opens
+        after = min(found[at + 1].start if at + 1 < len(found) else closes, closes)
+        left = self._before(before, one.start)
+        _, hedge = _hedge(self._code, left)
+        place = Place(
+            opens=opens,
+            before=before,
+            led=max(before, one.start - _AROUND) + hedge.start() if hedge else one.start,
+            start=one.start,
+            end=one.end,
+            after=after,
+            phrases=[(phrase.start, phrase.end) for phrase in self._phrases],
+            hedge=hedge[0] if hedge else "",
+            is_rate=one.unit in RATES,
         )
-        for way, _, behind in ways:
-            if re.match(rf"\s{behind}", right):
-                return replace(one, direction=way)
-        moves = [(match.end(), way) for way, form, _ in ways for match in re.finditer(form, lead)]
-        end, way = max(moves, default=(0, ""))
-        rest = lead[end:]
-        left_behind = re.search(rf"(?<!\w){words.reaching}$", right.rstrip())
-        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or left_behind
-        is_far = "," in rest or len(rest) > _NEAR
-        return one if is_reached or is_far else replace(one, direction=way)
+        if last and previous and last.unit != one.unit:
+            previous = previous._replace(each=())
+        return clause(self._text, self._code, place, previous if last else None)
+
+    def _sentence(self, one: Quantity) -> tuple[int, int]:
+        """Where the sentence of a quantity starts and ends."""
+        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
+        start = max((end for end in ends if end <= one.start), default=0)
+        return start, min((end for end in ends if end > one.start), default=len(self._text))
 
     def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
-        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
-        start = max((end for end in ends if end <= one.start), default=0)
-        end = min((end for end in ends if end > one.start), default=len(self._text))
+        start, end = self._sentence(one)
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
@@ -515,7 +545,7 @@ class _Reader:
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
 _YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
-_APPROXIMATE: Final = r"(?:une?|1)\s(?:\w+aine|millier)"
+_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)"
 _MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
 _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
@@ -527,8 +557,24 @@ _AROUND: Final = 120
 """Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
 """Characters between a number and a period that is certainly the number's."""
-_NEAR: Final = 60
-"""Characters that may stand between what moved and by how much."""
+
+
+def _with(one: Quantity, said: Clause) -> Quantity:
+    """A quantity with what its clause says of it."""
+    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
+    return replace(
+        one,
+        # What is less than nothing is no size.
+        direction="" if one.value is not None and one.value < 0 else said.direction,
+        ways=said.ways,
+        is_reached=said.is_reached,
+        relation=said.relation,
+        tense=said.tense,
+        per=one.per or said.each,
+        is_average=said.is_average,
+        bound="exact" if said.is_exact else one.bound,
+        questions=tuple(dict.fromkeys((*asked, *said.questions))),
+    )
 
 
 class _Span(Protocol):
@@ -578,6 +624,12 @@ def _hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The hedges of a language, for the end of what stands before a number."""
     hedges = AROUND.get(code, NOTHING).hedges
     return tuple((bound, re.compile(rf"(?<!\w)(?:{form})$")) for bound, form in hedges)
+
+
+def _hedge(code: str, left: str) -> tuple[str, re.Match[str] | None]:
+    """The bound that the end of some words gives to the number behind them, and the words of it."""
+    found = ((bound, form.search(left)) for bound, form in _hedges(code))
+    return next(((bound, match) for bound, match in found if match), ("", None))
 
 
 @cache
