@@ -386,12 +386,13 @@ class _Check:
             unit=unit_key(item.one(SDMX_ATTRIBUTE("unitMeasure")), terms),
             direction=code(kg("direction"), "direction"),
             period=code(kg("period"), "period"),
+            kind=code(kg("kind"), "kind"),
         )
 
     def _names_of_codes(self) -> dict[str, Mapping[str, str]]:
         """What bounds, directions and units are called, by their keys; some look-ups."""
         keys: dict[str, str] = {}
-        for kind in ("bound", "direction", "unit"):
+        for kind in ("bound", "direction", "unit", "kind"):
             start = self._terms.entity(kind, "").value
             listed = self._describer.subjects(SKOS("inScheme"), self._terms.scheme(kind), _CODES)
             for iri in listed:

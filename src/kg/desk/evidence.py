@@ -17,6 +17,7 @@ from typing import Final
 from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
 from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
+from kg.desk.kinds import contrary, ways
 from kg.language.folding import fold, words
 from kg.language.quantities import Quantity, quantities
 from kg.language.texts import Language, texts
@@ -63,6 +64,7 @@ class Stated:
         bound: The code of its bound, such as ``more-than``.
         unit: What `kg.language.quantities` calls its unit; empty where it does not know it.
         direction: ``increase`` or ``decrease``; empty where it says neither.
+        kind: The code of its kind.
         period: The code of its period; empty where that is not one of `kg.periods`.
     """
 
@@ -74,6 +76,7 @@ class Stated:
     unit: str
     direction: str
     period: str
+    kind: str = ""
 
 
 def quote_findings(
@@ -243,11 +246,13 @@ def figure_findings(
             "value",
             {code: _listed(sorted(numbers), code) for code in LANGUAGES},
             {code: _listed(sorted(stated.numbers), code) for code in LANGUAGES},
+            "violation" if _is_scaled(stated.numbers, numbers) else "warning",
         )
     for column, words_say, fact_says in (
         ("bound", {said.bound}, stated.bound),
         ("unit", {*FITTING.get(said.unit, (said.unit,))}, stated.unit),
-        ("direction", {said.direction}, stated.direction),
+        ("direction", ways(said) or {""}, stated.direction),
+        ("kind", {contrary(said, stated.kind)}, stated.kind),
     ):
         if fact_says and "" not in words_say and fact_says not in words_say:
             yield _differs(column, _called(min(words_say, key=len), names), _called(fact_says, names))
@@ -256,7 +261,18 @@ def figure_findings(
         yield _differs("period", at.labels, of.labels)
 
 
-def _differs(column: str, words_say: Mapping[str, str], fact_says: Mapping[str, str]) -> Finding:
+def _is_scaled(stated: Iterable[Decimal], said: Iterable[Decimal]) -> bool:
+    """Whether all numbers have the digits of the words and another scale: 2,75 for “2,75 millions”."""
+    digits = {number.normalize().as_tuple().digits for number in said}
+    return all(number.normalize().as_tuple().digits in digits for number in stated)
+
+
+def _differs(
+    column: str,
+    words_say: Mapping[str, str],
+    fact_says: Mapping[str, str],
+    severity: Severity = "warning",
+) -> Finding:
     told = {
         code: Language(code).text(
             "The words around the figure say “{words}”, the fact says “{fact}”: correct what is wrong.",
@@ -265,7 +281,7 @@ def _differs(column: str, words_say: Mapping[str, str], fact_says: Mapping[str, 
         )
         for code in LANGUAGES
     }
-    return Finding("warning", f"words-say-another-{column}", told, column=column)
+    return Finding(severity, f"words-say-another-{column}", told, column=column)
 
 
 def _read(stated: Stated, article: ArticleText | None, located: Located) -> Quantity | None:

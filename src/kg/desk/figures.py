@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from kg.desk.article_text import ArticleText
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
 from kg.desk.understanding import Understanding
@@ -51,6 +52,9 @@ FITTING: Final = {
     "point": ("percentage-point",),
 }
 """The units that words may stand for, where that is not just the one of their name."""
+
+_SUGGESTED: Final = 5
+"""Numbers of a quote that are suggested at the most."""
 
 _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
@@ -120,6 +124,10 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
             "This is a part of “{whole}” in the quote, and so another number: copy all of it.", whole=cut
         )
         row.find("violation", "words-cut", message, "value_as_written", (cut,))
+        return None
+    if not _stands(words, row.typed("quote")):
+        message = texts("The number as written does not stand in the quote: copy it from there.")
+        row.find("violation", "words-not-in-quote", message, "value_as_written", _numbers_of(row, language))
         return None
     _look_around(row, row.typed("quote"), language)
     found = quantities(words, language) if len(words) <= LONGEST else ()
@@ -251,6 +259,17 @@ def _cut(words: str, quote: str, language: str) -> str | None:
     return cut
 
 
+def _stands(words: str, quote: str) -> bool:
+    """Whether some words stand in a quote, or there is none."""
+    return not quote or ArticleText(quote).locate(words).stands
+
+
+def _numbers_of(row: Understanding, language: str) -> tuple[str, ...]:
+    """The numbers of the quote, as it writes them."""
+    quote = unicodedata.normalize("NFC", row.typed("quote"))
+    return tuple(quote[one.start : one.end] for one in quantities(quote[:LONGEST], language))[:_SUGGESTED]
+
+
 def _look_around(row: Understanding, quote: str, language: str) -> None:
     """Tell of words in a quote that may take back what its figure says; a person has to read them."""
     said = unicodedata.normalize("NFC", quote).lower()
@@ -282,12 +301,12 @@ _DENYING: Final = {
 
 _FORESEEING: Final = {
     "fr": re.compile(
-        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|vise(?:nt)? à|espère\w*)\b"
+        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*)\b"
     ),
-    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected|aims? to|hopes? to)\b"),
-    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|phấn đấu|kỳ vọng)\b"),
+    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected)\b"),
+    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|kỳ vọng)\b"),
 }
-"""Words of what is expected or wished, by language."""
+"""Words of what is only expected, by language."""
 
 
 def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
@@ -466,7 +485,7 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     if not typed:
         if is_asked:
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
-            row.find("question", "ask-bound", message, "bound", (in_words, "exact", "about"))
+            row.find("question", "ask-bound", message, "bound", (in_words,) if chosen.value is None else (in_words, "exact", "about"))
             return None
         named = codes.look_up("bound", in_words or "exact").taken
         if named:
@@ -490,6 +509,11 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     if in_words == "exact" and slug != "exact":
         message = texts("No word of the number says so: check the bound against the quote.")
         row.find("warning", "bound-not-in-words", message, "bound")
+    if is_asked and slug == "between":
+        message = texts(
+            "The words give this range only roughly, and “between” gives its ends exactly: say so in a note."
+        )
+        row.find("warning", "range-is-rough", message, "bound")
     row.take("bound", answer.taken)
     return answer.taken
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, Protocol
 
+from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause
 from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
@@ -115,6 +116,20 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
         return ()
     reader = _Reader(text, language)
     return tuple(reader.quantities())
+
+
+def is_for_each(one: str, text: str, language: str) -> bool:
+    """Whether a text, such as an indicator's name, speaks of so much for each of something.
+
+    Args:
+        one: Of what, as `Quantity.per` has it.
+        text: The text.
+        language: Its language tag.
+    """
+    code = language.partition("-")[0].lower()
+    forms = (*AROUND.get(code, NOTHING).per, *CLAUSES.get(code, NO_CLAUSE).each)
+    said = evened(text[:LONGEST])
+    return any(re.search(rf"(?<!\w){form}", said) for name, form in forms if name == one)
 
 
 class _Piece(NamedTuple):
