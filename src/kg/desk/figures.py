@@ -119,7 +119,10 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         return None
     if _is_damaged(row, "value_as_written", words):
         return None
-    if (cut := _cut(words, row.typed("quote"), language)) is not None:
+    cut = _cut(words, row.typed("quote"), language)
+    if cut is None:
+        cut = _end_of_more(words, row.typed("quote"), language)
+    if cut is not None:
         message = texts(
             "This is a part of “{whole}” in the quote, and so another number: copy all of it.", whole=cut
         )
@@ -259,6 +262,26 @@ def _cut(words: str, quote: str, language: str) -> str | None:
     return cut
 
 
+def _end_of_more(words: str, quote: str, language: str) -> str | None:
+    """The words of a quote of which some have a number without its sign, or one end of a range; else None."""
+    found = quantities(words, language) if len(words) <= LONGEST else ()
+    wider = _around(words, quote, language)
+    if len(found) != 1 or found[0].value is None or wider is None:
+        return None
+    ends = (wider.lower, wider.upper, None if wider.value is None else -wider.value)
+    is_end = wider.bound != "order-of-magnitude" and found[0].value in ends and found[0].value != 0
+    return unicodedata.normalize("NFC", quote)[wider.start : wider.end] if is_end else None
+
+
+def _around(words: str, quote: str, language: str) -> Quantity | None:
+    """The one quantity of a quote that some words of it stand for; None where it is not one."""
+    at = quote.find(words)
+    if at < 0 or len(quote) > LONGEST:
+        return None
+    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
+    return around[0] if len(around) == 1 else None
+
+
 def _stands(words: str, quote: str) -> bool:
     """Whether some words stand in a quote, or there is none."""
     return not quote or ArticleText(quote).locate(words).stands
@@ -300,9 +323,7 @@ _DENYING: Final = {
 """Words that deny, by language, but for those with which they are a hedge."""
 
 _FORESEEING: Final = {
-    "fr": re.compile(
-        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*)\b"
-    ),
+    "fr": re.compile(r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*)\b"),
     "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected)\b"),
     "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|kỳ vọng)\b"),
 }
@@ -327,20 +348,16 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
 
 def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     """The same quantity as its quote says it, which may say more: a period, which way it went."""
-    at = quote.find(words)
-    if at < 0 or len(quote) > LONGEST:
+    wider = _around(words, quote, language)
+    if wider is None:
         return said
-    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
-    if len(around) != 1:
-        return said
-    wider = around[0]
     same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
     if not same or (said.unit and wider.unit != said.unit):
         return said
-    # What the words ask, the quote may answer; it asks about its period alone.
+    # What the words ask, the quote may answer; it asks about what stands around them alone.
     asked = tuple(one for one in said.questions if one in wider.questions)
-    period = tuple(one for one in wider.questions if one == "period")
-    return replace(wider, questions=tuple(dict.fromkeys((*asked, *period))))
+    around = tuple(one for one in wider.questions if one in ("bound", "change", "period"))
+    return replace(wider, questions=tuple(dict.fromkeys((*asked, *around))))
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
@@ -485,7 +502,13 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     if not typed:
         if is_asked:
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
-            row.find("question", "ask-bound", message, "bound", (in_words,) if chosen.value is None else (in_words, "exact", "about"))
+            row.find(
+                "question",
+                "ask-bound",
+                message,
+                "bound",
+                (in_words,) if chosen.value is None else (in_words, "exact", "about"),
+            )
             return None
         named = codes.look_up("bound", in_words or "exact").taken
         if named:

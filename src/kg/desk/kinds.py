@@ -1,13 +1,14 @@
 """The kind of a row's fact, and which way it went: what its words say, and what was typed beside them.
 
-A level is no size of a change, what is aimed at is nothing that was found, and a number for each of something
-is not the number of all. Where the words say so, nothing else is taken; where they leave it open, it is asked.
+A level is no size of a change, what is aimed at is nothing that was found, and a number for each of
+something is not the number of all. Where the words say so, nothing else is taken; what they leave open is asked.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pyoxigraph import Literal
@@ -27,7 +28,7 @@ _BY: Final = re.compile(r"by-(\d{4})(?!\d)")
 
 
 def contrary(said: Quantity, kind: str) -> str:
-    """The kind that the words of a figure make of its fact, where that is not the one that it has; else empty.
+    """The kind that the words of a figure make of its fact, where it has another; else an empty string.
 
     Args:
         said: What the words say.
@@ -90,7 +91,7 @@ def kind(
     period: Named | None,
     comparator: Named | None,
 ) -> Named | None:
-    """The kind of a fact with a figure: the one that its words make it, or that was typed; None where it is asked.
+    """The kind of a fact with a figure, by its words or as it was typed; None where it is asked.
 
     Args:
         row: What was typed; takes what was understood and found.
@@ -115,8 +116,8 @@ def kind(
     elif said and (said.tense == "open" or "change" in said.questions):
         kinds = ("observation", "change") if "change" in said.questions else ("target", "observation")
         message = texts(
-            "What the number is, of what was found or what is aimed at, is not clear from the words: "
-            "choose the kind."
+            "Whether the number is what was found, how much it changed or what is aimed at is not clear "
+            "from the words: choose the kind."
         )
         row.find("question", "ask-kind", message, "kind", kinds)
         return None
@@ -162,17 +163,18 @@ def _dated(said: Quantity, codes: Codes, article: Article, period: Named | None)
     if not by or said.tense in ("ahead", "open"):
         return said
     days = codes.values(article.iri).get(SCHEMA("datePublished").value, ())
-    published = next((day.value[:4] for day in days if isinstance(day, Literal)), "")
+    # What is still to come was to come when an article of an unknown day was published.
+    published = next((day.value[:4] for day in days if isinstance(day, Literal)), str(date.today().year))
     is_over = by[1] <= published
     if said.tense == "past":
-        return said if is_over or not published else replace(said, tense="open")
+        return said if is_over else replace(said, tense="open")
     return replace(said, tense="open" if is_over else "ahead")
 
 
 def tell_for_each(
     row: Understanding, codes: Codes, said: Quantity, indicator: Named | None, period: Named | None
 ) -> None:
-    """Tell of a number for each of something, such as a month or a commune, of which the indicator says nothing.
+    """Tell of a number for each of something, such as a month, of which the indicator says nothing.
 
     Args:
         row: What was typed; takes what was found.

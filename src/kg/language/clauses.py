@@ -190,7 +190,7 @@ class _Clause:
     def _tense(self) -> str:
         """Whether the number is one that is meant to be reached, or one that was; ``open`` where unclear."""
         words = self._words
-        aims = [match for match in _compiled(words.aims).finditer(self._left)]
+        aims = list(_compiled(words.aims).finditer(self._left))
         ahead = [
             match.start()
             for match in aims

@@ -63,8 +63,8 @@ class Quantity:
         direction: ``increase`` or ``decrease`` where the number is the size of one.
         ways: Which ways the words of its clause say that something went, whatever the number is of it.
         is_reached: Whether it is a level that something went to, or left, and not how far it went.
-        tense: ``ahead`` where it is what is meant to be reached, ``past`` where it is what was; ``open`` where
-            the words may say either, or that it is only expected; empty where they say nothing of it.
+        tense: ``ahead`` where it is what is meant to be reached, ``past`` where it is what was; ``open``
+            where the words may say either, or that it is only expected; empty where they say nothing.
         questions: What has to be asked (`QUESTIONS`); empty where all is certain.
         readings: All that its digits may mean, the likeliest first.
         per: What it is told for one of: ``year``, ``month``, ``person``, ``commune``; ``one`` of all else.

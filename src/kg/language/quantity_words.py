@@ -127,7 +127,10 @@ AROUND: Final = {
         naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
         per=(
-            (PER_YEAR, r"(?:(?:par|l’)\s?an(?:née)?\b|chaque\sannée\b|annuel(?:le)?s?\b|annuellement\b|/\s?an\b)"),
+            (
+                PER_YEAR,
+                r"(?:(?:par|l’)\s?an(?:née)?\b|chaque\sannée\b|annuel(?:le)?s?\b|annuellement\b|/\s?an\b)",
+            ),
             ("month", r"(?:par\smois\b|chaque\smois\b|mensuels?\b|/\s?mois\b)"),
             ("day", r"(?:par\sjour\b|chaque\sjour\b|/\s?jour\b)"),
             (
