@@ -23,6 +23,8 @@ class ClauseWords(NamedTuple):
         reaching: What stands there where the number is what was reached, or left.
         unclear: What stands there where it may be either.
         up_to: Hedges that stand before what was reached where a word of change stands before them.
+        beyond: Hedges of what was reached where a word of change stands before them.
+        denying: What says before a number that it is not so.
         rises_after: What says behind a number that it is the size of an increase.
         falls_after: What says behind a number that it is the size of a decrease.
         more: Words within a quantity that make more of it than of something else.
@@ -51,6 +53,8 @@ class ClauseWords(NamedTuple):
     reaching: str = _NEVER
     unclear: str = _NEVER
     up_to: str = _NEVER
+    beyond: str = _NEVER
+    denying: str = _NEVER
     rises_after: str = _NEVER
     falls_after: str = _NEVER
     more: str = _NEVER
@@ -88,24 +92,26 @@ CLAUSES: Final = {
         size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’))?",
         reaching=r"(?:à|jusqu’à|pour\satteindre|atteint|atteignant|au\sniveau\sde|de\s[^\d]*\sà)",
         up_to=r"jusqu’(?:à|aux)",
-        rises_after=r"(?:de\splus(?!\sque|\squ’)|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
-        falls_after=r"(?:de\smoins(?!\sque|\squ’)|de\s(?:baisse|réduction|diminution))\b",
+        beyond=r"sous(?:\s.*)?|(?:au-dessous|en\sdessous|en\sdeçà|au-dessus|au-delà)\s(?:de|des)",
+        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?:\s[^\W\d]+){0,2}",
+        rises_after=rf"(?:de\splus(?!\sque|\squ’)|plus\s{_HIGHER}(?!\s(?:que|qu’))|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
+        falls_after=rf"(?:de\smoins(?!\sque|\squ’)|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?!\s(?:que|qu’))|de\s(?:baisse|réduction|diminution))\b",
         more=r"\bde\splus\b",
         fewer=r"\bde\smoins\b",
         than=r"\bqu(?:e\b|’)",
         above=r"(?:(?:dépass\w+|excéd\w+|excèd\w+|supérieure?s?|devanç\w+|devance)\s(?:de|d’)"
-        r"|(?:dépass|devanç|devance)\w*\s[^\d;.,]{1,60}\s(?:de|d’)|supérieure?s?\s(?:à|au|aux)\s[^\d;.,]{1,60}\s(?:de|d’)"
-        rf"|plus\s{_HIGHER}(?:\s(?:que|qu’)\s?[^\d;.,]{{1,60}})?\s(?:de|d’)|au-dessus\s[^\d;.,]{{1,40}}\s(?:de|d’))",
-        below=r"(?:inférieure?s?\s(?:de|d’)|inférieure?s?\s(?:à|au|aux)\s[^\d;.,]{1,60}\s(?:de|d’)"
-        rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?:\s(?:que|qu’)\s?[^\d;.,]{{1,60}})?\s(?:de|d’)"
-        r"|(?:au-dessous|en\sdessous)\s[^\d;.,]{1,40}\s(?:de|d’))",
-        level_or_distance=r"(?:(?:dépass|devanç|devance)\w*\s|(?:supérieure?|inférieure?)s?\s(?:à|au|aux)\s|que\s|qu’)[^\d;.,]{1,60}\s(?:de|d’)",
+        r"|(?:dépass|devanç|devance)\w*\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)|supérieure?s?\s(?:à|au|aux)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)"
+        rf"|plus\s{_HIGHER}(?:\s(?:que|qu’)\s?(?:[^\d;.,]|\b(?:19|20)\d\d\b){{1,60}})?\s(?:de|d’)|au-dessus\s[^\d;.,]{{1,40}}\s(?:de|d’))",
+        below=r"(?:inférieure?s?\s(?:de|d’)|inférieure?s?\s(?:à|au|aux)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)"
+        rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?:\s(?:que|qu’)\s?(?:[^\d;.,]|\b(?:19|20)\d\d\b){{1,60}})?\s(?:de|d’)"
+        r"|(?:au-dessous|en\sdessous)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,40}\s(?:de|d’))",
+        level_or_distance=r"(?:(?:dépass|devanç|devance)\w*\s|(?:supérieure?|inférieure?)s?\s(?:à|au|aux)\s|que\s|qu’)(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)",
         above_after=rf"(?:de\splus\s(?:que|qu’)|supérieure?s?\s(?:à|au)|au-dessus\sd|plus\s{_HIGHER}\s(?:que|qu’))",
         below_after=r"(?:de\smoins\s(?:que|qu’)|inférieure?s?\s(?:à|au)|(?:au-dessous|en\sdessous)\sd"
         rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
         aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
         r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fixée?s?\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
-        r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
+        r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
         r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
         forecasts=r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|p(?:eut|euvent|ouvant)|prévo(?:it|ient|yai\w+)|prévisions?|prévue?s?"
         r"|attendue?s?|estime\w*|probable\w*|serai(?:t|ent)|aurai(?:t|ent)|table\w*\ssur)\b",
@@ -115,7 +121,7 @@ CLAUSES: Final = {
         r"[^\W\d]+(?:é|ée|és|ées|u|ue|us|ues|i|is|it|int|ert)"
         r"|(?:est|sont|étai(?:t|ent)|fut|furent)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s)*(?:tomb|pass|mont|descend|rest|deven|revenu)\w*"
         r"|s’(?:est|était)\s(?!fixé)[^\W\d]+é(?:e|s|es)?|se\ssont\s(?!fixé)[^\W\d]+é(?:e|s|es)?|étai(?:t|ent)|fut|furent"
-        r"|(?:compt|affich|représent|dispos|s’élev|recens)ai(?:t|ent)|atteignai(?:t|ent)|avai(?:t|ent))\b",
+        r"|(?:compt|affich|représent|dispos|s’élev|recens|plafonn|stagn)ai(?:t|ent)|atteignai(?:t|ent)|avai(?:t|ent))\b",
         average=r"\b(?:en\smoyenne|moyenne?)\b",
         each=(
             ("month", r"\b(?:par\smois|mensuels?|mensuelle(?:s|ment)?|chaque\smois)\b"),
@@ -142,13 +148,15 @@ CLAUSES: Final = {
         r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?",
         reaching=r"(?:to|from|at|reach\w*|stood\sat)",
         up_to=r"up\sto|as\s(?:low|high|few|little|much|many)\sas",
-        rises_after=r"(?:increase|rise|growth|gain|more(?!\sthan))\b",
-        falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|fewer(?!\sthan)|less(?!\sthan))\b",
-        more=r"\bmore\b",
-        fewer=r"\b(?:fewer|less)\b",
+        beyond=r"(?:well\s)?(?:above|below|under|beneath)",
+        denying=r"(?:\bnot|\bnever|n’t|\bcannot)(?!\sonly)(?:\s[^\W\d]+){1,3}",
+        rises_after=r"(?:increase|rise|growth|gain|(?:more|higher|greater|larger)(?!\s[^\d;.,]{0,30}?\bthan))\b",
+        falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|(?:fewer|less|lower|smaller)(?!\s[^\d;.,]{0,30}?\bthan))\b",
+        more=r"(?<!or\s)(?<!and\s)\bmore\b",
+        fewer=r"(?<!or\s)(?<!and\s)\b(?:fewer|less)\b",
         than=r"\bthan\b",
-        above=r"(?:(?:exceed\w*|surpass\w*|higher|above|ahead|beat\w*|outpac\w+|greater|more)\s(?:[^\d;.,]{1,60}\s)?by)",
-        below=r"(?:(?:lower|below|behind|less|fewer|smaller)\s(?:[^\d;.,]{1,60}\s)?by|short\s(?:[^\d;.,]{1,60}\s)?by|trail\w*\s[^\d;.,]{1,60}\sby)",
+        above=r"(?:(?:exceed\w*|surpass\w*|higher|above|ahead|beat\w*|outpac\w+|greater|more)\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by)",
+        below=r"(?:(?:lower|below|behind|less|fewer|smaller)\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by|short\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by|trail\w*\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\sby)",
         above_after=r"(?:above|(?:higher|more|greater|larger)\b[^\d;.,]{0,30}?\sthan|in\sexcess\sof"
         r"|over\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
         below_after=r"(?:below|(?:lower|less|fewer|smaller)\b[^\d;.,]{0,30}?\sthan|short\sof"
@@ -187,12 +195,13 @@ CLAUSES: Final = {
         reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",
         unclear=r"(?:đến|tới)",
         up_to=r"lên\s(?:đến|tới)",
+        denying=r"\b(?:không|chưa|chẳng)(?!\s(?:chỉ|những|ngừng|chính))(?:\s[^\W\d]+){1,3}",
         rises_after=r"(?:tăng\sthêm)\b",
         falls_after=r"(?:bị\sgiảm)\b",
         than=r"\bso\svới\b",
-        above=rf"(?:vượt(?!\s(?:qua|khó|lên))\s[^\d;.,]{{1,40}}|(?<!thấp\s)(?<!ít\s)(?<!nhỏ\s)(?<!kém\s)hơn\s(?:so\svới\s)?{_LEVEL}[^\d;.,]{{0,40}}"
-        r"|cao\shơn\s[^\d;.,]{1,40})",
-        below=rf"(?:(?:thấp|ít|nhỏ)\shơn\s[^\d;.,]{{1,40}}|kém\s(?:hơn\s)?{_LEVEL}[^\d;.,]{{0,40}})",
+        above=rf"(?:vượt(?!\s(?:qua|khó|lên))\s[^\d;.,]{{1,40}}|(?<!thấp\s)(?<!ít\s)(?<!nhỏ\s)(?<!kém\s)hơn\s(?:so\svới\s)?{_LEVEL}(?:[^\d;.,]|\b(?:19|20)\d\d\b){{0,40}}"
+        r"|cao\shơn\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,40})",
+        below=rf"(?:(?:thấp|ít|nhỏ)\shơn\s[^\d;.,]{{1,40}}|kém\s(?:hơn\s)?{_LEVEL}(?:[^\d;.,]|\b(?:19|20)\d\d\b){{0,40}})",
         above_after=r"(?:cao\shơn|nhiều\shơn)\b",
         below_after=r"(?:thấp\shơn|ít\shơn)\b",
         distant=(

@@ -86,7 +86,8 @@ class _Clause:
         self._right = text[place.end : place.after]
         # What stands behind a comma is another clause.
         self._behind = self._right.partition(",")[0]
-        self._link = self._without_periods(text)
+        self._link = self._without_periods(text, place.before, place.led).strip(" ,")
+        self._next = self._without_periods(text, place.end, place.after)
 
     def said(self, previous: Clause | None) -> Clause:
         """All that it says."""
@@ -100,18 +101,20 @@ class _Clause:
             asked = ("change",) if is_open else ()
             return said._replace(relation=relation, is_exact=is_exact, questions=asked)
         said = self._moved(said, previous)
+        if re.search(rf"(?:{words.denying})$", self._lead):
+            return said._replace(questions=(*said.questions, "bound"))
         if not said.ways and not said.is_reached and re.fullmatch(words.comparing, self._place.hedge):
             return said._replace(questions=("bound",))
         return said
 
-    def _without_periods(self, text: str) -> str:
-        """What stands between the number before and this one, without the periods there."""
-        parts, at = list[str](), self._place.before
-        for start, end in self._place.phrases:
-            if at <= start and end <= self._place.led:
-                parts.append(text[at:start])
-                at = end
-        return " ".join("".join((*parts, text[at : self._place.led])).split()).strip(" ,")
+    def _without_periods(self, text: str, start: int, end: int) -> str:
+        """What stands between two places, without the periods there."""
+        parts: list[str] = []
+        for first, last in self._place.phrases:
+            if start <= first and last <= end:
+                parts.append(text[start:first])
+                start = last
+        return " ".join("".join((*parts, text[start:end])).split())
 
     def _relation(self) -> tuple[str, bool]:
         """``above`` or ``below`` where the number is a distance, and whether its hedge says just that."""
@@ -167,13 +170,15 @@ class _Clause:
         is_size = bool(way) and re.fullmatch(words.size, rest)
         if re.fullmatch(words.up_to, self._place.hedge) and not rest.strip().endswith(_BY):
             return said._replace(is_reached=True, is_exact=True)
+        if re.fullmatch(words.beyond, self._place.hedge):
+            return said._replace(is_reached=True)
         if re.search(rf"(?<!\w){words.unclear}$", rest):
             return said._replace(questions=("change",))
         if not way:
             # est passé de 12 % à 8 %
             is_left = rest.strip() in ("de", "d’", "từ")
             return said._replace(is_reached=is_left)
-        if re.search(rf"(?<!\w){words.reaching}$", self._right.rstrip()):
+        if re.fullmatch(words.reaching, self._next):
             # What follows was reached, and this is how far it went, or where it started.
             is_far = is_size and rest.strip().endswith("by")
             return said._replace(direction=way) if is_far else said._replace(questions=("change",))

@@ -301,7 +301,7 @@ class _Reader:
                 taken = self._part_of(piece, after, before) or self._range(piece, after, before)
             one = taken or self._alone(piece, before)
             if after is not None and both and not taken and self._may_be_range(piece, after):
-                one = one.asking("range")
+                one = _scaled(one, piece, after).asking("range")
             at += 2 if taken else 1
             before = one.end
             yield one
@@ -387,6 +387,8 @@ class _Reader:
         return any(bound not in ("", "exact") for bound in hedged)
 
     def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
+        if piece.unit and after.unit and piece.unit != after.unit:
+            return False
         if piece.factors == after.factors and piece.readings[0] >= after.readings[0]:
             return False
         links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
@@ -572,6 +574,15 @@ _AROUND: Final = 120
 """Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
 """Characters between a number and a period that is certainly the number's."""
+
+
+def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
+    """A number that may have the magnitude of the one behind it: the 120 of “de 120 à 240 milliards”."""
+    factor = after.factors[0] // piece.factors[0]
+    if factor <= 1 or one.value is None or one.value * factor >= after.readings[0]:
+        return one
+    readings = (one.value * factor, *one.readings)
+    return replace(one, value=readings[0], readings=readings).asking("scale")
 
 
 def _with(one: Quantity, said: Clause) -> Quantity:

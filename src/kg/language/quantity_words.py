@@ -69,7 +69,8 @@ NOTHING: Final = Around()
 AROUND: Final = {
     "fr": Around(
         hedges=(
-            ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais)(?:\sles?)?"),
+            ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais|guère)(?:\sles?)?"),
+            ("at-most", r"(?:ne\s|n’)[^\W\d]+\s(?:pas|jamais|plus)\s(?:dépasser|excéder)(?:\sles?)?"),
             ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’)"),
             ("at-least", r"pas\smoins\s(?:de|d’)"),
             (
@@ -113,7 +114,7 @@ AROUND: Final = {
             ),
         ),
         after=(
-            ("at-least", r"(?:(?:ou|et)\splus\b|au\s(?:moins|minimum)\b|minimum\b)"),
+            ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
             ("at-most", r"(?:(?:ou|et)\smoins\b|au\s(?:plus|maximum)\b|maximum\b|maxi\b)"),
             ("about", r"(?:environ\b|approximativement\b|à\speu\sprès\b|plus\sou\smoins\b|grosso\smodo\b)"),
         ),
@@ -163,7 +164,7 @@ AROUND: Final = {
         hedges=(
             (
                 "at-most",
-                r"(?:no|not)\s(?:more|higher|greater)\sthan|not\s(?:exceed\w*|over|above)|never\s(?:over|above)",
+                r"(?:no|not)\s(?:more|higher|greater)\sthan|(?:not|never|cannot|n’t)\s(?:to\s)?(?:exceed\w*|over|above|surpass\w*)|never\s(?:over|above)",
             ),
             ("at-least", r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
             (
@@ -213,7 +214,7 @@ AROUND: Final = {
             ),
             (
                 "about",
-                r"(?:or\s(?:so|thereabouts)\b|approximately\b|roughly\b|give\sor\stake\b|more\sor\sless\b)",
+                r"(?:-?odd\b|or\s(?:so|thereabouts)\b|approximately\b|roughly\b|give\sor\stake\b|more\sor\sless\b)",
             ),
         ),
         unsure=r"barely|hardly|scarcely|as\s.*|(?:f\w+\s)?short\sof|at\s(?:best|worst)|(?:can|could|may|might)\s.*",
@@ -262,7 +263,7 @@ AROUND: Final = {
         hedges=(
             (
                 "at-most",
-                r"không\s(?:(?:vượt\s)?quá|hơn|trên|cao\shơn|lớn\shơn|nhiều\shơn)|chưa\s(?:vượt\s)?quá",
+                r"không\s(?:để\s)?[^\d,;.]{1,40}\svượt(?:\squá)?|không\s(?:(?:vượt\s)?quá|hơn|trên|cao\shơn|lớn\shơn|nhiều\shơn)|chưa\s(?:vượt\s)?quá",
             ),
             ("at-least", r"không\s(?:dưới|ít\shơn|thấp\shơn|kém)"),
             ("little-more-than", r"nhỉnh\shơn|(?:hơn|trên|vượt|cao\shơn)\s(?:một\schút|chút\sít)|chỉ\shơn"),
