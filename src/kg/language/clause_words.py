@@ -39,6 +39,7 @@ class ClauseWords(NamedTuple):
             stands for the number.
         comparing: Hedges that may as well say by how much something differs, where nothing says from what.
         aims: Words of what is meant to be reached.
+        aims_after: Words behind a number that make it what is meant to be reached, whether or not it was.
         forecasts: Words of what is only expected, or possible.
         done: What makes of such words that it was reached, or missed.
         past: Words of what was.
@@ -68,6 +69,7 @@ class ClauseWords(NamedTuple):
     distant: tuple[str, str] = (_NEVER, _NEVER)
     comparing: str = _NEVER
     aims: str = _NEVER
+    aims_after: str = _NEVER
     forecasts: str = _NEVER
     done: str = _NEVER
     past: str = _NEVER
@@ -110,7 +112,7 @@ CLAUSES: Final = {
         below_after=r"(?:de\smoins\s(?:que|qu’)|inférieure?s?\s(?:à|au)|(?:au-dessous|en\sdessous)\sd"
         rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
         aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
-        r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fixée?s?\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
+        r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
         r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
         forecasts=r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|p(?:eut|euvent|ouvant)|prévo(?:it|ient|yai\w+)|prévisions?|prévue?s?"
@@ -149,7 +151,7 @@ CLAUSES: Final = {
         reaching=r"(?:to|from|at|reach\w*|stood\sat)",
         up_to=r"up\sto|as\s(?:low|high|few|little|much|many)\sas",
         beyond=r"(?:well\s)?(?:above|below|under|beneath)",
-        denying=r"(?:\bnot|\bnever|n’t|\bcannot)(?!\sonly)(?:\s[^\W\d]+){1,3}",
+        denying=r"(?:\bnot|\bnever|n’t|\bcannot)(?!\sonly)(?:\s[^\W\d]+){0,3}",
         rises_after=r"(?:increase|rise|growth|gain|(?:more|higher|greater|larger)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|(?:fewer|less|lower|smaller)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         more=r"(?<!or\s)(?<!and\s)\bmore\b",
@@ -164,6 +166,7 @@ CLAUSES: Final = {
         aims=r"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\sgroup)|goals?|objectives?|plan(?:s|ned|ning)?\sto|plans?\sfor|will|shall"
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
+        aims_after=r"(?:targets?|goals?|objectives?)",
         forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may|would|likely|possibl[ey]|if|can"
         r"|anticipat\w+)\b",
         done=r"(?:exceed\w*|surpass\w*|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
@@ -211,6 +214,7 @@ CLAUSES: Final = {
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
         aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
+        aims_after=r"là\s(?:mục|chỉ)\stiêu",
         forecasts=r"\b(?:dự\skiến|dự\sbáo|có\sthể|nếu|kỳ\svọng|ước\sthực\shiện|triển\svọng)\b",
         done=r"(?:vượt|hoàn\sthành|đạt|so\svới|theo|bằng)(?:\s(?:và|vượt|các|mức|nhiều|toàn|bộ|với|hơn|\d+)){0,3}",
         past=r"\b(?:đã|vừa|từng|tính\sđến|hiện(?:\snay|\scó|\stại)?|ghi\snhận|đến\snay|năm\s(?:ngoái|qua))\b",

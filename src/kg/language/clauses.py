@@ -203,8 +203,10 @@ class _Clause:
         ]
         past = [match.start() for match in _compiled(words.past).finditer(self._left)]
         if ahead and (not past or max(ahead) > max(past)):
-            return "ahead"
-        if _found(words.forecasts, self._left) or aims:
+            # Who was to build 300, and has built 280, did not aim at these.
+            is_of_another = self._place.before > self._place.opens + max(ahead)
+            return "open" if is_of_another and _found(words.past, self._behind) else "ahead"
+        if _found(words.forecasts, self._left) or aims or re.match(rf"\s{words.aims_after}\b", self._right):
             return "open"
         return "past" if past else ""
 

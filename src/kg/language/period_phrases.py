@@ -204,7 +204,7 @@ _GRAMMARS: Final = {
         relative=r"(?<!các\s)(?<!những\s)(?<!nhiều\s)(?:(?:vào|trong|đến|tới|từ|tính\sđến)\s){0,2}"
         r"(?:(?:cuối|đầu|giữa|hết)\snăm(?:\s(?:nay|ngoái|trước|sau|tới))?(?!\s\d|\shọc)|năm\s(?:nay|ngoái|tới|trước))\b",
         than_before=r"so\svới\s(?:mức\s)?(?:cùng\skỳ(?:\s(?:cuối|đầu)?\s?năm\s(?:nay|ngoái|trước))?(?!\s(?:năm\s)?\d)"
-        r"|(?:(?:cuối|đầu|hết)\s)?năm\s(?:nay|ngoái|trước))\b",
+        r"|(?:(?:cuối|đầu|hết)\s)?năm\s(?:nay|ngoái|trước)|(?:cuối|đầu)\snăm(?!\s\d))\b",
     ),
 }
 
