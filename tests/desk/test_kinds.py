@@ -1,4 +1,4 @@
-"""What is typed of a figure's kind, direction, bound and scale is taken only where its words do not say otherwise."""
+"""What is typed of a figure is taken only where its words do not say otherwise."""
 
 from collections.abc import Mapping
 from dataclasses import replace

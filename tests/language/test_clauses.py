@@ -1,11 +1,12 @@
-"""A number is what its clause says that it is: how far something went, or what was reached, or is aimed at."""
+"""A number is what its clause says: how far something went, what was reached, or what is aimed at."""
 
 import csv
 from pathlib import Path
 
 import pytest
 
-from kg.language.quantities import Quantity, quantities
+from kg.language.quantities import quantities
+from kg.language.quantity import Quantity
 
 with (Path(__file__).parent / "clauses.tsv").open(encoding="utf-8") as table:
     READ = list(csv.DictReader(table, delimiter="\t"))

@@ -19,7 +19,8 @@ from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.desk.kinds import contrary, ways
 from kg.language.folding import fold, words
-from kg.language.quantities import Quantity, quantities
+from kg.language.quantities import quantities
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.periods import Minted, period
 from kg.vocab import LANGUAGES

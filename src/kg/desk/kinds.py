@@ -1,7 +1,7 @@
 """The kind of a row's fact, and which way it went: what its words say, and what was typed beside them.
 
 A level is no size of a change, what is aimed at is nothing that was found, and a number for each of
-something is not the number of all. Where the words say so, nothing else is taken; what they leave open is asked.
+something is not the number of all. Where the words say so, nothing else is taken; else it is asked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from kg.describe import Values
 from kg.desk.codes import Article, Codes, Named
 from kg.desk.figures import Figure
 from kg.desk.understanding import Understanding
-from kg.language.quantities import Quantity, is_for_each
+from kg.language.quantities import is_for_each
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES, SCHEMA, SKOS
 

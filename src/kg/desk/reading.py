@@ -22,7 +22,7 @@ from kg.desk.proposal import Operation, Proposal
 from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
 from kg.language.folding import fold
-from kg.language.quantities import Quantity
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.vocab import DIMENSIONS, LANGUAGES, QB, RDF, SDMX_ATTRIBUTE, XSD
 

@@ -92,18 +92,18 @@ class _Clause:
     def said(self, previous: Clause | None) -> Clause:
         """All that it says."""
         words = self._words
-        average = _found(words.average, self._lead) or re.match(rf"\s?{words.average}", self._right)
+        average = _found(words.average, self._lead) or _starts(words.average, self._right)
         said = Clause(tense=self._tense(), each=self._each(previous), is_average=bool(average))
         relation, is_exact = self._relation()
         if relation:
             # “Above the average of 5 %” has the average as well as the distance.
-            is_open = re.search(rf"(?<!\w){words.level_or_distance}$", self._lead)
+            is_open = _ends(words.level_or_distance, self._lead)
             asked = ("change",) if is_open else ()
             return said._replace(relation=relation, is_exact=is_exact, questions=asked)
         said = self._moved(said, previous)
-        if re.search(rf"(?:{words.denying})$", self._lead):
+        if _ends(words.denying, self._lead):
             return said._replace(questions=(*said.questions, "bound"))
-        if not said.ways and not said.is_reached and re.fullmatch(words.comparing, self._place.hedge):
+        if not said.ways and not said.is_reached and _compiled(words.comparing).fullmatch(self._place.hedge):
             return said._replace(questions=("bound",))
         return said
 
@@ -123,11 +123,11 @@ class _Clause:
             ("above", words.above, words.above_after, words.more),
             ("below", words.below, words.below_after, words.fewer),
         ):
-            if re.match(rf"\s?{behind}", self._right) or re.search(rf"(?<!\w){form}$", self._lead):
+            if _starts(behind, self._right) or _ends(form, self._lead):
                 return side, False
             if _found(inside, self._within) and _found(words.than, self._behind):
                 return side, False
-            if hedge and re.fullmatch(words.distant[side == "below"], f"{hedge}#{self._right}", re.DOTALL):
+            if hedge and _compiled(words.distant[side == "below"]).fullmatch(f"{hedge}#{self._right}"):
                 return side, True
         return "", False
 
@@ -142,7 +142,7 @@ class _Clause:
             )
             if _found(form, self._lead)
             or _found(form, self._behind)
-            or re.match(rf"\s{behind}", self._right)
+            or _starts(behind, self._right)
             or _found(inside, self._within)
         )
         if previous and self._goes_on(previous):
@@ -152,7 +152,7 @@ class _Clause:
             ("increase", words.rises_after, words.more),
             ("decrease", words.falls_after, words.fewer),
         ):
-            if re.match(rf"\s{behind}", self._right) or _found(inside, self._within):
+            if _starts(behind, self._right) or _found(inside, self._within):
                 return said._replace(direction=way)
         marks = [
             (match.end(), way)
@@ -165,20 +165,20 @@ class _Clause:
         rest = self._lead[end:]
         if "," in rest or len(rest) > _FAR:
             return said
-        if re.search(rf"(?<!\w){words.reaching}$", rest):
+        if _ends(words.reaching, rest):
             return said._replace(is_reached=True)
-        is_size = bool(way) and re.fullmatch(words.size, rest)
-        if re.fullmatch(words.up_to, self._place.hedge) and not rest.strip().endswith(_BY):
+        is_size = bool(way) and _compiled(words.size).fullmatch(rest)
+        if _compiled(words.up_to).fullmatch(self._place.hedge) and not rest.strip().endswith(_BY):
             return said._replace(is_reached=True, is_exact=True)
-        if re.fullmatch(words.beyond, self._place.hedge):
+        if _compiled(words.beyond).fullmatch(self._place.hedge):
             return said._replace(is_reached=True)
-        if re.search(rf"(?<!\w){words.unclear}$", rest):
+        if _ends(words.unclear, rest):
             return said._replace(questions=("change",))
         if not way:
             # est passé de 12 % à 8 %
             is_left = rest.strip() in ("de", "d’", "từ")
             return said._replace(is_reached=is_left)
-        if re.fullmatch(words.reaching, self._next):
+        if _compiled(words.reaching).fullmatch(self._next):
             # What follows was reached, and this is how far it went, or where it started.
             is_far = is_size and rest.strip().endswith("by")
             return said._replace(direction=way) if is_far else said._replace(questions=("change",))
@@ -187,7 +187,7 @@ class _Clause:
     def _goes_on(self, previous: Clause) -> bool:
         """Whether the number is where something went from the number before it."""
         words = self._words
-        if not re.fullmatch(words.reaching, self._link):
+        if not _compiled(words.reaching).fullmatch(self._link):
             return False
         is_moving = previous.is_reached or bool(previous.ways)
         return is_moving or bool(re.match(r"(?:xuống|lên)\b", self._link))
@@ -199,14 +199,14 @@ class _Clause:
         ahead = [
             match.start()
             for match in aims
-            if not re.search(rf"{words.done}\s?(?:[ld]’)?$", self._left[: match.start()])
+            if not _ends(words.done, self._left[: match.start()].rstrip().removesuffix("l’").rstrip())
         ]
         past = [match.start() for match in _compiled(words.past).finditer(self._left)]
         if ahead and (not past or max(ahead) > max(past)):
             # Who was to build 300, and has built 280, did not aim at these.
             is_of_another = self._place.before > self._place.opens + max(ahead)
             return "open" if is_of_another and _found(words.past, self._behind) else "ahead"
-        if _found(words.forecasts, self._left) or aims or re.match(rf"\s{words.aims_after}\b", self._right):
+        if _found(words.forecasts, self._left) or aims or _starts(words.aims_after, self._right):
             return "open"
         return "past" if past else ""
 
@@ -222,6 +222,25 @@ def _found(form: str, text: str) -> bool:
     return bool(text) and bool(_compiled(form).search(text))
 
 
+def _starts(form: str, text: str) -> bool:
+    """Whether a text starts so, but for a blank."""
+    return bool(text) and bool(_start(form).match(text))
+
+
+def _ends(form: str, text: str) -> bool:
+    return bool(text) and bool(_end(form).search(text))
+
+
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
     return re.compile(form)
+
+
+@cache
+def _start(form: str) -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:{form})")
+
+
+@cache
+def _end(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{form})$")

@@ -9,94 +9,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause
 from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
+from kg.language.quantity import Quantity
+from kg.language.quantity_patterns import any_hedge, hedge, hedges, joined, signs, told_for, units
 from kg.language.quantity_words import AROUND, NOTHING, Around
 from kg.language.unit_words import (
-    ANY_UNIT,
     COUNTED,
     CURRENCIES,
     MONEY,
     PER_YEAR,
     RATES,
-    UNITS,
 )
 
 LONGEST: Final = 2000
 """Characters that a text may have; of a longer one nothing is read."""
-
-QUESTIONS: Final = (
-    *("number", "separator", "scale", "range", "part", "interpretation", "year", "bound", "change", "unit"),
-    *("period",),
-)
-"""What may have to be asked about a quantity.
-
-The number was not read whole; a sign groups digits or stands before decimals; a magnitude has two meanings;
-two numbers are a range or not; a part of a round number may be a share; words were taken for a number; a
-number may be a year; the hedge is not clear; a number is how far something went or what was reached; the unit
-or the period is not clear.
-"""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity that a text states.
-
-    Attributes:
-        start: Where its number starts in the text, once that is composed (Unicode's form C).
-        end: Where its words end, with those of the unit.
-        value: The number; None of a range, of an order of magnitude, and of what was not read.
-        lower: Where a range or an order of magnitude starts.
-        upper: Where it ends.
-        bound: How the number is to be read, as a code of ``data/reference/bounds.ttl``.
-        unit: What it counts: the name of a unit of ``data/reference/units.ttl`` in small letters, or of one
-            that is not there (``commune``); ``percent``, ``vnd``, ``year`` for those of QUDT; empty where
-            the words say none.
-        period: The code of the period that goes with it (`kg.periods`); empty where there is none.
-        direction: ``increase`` or ``decrease`` where the number is the size of one.
-        ways: Which ways the words of its clause say that something went, whatever the number is of it.
-        is_reached: Whether it is a level that something went to, or left, and not how far it went.
-        tense: ``ahead`` where it is what is meant to be reached, ``past`` where it is what was; ``open``
-            where the words may say either, or that it is only expected; empty where they say nothing.
-        questions: What has to be asked (`QUESTIONS`); empty where all is certain.
-        readings: All that its digits may mean, the likeliest first.
-        per: What it is told for one of: ``year``, ``month``, ``person``, ``commune``; ``one`` of all else.
-        is_average: Whether it is an average.
-        relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
-        comparator: The level that it is compared with, such as ``level-2020``.
-        whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
-    """
-
-    start: int
-    end: int
-    value: Decimal | None
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    bound: str = "exact"
-    unit: str = ""
-    period: str = ""
-    direction: str = ""
-    ways: tuple[str, ...] = ()
-    is_reached: bool = False
-    tense: str = ""
-    questions: tuple[str, ...] = ()
-    readings: tuple[Decimal, ...] = ()
-    per: tuple[str, ...] = ()
-    is_average: bool = False
-    relation: str = ""
-    comparator: str = ""
-    whole: Decimal | None = None
-
-    def asking(self, *questions: str) -> Quantity:
-        """The same, with more to be asked."""
-        return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))
 
 
 @lru_cache(maxsize=4096)
@@ -163,7 +97,7 @@ class _Reader:
         self._words: Around = AROUND.get(self._code, NOTHING)
         self._given = unicodedata.normalize("NFC", text)
         self._text = evened(text)
-        self._parts = list(_joined(self._text, self._numbers()))
+        self._parts = list(joined(self._text, self._numbers()))
         self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
 
     def quantities(self) -> Iterator[Quantity]:
@@ -203,7 +137,7 @@ class _Reader:
         left = self._before(0, year)
         if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
             return False
-        is_hedged = any(form.search(left) for _, form in _hedges(self._code))
+        is_hedged = any(form.search(left) for _, form in hedges(self._code))
         return is_hedged and bool(self._unit_after(phrase.end, len(self._text))[0])
 
     def _pieces(self) -> list[_Piece]:
@@ -231,10 +165,13 @@ class _Reader:
                 since == 0 or self._text[since : start - 1].strip()
             ):
                 start, readings = start - 1, tuple(-reading for reading in readings)
-            elif signed := re.search(rf"(?<!\w)(?:{self._words.minus})\s$", self._text[since:start]):
-                start, readings = since + signed.start(), tuple(-reading for reading in readings)
-            elif signed := re.search(rf"(?<!\w)(?:{self._words.maybe_minus})\s$", self._text[:start]):
-                start = signed.start()
+            elif signed := signs(self._code)[0].search(self._text[max(since, start - _SIGN) : start]):
+                start, readings = (
+                    max(since, start - _SIGN) + signed.start(),
+                    tuple(-reading for reading in readings),
+                )
+            elif signed := signs(self._code)[1].search(self._text[max(0, start - _SIGN) : start]):
+                start = max(0, start - _SIGN) + signed.start()
                 readings = (*(-reading for reading in readings), *readings)
                 is_unsigned = True
             if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
@@ -264,7 +201,7 @@ class _Reader:
     def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
         after = self._text[start : min(until, start + _AROUND)]
-        found = ((name, form.match(after)) for name, form in _units(self._code))
+        found = ((name, form.match(after)) for name, form in units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
             return "", (), start
@@ -284,8 +221,9 @@ class _Reader:
 
     def _per(self, start: int, until: int) -> tuple[str, int] | None:
         """What a quantity is told for one of, and where that ends."""
-        for name, form in self._words.per:
-            if match := re.match(rf"(?:\s(?:et|and|và))?\s?{form}", self._text[start:until]):
+        after = self._text[start : min(until, start + _AROUND)]
+        for name, form in told_for(self._code) if after else ():
+            if match := form.match(after):
                 return name, start + match.end()
         return None
 
@@ -372,7 +310,7 @@ class _Reader:
         """Whether something before two numbers, or a dash between them, makes a range of them."""
         between = self._between(piece, after)
         for opener, link in self._words.between:
-            opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{_any_hedge(self._code)}))?$", left)
+            opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{any_hedge(self._code)}))?$", left)
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
                 return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
@@ -383,7 +321,7 @@ class _Reader:
         left = self._before(before, piece.start)
         openers = "|".join(opener for opener, _ in self._words.between) or "(?!)"
         outer = re.sub(rf"(?<!\w)(?:{openers})$", "", left).rstrip()
-        hedged = (self._bound(after, piece.end)[0], *(_hedge(self._code, some)[0] for some in (left, outer)))
+        hedged = (self._bound(after, piece.end)[0], *(hedge(self._code, some)[0] for some in (left, outer)))
         return any(bound not in ("", "exact") for bound in hedged)
 
     def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
@@ -439,7 +377,7 @@ class _Reader:
         """How a number is hedged, and whether that has to be asked about."""
         left = self._before(before, piece.start)
         rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
-        ahead, match = _hedge(self._code, left)
+        ahead, match = hedge(self._code, left)
         behind = next(
             (
                 bound
@@ -507,16 +445,16 @@ class _Reader:
         before = last.end if last else opens
         after = min(found[at + 1].start if at + 1 < len(found) else closes, closes)
         left = self._before(before, one.start)
-        _, hedge = _hedge(self._code, left)
+        _, led = hedge(self._code, left)
         place = Place(
             opens=opens,
             before=before,
-            led=max(before, one.start - _AROUND) + hedge.start() if hedge else one.start,
+            led=max(before, one.start - _AROUND) + led.start() if led else one.start,
             start=one.start,
             end=one.end,
             after=after,
             phrases=[(phrase.start, phrase.end) for phrase in self._phrases],
-            hedge=hedge[0] if hedge else "",
+            hedge=led[0] if led else "",
             is_rate=one.unit in RATES,
         )
         if last and previous and last.unit != one.unit:
@@ -568,8 +506,8 @@ _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
 )
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
-_WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
-"""What stands within a number of several words."""
+_SIGN: Final = 20
+"""Characters before a number in which it may be said that it is less than nothing."""
 _AROUND: Final = 120
 """Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
@@ -612,71 +550,3 @@ class _Span(Protocol):
 
 def _overlap(one: _Span, other: _Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
-    """The numbers; those of several words, and of several magnitudes, are one."""
-    waiting: Part | None = None
-    for part in found:
-        if waiting is None:
-            waiting = part
-            continue
-        number, after = waiting.number, part.number
-        between = text[number.end : after.start].strip()
-        if _is_sum(waiting, part, between):
-            # 2 tỷ 500 triệu
-            total = (number.readings[0] + after.readings[0],)
-            waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
-        elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
-            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
-        elif waiting.factor > 1 and part.factor > 1 and not between:
-            # 1 nghìn 200 tỷ
-            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
-        else:
-            yield waiting
-            waiting = part
-    if waiting is not None:
-        yield waiting
-
-
-def _is_sum(part: Part, after: Part, between: str) -> bool:
-    certain = len(part.number.readings) == len(after.number.readings) == 1
-    plain = part.number.below is None and after.number.below is None and not after.number.is_year
-    return certain and plain and not between and after.number.readings[0] < part.factor
-
-
-@cache
-def _hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The hedges of a language, for the end of what stands before a number."""
-    hedges = AROUND.get(code, NOTHING).hedges
-    return tuple((bound, re.compile(rf"(?<!\w)(?:{form})$")) for bound, form in hedges)
-
-
-def _hedge(code: str, left: str) -> tuple[str, re.Match[str] | None]:
-    """The bound that the end of some words gives to the number behind them, and the words of it."""
-    found = ((bound, form.search(left)) for bound, form in _hedges(code))
-    return next(((bound, match) for bound, match in found if match), ("", None))
-
-
-@cache
-def _any_hedge(code: str) -> str:
-    return "|".join(form for _, form in AROUND.get(code, NOTHING).hedges) or "(?!)"
-
-
-@cache
-def _units(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The units of a language, for the start of what stands behind a number, in the order to try them."""
-    words = AROUND.get(code, NOTHING)
-    units = (*UNITS.get(code, ()), *ANY_UNIT)
-    tries: list[tuple[str, str]] = [(name, form) for name, form in units]
-    for skipped in range(1, words.skipped + 1):
-        # What is counted may stand behind an adjective: 500 poor households.
-        skip = rf"(?:(?!(?:{words.stops})\b)[^\W\d_]+\s){{{skipped}}}"
-        tries += [
-            (name, f"{skip}(?:{form})") for name, form in UNITS.get(code, ()) if name in COUNTED - MONEY
-        ]
-    # 100 or more projects
-    hedge = rf"(?:\s(?:{'|'.join(form for _, form in words.after) or '(?!)'}))?"
-    return tuple(
-        (name, re.compile(rf"{hedge}(?:\s|-)?(?:de\s|d’|of\s)?(?:{form})(?!\w)")) for name, form in tries
-    )

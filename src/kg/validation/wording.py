@@ -149,7 +149,7 @@ def _evened(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _is_hedged(words: bytes) -> bool:
-    """Whether some words certainly leave a number open: a word that does so stands before its first digits."""
+    """Whether some words certainly leave a number open: one that does so stands before its first digits."""
     told = literal(words)
     language = (told.language or "").partition("-")[0]
     first = _DIGIT.search(told.value)
