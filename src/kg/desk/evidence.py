@@ -18,6 +18,7 @@ from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
 from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.desk.kinds import contrary, ways
+from kg.desk.quoted import digits
 from kg.language.folding import fold, words
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
@@ -335,8 +336,8 @@ def figure_findings(
 
 def _is_scaled(stated: Iterable[Decimal], said: Iterable[Decimal]) -> bool:
     """Whether all numbers have the digits of the words and another scale: 2,75 for “2,75 millions”."""
-    digits = {number.normalize().as_tuple().digits for number in said}
-    return all(number.normalize().as_tuple().digits in digits for number in stated)
+    given = {digits(number) for number in said}
+    return all(digits(number) in given for number in stated)
 
 
 def _differs(

@@ -18,10 +18,9 @@ from kg.desk.quoted import (
     LONGEST,
     look_around,
     number_of_more,
+    number_scaled,
     number_whole,
-    numbers_of,
     quantity_around,
-    stands,
 )
 from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
@@ -127,9 +126,9 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         )
         row.find("violation", "words-cut", message, "value_as_written", (whole,))
         return None
-    if not stands(words, row.typed("quote")):
+    if scaled := number_scaled(words, quote, language):
         message = texts("The number as written does not stand in the quote: copy it from there.")
-        row.find("violation", "words-not-in-quote", message, "value_as_written", numbers_of(row, language))
+        row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
         return None
     look_around(row, row.typed("quote"), language)
     found = quantities(words, language) if len(words) <= LONGEST else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Final
 
 from kg.desk.article_text import ArticleText
@@ -17,9 +18,6 @@ from kg.language.texts import texts
 LONGEST: Final = 400
 """Characters of a quote that are read for its figure; it may have 200."""
 
-
-_SUGGESTED: Final = 5
-"""Numbers of a quote that are suggested at the most."""
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
@@ -81,15 +79,26 @@ def quantity_around(words: str, quote: str, language: str) -> Quantity | None:
     return around[0] if len(around) == 1 else None
 
 
-def stands(words: str, quote: str) -> bool:
-    """Whether some words stand in a quote, or there is none."""
-    return not quote or ArticleText(quote).locate(words).stands
+def number_scaled(words: str, quote: str, language: str) -> str | None:
+    """The words of a quote that have the digits of some that do not stand there, in another scale.
+
+    Spreadsheets make 2.75 of “2,75 millions”, and 1.234 of “1.234”; None where that is not so.
+    """
+    found = quantities(words, language) if len(words) <= LONGEST else ()
+    if len(found) != 1 or found[0].value is None or not quote or ArticleText(quote).locate(words).stands:
+        return None
+    value = found[0].value
+    said = [one for one in quantities(quote[:LONGEST], language) if one.value is not None]
+    if any(one.value == value for one in said):
+        return None
+    same = (one for one in said if one.value is not None and digits(one.value) == digits(value))
+    one = next(same, None)
+    return unicodedata.normalize("NFC", quote)[one.start : one.end] if one else None
 
 
-def numbers_of(row: Understanding, language: str) -> tuple[str, ...]:
-    """The numbers of the quote, as it writes them."""
-    quote = unicodedata.normalize("NFC", row.typed("quote"))
-    return tuple(quote[one.start : one.end] for one in quantities(quote[:LONGEST], language))[:_SUGGESTED]
+def digits(number: Decimal) -> tuple[int, ...]:
+    """The digits of a number, whatever its scale."""
+    return number.normalize().as_tuple().digits
 
 
 def look_around(row: Understanding, quote: str, language: str) -> None:
