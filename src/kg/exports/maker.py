@@ -83,6 +83,9 @@ def make_files(settings: Settings, exports: Exports, view: View) -> None:
 
 def manifest_of(ledger: Ledger, release: Release) -> Manifest:
     """What was published when something was released."""
+    made = ledger.revision(release.revision)
+    if made is None:
+        raise StoreError(f"The ledger has no revision {release.revision}, of release {release.name}.")
     live = ledger.live(release.revision)
     graphs = (GraphSummary(g, str(one.digest), one.triples, one.classes) for g, one in live.items())
-    return Manifest(release.revision, release.base_iri, ledger.made_at(release.revision), tuple(graphs))
+    return Manifest(release.revision, release.base_iri, made.at, tuple(graphs))

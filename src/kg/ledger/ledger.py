@@ -213,12 +213,6 @@ class Ledger:
             at: str | None = connection.execute(newest).scalar()
         return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
-    def made_at(self, number: int) -> datetime:
-        """When a revision was made; it must be there."""
-        with self._database.reading() as connection:
-            at = connection.execute(select(REVISION.c.at).where(REVISION.c.number == number)).scalar_one()
-        return datetime.fromisoformat(at)
-
     def began(self) -> datetime | None:
         """When the first revision was made; None where there is none."""
         with self._database.reading() as connection:
@@ -232,6 +226,11 @@ class Ledger:
             wanted = wanted.where(REVISION.c.graph == graph)
         with self._database.reading() as connection:
             return revisions_of(connection, wanted)
+
+    def revision(self, number: int) -> Revision | None:
+        """The revision of a number; None where there is none."""
+        with self._database.reading() as connection:
+            return next(iter(revisions_of(connection, ENTRIES.where(REVISION.c.number == number))), None)
 
     def offers(self) -> dict[str, list[Revision]]:
         """The revisions that tell what came with kg, by the graph's IRI, oldest first."""

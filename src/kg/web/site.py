@@ -21,8 +21,9 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.accounts import Accounts
 from kg.desk.submissions import Desk
+from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
-from kg.errors import LedgerError, LedgerMissing, StoreError
+from kg.errors import LedgerError, LedgerMissing, StoreError, WriterBusy
 from kg.exports import Exports, Files
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
@@ -188,6 +189,11 @@ class Site:
         ledger = self._open_ledger()
         return ledger.began() if ledger else None
 
+    def revision(self, number: int) -> Revision | None:
+        """The revision of a number; None where there is none, or the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.revision(number) if ledger else None
+
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         ledger = self._open_ledger()
@@ -227,6 +233,12 @@ class Site:
         if self._desk is None:
             self._desk = Desk(self.settings.ledger, self.terms.base)
         return self._desk
+
+    def tidy_desk(self) -> None:
+        """Withdraw what programs were writing when their process ended, where there is a desk."""
+        with suppress(LedgerError, WriterBusy):
+            if self.has_desk():
+                withdraw_interrupted(self.database)
 
     @property
     def database(self) -> Database:

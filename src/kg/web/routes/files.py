@@ -139,7 +139,7 @@ def _missing(site: Site, revision: str, kind: Kind) -> Problem:
     """Why there is no file of a revision."""
     newest = site.files()
     if not _NUMBER.fullmatch(revision) or int(revision) > site.generation().revision:
-        return Problem(404, texts("There is no revision {revision}.", revision=revision))
+        return Problem(404, texts("There is no revision {number}.", number=f"{revision:.20}"))
     if newest is None or int(revision) > newest.revision:
         return not_yet(site)
     address = f"{site.terms.base}dataset/files/{newest.revision}/{kind.name}"
