@@ -126,7 +126,11 @@ def _kind(name: str) -> Kind:
     if name not in BY_NAME:
         raise Problem(
             404,
-            texts("There is no file called {name}; there are {known}.", name=name, known=", ".join(BY_NAME)),
+            texts(
+                "There is no file called {name}; there are {known}.",
+                name=f"{name:.60}",
+                known=", ".join(BY_NAME),
+            ),
         )
     return BY_NAME[name]
 
