@@ -180,7 +180,7 @@ def test_a_label_of_another_dimension_is_unknown(graph: Graph):
 def test_a_table_is_of_one_state_even_if_something_is_published_meanwhile(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ):
-    """The revision is asked for before and behind the facts; where it is another one, they are asked again."""
+    """The revision is asked for before and after the facts; where it is another, so are they once more."""
     now = graph.now()
     states = [now, State(now.base, now.revision + 1, now.published), now, now]
     monkeypatch.setattr(Graph, "now", lambda _: states.pop(0))

@@ -52,6 +52,12 @@ class Wicked(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Wicked
 
+    def __getattr__(self, name: str) -> Any:
+        # Whatever the method.
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
     def _answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.server.seen.append(f"{self.command} {self.path}")
@@ -60,8 +66,6 @@ class _Handler(BaseHTTPRequestHandler):
             del self.server.answers[0]
         with suppress(ConnectionError):
             answer(self)
-
-    do_GET = do_POST = _answer
 
     @override
     def log_message(self, format: str, *args: object) -> None:
