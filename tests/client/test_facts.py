@@ -77,6 +77,7 @@ def test_every_fact_is_in_the_table_as_its_article_states_it(facts: pl.DataFrame
             assert row[f"{side}_strict"] is strict
         notes = {note.language: note.value for note in says.get("note", [])}
         assert row["note"] == notes.get("en")
+        assert row["note_language"] == ("en" if notes else None)
         assert row["quote_language"] == says["quote"][0].language
 
 

@@ -6,6 +6,7 @@ the same wherever it stands and no fact comes twice; what facts refer to is then
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,12 +62,14 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "upper": Type.DECIMAL,
     "upper_strict": Type.BOOLEAN,
     "value_as_written": Type.TEXT,
-    "note": Type.TEXT,
     "quote": Type.TEXT,
     "quote_language": Type.CODE,
     "passage": Type.TEXT,
+    "note": Type.TEXT,
+    "note_language": Type.CODE,
 }
-"""The columns of a table of facts, in order, and what they hold.
+"""The columns of a table of facts, in order, and what they hold: those of the server's files, but for the
+revision of each fact, which no query tells.
 
 A number stands with all that hedges it; there is no way to leave that out.
 """
@@ -169,7 +172,7 @@ class FactQueries:
 
     def slug(self, iri: str) -> str:
         """What a thing is called in a table: the last part of its IRI."""
-        return iri.rsplit("/", 1)[-1]
+        return re.split("[/#]", iri)[-1]
 
     def _row(self, row: Mapping[str, Term], things: Mapping[str, Thing]) -> dict[str, Any]:
         def text(name: str) -> str | None:
@@ -189,6 +192,8 @@ class FactQueries:
             """Whether a bound that there is is strict; it says so only where it is."""
             return None if name not in row else f"{name}Strict" in row
 
+        languages = (self.language, *LANGUAGES)
+        note = next((row[f"note_{code}"] for code in languages if f"note_{code}" in row), None)
         numbers = {name: decimal(row[name].value) if name in row else None for name in _NUMBERS}
         made = {name: code(name) for name in (*DIMENSIONS, "direction", "bound", "unit")}
         made |= {
@@ -210,12 +215,11 @@ class FactQueries:
             "upper": numbers["upperBound"],
             "upper_strict": strict("upperBound"),
             "value_as_written": text("valueAsWritten"),
-            "note": next(
-                (row[f"note_{c}"].value for c in (self.language, *LANGUAGES) if f"note_{c}" in row), None
-            ),
             "quote": text("quote"),
             "quote_language": row["quote"].language or None,
             "passage": text("passage"),
+            "note": note and note.value,
+            "note_language": note and note.language,
         }
 
     def _kg(self, name: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, overload
 
-from kg.client import columns, frames
+from kg.client import columns, facts, frames
 from kg.client.errors import NotFound, StateUnavailable, UnknownName, Unreadable
-from kg.client.facts import COLUMNS, DIMENSIONS, LANGUAGES, PAGE, FactQueries
+from kg.client.facts import COLUMNS, DIMENSIONS, LANGUAGES, FactQueries
 from kg.client.frames import FrameName
 from kg.client.http import Connection, Retry
 from kg.errors import QueryError, QueryUnavailable, SettingsError
@@ -300,8 +300,8 @@ class Graph:
                 f"{self.url} does not say which revision it publishes.", "Check that a kg answers there."
             ) from error
 
-    def _connection(self) -> Connection:
-        return Connection(self.url, self.timeout, self.retry, self.most_bytes)
+    def _connection(self, retry: Retry | None = None) -> Connection:
+        return Connection(self.url, self.timeout, retry or self.retry, self.most_bytes)
 
     def _state(self) -> State:
         """What is published now, which must be the revision that this graph tells of.
@@ -334,17 +334,17 @@ class Graph:
         rows: list[Mapping[str, columns.Term]] = []
         for number, page in enumerate(queries.pages(where), 1):
             rows += page
-            if number == 1 and len(page) == PAGE and (file := self._file(state.revision)) is not None:
+            if number == 1 and len(page) == facts.PAGE and (file := self._file(state.revision)) is not None:
                 return frames.frame_of_parquet(file, COLUMNS, _values(queries, where), frame)
         table = queries.columns(rows)
         return frames.frame_of(table, frame) if self.now() == state else None
 
     def _file(self, revision: int) -> bytes | None:
-        """The Parquet file with the facts of a revision; None where the server has none."""
+        """The Parquet file with the facts of a revision; None where the server has none, or not yet."""
         path = f"dataset/files/{revision}/facts.{self.language}.parquet"
         try:
-            return self._connection().get(path, PARQUET).body
-        except NotFound:
+            return self._connection(replace(self.retry, attempts=1)).get(path, PARQUET).body
+        except (NotFound, QueryUnavailable):
             return None
 
     def _where(self, queries: FactQueries, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
