@@ -66,9 +66,9 @@ _CERTAINLY: Final[Mapping[str, tuple[_Certainty, _Certainty]]] = {
 
 
 def certain(
-    frame: Any, comparison: Comparison, number: int | Decimal | float | str, *, unit: str | None = None
+    facts: Any, comparison: Comparison, number: int | Decimal | float | str, *, unit: str | None = None
 ) -> Any:
-    """Whether a comparison holds for each fact of a frame, as far as its words tell.
+    """Whether a comparison holds for each fact, as far as its words tell.
 
     The answer has three values. It is true where every number that the words allow compares so, false where
     none does, and missing where some do and some do not. So a "more than 95 %" is certainly ``> 95``, a
@@ -79,16 +79,16 @@ def certain(
     result: look at ``kind``.
 
     Args:
-        frame: Facts, as `Graph.facts` gives them, in pandas or polars.
+        facts: A frame, as `Graph.facts` gives it, in pandas or polars.
         comparison: ``>``, ``>=``, ``<``, ``<=``, ``==`` or ``!=``.
         number: What to compare with; of a float, the decimal that Python writes it as.
-        unit: The unit that the number is in, such as ``PERCENT``; not needed where the frame has but one.
+        unit: The unit that the number is in, such as ``PERCENT``; not needed where there is but one.
 
     Returns:
-        A column of the frame's library: pandas ``bool[pyarrow]``, polars ``Boolean``.
+        A column of the same library: pandas ``bool[pyarrow]``, polars ``Boolean``.
 
     Raises:
-        MixedUnits: The frame has numbers in several units, and none is named.
+        MixedUnits: There are numbers in several units, and none is named.
         SettingsError: The comparison is none, or the number is no number.
 
     Examples:
@@ -101,8 +101,8 @@ def certain(
         raise SettingsError(f"There is no comparison {comparison!r:.20}.", f"There are {known}.")
     limit = _decimal(number)
     holds, fails = _CERTAINLY[comparison]
-    units = [_or_none(value) for value in frame["unit"].to_list()]
-    intervals = _intervals(frame)
+    units = [_or_none(value) for value in facts["unit"].to_list()]
+    intervals = _intervals(facts)
     if unit is None:
         there = sorted({str(one) for one, i in zip(units, intervals, strict=True) if one and i is not None})
         if len(there) > 1:
@@ -116,7 +116,7 @@ def certain(
         else (True if holds(interval, limit) else False if fails(interval, limit) else None)
         for one, interval in zip(units, intervals, strict=True)
     ]
-    return _like(frame, answers)
+    return _like(facts, answers)
 
 
 def _intervals(frame: Any) -> list[Interval | None]:
