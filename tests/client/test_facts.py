@@ -116,7 +116,6 @@ def test_facts_by_the_page_are_the_same(
 ):
     """No fact is missed or comes twice, wherever a page ends."""
     monkeypatch.setattr(kg.client.facts, "PAGE", page)
-    monkeypatch.setattr(kg.client.facts, "NAMED", 10)
     some = graph.facts(area="lang-son", frame="polars") if page == 1 else graph.facts(frame="polars")
     expected = facts.filter(pl.col("area") == "lang-son") if page == 1 else facts
     assert some.equals(expected, null_equal=True) or some.to_dicts() == expected.to_dicts()

@@ -84,8 +84,7 @@ def test_so_do_some_of_them_where_they_are_more_than_a_page(
     wicked.answers = [
         dataset(7),
         bindings({"thing": area}),
-        bindings({"fact": FACTS[0]["fact"]}),
-        bindings({"fact": FACTS[0]["fact"]}),
+        bindings({"fact": FACTS[0]["fact"]}, {"fact": f"{BASE}id/fact/one-003"}),
         parquet(table(*FACTS)),
     ]
     found = Graph(wicked.address, timeout=PATIENCE).facts(area="cao-bang", frame=frame)
@@ -128,6 +127,22 @@ def test_what_is_no_parquet_is_an_error(wicked: Wicked, frame: Any, body: bytes)
     wicked.answers = [dataset(7), says(body=body, media_type=PARQUET)]
     with pytest.raises(Unreadable, match="Parquet file cannot be read"):
         Graph(wicked.address, timeout=PATIENCE).facts(frame=frame)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"other": f"{BASE}id/fact/one-001"}],
+        [{"fact": "no iri> }"}],
+        [{"fact": f"{BASE}id/fact/one-001"}],
+    ],
+    ids=["no variable", "no IRI", "nothing is said of it"],
+)
+def test_facts_that_are_none_are_an_error(wicked: Wicked, rows: list[dict[str, str]]):
+    wicked.answers = [dataset(7), problem(404, detail="None."), bindings(*rows)]
+    wicked.answers += [says(body=b'{"head":{"vars":["thing"]},"results":{"bindings":[]}}'), dataset(7)]
+    with pytest.raises(Unreadable):
+        Graph(wicked.address, timeout=PATIENCE).facts()
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"[1]", b'[{"version": "x"}]', b"null", b"[" * 9999])

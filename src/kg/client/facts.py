@@ -1,18 +1,19 @@
 """Facts by SPARQL: which columns a table of facts has, and the queries that fill them.
 
-The facts come by the page. A page begins behind the IRI that the last one ended with (keyset), so it costs
-the same wherever it stands and no fact comes twice; what facts refer to is then asked for once each.
+First come the IRIs of the facts, then what is said of them, by the page; a page is named by its keys and not
+by its place, so it costs the same wherever it stands. What the facts refer to is asked for once each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from decimal import Decimal
+from typing import Any, Final
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from kg.client.columns import Column, Table, Term, Type, decimal
 from kg.client.errors import Unreadable
@@ -78,34 +79,17 @@ LANGUAGES: Final = ("fr", "en", "vi")
 """The languages that names are in, in the order in which one stands in for another."""
 
 PAGE: Final = 2000
-"""Facts in a page."""
-
-NAMED: Final = 2000
-"""Things that are asked for at once."""
+"""Things that are asked for at once: facts, and then what they refer to."""
 
 Where = Mapping[str, Sequence[str]]
 """The IRIs that dimensions may have, by their names."""
 
+Said = Mapping[str, Sequence[Term]]
+"""What is said of a thing, by property."""
+
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _SCHEMA: Final = "https://schema.org/"
 _UNIT: Final = "http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure"
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What a table of facts says of what facts refer to.
-
-    Attributes:
-        names: What it is called, by language.
-        values: The values that it has besides, by property.
-    """
-
-    names: Mapping[str, str]
-    values: Mapping[str, str]
-
-    def name(self, language: str) -> str | None:
-        """What it is called in a language, or in another where it has no name in that."""
-        return next((self.names[code] for code in (language, *LANGUAGES) if code in self.names), None)
 
 
 @dataclass(frozen=True)
@@ -122,148 +106,139 @@ class FactQueries:
     language: str
     ask: Callable[[str], Table]
 
-    def pages(self, where: Where) -> Iterator[list[Mapping[str, Term]]]:
-        """The facts that have some values, by the page, in the order of their IRIs.
+    def keys(self, where: Where) -> list[str]:
+        """The IRIs of the facts that have some values, in order.
+
+        The server is not asked to sort them, which takes it ten times as long as finding them.
+        """
+        allowed = " ".join(
+            f"{_among(name, iris)} ?fact {_iri(self._kg(name))} ?{name} ." for name, iris in where.items()
+        )
+        query = f"SELECT ?fact WHERE {{ {allowed} ?fact a {_iri(self._kg('Fact'))} }}"
+        return sorted(fact.value for (fact,) in self._rows(query, "fact"))
+
+    def columns(self, facts: Sequence[str]) -> list[Column]:
+        """The table of these facts.
 
         Raises:
-            Unreadable: A fact lacks what every fact has, or comes twice.
+            Unreadable: A fact lacks what every fact has, or has it twice.
         """
-        last = ""
-        while True:
-            keys = [row["fact"].value for row in self.ask(self._keys(where, last)).rows]
-            if keys:
-                rows = sorted(self.ask(self._rows(keys)).rows, key=lambda row: row["fact"].value)
-                if [row["fact"].value for row in rows] != sorted(keys):
-                    raise Unreadable(
-                        f"The facts from {keys[0]} to {keys[-1]} do not come just once each.",
-                        "Try again; report it if that stays.",
-                    )
-                yield rows
-                last = keys[-1]
-            if len(keys) < PAGE:
-                return
-
-    def columns(self, rows: Sequence[Mapping[str, Term]]) -> list[Column]:
-        """The table of these facts."""
-        referring = (*DIMENSIONS, "unit", "bound", "direction")
-        things = self.things({row[name].value for row in rows for name in referring if name in row})
+        rows: list[Said] = []
+        for begin in range(0, len(facts), PAGE):
+            page = facts[begin : begin + PAGE]
+            said = self._said(page)
+            rows += (said[fact] for fact in page)
+        referring = [self._kg(name) for name in (*DIMENSIONS, "bound", "direction")]
+        named = {term.value for row in rows for one in (*referring, _UNIT) for term in row.get(one, ())}
+        things: dict[str, Said] = {}
+        for begin in range(0, len(named), PAGE):
+            things |= self._said(sorted(named)[begin : begin + PAGE])
         made: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-        for row in rows:
-            for name, value in self._row(row, things).items():
+        for fact, row in zip(facts, rows, strict=True):
+            for name, value in self._row(fact, row, things).items():
                 made[name].append(value)
         return [Column(name, COLUMNS[name], values) for name, values in made.items()]
-
-    def things(self, iris: Iterable[str]) -> dict[str, Thing]:
-        """What is said of what has these IRIs, as far as a table says it."""
-        found: dict[str, Thing] = {iri: Thing({}, {}) for iri in sorted(iris)}
-        wanted = list(found)
-        for begin in range(0, len(wanted), NAMED):
-            for row in self.ask(self._said(wanted[begin : begin + NAMED])).rows:
-                thing, value = found[row["thing"].value], row["value"]
-                into = thing.names if row["property"].value == f"{_SKOS}prefLabel" else thing.values
-                key = value.language if into is thing.names else row["property"].value
-                cast(dict[str, str], into)[key] = value.value
-        return found
 
     def known(self, iris: Iterable[str]) -> set[str]:
         """Those of some IRIs that something is said about."""
         query = f"SELECT DISTINCT ?thing WHERE {{ {_among('thing', iris)} ?thing ?property ?value }}"
-        return {row["thing"].value for row in self.ask(query).rows}
+        return {thing.value for (thing,) in self._rows(query, "thing")}
 
     def slug(self, iri: str) -> str:
         """What a thing is called in a table: the last part of its IRI."""
         return re.split("[/#]", iri)[-1]
 
-    def _row(self, row: Mapping[str, Term], things: Mapping[str, Thing]) -> dict[str, Any]:
+    def _said(self, iris: Sequence[str]) -> dict[str, dict[str, list[Term]]]:
+        """What is said of things; one query."""
+        found: dict[str, dict[str, list[Term]]] = {iri: {} for iri in iris}
+        query = f"SELECT ?thing ?property ?value WHERE {{ {_among('thing', iris)} ?thing ?property ?value }}"
+        for thing, property_, value in self._rows(query, "thing", "property", "value"):
+            if thing.value in found:
+                found[thing.value].setdefault(property_.value, []).append(value)
+        return found
+
+    def _rows(self, query: str, *names: str) -> list[tuple[Term, ...]]:
+        """The values of some variables in each solution.
+
+        Raises:
+            Unreadable: One of them has none.
+        """
+        try:
+            return [tuple(row[name] for name in names) for row in self.ask(query).rows]
+        except KeyError as error:
+            raise Unreadable(f"The result lacks {error}.", "Check that a kg answers there.") from None
+
+    def _row(self, fact: str, said: Said, things: Mapping[str, Said]) -> dict[str, Any]:
+        def term(name: str, *, needed: bool = False) -> Term | None:
+            terms = said.get(_UNIT if name == "unit" else self._kg(name), ())
+            if len(terms) > 1 or (needed and not terms):
+                raise Unreadable(
+                    f"{fact} has {len(terms)} values of {name}.", "Try again; report it if that stays."
+                )
+            return terms[0] if terms else None
+
         def text(name: str) -> str | None:
-            return row[name].value if name in row else None
+            found = term(name)
+            return found.value if found else None
+
+        def number(name: str) -> Decimal | None:
+            found = term(name)
+            return decimal(found.value) if found else None
 
         def code(name: str) -> str | None:
-            return self.slug(row[name].value) if name in row else None
+            found = term(name)
+            return self.slug(found.value) if found else None
 
-        def said(name: str, property_: str) -> str | None:
-            return things[row[name].value].values.get(property_) if name in row else None
+        def of(name: str, property_: str) -> str | None:
+            """What is said of a value that the fact has."""
+            found = term(name)
+            terms = things[found.value].get(property_, ()) if found else ()
+            return terms[0].value if terms else None
 
         def day(property_: str) -> date | None:
-            found = said("period", property_)
+            found = of("period", self._kg(property_))
             return date.fromisoformat(found) if found else None
 
-        def strict(name: str) -> bool | None:
+        def strict(bound: str) -> bool | None:
             """Whether a bound that there is is strict; it says so only where it is."""
-            return None if name not in row else f"{name}Strict" in row
+            return self._kg(f"{bound}Strict") in said if term(bound) else None
 
-        languages = (self.language, *LANGUAGES)
-        note = next((row[f"note_{code}"] for code in languages if f"note_{code}" in row), None)
-        numbers = {name: decimal(row[name].value) if name in row else None for name in _NUMBERS}
+        dimensions = {name: term(name, needed=True) for name in DIMENSIONS}
+        note = self._spoken(said.get(self._kg("note"), ()))
+        quote = term("quote", needed=True)
         made = {name: code(name) for name in (*DIMENSIONS, "direction", "bound", "unit")}
-        made |= {
-            f"{name}_name": things[row[name].value].name(self.language)
-            for name in DIMENSIONS
-            if f"{name}_name" in COLUMNS
-        }
+        for name, value in dimensions.items():
+            if value and f"{name}_name" in COLUMNS:
+                label = self._spoken(things[value.value].get(f"{_SKOS}prefLabel", ()))
+                made[f"{name}_name"] = label and label.value
         return made | {
-            "fact": text("fact"),
-            "area_code": said("area", f"{self.base}def#isoCode"),
-            "period_start": day(f"{self.base}def#startDate"),
-            "period_end": day(f"{self.base}def#endDate"),
+            "fact": fact,
+            "area_code": of("area", self._kg("isoCode")),
+            "period_start": day("startDate"),
+            "period_end": day("endDate"),
             "source": text("source"),
-            "source_url": said("source", f"{_SCHEMA}url"),
-            "value": numbers["value"],
-            "unit_symbol": said("unit", f"{self.base}def#symbol"),
-            "lower": numbers["lowerBound"],
+            "source_url": of("source", f"{_SCHEMA}url"),
+            "value": number("value"),
+            "unit_symbol": of("unit", self._kg("symbol")),
+            "lower": number("lowerBound"),
             "lower_strict": strict("lowerBound"),
-            "upper": numbers["upperBound"],
+            "upper": number("upperBound"),
             "upper_strict": strict("upperBound"),
             "value_as_written": text("valueAsWritten"),
-            "quote": text("quote"),
-            "quote_language": row["quote"].language or None,
+            "quote": quote and quote.value,
+            "quote_language": (quote and quote.language) or None,
             "passage": text("passage"),
             "note": note and note.value,
-            "note_language": note and note.language,
+            "note_language": (note and note.language) or None,
         }
 
+    def _spoken(self, texts: Iterable[Term]) -> Term | None:
+        """The text in the language that is wanted, or in another where it is not in that."""
+        by_language = {one.language: one for one in texts}
+        return next((by_language[c] for c in (self.language, *LANGUAGES) if c in by_language), None)
+
     def _kg(self, name: str) -> str:
-        return _iri(f"{self.base}def#{name}")
-
-    def _keys(self, where: Where, last: str) -> str:
-        """The IRIs of a page."""
-        allowed = " ".join(
-            f"{_among(name, iris)} ?fact {self._kg(name)} ?{name} ." for name, iris in where.items()
-        )
-        behind = f"FILTER (STR(?fact) > {Literal(last).n3()})" if last else ""
-        return (
-            f"SELECT ?fact WHERE {{ {allowed} ?fact a {self._kg('Fact')} . {behind} }}\n"
-            f"ORDER BY STR(?fact) LIMIT {PAGE}"
-        )
-
-    def _rows(self, facts: Iterable[str]) -> str:
-        """All that is said of facts."""
-        every = " ; ".join(f"{self._kg(name)} ?{name}" for name in (*DIMENSIONS, "quote", "passage"))
-        some = " ".join(f"OPTIONAL {{ ?fact {self._kg(name)} ?{name} }}" for name in (*_NUMBERS, *_STATED))
-        notes = " ".join(
-            f"OPTIONAL {{ ?fact {self._kg('note')} ?note_{code} "
-            f"FILTER (LANG(?note_{code}) = {Literal(code).n3()}) }}"
-            for code in LANGUAGES
-        )
-        return (
-            f"SELECT * WHERE {{\n{_among('fact', facts)}\n?fact {every} .\n{some}\n"
-            f"OPTIONAL {{ ?fact {_iri(_UNIT)} ?unit }}\n{notes}\n}}"
-        )
-
-    def _said(self, iris: Iterable[str]) -> str:
-        properties = (
-            f"{_SKOS}prefLabel",
-            f"{_SCHEMA}url",
-            *(f"{self.base}def#{name}" for name in ("isoCode", "startDate", "endDate", "symbol")),
-        )
-        return (
-            f"SELECT ?thing ?property ?value WHERE {{\n{_among('thing', iris)}\n"
-            f"{_among('property', properties)}\n?thing ?property ?value }}"
-        )
-
-
-_NUMBERS: Final = ("value", "lowerBound", "upperBound")
-_STATED: Final = ("bound", "lowerBoundStrict", "upperBoundStrict", "direction", "valueAsWritten")
+        return f"{self.base}def#{name}"
 
 
 def _among(name: str, iris: Iterable[str]) -> str:

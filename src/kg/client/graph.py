@@ -329,14 +329,17 @@ class Graph:
             if file is None:
                 raise self._past(state.revision)
             return frames.frame_of_parquet(file, COLUMNS, _values(queries, where), frame)
-        if not where and (file := self._file(state.revision)) is not None:
-            return frames.frame_of_parquet(file, COLUMNS, {}, frame)
-        rows: list[Mapping[str, columns.Term]] = []
-        for number, page in enumerate(queries.pages(where), 1):
-            rows += page
-            if number == 1 and len(page) == facts.PAGE and (file := self._file(state.revision)) is not None:
+        keys = queries.keys(where) if where else None
+        if keys is None or len(keys) > facts.PAGE:
+            file = self._file(state.revision)
+            if file is not None:
                 return frames.frame_of_parquet(file, COLUMNS, _values(queries, where), frame)
-        table = queries.columns(rows)
+        try:
+            table = queries.columns(queries.keys(where) if keys is None else keys)
+        except Unreadable:
+            if self.now() != state:
+                return None
+            raise
         return frames.frame_of(table, frame) if self.now() == state else None
 
     def _file(self, revision: int) -> bytes | None:
