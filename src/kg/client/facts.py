@@ -177,7 +177,7 @@ class FactQueries:
                 )
             return terms[0] if terms else None
 
-        def text(name: str) -> str | None:
+        def lexical(name: str) -> str | None:
             found = term(name)
             return found.value if found else None
 
@@ -216,7 +216,7 @@ class FactQueries:
             "area_code": of("area", self._kg("isoCode")),
             "period_start": day("startDate"),
             "period_end": day("endDate"),
-            "source": text("source"),
+            "source": lexical("source"),
             "source_url": of("source", f"{_SCHEMA}url"),
             "value": number("value"),
             "unit_symbol": of("unit", self._kg("symbol")),
@@ -224,10 +224,10 @@ class FactQueries:
             "lower_strict": strict("lowerBound"),
             "upper": number("upperBound"),
             "upper_strict": strict("upperBound"),
-            "value_as_written": text("valueAsWritten"),
+            "value_as_written": lexical("valueAsWritten"),
             "quote": quote and quote.value,
             "quote_language": (quote and quote.language) or None,
-            "passage": text("passage"),
+            "passage": lexical("passage"),
             "note": note and note.value,
             "note_language": (note and note.language) or None,
         }
