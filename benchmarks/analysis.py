@@ -16,6 +16,7 @@ import argparse
 import http.client
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -161,6 +162,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path(), help="Where to make a temporary folder.")
     given = parser.parse_args()
+    # Ends in order, so that the servers are stopped.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with TemporaryDirectory(dir=given.folder) as name:
         compare(Path(name).resolve(), given.facts, given.rounds)
 
