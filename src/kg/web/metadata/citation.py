@@ -25,6 +25,7 @@ from kg.web.pages.fact_view import Link
 
 BIBTEX: Final = "application/x-bibtex"
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
+PLAIN: Final = "text/plain"
 
 _DATASET: Final = "dataset"
 _PART: Final = "webpage"
@@ -137,7 +138,13 @@ class Citation:
         return [{name: value for name, value in item.items() if value}]
 
     def file(self, media_type: str) -> tuple[bytes, str]:
-        """The citation as a file of a media type, `BIBTEX` or `CSL_JSON`, and the type to send it with."""
+        """The citation as a file of a media type, and the type to send it with.
+
+        Args:
+            media_type: `BIBTEX`, `CSL_JSON` or `PLAIN`.
+        """
+        if media_type == PLAIN:
+            return "".join(part.text.value for part in self.plain).encode(), f"{PLAIN}; charset=utf-8"
         if media_type == BIBTEX:
             return self.bibtex.encode(), f"{BIBTEX}; charset=utf-8"
         return json.dumps(self.csl, ensure_ascii=False, indent=1).encode(), media_type

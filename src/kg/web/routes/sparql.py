@@ -374,7 +374,9 @@ def _problem(site: Site, error: QueryError) -> Problem:
         return _refused()
     status = 503 if error.limit == "query_timeout" else _STATUS.get(type(error), 400)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
-    extra = {"limit": error.limit} if error.limit else None
+    extra: dict[str, str | int] = {"limit": error.limit} if error.limit else {}
+    if isinstance(error, QuerySyntaxError) and error.line is not None and error.column is not None:
+        extra |= {"line": error.line, "column": error.column}
     told = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
     return Problem(status, told, headers, extra, as_rdf=False)
 
