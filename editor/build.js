@@ -14,6 +14,7 @@ const { metafile } = await build({
   minify: true,
   format: "esm",
   target: "es2022",
+  banner: { js: "// The licences of what is in here stand in LICENCES.txt beside it." },
   legalComments: "none",
   metafile: true,
 });

@@ -218,6 +218,7 @@ function mount(field) {
         ]),
         EditorView.contentAttributes.of({
           "aria-label": label.textContent,
+          tabindex: "0",
           spellcheck: "false",
           autocapitalize: "off",
         }),
