@@ -24,7 +24,7 @@ Days = tuple[date | None, date | None]
 """The first and the last day, for filters; None where the words do not give it."""
 
 _PARTS: Final = {
-    **dict.fromkeys(("year", "first", "last"), "[12][0-9]{3}"),
+    **dict.fromkeys(("year", "first", "last"), "1[89][0-9]{2}|2[01][0-9]{2}"),
     "month": "0[1-9]|1[0-2]",
     "day": "0[1-9]|[12][0-9]|3[01]",
     "quarter": "[1-4]",

@@ -2,7 +2,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, func, select, text, update
+from sqlalchemy import LargeBinary, func, insert, select, text, update
 
 from kg.errors import BaseIriMismatch, LedgerError, LedgerMissing, WriterBusy
 from kg.ledger import Ledger
@@ -161,6 +161,39 @@ def test_a_ledger_is_not_made_twice(ledger: Ledger, where: Path | str):
 def test_others_on_the_machine_cannot_read_it(tmp_path: Path):
     Ledger.create(tmp_path / "ledger.sqlite", BASE)
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+
+
+def test_whoever_adds_to_it_keeps_nobody_from_the_desk_where_there_may_be_two_writers(
+    ledger: Ledger, where: Path | str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.ledger.database.BUSY_SECONDS", 1)
+
+    def sign_on(name: str):
+        with Database(where).writing() as connection:
+            connection.execute(insert(ACCOUNT).values(id=name, name=name, active=True))
+
+    with ledger.begin("Lan", "a large load"):
+        if isinstance(where, Path):
+            with pytest.raises(WriterBusy):
+                sign_on("Mai")
+        else:
+            sign_on("Mai")
+    sign_on("Bình")
+    with ledger.begin("Lan", "a decision") as transaction:
+        ledger.database.beside(transaction.connection)
+        with pytest.raises(WriterBusy):
+            sign_on("Hoa")
+
+
+def test_a_ledger_that_could_not_be_made_leaves_no_file(tmp_path: Path):
+    source = Ledger.create(tmp_path / "ledger.sqlite", BASE)
+    put(source, GRAPH, content(tmp_path, "a"))
+    with Database(tmp_path / "ledger.sqlite").writing() as connection:
+        connection.execute(text("DROP TABLE piece"))
+    (tmp_path / "copies").mkdir()
+    with pytest.raises(LedgerError, match="cannot be used"):
+        source.copy(tmp_path / "copies" / "ledger.sqlite")
+    assert not list((tmp_path / "copies").iterdir())
 
 
 def test_a_missing_ledger_is_not_made_by_reading(where: Path | str):

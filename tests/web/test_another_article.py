@@ -282,8 +282,18 @@ def spans(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ('"97.5"', '"1200000"'),
         ("entre 95 et 97,5 %", "entre 800 000 et 1,2 million de dongs"),
     )
+    factor = changed(
+        change,
+        ("-902>", "-904>"),
+        ("decrease", "increase"),
+        ("health-insurance-coverage", "households-helped-with-housing"),
+        ("unit:PERCENT", "<id/unit/times>"),
+        ('"95"', '"2"'),
+        ('"97.5"', '"3"'),
+        ("entre 95 et 97,5 %", "a été multiplié par 2 à 3"),
+    )
     kg = Kg(tmp_path_factory.mktemp("spans")).given(published)
-    with serving(kg, ("Lan", [share, change, money])) as client:
+    with serving(kg, ("Lan", [share, change, money, factor])) as client:
         yield client
 
 
@@ -302,6 +312,12 @@ def spans(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             "entre 800 000 et 1,2 million de dongs",
             "between 800,000 and 1.2 million dong",
             "từ 800.000 đến 1,2 triệu đồng",
+        ),
+        (
+            "904",
+            "multiplication par un facteur compris entre 2 et 3",
+            "increase by a factor of between 2 and 3",
+            "tăng trong khoảng từ 2 đến 3 lần",
         ),
     ],
 )

@@ -128,6 +128,7 @@ def decide(
         came.append(_Came(state, moved, newest, published, left))
 
     def within(transaction: Transaction, plan: Plan) -> None:
+        database.beside(transaction.connection)
         revisions = {revision.graph: revision.number for revision in transaction.added()}
         record(transaction.connection, revisions, plan)
 

@@ -23,11 +23,14 @@ BUSY_SECONDS: Final = 5
 
 _LOOK_AGAIN: Final = 0.05
 
-_WRITER: Final = 0x6B67
-"""The advisory lock of PostgreSQL that a transaction holds which writes."""
+_LEDGER: Final = 0x6B67
+"""The advisory lock of PostgreSQL that a transaction holds which adds to the ledger."""
 
 _CLAIM: Final = 0x6B68
-"""The one that is held from before a writer looks at what there is until it has written."""
+"""The one that is held from before such a writer looks at what there is until it has written."""
+
+_BESIDE: Final = 0x6B69
+"""The one of who writes beside the ledger. Who needs both takes the ledger's first."""
 
 _CONNECTING: Final = {
     "connect_timeout": "5",
@@ -85,8 +88,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Generator[Connection]:
-        """The one transaction that may write.
+    def writing(self, *, ledger: bool = False) -> Generator[Connection]:
+        """The one transaction that may write, to the ledger or beside it.
+
+        In PostgreSQL the two do not wait for each other; an SQLite file has one writer in all.
+
+        Args:
+            ledger: Whether it adds to the ledger.
 
         Raises:
             WriterBusy: Another process is writing.
@@ -101,8 +109,13 @@ class Database:
             with connection, connection.begin():
                 if self.dialect == "postgresql":
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-                    connection.execute(select(func.pg_advisory_xact_lock(_WRITER)))
+                    _await_turn(connection, _LEDGER if ledger else _BESIDE)
                 yield connection
+
+    def beside(self, connection: Connection) -> None:
+        """Become, in a transaction that adds to the ledger, the one who writes beside it as well."""
+        if self.dialect == "postgresql":
+            _await_turn(connection, _BESIDE)
 
     @contextmanager
     def claimed(self) -> Generator[None]:
@@ -146,17 +159,13 @@ class Database:
 
     @contextmanager
     def created(self) -> Generator[Connection]:
-        """The tables of a ledger, empty, in the transaction that makes them.
+        """The tables of a ledger, empty, in the transaction that makes them; if that fails, no file is left.
 
         Raises:
             LedgerError: There is a ledger already.
             StorageFull: There is no room left.
         """
-        if self.path:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # It has hashes of passwords, and what people handed in: for whoever runs it alone.
-            self.path.touch(mode=0o600)
-        with self.writing() as connection:
+        with self._new_file(), self.writing() as connection:
             if not self.path:
                 encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
                 if encoding != "UTF8":
@@ -173,6 +182,23 @@ class Database:
             for statement in guards(self.dialect):
                 connection.exec_driver_sql(statement)
             yield connection
+
+    @contextmanager
+    def _new_file(self) -> Generator[None]:
+        """A file for a new ledger, where it is one; goes again if it does not become one."""
+        if self.path is None or self.path.exists():
+            yield
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # It has hashes of passwords, and what people handed in: for whoever runs it alone.
+        self.path.touch(mode=0o600)
+        try:
+            yield
+        except BaseException:
+            self._engine.dispose()
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            raise
 
     def has_ledger(self) -> bool:
         """Whether there is a ledger in it, of whatever form."""
@@ -217,6 +243,11 @@ class Database:
                 f"The ledger at {self.name} cannot be used: {said}.",
                 "" if self.path else "See that the database runs, and that KG_LEDGER_URL is right.",
             ) from error
+
+
+def _await_turn(connection: Connection, lock: int) -> None:
+    """Wait for an advisory lock of PostgreSQL, which the transaction holds to its end."""
+    connection.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def _postgresql(url: URL) -> Engine:

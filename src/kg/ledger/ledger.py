@@ -416,7 +416,7 @@ class Ledger:
             WriterBusy: Another process is writing, or has written since the ledger was claimed.
             StorageFull: The disk is full.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(ledger=True) as connection:
             transaction = Transaction(connection, author, reason, approver=approver, submission=submission)
             # Whoever loses the connection that the claim hangs on does not notice.
             if self._claimed_at is not None and transaction.number != self._claimed_at:

@@ -31,7 +31,8 @@ def migrate(where: Path | str) -> tuple[str, str]:
     database = Database(where)
     if not database.has_ledger():
         raise database.missing()
-    with database.writing() as connection:
+    with database.writing(ledger=True) as connection:
+        database.beside(connection)
         before = database.version(connection)
         if before != VERSION:
             config = Config()

@@ -51,6 +51,11 @@ _TIMES: Final = {
 }
 """A change in times is a factor: what has doubled has not grown by twice itself."""
 
+_TIMES_BETWEEN: Final = {
+    "increase": "increase by a factor of between {low} and {high}",
+    "decrease": "decrease by a factor of between {low} and {high}",
+}
+
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
 
 
@@ -326,7 +331,7 @@ class FactViews:
             # The pattern has the unit's word, where a language has one.
             shown, pattern = None, _TIMES[measure.direction]
         if measure.bound == "between":
-            whole = None if is_factor else _BETWEEN.get(measure.direction)
+            whole = (_TIMES_BETWEEN if is_factor else _BETWEEN).get(measure.direction)
             claim = self._between(whole or "between {low} and {high}", measure, shown)
             pattern = None if whole else pattern
         elif measure.bound == "order-of-magnitude":
