@@ -195,6 +195,20 @@ def test_a_number_of_a_part_is_on_no_map_and_names_the_part_at_its_bar(http: htt
     assert 'class="area level-' in page
 
 
+def test_a_bound_in_a_column_is_drawn_and_said_and_a_number_without_one_is_not_taken_for_exact(
+    http: httpx.Client,
+):
+    query = """SELECT ?area ?value ?bound { VALUES (?area ?value ?bound) {
+      ('a' 1 <id/bound/more-than>) ('b' 2 <id/bound/exact>) ('c' 3 UNDEF) } }"""
+    page = http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text
+    assert [re.findall(rf'<p class="{sort}">', page) for sort in ("above", "exact", "about")] == [
+        ['<p class="above">'],
+        ['<p class="exact">'],
+        ['<p class="about">'],
+    ]
+    assert '<span class="detail">more than</span>' in page
+
+
 def write(page: Page, text: str) -> None:
     """Write in the editor instead of what is there."""
     page.locator(".cm-content").click()

@@ -131,6 +131,7 @@ def test_a_browser_gets_a_page_with_names_and_numbers_and_the_query(http: httpx.
         ("ASK { <x:a> <x:b> <x:c> }", "No"),
         ("CONSTRUCT { ?a a ?b } WHERE { ?a a <def#Area> ; a ?b }", "subject"),
         ("SELECT ('<script>' AS ?x) {}", "&lt;script&gt;"),
+        ("SELECT ?x { ?g <http://www.opengis.net/ont/geosparql#asWKT> ?x } LIMIT 1", "<details><summary>"),
         ("SELECT (<javascript:alert(1)> AS ?x) {}", 'href="#"'),
         ("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500", "only the first 200 of 500 rows"),
         ("SELECT * { ?s ?p ?o }", "too large"),

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.language.texts import Text
-from kg.vocab import XSD
+from kg.vocab import DIMENSIONS, XSD
 from kg.web.figures.charts import Chart, Measured, bar_chart
 from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
@@ -33,8 +33,8 @@ _DRAWN: Final = range(2, 61)
 _DETAILS: Final = 3
 """Columns of words that stand beside a bar, besides those that say what its number is of."""
 
-_SCOPE: Final = frozenset({"area", "zone", "indicator", "population", "period", "comparator", "unit"})
-"""Columns that say what a number is of, and never part from it."""
+_SCOPE: Final = frozenset({*DIMENSIONS, "unit", "bound", "direction"})
+"""Columns that say what a number is of and how it is meant, and never part from it."""
 
 _ELSEWHERE: Final = frozenset({"fact", "quote"})
 """Columns whose words are long; they stand in the table."""
@@ -172,7 +172,7 @@ def _measured(context: PageContext, columns: Sequence[str], rows: Sequence[Seque
             value=value.number,
             lower=low.number,
             upper=high.number,
-            bound=bound or ("" if limits else "exact"),
+            bound=bound or ("" if limits or at_bound is not None else "exact"),
             target=slug(cell(row, at_kind).iri) == "target",
         )
         parts = [row[n] for n, name in enumerate(columns) if name in _PARTS]
