@@ -31,6 +31,7 @@ from kg.desk.evidence import (
     Area,
     Stated,
     area_findings,
+    area_of_number_findings,
     candidates,
     figure_findings,
     quote_findings,
@@ -350,10 +351,12 @@ class _Check:
         said: set[str] = set()
         for number, item in enumerate(items):
             area = item.one(self._terms.kg("area"))
-            if item.article and item.located.stands and area.startswith(areas.start):
+            has_text = item.article is not None and item.located.stands
+            if area.startswith(areas.start) and (has_text or item.one(self._terms.kg("valueAsWritten"))):
                 wanted[number] = area
                 said.add(item.one(self._terms.kg("quote")))
-                said.add(item.article.text[slice(*item.article.sentence(item.located.places[0]))])
+                if item.article and has_text:
+                    said.add(item.article.text[slice(*item.article.sentence(item.located.places[0]))])
         known = areas.known(said, wanted.values())
         by_name: dict[str, list[Area]] = defaultdict(list)
         for area in known.values():
@@ -361,7 +364,9 @@ class _Check:
                 by_name[name].append(area)
         for number, iri in wanted.items():
             item, own = items[number], known.get(iri)
-            if item.article and own:
+            if own:
+                item.findings += area_of_number_findings(self._stated(item), own, by_name)
+            if item.article and item.located.stands and own:
                 quote = item.one(self._terms.kg("quote"))
                 item.findings += area_findings(item.article, item.located, quote, own, by_name)
 
@@ -386,12 +391,13 @@ class _Check:
             unit=unit_key(item.one(SDMX_ATTRIBUTE("unitMeasure")), terms),
             direction=code(kg("direction"), "direction"),
             period=code(kg("period"), "period"),
+            kind=code(kg("kind"), "kind"),
         )
 
     def _names_of_codes(self) -> dict[str, Mapping[str, str]]:
         """What bounds, directions and units are called, by their keys; some look-ups."""
         keys: dict[str, str] = {}
-        for kind in ("bound", "direction", "unit"):
+        for kind in ("bound", "direction", "unit", "kind"):
             start = self._terms.entity(kind, "").value
             listed = self._describer.subjects(SKOS("inScheme"), self._terms.scheme(kind), _CODES)
             for iri in listed:

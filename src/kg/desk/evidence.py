@@ -17,8 +17,11 @@ from typing import Final
 from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
 from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
+from kg.desk.kinds import contrary, ways
+from kg.desk.quoted import digits
 from kg.language.folding import fold, words
-from kg.language.quantities import Quantity, quantities
+from kg.language.quantities import quantities
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.periods import Minted, period
 from kg.vocab import LANGUAGES
@@ -27,6 +30,11 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 _AREA_WORDS: Final = 6
 """Words that an area's name has at the most, for it to be found in a text."""
+
+_IN_LIST: Final = re.compile(
+    r"\s*(?:,|;|&|/|\(|et|and|và|,\s(?:et|and|và))?\s*(?:(?:à|de|d’|in|of|ở|tại|tỉnh|the)\s?){0,2}"
+)
+"""What stands between the areas of a list, or between a part of one and the whole."""
 
 _NAME_AT_LEAST: Final = 3
 """Letters of an area's name that is looked for in a text; VN may be anything."""
@@ -63,6 +71,7 @@ class Stated:
         bound: The code of its bound, such as ``more-than``.
         unit: What `kg.language.quantities` calls its unit; empty where it does not know it.
         direction: ``increase`` or ``decrease``; empty where it says neither.
+        kind: The code of its kind.
         period: The code of its period; empty where that is not one of `kg.periods`.
     """
 
@@ -74,6 +83,7 @@ class Stated:
     unit: str
     direction: str
     period: str
+    kind: str = ""
 
 
 def quote_findings(
@@ -209,13 +219,79 @@ def candidates(said: str) -> Iterator[tuple[Place, str]]:
 
 def _named(said: str, known: Mapping[str, Iterable[Area]]) -> list[Area]:
     """The areas that some words name, by their longest names."""
-    named: list[Area] = []
+    return [area for _, areas in _mentions(said, known) for area in areas]
+
+
+def _mentions(said: str, known: Mapping[str, Iterable[Area]]) -> Iterator[tuple[Place, list[Area]]]:
+    """Where some words name areas, by their longest names."""
     ahead = 0
     for (start, end), name in candidates(said):
         if start >= ahead and name in known:
-            named += known[name]
+            yield (start, end), list(known[name])
             ahead = end
-    return named
+
+
+def area_of_number_findings(
+    stated: Stated, own: Area, known: Mapping[str, Iterable[Area]]
+) -> Iterator[Finding]:
+    """A question where a quote names several areas, and its number is not certainly that of the fact's alone.
+
+    Who names areas before their numbers does so for each number, and who names them behind does as well.
+
+    Args:
+        stated: What the fact states.
+        own: The fact's area.
+        known: Areas by their folded names, among which are all that `candidates` may have found.
+    """
+    quote = unicodedata.normalize("NFC", stated.quote)
+    # Of what is called the same as the fact's area, the fact says which it is.
+    mentions = ((at, [own] if own in areas else areas) for at, areas in _mentions(quote, known))
+    groups = list(_listed_together(quote, mentions))
+    named = [area for _, areas in groups for area in areas]
+    places = ArticleText(quote).locate(stated.written).places if len(named) > 1 else ()
+    if len(places) != 1:
+        return
+    found = quantities(quote, stated.language)
+    numbers = [one.start for one in found] or [places[0][0]]
+    number = next((at for at in numbers if places[0][0] <= at < places[0][1]), places[0][0])
+    ahead = [areas for (_, end), areas in groups if end <= number]
+    behind = [areas for (start, _), areas in groups if start > number]
+    is_led = groups[0][0][0] < min(numbers)
+    of = (ahead[-1:] or behind[:1] if is_led else behind[:1] or ahead[-1:])[0]
+    others = [area for area in of if area.iri != own.iri and area.iri not in own.around]
+    if own in of and not others:
+        return
+    if own not in named:
+        # That the words name another area is told of all facts.
+        return
+    others = others or of
+    told = {
+        code: Language(code).text(
+            "The quote names several areas, and the number may be that of {others}: quote only the words "
+            "about {area}, or correct the area.",
+            others=", ".join(sorted(_in(area.labels, code) for area in others)),
+            area=_in(own.labels, code),
+        )
+        for code in LANGUAGES
+    }
+    codes = tuple(sorted(area.iri.rpartition("/")[2] for area in others))
+    yield Finding("question", "ask-area", told, column="area", suggestions=codes)
+
+
+def _listed_together(
+    quote: str, mentions: Iterable[tuple[Place, list[Area]]]
+) -> Iterator[tuple[Place, list[Area]]]:
+    """Mentions of areas, of which those in one list are one."""
+    waiting: tuple[Place, list[Area]] | None = None
+    for (start, end), areas in mentions:
+        if waiting and _IN_LIST.fullmatch(quote[waiting[0][1] : start]):
+            waiting = ((waiting[0][0], end), [*waiting[1], *areas])
+            continue
+        if waiting:
+            yield waiting
+        waiting = ((start, end), areas)
+    if waiting:
+        yield waiting
 
 
 def figure_findings(
@@ -243,11 +319,13 @@ def figure_findings(
             "value",
             {code: _listed(sorted(numbers), code) for code in LANGUAGES},
             {code: _listed(sorted(stated.numbers), code) for code in LANGUAGES},
+            "violation" if _is_scaled(stated.numbers, numbers) else "warning",
         )
     for column, words_say, fact_says in (
         ("bound", {said.bound}, stated.bound),
         ("unit", {*FITTING.get(said.unit, (said.unit,))}, stated.unit),
-        ("direction", {said.direction}, stated.direction),
+        ("direction", ways(said) or {""}, stated.direction),
+        ("kind", {contrary(said, stated.kind)}, stated.kind),
     ):
         if fact_says and "" not in words_say and fact_says not in words_say:
             yield _differs(column, _called(min(words_say, key=len), names), _called(fact_says, names))
@@ -256,7 +334,18 @@ def figure_findings(
         yield _differs("period", at.labels, of.labels)
 
 
-def _differs(column: str, words_say: Mapping[str, str], fact_says: Mapping[str, str]) -> Finding:
+def _is_scaled(stated: Iterable[Decimal], said: Iterable[Decimal]) -> bool:
+    """Whether all numbers have the digits of the words and another scale: 2,75 for “2,75 millions”."""
+    given = {digits(number) for number in said}
+    return all(digits(number) in given for number in stated)
+
+
+def _differs(
+    column: str,
+    words_say: Mapping[str, str],
+    fact_says: Mapping[str, str],
+    severity: Severity = "warning",
+) -> Finding:
     told = {
         code: Language(code).text(
             "The words around the figure say “{words}”, the fact says “{fact}”: correct what is wrong.",
@@ -265,7 +354,7 @@ def _differs(column: str, words_say: Mapping[str, str], fact_says: Mapping[str, 
         )
         for code in LANGUAGES
     }
-    return Finding("warning", f"words-say-another-{column}", told, column=column)
+    return Finding(severity, f"words-say-another-{column}", told, column=column)
 
 
 def _read(stated: Stated, article: ArticleText | None, located: Located) -> Quantity | None:

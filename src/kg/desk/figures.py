@@ -7,7 +7,6 @@ open is asked, and whoever fills in the field that the question names has answer
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,18 +14,22 @@ from typing import Final
 
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
+from kg.desk.quoted import (
+    LONGEST,
+    look_around,
+    number_of_more,
+    number_scaled,
+    number_whole,
+    quantity_around,
+)
 from kg.desk.understanding import Understanding
-from kg.language.folding import fold
-from kg.language.number_parsing import numbers
-from kg.language.quantities import Quantity, quantities
+from kg.language.quantities import quantities
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES
 
 FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
 """The fields of a figure."""
-
-LONGEST: Final = 400
-"""Characters of a quote that are read for its figure; it may have 200."""
 
 LIMITS: Final = {
     "exact": ("value", "value"),
@@ -115,13 +118,19 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         return None
     if _is_damaged(row, "value_as_written", words):
         return None
-    if (cut := _cut(words, row.typed("quote"), language)) is not None:
+    quote = row.typed("quote")
+    whole = number_whole(words, quote, language) or number_of_more(words, quote, language)
+    if whole is not None:
         message = texts(
-            "This is a part of “{whole}” in the quote, and so another number: copy all of it.", whole=cut
+            "This is a part of “{whole}” in the quote, and so another number: copy all of it.", whole=whole
         )
-        row.find("violation", "words-cut", message, "value_as_written", (cut,))
+        row.find("violation", "words-cut", message, "value_as_written", (whole,))
         return None
-    _look_around(row, row.typed("quote"), language)
+    if scaled := number_scaled(words, quote, language):
+        message = texts("The number as written does not stand in the quote: copy it from there.")
+        row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
+        return None
+    look_around(row, row.typed("quote"), language)
     found = quantities(words, language) if len(words) <= LONGEST else ()
     typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
     if any(row.typed(field) and not typed_numbers[field] for field in typed_numbers):
@@ -230,66 +239,6 @@ def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     return False
 
 
-def _cut(words: str, quote: str, language: str) -> str | None:
-    """The number of a quote that some words of it are only a part of; None where they have it whole.
-
-    Of several places where the words stand, one where they have it whole is enough.
-    """
-    words, quote = (text.translate(_BLANKS) for text in (words, quote))
-    places = [found.start() for found in re.finditer(re.escape(words), quote)] if words else []
-    cut: str | None = None
-    for start in places:
-        end = start + len(words)
-        crossed = [
-            quote[one.start : one.end]
-            for one in numbers(quote, language)
-            if one.start < end and start < one.end and not start <= one.start <= one.end <= end
-        ]
-        if not crossed:
-            return None
-        cut = cut or crossed[0]
-    return cut
-
-
-def _look_around(row: Understanding, quote: str, language: str) -> None:
-    """Tell of words in a quote that may take back what its figure says; a person has to read them."""
-    said = unicodedata.normalize("NFC", quote).lower()
-    if (deny := _DENYING.get(language)) and (found := deny.search(said)):
-        message = texts(
-            "“{words}” may deny what the figure says: look whether the article states it.", words=found[0]
-        )
-        row.find("warning", "words-deny", message, "quote")
-    is_target = bool(row.typed("kind")) and "target" in fold(row.typed("kind"))
-    if not is_target and (foresee := _FORESEEING.get(language)) and (found := foresee.search(said)):
-        message = texts(
-            "“{words}” may speak of what is expected or wished, not of what is: look whether this is a "
-            "target, or states nothing yet.",
-            words=found[0],
-        )
-        row.find("warning", "words-foresee", message, "quote")
-
-
-_BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
-
-_DENYING: Final = {
-    "fr": re.compile(r"\b(?:ne |n[’'])[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"),
-    "en": re.compile(
-        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|under|over|only))|n[’']t\b"
-    ),
-    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy))"),
-}
-"""Words that deny, by language, but for those with which they are a hedge."""
-
-_FORESEEING: Final = {
-    "fr": re.compile(
-        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|vise(?:nt)? à|espère\w*)\b"
-    ),
-    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected|aims? to|hopes? to)\b"),
-    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|phấn đấu|kỳ vọng)\b"),
-}
-"""Words of what is expected or wished, by language."""
-
-
 def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
     """The quantity that is meant of several, or the range that two of them are, by what was typed."""
     if len(found) < 2:
@@ -308,20 +257,16 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
 
 def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     """The same quantity as its quote says it, which may say more: a period, which way it went."""
-    at = quote.find(words)
-    if at < 0 or len(quote) > LONGEST:
+    wider = quantity_around(words, quote, language)
+    if wider is None:
         return said
-    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
-    if len(around) != 1:
-        return said
-    wider = around[0]
     same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
     if not same or (said.unit and wider.unit != said.unit):
         return said
-    # What the words ask, the quote may answer; it asks about its period alone.
+    # What the words ask, the quote may answer; it asks about what stands around them alone.
     asked = tuple(one for one in said.questions if one in wider.questions)
-    period = tuple(one for one in wider.questions if one == "period")
-    return replace(wider, questions=tuple(dict.fromkeys((*asked, *period))))
+    beside = tuple(one for one in wider.questions if one in ("bound", "change", "period"))
+    return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
@@ -466,7 +411,13 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     if not typed:
         if is_asked:
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
-            row.find("question", "ask-bound", message, "bound", (in_words, "exact", "about"))
+            row.find(
+                "question",
+                "ask-bound",
+                message,
+                "bound",
+                (in_words,) if chosen.value is None else (in_words, "exact", "about"),
+            )
             return None
         named = codes.look_up("bound", in_words or "exact").taken
         if named:
@@ -490,6 +441,11 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     if in_words == "exact" and slug != "exact":
         message = texts("No word of the number says so: check the bound against the quote.")
         row.find("warning", "bound-not-in-words", message, "bound")
+    if is_asked and slug == "between":
+        message = texts(
+            "The words give this range only roughly, and “between” gives its ends exactly: say so in a note."
+        )
+        row.find("warning", "range-is-rough", message, "bound")
     row.take("bound", answer.taken)
     return answer.taken
 

@@ -17,11 +17,12 @@ from kg.describe import Values
 from kg.desk.codes import SHARED, Answer, Article, Codes, Named
 from kg.desk.figures import Figure, figure, unit
 from kg.desk.findings import Finding
+from kg.desk.kinds import NUMBERED, direction, kind, tell_for_each
 from kg.desk.proposal import Operation, Proposal
 from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
 from kg.language.folding import fold
-from kg.language.quantities import Quantity
+from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
 from kg.vocab import DIMENSIONS, LANGUAGES, QB, RDF, SDMX_ATTRIBUTE, XSD
 
@@ -42,7 +43,6 @@ _PASSAGES: Final = {
 """What people call the passages that have a name, folded."""
 
 _PHOTO: Final = re.compile(r"(?:photo|anh)\s*([0-9]{1,4})")
-_NUMBERED: Final = ("observation", "change", "comparison", "target")
 _DAY_NUMBER: Final = range(30_000, 60_000)
 """What spreadsheets write for the days from 1982 to 2064."""
 _FIRST_DAY: Final = date(1899, 12, 30)
@@ -283,11 +283,13 @@ class _Reading:
         )
         period = self._period(said)
         comparator = self._comparator(said)
-        direction = self._direction(said)
-        kind = self._kind(numbers, direction, period, comparator, indicator)
+        way = direction(told, codes, said)
+        kind_ = self._kind(numbers, way, period, comparator, indicator)
         counted = None
-        if numbers and kind:
-            counted = unit(told, codes, said, indicator.iri if indicator else None, kind.slug)
+        if numbers and kind_:
+            counted = unit(told, codes, said, indicator.iri if indicator else None, kind_.slug)
+        if said:
+            tell_for_each(told, codes, said, indicator, period)
         dimensions = {
             "area": area,
             "zone": zone,
@@ -295,13 +297,13 @@ class _Reading:
             "indicator": indicator,
             "population": population,
             "period": period,
-            "kind": kind,
+            "kind": kind_,
             "comparator": comparator,
         }
-        if kind and kind.slug != "change":
-            direction = None
-        elif direction:
-            told.take("direction", direction, "typed" if told.typed("direction") else "words")
+        if kind_ and kind_.slug != "change":
+            way = None
+        elif way:
+            told.take("direction", way, "typed" if told.typed("direction") else "words")
         evidence = list(self._evidence())
         if not all(dimensions.values()) or (numbers and not counted):
             return None
@@ -313,8 +315,8 @@ class _Reading:
             Triple(node, kg("source"), NamedNode(self._article.iri)),
             *(Triple(node, kg(name), words) for name, words in evidence),
         ]
-        if direction:
-            triples.append(Triple(node, kg("direction"), NamedNode(direction.iri)))
+        if way:
+            triples.append(Triple(node, kg("direction"), NamedNode(way.iri)))
         if numbers and counted:
             triples += self._measure(node, numbers, counted)
         return "".join(sorted(f"{one} .\n" for one in triples))
@@ -395,6 +397,10 @@ class _Reading:
         if in_words:
             self._told.take("comparator", in_words, "words")
             return in_words
+        if said and said.comparator:
+            message = texts("With what the words compare the number is not clear: fill it in.")
+            self._told.find("question", "ask-comparator", message, "comparator")
+            return None
         return self._dimension("comparator")
 
     def _in_words(self, kind: str, code: str) -> Named | None:
@@ -410,45 +416,22 @@ class _Reading:
         }
         self._told.find("warning", "words-differ", messages, field, (said.slug,))
 
-    def _direction(self, said: Quantity | None) -> Named | None:
-        in_words = self._in_words("direction", said.direction if said else "")
-        if not self._told.typed("direction"):
-            return in_words
-        typed = coded(self._told, self._codes, "direction")
-        if typed and in_words and typed.iri != in_words.iri:
-            message = texts("The words say the other direction: clear this cell, or correct the words.")
-            self._told.find("violation", "words-differ", message, "direction", (in_words.slug,))
-        return typed
-
     def _kind(
         self,
         numbers: Figure | None,
-        direction: Named | None,
+        direction_: Named | None,
         period: Named | None,
         comparator: Named | None,
         indicator: Named | None,
     ) -> Named | None:
         """The kind of the fact: the one that was typed, or what is there says it."""
-        if self._told.typed("kind"):
-            return coded(self._told, self._codes, "kind")
-        said = numbers.said if numbers else None
-        if numbers is None:
-            slug = self._kind_in_words(indicator)
-        elif said and said.relation:
-            slug = "comparison"
-        elif direction:
-            slug = "change"
-        elif said and said.unit.endswith("per-year"):
-            message = texts("So much a year is a change: say whether it rises or falls.")
-            self._told.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
-            return None
-        elif comparator and comparator.iri != self._codes.shared("_Z").iri:
-            slug = "comparison"
-        elif period and period.slug.startswith("by-"):
-            slug = "target"
-        else:
-            slug = "observation"
-        named = self._codes.look_up("kind", slug).taken
+        typed = coded(self._told, self._codes, "kind") if self._told.typed("kind") else None
+        if self._told.typed("kind") and (typed is None or numbers is None):
+            return typed
+        if numbers:
+            around = (direction_, period, comparator)
+            return kind(self._told, self._codes, self._article, numbers, *around)
+        named = self._codes.look_up("kind", self._kind_in_words(indicator)).taken
         if named:
             self._told.take("kind", named, "default")
         return named
@@ -458,7 +441,7 @@ class _Reading:
         said: Values = self._codes.values(indicator.iri) if indicator else {}
         takes = said.get(self._codes.terms.kg("takesKind").value, ())
         kinds = [one.value.rpartition("/")[2] for one in takes]
-        without = [kind for kind in kinds if kind not in _NUMBERED]
+        without = [kind for kind in kinds if kind not in NUMBERED]
         return without[0] if len(without) == 1 else "statement"
 
 

@@ -120,8 +120,8 @@ _ENGLISH: Final = _Words(
 )
 _VIETNAMESE: Final = _Words(
     decimal=",",
-    # năm is a year as well as five, and không says no as well as zero.
-    numbers={"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
+    # không says no as well as zero.
+    numbers={"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
     ones=("một",),
     magnitudes={
         "chục": (10,),
@@ -156,6 +156,18 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\W\d_]+)"
 )
 _PER: Final = re.compile(r"\bpour[ \u00a0\u202f]*$", re.IGNORECASE)
+_COUNTED: Final = re.compile(
+    r"\s(?:mươi|trăm|chục|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\slệ)|xã|phường|huyện|tỉnh|thành\sphố|thôn|bản|làng|hộ|người|học\ssinh"
+    r"|dự\sán|mô\shình|mục\stiêu|chỉ\stiêu|tiêu\schí|chương\strình|trường|căn|ngôi|lần|tháng|công\strình|nhóm|cấp"
+    r"|năm(?!\s\d)|điểm|phần\străm|ha|héc)\b"
+)
+"""What “năm” counts where it is five."""
+_OF_TIME: Final = re.compile(
+    r"(?:trong|mỗi|hằng|hàng|cả|đầu|cuối|giữa|hết|sang|qua|từng|các|những|mươi|mười|trăm|hai|ba|bốn|sáu|bảy|tám|chín|một|vài"
+    r"|nhiều|mấy|\d)\s$",
+    re.IGNORECASE,
+)
+"""What stands before it where it may be a year."""
 _LONGEST: Final = 400
 """Characters that a text may have; a quote has 200 at the most, and a text that is cut could cut a number."""
 
@@ -210,8 +222,15 @@ def _tokens(text: str, code: str) -> Iterator[_Token]:
             # Words of Vietnamese that stand for numbers are in lower case: Ba Bể is a lake.
             word = word if code == "vi" else word.lower()
             kind = kinds.get(word, "")
+            if word == "năm" and code == "vi" and not _is_five(text, match):
+                kind = ""
         if kind:
             yield _Token(match.start(), match.end(), kind, word)
+
+
+def _is_five(text: str, word: re.Match[str]) -> bool:
+    """Whether “năm” is five, and no year: what is counted follows it, and no word of time goes before it."""
+    return bool(_COUNTED.match(text, word.end())) and not _OF_TIME.search(text[: word.start()])
 
 
 @cache

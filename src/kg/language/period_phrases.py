@@ -21,7 +21,8 @@ class PeriodPhrase(NamedTuple):
         start: Where its words start in the text, once that is composed (Unicode's form C).
         end: Where they end.
         code: The last part of the period's address, or that of the level (``level-2020``) that something is
-            compared with; empty where the words leave open which is meant.
+            compared with; empty where the words leave open which is meant, and ``level-`` where they do so
+            of a level.
         is_bare: Whether it is a year with no word that says so, which may be a number as well.
     """
 
@@ -71,6 +72,8 @@ class _Grammar(NamedTuple):
         words: Phrases of no number at all, and the code of each.
         lasting: A number of years that something took.
         unclear: What stands before a year that is none of these.
+        relative: Years that are told from the day of the article, which is not known here.
+        than_before: Those with which something is compared.
     """
 
     days: tuple[str, ...]
@@ -85,6 +88,8 @@ class _Grammar(NamedTuple):
     words: tuple[tuple[str, str], ...]
     lasting: str
     unclear: str
+    relative: str
+    than_before: str
 
 
 def _names(code: str) -> str:
@@ -126,6 +131,10 @@ _GRAMMARS: Final = {
         ),
         lasting=r"(?:en|sur|pendant|durant|au\scours\sdes|ces|les)\s(?P<count>{count}|\d{{1,2}})\s(?:dernières\s)?(?:ans|années)",
         unclear=r"(?:avant|après|vers|début|mi-|(?:au\s)?début\s(?:de\s)?)\s?",
+        relative=r"(?:cette\sannée|l’an\s(?:dernier|prochain|passé)|l’année\s(?:dernière|prochaine|passée|précédente|en\scours)"
+        r"|(?:en\s|à\sla\s)?(?:fin|début)\sd’année)\b",
+        than_before=r"(?:(?:par\srapport|compar\w+)\s(?:à|au)|contre|que|qu’)\s?(?:(?:celui|celle|ceux|celles)\sde\s)?"
+        r"(?:l’an\s(?:dernier|passé)|l’année\s(?:dernière|passée|précédente)|un\san\s(?:plus\stôt|auparavant))\b",
     ),
     "en": _Grammar(
         days=(
@@ -159,6 +168,11 @@ _GRAMMARS: Final = {
         ),
         lasting=r"(?:in|over|within|during|for|the)\s(?:the\s)?(?:last\s|past\s)?(?P<count>{count}|\d{{1,2}})\syears",
         unclear=r"(?:before|after|early|mid-|(?:the\s)?beginning\sof\s|around|circa)\s?",
+        relative=r"(?:(?:last|this|next|the\s(?:previous|current|past))\s(?:year|quarter|month)"
+        r"|(?:the\s)?(?:year-end|end\sof\s(?:the|this|last)\syear)(?!\s\d))\b",
+        than_before=r"(?:(?:than|from|against|over|on|vs\.?|compared\s(?:with|to))\s(?:in\s|that\sof\s|those\sof\s)?"
+        r"(?:last|the\s(?:previous|past)|a)\syear(?:\s(?:earlier|ago|before))?|year[\s-]on[\s-]year"
+        r"|a\syear\s(?:earlier|ago|before))\b",
     ),
     "vi": _Grammar(
         days=(
@@ -169,7 +183,7 @@ _GRAMMARS: Final = {
         years=r"(?:(?:trong\s|vào\s)?năm\s|trong\s)",
         by=r"(?:(?:(?:tính\s)?đến|tới)\s(?:(?:hết|cuối)\s)?(?:năm\s)?|trước\skhi\shết\snăm\s)",
         since=r"(?:(?:kể\s)?từ\s(?:năm\s)?)",
-        at_end=r"(?:(?:vào\s)?cuối\s(?:năm\s)?)",
+        at_end=r"(?:(?:vào\s|trong\s)?(?:cuối|hết)\s(?:năm\s)?)",
         against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s)",
         school=(r"năm\shọc\s" + _RANGE,),
         stages=(
@@ -187,6 +201,10 @@ _GRAMMARS: Final = {
         ),
         lasting=r"(?:trong|sau)\s(?:vòng\s)?(?P<count>{count}|\d{{1,2}})\snăm(?:\squa)?(?!\s\d)",
         unclear=r"(?:trước|sau|đầu|giữa|(?:so\svới\s)?cùng\skỳ)\s(?:năm\s)?",
+        relative=r"(?<!các\s)(?<!những\s)(?<!nhiều\s)(?:(?:vào|trong|đến|tới|từ|tính\sđến)\s){0,2}"
+        r"(?:(?:cuối|đầu|giữa|hết)\snăm(?:\s(?:nay|ngoái|trước|sau|tới))?(?!\s\d|\shọc)|năm\s(?:nay|ngoái|tới|trước))\b",
+        than_before=r"so\svới\s(?:mức\s)?(?:cùng\skỳ(?:\s(?:cuối|đầu)?\s?năm\s(?:nay|ngoái|trước))?(?!\s(?:năm\s)?\d)"
+        r"|(?:(?:cuối|đầu|hết)\s)?năm\s(?:nay|ngoái|trước)|(?:cuối|đầu)\snăm(?!\s\d))\b",
     ),
 }
 
@@ -267,6 +285,8 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
             *((form, _fixed(says)) for form, says in grammar.words),
             (grammar.lasting.format(count=_COUNTS[code].replace(" ", "|")), _lasting),
             *((grammar.unclear + form, _fixed("")) for form in dates),
+            (grammar.relative, _fixed("")),
+            (grammar.than_before, _fixed("level-")),
         ]
     if code == "en":
         patterns.append(((r"(?:the\s)?" + _YEAR + r"\slevels?"), _prefixed("level-")))

@@ -9,85 +9,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
+from kg.language.clause_words import CLAUSES, NO_CLAUSE
+from kg.language.clauses import Clause, Place, clause
 from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
-from kg.language.quantity_words import (
-    ANY_UNIT,
-    AROUND,
+from kg.language.quantity import Quantity
+from kg.language.quantity_patterns import any_hedge, hedge, hedges, joined, signs, told_for, units
+from kg.language.quantity_words import AROUND, NOTHING, Around
+from kg.language.unit_words import (
     COUNTED,
     CURRENCIES,
     MONEY,
-    NOTHING,
     PER_YEAR,
     RATES,
-    UNITS,
-    Around,
 )
 
 LONGEST: Final = 2000
 """Characters that a text may have; of a longer one nothing is read."""
-
-QUESTIONS: Final = (
-    *("number", "separator", "scale", "range", "part", "interpretation", "year", "bound", "unit", "period"),
-)
-"""What may have to be asked about a quantity.
-
-The number was not read whole; a sign groups digits or stands before decimals; a magnitude has two meanings;
-two numbers are a range or not; a part of a round number may be a share; words were taken for a number; a
-number may be a year; the hedge, the unit or the period is not clear.
-"""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity that a text states.
-
-    Attributes:
-        start: Where its number starts in the text, once that is composed (Unicode's form C).
-        end: Where its words end, with those of the unit.
-        value: The number; None of a range, of an order of magnitude, and of what was not read.
-        lower: Where a range or an order of magnitude starts.
-        upper: Where it ends.
-        bound: How the number is to be read, as a code of ``data/reference/bounds.ttl``.
-        unit: What it counts: the name of a unit of ``data/reference/units.ttl`` in small letters, or of one
-            that is not there (``commune``); ``percent``, ``vnd``, ``year`` for those of QUDT; empty where
-            the words say none.
-        period: The code of the period that goes with it (`kg.periods`); empty where there is none.
-        direction: ``increase`` or ``decrease`` where the number is the size of one.
-        questions: What has to be asked (`QUESTIONS`); empty where all is certain.
-        readings: All that its digits may mean, the likeliest first.
-        per: What it is told for one of: ``year``, ``month``, ``person``, ``household``.
-        is_average: Whether it is an average.
-        relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
-        comparator: The level that it is compared with, such as ``level-2020``.
-        whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
-    """
-
-    start: int
-    end: int
-    value: Decimal | None
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    bound: str = "exact"
-    unit: str = ""
-    period: str = ""
-    direction: str = ""
-    questions: tuple[str, ...] = ()
-    readings: tuple[Decimal, ...] = ()
-    per: str = ""
-    is_average: bool = False
-    relation: str = ""
-    comparator: str = ""
-    whole: Decimal | None = None
-
-    def asking(self, *questions: str) -> Quantity:
-        """The same, with more to be asked."""
-        return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))
 
 
 @lru_cache(maxsize=4096)
@@ -109,6 +52,20 @@ def quantities(text: str, language: str) -> tuple[Quantity, ...]:
     return tuple(reader.quantities())
 
 
+def is_for_each(one: str, text: str, language: str) -> bool:
+    """Whether a text, such as an indicator's name, speaks of so much for each of something.
+
+    Args:
+        one: Of what, as `Quantity.per` has it.
+        text: The text.
+        language: Its language tag.
+    """
+    code = language.partition("-")[0].lower()
+    forms = (*AROUND.get(code, NOTHING).per, *CLAUSES.get(code, NO_CLAUSE).each)
+    said = evened(text[:LONGEST])
+    return any(re.search(rf"(?<!\w){form}", said) for name, form in forms if name == one)
+
+
 class _Piece(NamedTuple):
     """A number with what stands directly beside it; all places are in the text."""
 
@@ -124,9 +81,10 @@ class _Piece(NamedTuple):
     factors: tuple[int, ...] = (1,)
     below: Decimal | None = None
     unit: str = ""
-    per: str = ""
+    per: tuple[str, ...] = ()
     is_year: bool = False
     is_spelt: bool = False
+    is_unsigned: bool = False
     whole: Decimal | None = None
 
 
@@ -139,7 +97,7 @@ class _Reader:
         self._words: Around = AROUND.get(self._code, NOTHING)
         self._given = unicodedata.normalize("NFC", text)
         self._text = evened(text)
-        self._parts = list(_joined(self._text, self._numbers()))
+        self._parts = list(joined(self._text, self._numbers()))
         self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
 
     def quantities(self) -> Iterator[Quantity]:
@@ -150,10 +108,10 @@ class _Reader:
         if all(one.value is None and one.lower is None for one in found):
             found += self._interpreted()
         found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
+        said: Clause | None = None
         for at, one in enumerate(found):
-            before = found[at - 1].end if at else 0
-            after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-            yield self._in_time(self._moved(one, before, after), at, found)
+            said = self._said(one, at, found, said)
+            yield self._in_time(_with(one, said), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -179,7 +137,7 @@ class _Reader:
         left = self._before(0, year)
         if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
             return False
-        is_hedged = any(form.search(left) for _, form in _hedges(self._code))
+        is_hedged = any(form.search(left) for _, form in hedges(self._code))
         return is_hedged and bool(self._unit_after(phrase.end, len(self._text))[0])
 
     def _pieces(self) -> list[_Piece]:
@@ -199,7 +157,7 @@ class _Reader:
             last = number.end + (goes_on.end() if goes_on else 0)
             readings = () if goes_on else number.readings
             unit, per, end = self._unit_after(last, until)
-            whole = None
+            whole, is_unsigned = None, False
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
             start = number.start
@@ -207,14 +165,26 @@ class _Reader:
                 since == 0 or self._text[since : start - 1].strip()
             ):
                 start, readings = start - 1, tuple(-reading for reading in readings)
+            elif signed := signs(self._code)[0].search(self._text[max(since, start - _SIGN) : start]):
+                start, readings = (
+                    max(since, start - _SIGN) + signed.start(),
+                    tuple(-reading for reading in readings),
+                )
+            elif signed := signs(self._code)[1].search(self._text[max(0, start - _SIGN) : start]):
+                start = max(0, start - _SIGN) + signed.start()
+                readings = (*(-reading for reading in readings), *readings)
+                is_unsigned = True
             if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
                 start -= len(ahead[0])
-                unit = unit or str(ahead.lastgroup)
+                if not unit:
+                    unit = str(ahead.lastgroup)
+                    per, end = self._pers(last, until)
             pieces.append(
                 _Piece(
                     *(start, number.start, last, end, readings, part.factors, number.below, unit, per),
                     is_year=number.is_year and not unit,
                     is_spelt=part.is_spelt,
+                    is_unsigned=is_unsigned,
                     whole=whole,
                 )
             )
@@ -228,26 +198,32 @@ class _Reader:
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
         return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
 
-    def _unit_after(self, start: int, until: int) -> tuple[str, str, int]:
+    def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
         after = self._text[start : min(until, start + _AROUND)]
-        found = ((name, form.match(after)) for name, form in _units(self._code))
+        found = ((name, form.match(after)) for name, form in units(self._code))
         name, match = next(((name, match) for name, match in found if match), ("", None))
         if match is None:
-            return "", "", start
-        end, pers = start + match.end(), list[str]()
+            return "", (), start
+        pers, end = self._pers(start + match.end(), until)
+        if PER_YEAR in pers and name in ("percent", "percentage-point"):
+            name += "-per-year"
+            pers = tuple(per for per in pers if per != PER_YEAR)
+        return name, pers, end
+
+    def _pers(self, end: int, until: int) -> tuple[tuple[str, ...], int]:
+        """All that a quantity is told for one of, and where the words of that end."""
+        pers: list[str] = []
         while told := self._per(end, until):
             pers.append(told[0])
             end = told[1]
-        per = pers[0] if pers else ""
-        if per == PER_YEAR and name in ("percent", "percentage-point"):
-            name += "-per-year"
-        return name, per, end
+        return tuple(dict.fromkeys(pers)), end
 
     def _per(self, start: int, until: int) -> tuple[str, int] | None:
         """What a quantity is told for one of, and where that ends."""
-        for name, form in self._words.per:
-            if match := re.match(rf"\s?{form}", self._text[start:until]):
+        after = self._text[start : min(until, start + _AROUND)]
+        for name, form in told_for(self._code) if after else ():
+            if match := form.match(after):
                 return name, start + match.end()
         return None
 
@@ -263,7 +239,7 @@ class _Reader:
                 taken = self._part_of(piece, after, before) or self._range(piece, after, before)
             one = taken or self._alone(piece, before)
             if after is not None and both and not taken and self._may_be_range(piece, after):
-                one = one.asking("range")
+                one = _scaled(one, piece, after).asking("range")
             at += 2 if taken else 1
             before = one.end
             yield one
@@ -317,6 +293,8 @@ class _Reader:
             lower = scaled if scaled < upper else lower
         if lower >= upper:
             return None
+        # Of a range that the words only give roughly, no end is certain.
+        asked = ("bound",) if self._is_rough(piece, after, before) else ()
         return replace(
             self._alone(after, piece.end),
             start=piece.start,
@@ -324,7 +302,7 @@ class _Reader:
             lower=lower,
             upper=upper,
             bound="between",
-            questions=tuple(dict.fromkeys((*self._doubts(piece), *self._doubts(after)))),
+            questions=tuple(dict.fromkeys((*self._doubts(piece), *self._doubts(after), *asked))),
             readings=(),
         )
 
@@ -332,13 +310,25 @@ class _Reader:
         """Whether something before two numbers, or a dash between them, makes a range of them."""
         between = self._between(piece, after)
         for opener, link in self._words.between:
-            opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{_any_hedge(self._code)}))?$", left)
+            opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{any_hedge(self._code)}))?$", left)
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
                 return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
         return between in ("-", "–", "—")
 
+    def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
+        """Whether a hedge stands at a range: before it, before what opens it, or behind it."""
+        left = self._before(before, piece.start)
+        openers = "|".join(opener for opener, _ in self._words.between) or "(?!)"
+        outer = re.sub(rf"(?<!\w)(?:{openers})$", "", left).rstrip()
+        hedged = (self._bound(after, piece.end)[0], *(hedge(self._code, some)[0] for some in (left, outer)))
+        return any(bound not in ("", "exact") for bound in hedged)
+
     def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
+        if piece.unit and after.unit and piece.unit != after.unit:
+            return False
+        if piece.factors == after.factors and piece.readings[0] >= after.readings[0]:
+            return False
         links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
         return not self._is_parted(piece, after) and bool(re.fullmatch(links, self._between(piece, after)))
 
@@ -374,6 +364,7 @@ class _Reader:
         sign = re.match(r"[1-9]\d{0,2}[.,]\d{3}(?![\d.,])", self._text[piece.first : piece.last])
         is_rate = not piece.unit or piece.unit in RATES
         asked = {
+            "number": piece.is_unsigned,
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
@@ -386,14 +377,13 @@ class _Reader:
         """How a number is hedged, and whether that has to be asked about."""
         left = self._before(before, piece.start)
         rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
-        found = ((bound, form.search(left)) for bound, form in _hedges(self._code))
-        ahead, match = next(((bound, match) for bound, match in found if match), ("", None))
+        ahead, match = hedge(self._code, left)
         behind = next(
             (
                 bound
                 for bound, form in self._words.after
                 for right in rights
-                if re.match(rf"\s?{form}", right)
+                if re.match(rf",?\s?{form}", right)
             ),
             "",
         )
@@ -408,7 +398,7 @@ class _Reader:
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
         found = (
-            re.match(rf"\s?{form}", self._text[piece.end : piece.end + _AROUND])
+            re.match(rf",?\s?{form}", self._text[piece.end : piece.end + _AROUND])
             for _, form in self._words.after
         )
         return piece.end + max((match.end() for match in found if match), default=0)
@@ -448,43 +438,38 @@ class _Reader:
             yield one
             last = one
 
-    def _moved(self, one: Quantity, before: int, after: int) -> Quantity:
-        """The same, with which way something went, and how it stands to what it is compared with."""
-        words = self._words
-        left = _CLAUSE.split(self._before(before, one.start))[-1]
-        right = self._text[one.end : min(after, one.end + _AROUND)]
-        average = re.search(words.average, left) or re.match(rf"\s?{words.average}", right)
-        one = replace(one, is_average=bool(average))
-        hedge = next((match for _, form in _hedges(self._code) if (match := form.search(left))), None)
-        lead = left[: hedge.start()].rstrip() if hedge else left
-        for side, form, behind in (
-            ("above", words.above, words.above_after),
-            ("below", words.below, words.below_after),
-        ):
-            if re.match(rf"\s?{behind}", right) or re.search(rf"(?<!\w){form}$", lead):
-                return replace(one, relation=side)
-            if hedge and re.fullmatch(words.distant[side == "below"], f"{hedge[0]}#{right[:10]}"):
-                return replace(one, relation=side, bound="exact")
-        ways = (
-            ("increase", words.rises, words.rises_after),
-            ("decrease", words.falls, words.falls_after),
+    def _said(self, one: Quantity, at: int, found: Sequence[Quantity], previous: Clause | None) -> Clause:
+        """What its clause says of a quantity."""
+        opens, closes = self._sentence(one)
+        last = found[at - 1] if at and found[at - 1].end > opens else None
+        before = last.end if last else opens
+        after = min(found[at + 1].start if at + 1 < len(found) else closes, closes)
+        left = self._before(before, one.start)
+        _, led = hedge(self._code, left)
+        place = Place(
+            opens=opens,
+            before=before,
+            led=max(before, one.start - _AROUND) + led.start() if led else one.start,
+            start=one.start,
+            end=one.end,
+            after=after,
+            phrases=[(phrase.start, phrase.end) for phrase in self._phrases],
+            hedge=led[0] if led else "",
+            is_rate=one.unit in RATES,
         )
-        for way, _, behind in ways:
-            if re.match(rf"\s{behind}", right):
-                return replace(one, direction=way)
-        moves = [(match.end(), way) for way, form, _ in ways for match in re.finditer(form, lead)]
-        end, way = max(moves, default=(0, ""))
-        rest = lead[end:]
-        left_behind = re.search(rf"(?<!\w){words.reaching}$", right.rstrip())
-        is_reached = re.search(rf"(?<!\w){words.reaching}$", rest) or left_behind
-        is_far = "," in rest or len(rest) > _NEAR
-        return one if is_reached or is_far else replace(one, direction=way)
+        if last and previous and last.unit != one.unit:
+            previous = previous._replace(each=())
+        return clause(self._text, self._code, place, previous if last else None)
+
+    def _sentence(self, one: Quantity) -> tuple[int, int]:
+        """Where the sentence of a quantity starts and ends."""
+        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
+        start = max((end for end in ends if end <= one.start), default=0)
+        return start, min((end for end in ends if end > one.start), default=len(self._text))
 
     def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
         """The same, with its period: the one that follows in its sentence, else the one that goes before."""
-        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
-        start = max((end for end in ends if end <= one.start), default=0)
-        end = min((end for end in ends if end > one.start), default=len(self._text))
+        start, end = self._sentence(one)
         told = [
             phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
         ]
@@ -515,20 +500,45 @@ class _Reader:
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
 _YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
-_APPROXIMATE: Final = r"(?:une?|1)\s(?:\w+aine|millier)"
+_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)"
 _MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
 _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
 )
 _RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
-_WITHIN: Final = frozenset(("", "-", "et", "-et-", "virgule", "point", "phẩy", "mươi"))
-"""What stands within a number of several words."""
+_SIGN: Final = 20
+"""Characters before a number in which it may be said that it is less than nothing."""
 _AROUND: Final = 120
 """Characters before and behind a number in which words may say how it is meant."""
 _ADJACENT: Final = 3
 """Characters between a number and a period that is certainly the number's."""
-_NEAR: Final = 60
-"""Characters that may stand between what moved and by how much."""
+
+
+def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
+    """A number that may have the magnitude of the one behind it: the 120 of “de 120 à 240 milliards”."""
+    factor = after.factors[0] // piece.factors[0]
+    if factor <= 1 or one.value is None or one.value * factor >= after.readings[0]:
+        return one
+    readings = (one.value * factor, *one.readings)
+    return replace(one, value=readings[0], readings=readings).asking("scale")
+
+
+def _with(one: Quantity, said: Clause) -> Quantity:
+    """A quantity with what its clause says of it."""
+    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
+    return replace(
+        one,
+        # What is less than nothing is no size.
+        direction="" if one.value is not None and one.value < 0 else said.direction,
+        ways=said.ways,
+        is_reached=said.is_reached,
+        relation=said.relation,
+        tense=said.tense,
+        per=one.per or said.each,
+        is_average=said.is_average,
+        bound="exact" if said.is_exact else one.bound,
+        questions=tuple(dict.fromkeys((*asked, *said.questions))),
+    )
 
 
 class _Span(Protocol):
@@ -540,65 +550,3 @@ class _Span(Protocol):
 
 def _overlap(one: _Span, other: _Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
-    """The numbers; those of several words, and of several magnitudes, are one."""
-    waiting: Part | None = None
-    for part in found:
-        if waiting is None:
-            waiting = part
-            continue
-        number, after = waiting.number, part.number
-        between = text[number.end : after.start].strip()
-        if _is_sum(waiting, part, between):
-            # 2 tỷ 500 triệu
-            total = (number.readings[0] + after.readings[0],)
-            waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
-        elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
-            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
-        elif waiting.factor > 1 and part.factor > 1 and not between:
-            # 1 nghìn 200 tỷ
-            waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
-        else:
-            yield waiting
-            waiting = part
-    if waiting is not None:
-        yield waiting
-
-
-def _is_sum(part: Part, after: Part, between: str) -> bool:
-    certain = len(part.number.readings) == len(after.number.readings) == 1
-    plain = part.number.below is None and after.number.below is None and not after.number.is_year
-    return certain and plain and not between and after.number.readings[0] < part.factor
-
-
-@cache
-def _hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The hedges of a language, for the end of what stands before a number."""
-    hedges = AROUND.get(code, NOTHING).hedges
-    return tuple((bound, re.compile(rf"(?<!\w)(?:{form})$")) for bound, form in hedges)
-
-
-@cache
-def _any_hedge(code: str) -> str:
-    return "|".join(form for _, form in AROUND.get(code, NOTHING).hedges) or "(?!)"
-
-
-@cache
-def _units(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The units of a language, for the start of what stands behind a number, in the order to try them."""
-    words = AROUND.get(code, NOTHING)
-    units = (*UNITS.get(code, ()), *ANY_UNIT)
-    tries: list[tuple[str, str]] = [(name, form) for name, form in units]
-    for skipped in range(1, words.skipped + 1):
-        # What is counted may stand behind an adjective: 500 poor households.
-        skip = rf"(?:(?!(?:{words.stops})\b)[^\W\d_]+\s){{{skipped}}}"
-        tries += [
-            (name, f"{skip}(?:{form})") for name, form in UNITS.get(code, ()) if name in COUNTED - MONEY
-        ]
-    # 100 or more projects
-    hedge = rf"(?:\s(?:{'|'.join(form for _, form in words.after) or '(?!)'}))?"
-    return tuple(
-        (name, re.compile(rf"{hedge}(?:\s|-)?(?:de\s|d’|of\s)?(?:{form})(?!\w)")) for name, form in tries
-    )

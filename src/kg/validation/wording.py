@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 from kg.language.number_parsing import Number, numbers
+from kg.language.period_phrases import evened
+from kg.language.quantity_words import AROUND
 from kg.language.texts import Language, texts
 from kg.rdf import literal
 from kg.validation.context import Statements, encoded
@@ -22,15 +24,19 @@ from kg.vocab import LANGUAGES, Terms
 _NUMBER: Final = re.compile(rb'"([+-]?[0-9]{1,40}(?:[.][0-9]{1,40})?)"\^\^<[^<>]*#decimal>')
 
 
-_HEDGES: Final = {
-    code: re.compile(rf"(?<!\d )\b(?:{words})\s+\d")
-    for code, words in {
-        "fr": "plus de|moins de|au moins|au plus|près de|environ|quelque|presque|(?:sup|inf)érieure?s? à",
-        "en": "more than|less than|fewer than|over|under|at least|at most|nearly|almost|about|around|up to",
-        "vi": "hơn|trên|dưới|gần|khoảng|ít nhất|tối thiểu|tối đa",
-    }.items()
+_LEFT_OPEN: Final = {
+    code: re.compile(rf"(?:^|[^\w])(?:{'|'.join(form for _, form in around.hedges)})$")
+    for code, around in AROUND.items()
 }
-"""Words before a number that leave it open, by language."""
+"""Words before a number that leave it open, by language; those by which the desk reads a number."""
+
+_OPENING: Final = {
+    code: re.compile(rf"(?:^|[^\w])(?:{'|'.join(opener for opener, _ in around.between)})$")
+    for code, around in AROUND.items()
+}
+"""Words before a number that open a range, by language."""
+
+_DIGIT: Final = re.compile(r"\d")
 
 _SPANS: Final = {
     "fr": re.compile(r"\bentre (?!(?:19|20)\d\d\b)\d"),
@@ -143,10 +149,21 @@ def _evened(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _is_hedged(words: bytes) -> bool:
-    """Whether some words certainly leave a number open: a word that does so stands before its digits."""
+    """Whether some words certainly leave a number open: one that does so stands before its first digits."""
     told = literal(words)
-    text, language = _evened(told.value), (told.language or "").partition("-")[0]
-    return language in _HEDGES and bool(_HEDGES[language].search(text) or _SPANS[language].search(text))
+    language = (told.language or "").partition("-")[0]
+    first = _DIGIT.search(told.value)
+    if language not in _LEFT_OPEN or first is None or not (ahead := told.value[: first.start()].strip()):
+        return False
+    is_open, is_opening = _says(ahead, language)
+    return is_open or (is_opening and bool(_SPANS[language].search(_evened(told.value))))
+
+
+@lru_cache(maxsize=4096)
+def _says(ahead: str, language: str) -> tuple[bool, bool]:
+    """Whether words before a number leave it open, and whether they open a range; many facts share them."""
+    said = evened(ahead)
+    return bool(_LEFT_OPEN[language].search(said)), bool(_OPENING[language].search(said))
 
 
 @lru_cache(maxsize=65536)

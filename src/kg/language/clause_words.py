@@ -1,0 +1,238 @@
+"""The words of a number's clause that say what the number is, in French, English and Vietnamese.
+
+What is written here is matched against text in small letters, with one sort of blank and of apostrophe
+(`kg.language.period_phrases.evened`).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+_NEVER: Final = "(?!)"
+"""A pattern that nothing fits."""
+
+
+class ClauseWords(NamedTuple):
+    """What a language says of a number in its clause; all of it patterns.
+
+    Attributes:
+        rises: Words of an increase.
+        falls: Words of a decrease.
+        moves: Words of a change that leave open which way it goes.
+        size: What may stand between such a word and a number that is the size of the change.
+        reaching: What stands there where the number is what was reached, or left.
+        unclear: What stands there where it may be either.
+        up_to: Hedges that stand before what was reached where a word of change stands before them.
+        beyond: Hedges of what was reached where a word of change stands before them.
+        denying: What says before a number that it is not so.
+        rises_after: What says behind a number that it is the size of an increase.
+        falls_after: What says behind a number that it is the size of a decrease.
+        more: Words within a quantity that make more of it than of something else.
+        fewer: Words within a quantity that make less of it.
+        than: What says that something else is compared with it.
+        above: What says before a number that something is higher by it than what it is compared with.
+        below: What says that something is lower by it.
+        level_or_distance: What says so, or names the level that it is compared with.
+        above_after: What says behind a number that something is higher by it.
+        below_after: What says behind a number that something is lower by it.
+        distant: What says either where a hedge and what follows the number make a distance of it; a “#”
+            stands for the number.
+        comparing: Hedges that may as well say by how much something differs, where nothing says from what.
+        aims: Words of what is meant to be reached.
+        aims_after: Words behind a number that make it what is meant to be reached, whether or not it was.
+        forecasts: Words of what is only expected, or possible.
+        done: What makes of such words that it was reached, or missed.
+        past: Words of what was.
+        average: What says that it is an average.
+        each: What a number is told for one of, before it.
+    """
+
+    rises: str = _NEVER
+    falls: str = _NEVER
+    moves: str = _NEVER
+    size: str = _NEVER
+    reaching: str = _NEVER
+    unclear: str = _NEVER
+    up_to: str = _NEVER
+    beyond: str = _NEVER
+    denying: str = _NEVER
+    rises_after: str = _NEVER
+    falls_after: str = _NEVER
+    more: str = _NEVER
+    fewer: str = _NEVER
+    than: str = _NEVER
+    above: str = _NEVER
+    below: str = _NEVER
+    level_or_distance: str = _NEVER
+    above_after: str = _NEVER
+    below_after: str = _NEVER
+    distant: tuple[str, str] = (_NEVER, _NEVER)
+    comparing: str = _NEVER
+    aims: str = _NEVER
+    aims_after: str = _NEVER
+    forecasts: str = _NEVER
+    done: str = _NEVER
+    past: str = _NEVER
+    average: str = _NEVER
+    each: tuple[tuple[str, str], ...] = ()
+
+
+_HIGHER: Final = "(?:élevée?s?|hautes?|grande?s?|importante?s?|nombreu(?:x|ses?))"
+_LOWER: Final = "(?:bas(?:ses?)?|faibles?)"
+_LEVEL: Final = (
+    r"(?:mức\s|của\s)?(?:bình\squân|trung\sbình|cả\snước|toàn\squốc|cùng\skỳ|năm\s(?:trước|ngoái|\d{4})"
+    r"|mục\stiêu|chỉ\stiêu|kế\shoạch|chuẩn|thành\sthị|đồng\sbằng)"
+)
+
+CLAUSES: Final = {
+    "fr": ClauseWords(
+        rises=r"\b(?:hausse\w*|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*"
+        r"|grimp\w+|mont(?:e|ent|é|ée|ait|er|ant)|remont\w+)\b",
+        falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
+        r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
+        moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
+        size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’))?",
+        reaching=r"(?:à|jusqu’à|pour\satteindre|atteint|atteignant|au\sniveau\sde|de\s[^\d]*\sà)",
+        up_to=r"jusqu’(?:à|aux)",
+        beyond=r"sous(?:\s.*)?|(?:au-dessous|en\sdessous|en\sdeçà|au-dessus|au-delà)\s(?:de|des)",
+        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?:\s[^\W\d]+){0,2}",
+        rises_after=rf"(?:de\splus(?!\sque|\squ’)|plus\s{_HIGHER}(?!\s(?:que|qu’))|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
+        falls_after=rf"(?:de\smoins(?!\sque|\squ’)|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?!\s(?:que|qu’))|de\s(?:baisse|réduction|diminution))\b",
+        more=r"\bde\splus\b",
+        fewer=r"\bde\smoins\b",
+        than=r"\bqu(?:e\b|’)",
+        above=r"(?:(?:dépass\w+|excéd\w+|excèd\w+|supérieure?s?|devanç\w+|devance)\s(?:de|d’)"
+        r"|(?:dépass|devanç|devance)\w*\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)|supérieure?s?\s(?:à|au|aux)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)"
+        rf"|plus\s{_HIGHER}(?:\s(?:que|qu’)\s?(?:[^\d;.,]|\b(?:19|20)\d\d\b){{1,60}})?\s(?:de|d’)|au-dessus\s[^\d;.,]{{1,40}}\s(?:de|d’))",
+        below=r"(?:inférieure?s?\s(?:de|d’)|inférieure?s?\s(?:à|au|aux)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)"
+        rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?:\s(?:que|qu’)\s?(?:[^\d;.,]|\b(?:19|20)\d\d\b){{1,60}})?\s(?:de|d’)"
+        r"|(?:au-dessous|en\sdessous)\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,40}\s(?:de|d’))",
+        level_or_distance=r"(?:(?:dépass|devanç|devance)\w*\s|(?:supérieure?|inférieure?)s?\s(?:à|au|aux)\s|que\s|qu’)(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s(?:de|d’)",
+        above_after=rf"(?:de\splus\s(?:que|qu’)|supérieure?s?\s(?:à|au)|au-dessus\sd|plus\s{_HIGHER}\s(?:que|qu’))",
+        below_after=r"(?:de\smoins\s(?:que|qu’)|inférieure?s?\s(?:à|au)|(?:au-dessous|en\sdessous)\sd"
+        rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
+        aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
+        r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
+        r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
+        r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
+        forecasts=r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|p(?:eut|euvent|ouvant)|prévo(?:it|ient|yai\w+)|prévisions?|prévue?s?"
+        r"|attendue?s?|estime\w*|probable\w*|serai(?:t|ent)|aurai(?:t|ent)|table\w*\ssur)\b",
+        done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre)"
+        r"(?:\s(?!vise)[^\W\d]+){0,3}",
+        past=r"\b(?:(?:a|ont|avai(?:t|ent)|eut)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s|été\s|également\s)*(?!fixé|prévu|pour\b)"
+        r"[^\W\d]+(?:é|ée|és|ées|u|ue|us|ues|i|is|it|int|ert)"
+        r"|(?:est|sont|étai(?:t|ent)|fut|furent)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s)*(?:tomb|pass|mont|descend|rest|deven|revenu)\w*"
+        r"|s’(?:est|était)\s(?!fixé)[^\W\d]+é(?:e|s|es)?|se\ssont\s(?!fixé)[^\W\d]+é(?:e|s|es)?|étai(?:t|ent)|fut|furent"
+        r"|(?:compt|affich|représent|dispos|s’élev|recens|plafonn|stagn)ai(?:t|ent)|atteignai(?:t|ent)|avai(?:t|ent))\b",
+        average=r"\b(?:en\smoyenne|moyenne?)\b",
+        each=(
+            ("month", r"\b(?:par\smois|mensuels?|mensuelle(?:s|ment)?|chaque\smois)\b"),
+            ("day", r"\b(?:par\sjour|chaque\sjour|quotidien\w*)\b"),
+            (
+                "person",
+                r"\b(?:par\s(?:personne|habitant|tête)|chaque\s(?:personne|habitant|élève|travailleur))\b",
+            ),
+            ("household", r"\b(?:par|chaque)\s(?:ménage|foyer|famille)\b"),
+            ("commune", r"\b(?:par|chaque)\scommune\b"),
+            ("district", r"\b(?:par|chaque)\sdistrict\b"),
+            ("province", r"\b(?:par|chaque)\sprovince\b"),
+            ("village", r"\b(?:par|chaque)\s(?:village|hameau)\b"),
+            ("one", r"\b(?:chacune?|par\s(?:école|logement|maison|projet|bénéficiaire))\b"),
+        ),
+    ),
+    "en": ClauseWords(
+        rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
+        r"|jump\w*|surg\w+|soar\w*|rais(?:e|es|ed|ing)|lift(?:ed|ing))\b",
+        falls=r"\b(?:decreas\w+|fell|fall(?:s|en|ing)?|drop\w*|declin\w+|reduc\w+|cut|cuts|cutting"
+        r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
+        moves=r"\b(?:went|goes|gone|moved?|moving|chang(?:e|es|ed|ing)|brought|brings?|bringing|tak(?:e|es|ing)|took)\b",
+        size=r"(?!.*\b(?:has|have|had|was|were|is|are|with|for|in(?=\s\d*$))\b)"
+        r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?",
+        reaching=r"(?:to|from|at|reach\w*|stood\sat)",
+        up_to=r"up\sto|as\s(?:low|high|few|little|much|many)\sas",
+        beyond=r"(?:well\s)?(?:above|below|under|beneath)",
+        denying=r"(?:\bnot|\bnever|n’t|\bcannot)(?!\sonly)(?:\s[^\W\d]+){0,3}",
+        rises_after=r"(?:increase|rise|growth|gain|(?:more|higher|greater|larger)(?!\s[^\d;.,]{0,30}?\bthan))\b",
+        falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|(?:fewer|less|lower|smaller)(?!\s[^\d;.,]{0,30}?\bthan))\b",
+        more=r"(?<!or\s)(?<!and\s)\bmore\b",
+        fewer=r"(?<!or\s)(?<!and\s)\b(?:fewer|less)\b",
+        than=r"\bthan\b",
+        above=r"(?:(?:exceed\w*|surpass\w*|higher|above|ahead|beat\w*|outpac\w+|greater|more)\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by)",
+        below=r"(?:(?:lower|below|behind|less|fewer|smaller)\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by|short\s(?:(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\s)?by|trail\w*\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,60}\sby)",
+        above_after=r"(?:above|(?:higher|more|greater|larger)\b[^\d;.,]{0,30}?\sthan|in\sexcess\sof"
+        r"|over\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
+        below_after=r"(?:below|(?:lower|less|fewer|smaller)\b[^\d;.,]{0,30}?\sthan|short\sof"
+        r"|under\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
+        aims=r"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\sgroup)|goals?|objectives?|plan(?:s|ned|ning)?\sto|plans?\sfor|will|shall"
+        r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
+        r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
+        aims_after=r"(?:targets?|goals?|objectives?)",
+        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may|would|likely|possibl[ey]|if|can"
+        r"|anticipat\w+)\b",
+        done=r"(?:exceed\w*|surpass\w*|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
+        r"(?:\s[^\W\d]+){0,3}",
+        past=r"\b(?:was|were|had|(?:has|have)(?=\s(?:\w+ly\s|already\s|now\s)?(?:been|\w+(?:ed|own|en|one|ut|ilt|ept|eld|et))\b)|fell|rose|grew|stood|reached|dropped|climbed|declined|increased|decreased|jumped|surged"
+        r"|slipped|went|came|accounted|received|achieved|benefit(?:ed|ted)|recorded|remained|averaged|totall?ed|exceeded|met|missed)\b",
+        average=r"\b(?:on\saverage|average|averag\w+)\b",
+        each=(
+            ("month", r"\b(?:(?:per|each|every|a)\smonth|monthly)\b"),
+            ("day", r"\b(?:(?:per|each|every|a)\sday|daily)\b"),
+            (
+                "person",
+                r"\b(?:per\s(?:capita|person|head|inhabitant)|(?:each|every)\s(?:person|worker|pupil|student|resident))\b",
+            ),
+            ("household", r"\b(?:per|each|every)\s(?:\w+\s)?(?:household|family)\b"),
+            ("commune", r"\b(?:per|each|every)\scommune\b"),
+            ("district", r"\b(?:per|each|every)\sdistrict\b"),
+            ("province", r"\b(?:per|each|every)\sprovince\b"),
+            ("village", r"\b(?:per|each|every)\s(?:village|hamlet)\b"),
+            ("one", r"\b(?:per|each|every)\s(?:school|house|home|project|beneficiary)\b"),
+        ),
+    ),
+    "vi": ClauseWords(
+        # giảm nghèo is what is done, and no number's.
+        rises=r"\b(?:tăng|gia\stăng|nâng|vọt)\b",
+        falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp)\b",
+        moves=r"\b(?:chuyển|thay\sđổi|đưa|kéo)\b",
+        size=r"(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
+        reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",
+        unclear=r"(?:đến|tới)",
+        up_to=r"lên\s(?:đến|tới)",
+        denying=r"\b(?:không|chưa|chẳng)(?!\s(?:chỉ|những|ngừng|chính))(?:\s[^\W\d]+){1,3}",
+        rises_after=r"(?:tăng\sthêm)\b",
+        falls_after=r"(?:bị\sgiảm)\b",
+        than=r"\bso\svới\b",
+        above=rf"(?:vượt(?!\s(?:qua|khó|lên))\s[^\d;.,]{{1,40}}|(?<!thấp\s)(?<!ít\s)(?<!nhỏ\s)(?<!kém\s)hơn\s(?:so\svới\s)?{_LEVEL}(?:[^\d;.,]|\b(?:19|20)\d\d\b){{0,40}}"
+        r"|cao\shơn\s(?:[^\d;.,]|\b(?:19|20)\d\d\b){1,40})",
+        below=rf"(?:(?:thấp|ít|nhỏ)\shơn\s[^\d;.,]{{1,40}}|kém\s(?:hơn\s)?{_LEVEL}(?:[^\d;.,]|\b(?:19|20)\d\d\b){{0,40}})",
+        above_after=r"(?:cao\shơn|nhiều\shơn)\b",
+        below_after=r"(?:thấp\shơn|ít\shơn)\b",
+        distant=(
+            rf"(?:(?:cao|nhiều|lớn)\shơn|vượt|trội\shơn)#[^;.,]*?\b(?:so\svới|{_LEVEL})\b.*",
+            rf"(?:(?:thấp|ít|kém|nhỏ)\shơn|kém)#[^;.,]*?\b(?:so\svới|{_LEVEL})\b.*",
+        ),
+        comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
+        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
+        r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
+        aims_after=r"là\s(?:mục|chỉ)\stiêu",
+        forecasts=r"\b(?:dự\skiến|dự\sbáo|có\sthể|nếu|kỳ\svọng|ước\sthực\shiện|triển\svọng)\b",
+        done=r"(?:vượt|hoàn\sthành|đạt|so\svới|theo|bằng)(?:\s(?:và|vượt|các|mức|nhiều|toàn|bộ|với|hơn|\d+)){0,3}",
+        past=r"\b(?:đã|vừa|từng|tính\sđến|hiện(?:\snay|\scó|\stại)?|ghi\snhận|đến\snay|năm\s(?:ngoái|qua))\b",
+        average=r"\b(?:bình\squân|trung\sbình)\b",
+        each=(
+            ("month", r"\b(?:mỗi|một|hằng|hàng)\stháng\b"),
+            ("day", r"\b(?:mỗi|một|hằng|hàng)\sngày\b"),
+            ("person", r"\b(?:(?:mỗi|một)\s(?:người|lao\sđộng|học\ssinh|khẩu)|đầu\sngười|mỗi\snhân\skhẩu)\b"),
+            ("household", r"\b(?:mỗi|từng)\s(?:hộ|gia\sđình)\b"),
+            ("commune", r"\b(?:mỗi|từng)\s(?:xã|phường)\b"),
+            ("district", r"\b(?:mỗi|từng)\shuyện\b"),
+            ("province", r"\b(?:mỗi|từng)\stỉnh\b"),
+            ("village", r"\b(?:mỗi|từng)\s(?:thôn|bản|làng)\b"),
+            ("one", r"\bmỗi\s(?:trường|căn|nhà|ngôi|dự\sán|mô\shình|lớp|điểm)\b"),
+        ),
+    ),
+}
+"""What clauses say of their numbers, by language."""
+
+NO_CLAUSE: Final = ClauseWords()
+"""What they say in a language that is not known."""

@@ -1,0 +1,183 @@
+"""What is typed of a figure is taken only where its words do not say otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from desk.test_reading import POOR_HOUSEHOLDS, RATE, rules, taken
+from kg.desk.codes import Article, Codes
+from kg.desk.evidence import Area, Stated, area_of_number_findings
+from kg.desk.proposal import Proposal
+from kg.desk.reading import proposal
+
+INCOME = {**RATE, "indicator": "annual-income-per-capita"}
+
+
+class In(Codes):
+    """Codes of an article in another language."""
+
+    def __init__(self, codes: Codes, language: str) -> None:
+        self.__dict__ = {**codes.__dict__}
+        self._codes, self._in = codes, language
+
+    def article(self, iri: str) -> Article | None:
+        article = self._codes.article(iri)
+        return replace(article, language=self._in) if article else None
+
+
+def row(codes: Codes, language: str, quote: str, words: str, **cells: str) -> Proposal:
+    about = RATE if "%" in quote else INCOME if "đồng" in quote else POOR_HOUSEHOLDS
+    return proposal({**about, "quote": quote, "value_as_written": words, **cells}, In(codes, language))
+
+
+def kept_out(read: Proposal) -> set[tuple[str, str | None]]:
+    """What keeps it from being submitted."""
+    return {(rule, column) for severity, rule, column in rules(read) if severity in ("violation", "question")}
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words", "cells", "column"),
+    [
+        ("vi", "giảm từ 12% xuống 8%", "8%", {"kind": "change", "direction": "increase"}, "direction"),
+        ("vi", "giảm từ 12% xuống 8%", "8%", {"kind": "change", "direction": "decrease"}, "kind"),
+        ("vi", "giảm từ 12% xuống 8%", "12%", {"kind": "change", "direction": "decrease"}, "kind"),
+        ("fr", "le taux est passé de 12 % à 8 %", "8 %", {"kind": "change", "direction": "decrease"}, "kind"),
+        ("en", "the rate fell by 4%", "4%", {"kind": "change", "direction": "increase"}, "direction"),
+        ("en", "the rate fell by 4%", "4%", {"kind": "observation"}, "kind"),
+        ("vi", "mục tiêu giảm còn 5% đến năm 2030", "5%", {"kind": "observation"}, "kind"),
+        ("vi", "phấn đấu giảm 5% mỗi năm", "5%", {"kind": "change", "direction": "decrease"}, "kind"),
+        ("fr", "la province vise à ramener le taux à 5 %", "5 %", {"kind": "observation"}, "kind"),
+        ("fr", "le taux sera de 5 % d’ici à 2030", "5 %", {"kind": "observation"}, "kind"),
+        ("en", "the province aims to cut the rate to 5%", "5%", {"kind": "observation"}, "kind"),
+        ("fr", "le taux a reculé à 5 %", "5 %", {"kind": "target"}, "kind"),
+        ("vi", "tỷ lệ đã giảm còn 5%", "5%", {"kind": "target"}, "kind"),
+        ("fr", "un taux supérieur de 12 % à la moyenne", "12 %", {"kind": "observation"}, "kind"),
+    ],
+)
+def test_a_kind_or_a_direction_that_the_words_do_not_say_is_refused(
+    codes: Codes, language: str, quote: str, words: str, cells: Mapping[str, str], column: str
+):
+    read = row(codes, language, quote, words, **cells)
+    assert ("words-differ", column) in kept_out(read)
+    assert read.statements is None
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words", "expected"),
+    [
+        ("vi", "giảm từ 12% xuống 8%", "8%", {"kind": "observation", "bound": "exact"}),
+        ("vi", "mục tiêu giảm còn 5% đến năm 2030", "5%", {"kind": "target", "period": "by-2030"}),
+        ("vi", "phấn đấu giảm 5% mỗi năm", "5%", {"kind": "target", "period": "every-year"}),
+        ("en", "the province aims to cut the rate to 5%", "5%", {"kind": "target"}),
+        ("fr", "le taux a baissé jusqu’à 8,1 %", "8,1 %", {"kind": "observation", "bound": "exact"}),
+        ("vi", "thấp hơn 12% so với cả nước", "12%", {"kind": "comparison", "unit": "percent-below"}),
+        ("vi", "tăng trưởng âm 5%", "âm 5%", {"kind": "observation"}),
+        ("vi", "hết năm 2024, còn 5%", "5%", {"period": "2024-end"}),
+    ],
+)
+def test_the_words_alone_give_kind_bound_and_period(
+    codes: Codes, language: str, quote: str, words: str, expected: Mapping[str, str]
+):
+    read = row(codes, language, quote, words)
+    assert taken(read).items() >= expected.items()
+    assert read.statements is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words", "question", "answer"),
+    [
+        ("fr", "la province a atteint l’objectif de 95 %", "95 %", "ask-kind", {"kind": "observation"}),
+        ("en", "coverage could reach 95%", "95%", "ask-bound", {"bound": "at-most", "kind": "target"}),
+        ("vi", "giảm tới 8%", "8%", "ask-kind", {"kind": "change", "direction": "decrease"}),
+        ("vi", "Đến hết năm 2010, tỷ lệ hộ nghèo còn 5%", "5%", "ask-kind", {"kind": "observation"}),
+        ("en", "coverage fell short of 95%", "95%", "ask-bound", {"bound": "less-than"}),
+        ("vi", "khoảng từ 5 đến 7%", "từ 5 đến 7%", "ask-bound", {"bound": "between"}),
+        ("fr", "environ de 3 à 4 %", "environ de 3 à 4 %", "ask-bound", {"bound": "between"}),
+        ("vi", "ngoài 300 hộ", "300 hộ", "ask-bound", {"bound": "more-than"}),
+        ("fr", "une croissance de moins 5 %", "moins 5 %", "ask-number", {"value": "-5"}),
+        ("vi", "cuối năm còn 5%", "5%", "ask-period", {"period": "2024-end"}),
+        ("vi", "tăng 5% so với năm trước", "5%", "ask-comparator", {"comparator": "level-2023"}),
+    ],
+)
+def test_what_the_words_leave_open_is_asked_and_answered(
+    codes: Codes, language: str, quote: str, words: str, question: str, answer: Mapping[str, str]
+):
+    asked = row(codes, language, quote, words)
+    assert question in {rule for rule, _ in kept_out(asked)}
+    assert asked.statements is None
+    assert kept_out(row(codes, language, quote, words, **answer)) == set()
+
+
+def test_a_year_that_is_to_come_makes_a_target(codes: Codes):
+    ahead = date.today().year + 3
+    read = row(codes, "vi", f"đến năm {ahead}, tỷ lệ hộ nghèo còn 5%", "5%")
+    assert taken(read)["kind"] == "target"
+
+
+def test_an_end_of_a_range_that_is_given_roughly_is_taken_with_a_warning(codes: Codes):
+    read = row(codes, "vi", "khoảng từ 5 đến 7%", "khoảng từ 5 đến 7%", bound="between")
+    assert rules(read) == [("warning", "range-is-rough", "bound")]
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words"),
+    [
+        ("vi", "thu nhập đạt 3 triệu đồng/người/tháng", "3 triệu đồng"),
+        ("vi", "bình quân mỗi xã 15 hộ nghèo", "15 hộ"),
+        ("fr", "chaque commune compte 15 ménages pauvres", "15 ménages"),
+        ("en", "15 households per commune", "15 households"),
+    ],
+)
+def test_so_much_for_each_of_something_is_no_number_of_all(
+    codes: Codes, language: str, quote: str, words: str
+):
+    assert ("for-each", "indicator") in kept_out(row(codes, language, quote, words))
+
+
+def test_so_much_for_each_is_what_an_indicator_may_be_of(codes: Codes):
+    read = row(codes, "vi", "thu nhập đạt 52 triệu đồng/người/năm", "52 triệu đồng")
+    assert read.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("quote", "words", "cells", "found"),
+    [
+        ("2,75 millions de ménages", "2,75 millions de ménages", {"value": "2.75"}, "words-differ"),
+        ("2,75 millions de ménages", "2.75", {}, "words-not-in-quote"),
+        ("2,75 millions de ménages", "2,75", {}, "words-cut"),
+        ("1.234 ménages", "1.2340", {}, "words-not-in-quote"),
+        ("un recul de −5 ménages", "5 ménages", {}, "words-cut"),
+        ("entre 3 et 5 ménages", "5 ménages", {}, "words-cut"),
+    ],
+)
+def test_a_number_keeps_its_scale_its_sign_and_its_range(
+    codes: Codes, quote: str, words: str, cells: Mapping[str, str], found: str
+):
+    assert found in {rule for rule, _ in kept_out(row(codes, "fr", quote, words, **cells))}
+
+
+CAO_BANG, LANG_SON = (
+    Area(f"http://x.example/{name}", {"en": name}, (name,)) for name in ("cao bang", "lang son")
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "written", "is_asked"),
+    [
+        ("Cao Bang recule de 5 %, Lang Son de 3 %", "5 %", False),
+        ("Cao Bang recule de 5 %, Lang Son de 3 %", "3 %", True),
+        ("5 % à Cao Bang et 3 % à Lang Son", "5 %", False),
+        ("5 % à Cao Bang et 3 % à Lang Son", "3 %", True),
+        ("Cao Bang et Lang Son comptent 300 ménages", "300 ménages", True),
+        ("Cao Bang compte 300 ménages de plus que Lang Son", "300 ménages", False),
+        ("Lang Son compte 300 ménages de plus que Cao Bang", "300 ménages", True),
+        ("Cao Bang compte 300 ménages", "300 ménages", False),
+    ],
+)
+def test_a_number_is_its_own_areas(quote: str, written: str, is_asked: bool):
+    stated = Stated(quote, written, "fr", frozenset(), "", "", "", "")
+    known = {"cao bang": [CAO_BANG], "lang son": [LANG_SON]}
+    found = [one.rule for one in area_of_number_findings(stated, CAO_BANG, known)]
+    assert found == (["ask-area"] if is_asked else [])
