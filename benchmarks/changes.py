@@ -10,20 +10,17 @@ communes. With ``--again``, what an earlier run left in the folder is changed on
 
 from __future__ import annotations
 
-import argparse
 import re
-import shutil
 import statistics
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from tempfile import mkdtemp
 
-from generate import generate
+from installation import asked_for
 from kg.config import Settings
 from kg.ledger import Ledger
-from kg.publish import Change, Publisher, Source, bundled_sources, digest_of
+from kg.publish import Change, Publisher, digest_of
 from kg.rdf import subjects
 from kg.vocab import Terms
 
@@ -34,19 +31,9 @@ SIZES = {"small": 100, "middle": 10_000, "survey-0": None}
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--facts", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, help="Where to keep the data; a temporary one by default.")
-    parser.add_argument("--again", action="store_true", help="Load nothing.")
-    given = parser.parse_args()
-    folder = given.folder or Path(mkdtemp(prefix="kg-changes-"))
-    settings = Settings(base_iri=TERMS.base, data_dir=folder / "var")
-    if not given.again:
-        shutil.rmtree(settings.data_dir, ignore_errors=True)
-        _load(settings, folder / f"facts-{given.facts}", given.facts)
+    settings, rounds = asked_for(__doc__, TERMS.base, _divide)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in (*SIZES, "communes")}
-    for turn in range(given.rounds):
+    for turn in range(rounds):
         for name in SIZES:
             taken[name].append(_taken(settings, list(_corrections(settings, name, turn))))
         taken["communes"].append(_taken(settings, [_renamed(settings, turn)]))
@@ -58,18 +45,14 @@ def main() -> None:
         print(f"{name:<12}seen {seen:.3f} s, whole {whole:.3f} s, {ratio}")
 
 
-def _load(settings: Settings, data: Path, facts: int) -> None:
-    if not data.exists():
-        generate(facts, data)
+def _divide(data: Path) -> None:
+    """The first facts of an article as articles of their own."""
     whole = (data / "articles" / "survey-0.ttl").read_text(encoding="utf-8")
     for name, size in SIZES.items():
         if size:
             head, *said = re.split(r"(?m)^(?=<id/fact/)", whole)
             text = (head + "".join(said[:size])).replace("survey-0", name)
             (data / "articles" / f"{name}.ttl").write_text(text, encoding="utf-8")
-    Publisher(settings).init()
-    Publisher(settings).load(bundled_sources())
-    Publisher(settings).load([Source.of(path) for path in sorted(data.glob("*/*.ttl"))])
 
 
 def _taken(settings: Settings, changes: list[Change]) -> tuple[float, float]:

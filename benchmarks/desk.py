@@ -4,33 +4,27 @@
 
 loads the generated facts, and checks a hundred of an article's: as they are published, so that each is found
 to be stated already; in a period in which nobody states them, with their article's text; and the same with a
-fault in each. With ``--again``,
-what an earlier run left in the folder is used.
+fault in each. With ``--again``, what an earlier run left in the folder is used.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
-import shutil
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
-from tempfile import mkdtemp
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from generate import generate
+from installation import asked_for
 from kg.config import Settings
 from kg.desk.checks import Published, check
 from kg.desk.proposal import Proposal
 from kg.index import FactTable, Finder
 from kg.ledger import Ledger
-from kg.publish import Publisher, Source, bundled_sources
 from kg.rdf import subjects
 from kg.store import Generations
 from kg.vocab import Terms
@@ -47,22 +41,7 @@ KINDS: dict[str, Callable[[str], str]] = {
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--facts", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, help="Where to keep the data; a temporary one by default.")
-    parser.add_argument("--again", action="store_true", help="Load nothing.")
-    given = parser.parse_args()
-    folder = given.folder or Path(mkdtemp(prefix="kg-desk-"))
-    settings = Settings(base_iri=TERMS.base, data_dir=folder / "var")
-    if not given.again:
-        shutil.rmtree(settings.data_dir, ignore_errors=True)
-        data = folder / f"facts-{given.facts}"
-        if not data.exists():
-            generate(given.facts, data)
-        Publisher(settings).init()
-        Publisher(settings).load(bundled_sources())
-        Publisher(settings).load([Source.of(path) for path in sorted(data.glob("*/*.ttl"))])
+    settings, rounds = asked_for(__doc__, TERMS.base, lambda data: None)
     view = Generations(settings.generations_dir).current()
     assert view is not None
     published = Published(view, FactTable(settings.facts_path), Finder(settings.search_path))
@@ -71,7 +50,7 @@ def main() -> None:
     for name, change in KINDS.items():
         taken: list[float] = []
         found: Counter[str] = Counter()
-        for _ in range(given.rounds + 1):
+        for _ in range(rounds + 1):
             proposals = [_proposal(change(said), row) for row, said in enumerate(facts, 2)]
             began = time.perf_counter()
             checked = check(proposals, {TERMS.entity("article", SLUG).value: text}, published)

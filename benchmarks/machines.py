@@ -24,9 +24,10 @@ from tempfile import mkdtemp
 from urllib.request import urlopen
 
 from generate import generate
+from installation import publish
 from kg.config import Settings
 from kg.index import FactTable
-from kg.publish import Change, Publisher, Source, bundled_sources
+from kg.publish import Change, Publisher
 from kg.vocab import Terms
 
 BASE = "http://localhost:8000/"
@@ -46,9 +47,7 @@ def main() -> None:
     folder = Path(mkdtemp(prefix="kg-machines-"))
     generate(given.facts, folder / "facts")
     settings = Settings(base_iri=BASE, data_dir=folder / "writer", ledger_url=given.ledger_url)
-    Publisher(settings).init()
-    Publisher(settings).load(bundled_sources())
-    Publisher(settings).load([Source.of(path) for path in sorted((folder / "facts").glob("*/*.ttl"))])
+    publish(settings, folder / "facts")
     pages = [
         iri.removeprefix(f"{BASE}id/") for iri in FactTable(settings.facts_path).select({}, limit=DIFFERENT)
     ]

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,11 @@ from sqlalchemy import insert
 from kg.config import Settings
 from kg.desk.deciding import decide
 from kg.desk.findings import Finding, Severity
+from kg.desk.graph_writing import write
+from kg.desk.intake import Intake
 from kg.desk.proposal import Operation, Proposal
-from kg.desk.submission import Decided, Submission, Verdict
+from kg.desk.received import Written
+from kg.desk.submission import Decided, File, Submission, Verdict
 from kg.desk.submissions import Desk
 from kg.errors import KgError, WriterBusy
 from kg.ledger.tables import ACCOUNT
@@ -119,6 +122,32 @@ class Deciding:
                 time.sleep(0.1)
             except KgError as error:
                 return error
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A program puts a graph, in a process that may be killed between its hand-in and the decision."""
+
+    place: Place
+    dies: bool = False
+    reason: str = ""
+    body: str = '<c> a <id/C> ; <p> "1" .'
+
+    def do(self) -> Written | KgError:
+        settings = self.place.settings
+
+        def patient(job: Callable[[], Decided]) -> Decided:
+            if self.dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return job()
+
+        sent = File("two.ttl", "text/turtle", self.body.encode())
+        try:
+            graph = f"{BASE}graph/article/two"
+            intake = Intake(settings)
+            return write(settings, intake, "minh", "PUT", graph, sent, self.reason, "en", None, patient)
+        except KgError as error:
+            return error
 
 
 def statements(subject: str, value: str) -> str:

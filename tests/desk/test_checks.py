@@ -3,7 +3,7 @@ is published."""
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg.config import Settings
 from kg.desk.checks import Checked, Published, check
 from kg.desk.findings import Finding
-from kg.desk.proposal import Proposal, Understood
+from kg.desk.proposal import Kind, Proposal, Understood
 from kg.desk.reporting import report
 from kg.index import FactTable, Finder
 from kg.ledger import Ledger
@@ -26,7 +26,9 @@ SLUG = "protection-sociale-nord-est"
 ARTICLE = TERMS.entity("article", SLUG).value
 GRAPH = TERMS.graph(f"article/{SLUG}").value
 OTHER = TERMS.graph("article/other").value
-LETTERS = {"area": "C", "quote": "E", "value": "G", "bound": "H", "unit": "K", "value_as_written": "F"}
+LETTERS: Mapping[Kind, Mapping[str, str]] = {
+    "fact": {"area": "C", "quote": "E", "value": "G", "bound": "H", "unit": "K", "value_as_written": "F"}
+}
 TEXT = "En 2024, à Cao Bang, le taux de pauvreté a reculé d’environ 3,1 % par an.\n\nÀ Lang Son, rien de tel."
 
 

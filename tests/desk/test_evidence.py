@@ -337,3 +337,25 @@ def test_a_changed_digit_is_never_found(cut: tuple[list[str], int, int], data: s
     # No word has these.
     other = data.draw(st.sampled_from("6789"))
     assert not ArticleText(" ".join(words)).locate(quote[:at] + other + quote[at + 1 :]).stands
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        (
+            "Un titre\nLe chapeau suit.\nEt va plus loin.\n\nLe reste.",
+            ["title", "lead", "lead", "paragraph 1"],
+        ),
+        (
+            "Le chapeau d’un texte\nsuit. Et va\nplus loin.\n\nLe reste.",
+            ["lead", "lead", "lead", "paragraph 1"],
+        ),
+        ("Un titre\n\nLe chapeau suit.\n\nLe reste.", ["title", "lead", "paragraph 1"]),
+    ],
+)
+def test_what_stands_before_the_first_blank_line_is_the_lead_but_for_the_title(
+    text: str, passages: list[str]
+):
+    article = ArticleText(text)
+    lines = [line for line in text.split("\n") if line]
+    assert [article.passage(article.locate(line).places[0]) for line in lines] == passages

@@ -91,8 +91,14 @@ def lan(office: Office) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def minh(office: Office) -> Iterator[httpx.Client]:
-    """A curator's program, which may write graphs."""
+    """A curator's program, which may write graphs, and always says why."""
+
+    def say_why(request: httpx.Request) -> None:
+        if request.method != "GET" and request.url.path.startswith("/graph") and not request.url.query:
+            request.url = request.url.copy_merge_params({"reason": "As the article says."})
+
     with program(office, "submit", "graphs") as client:
+        client.event_hooks = {"request": [say_why]}
         yield client
 
 
@@ -121,6 +127,34 @@ def test_a_sheet_is_read_and_what_was_understood_is_told(lan: httpx.Client):
     assert ("warning", "no-text") in rules(item["findings"])
     assert answer.headers["location"] == told["address"]
     assert lan.get(path(answer)).json() == told
+
+
+def test_a_corrected_version_takes_the_place_of_the_one_before(lan: httpx.Client, office: Office):
+    faulty = post(lan, CSV.replace("Cao Bang,", "Cao Bàng Nord,", 1), "text/csv", submit="yes")
+    assert faulty.status_code == 422
+    there = faulty.headers["location"].removeprefix(BASE)
+    answer = lan.put(
+        there, params={"submit": "yes"}, content=CSV.encode(), headers={"Content-Type": "text/csv"}
+    )
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["version"], told["title"]) == ("submitted", 2, "submission.csv")
+    assert f"{BASE}{there}" == answer.headers["location"] == told["address"]
+    with program(office, "submit", role="contributor") as other:
+        assert other.put(there, content=CSV.encode(), headers={"Content-Type": "text/csv"}).status_code == 404
+    assert lan.put(there, content=b"a,b", headers={"Content-Type": "text/csv"}).status_code == 422
+    assert lan.get(there).json()["version"] == 2
+
+
+def test_what_says_that_it_is_deprecated_is_to_be_withdrawn(lan: httpx.Client):
+    deprecated = "<http://www.w3.org/2002/07/owl#deprecated> true ."
+    answer = post(lan, f"<{BASE}id/fact/{SLUG}-001> {deprecated}")
+    assert answer.status_code == 201, answer.text
+    (item,) = answer.json()["items"]
+    assert (item["op"], item["graph"], item["statements"], item["ready"]) == ("withdraw", FACTS, None, True)
+    (unknown,) = post(lan, f"<{BASE}id/area/nowhere> {deprecated}").json()["items"]
+    assert not unknown["ready"]
+    assert "not published" in unknown["findings"][0]["messages"]["en"]
 
 
 def test_the_text_can_come_with_the_file(lan: httpx.Client):
@@ -358,6 +392,25 @@ def test_what_does_not_conform_is_refused_with_the_report_and_nothing_is_left_to
     assert desk.overview().counts == before
 
 
+def test_what_is_warned_of_is_written_only_by_who_says_why(minh: httpx.Client, desk: Desk):
+    slug = "sans-raison"
+    there = f"graph/article/{slug}"
+    body = article(slug, fact(slug, "001", "un mot"))
+    before = desk.overview().counts
+    refused = minh.put(f"{there}?reason=", content=body, headers=TURTLE)
+    assert refused.status_code == 422
+    assert "?reason=" in refused.json()["detail"]
+    named = {
+        (one["severity"], one["shape"].rpartition("#")[2]) for one in refused.json()["report"]["findings"]
+    }
+    assert ("warning", "NoText") in named
+    assert {severity for severity, _ in named} <= {"warning", "info"}
+    assert desk.overview().counts == before
+    assert minh.put(f"{there}?reason=I have the paper.", content=body, headers=TURTLE).status_code == 201
+    # What is warned of nothing needs no word.
+    assert minh.request("DELETE", f"{there}?reason=").status_code == 204
+
+
 def test_what_cannot_be_published_after_all_is_withdrawn_from_the_queue(minh: httpx.Client, desk: Desk):
     """What only publication finds is told as well, and no curator has to look at what is left of it."""
     slug = "deux-fois"
@@ -513,8 +566,22 @@ def test_the_command_hands_in_and_tells_what_was_found_in_the_reader_s_language(
     assert "brouillon" in told
     assert f"{BASE}desk/s/" in told.splitlines()[-1]
     (submit.folder / "faits.csv").write_text(CSV, encoding="utf-8")
-    done = submit("submit", "faits.csv", "--title", "Cao Bang", "--to", office.address, "--submit")
+    draft = told.splitlines()[-1].rpartition("/")[2]
+    done = submit(
+        *(
+            "submit",
+            "faits.csv",
+            "--revises",
+            draft,
+            "--title",
+            "Cao Bang",
+            "--to",
+            office.address,
+            "--submit",
+        )
+    )
     identifier = done.stdout.splitlines()[-1].rpartition("/")[2]
+    assert identifier == draft
     assert desk.record(identifier).submission.title == "Cao Bang"
     (submit.folder / "faits.ttl").write_text(NEW, encoding="utf-8")
     assert "faits.ttl, line 8: warning" in submit("submit", "faits.ttl", "--to", office.address).stdout

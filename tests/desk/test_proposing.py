@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from kg.config import Settings
 from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, columns
+from kg.desk.columns import SHEETS, columns, letter
 from kg.desk.deciding import decide
 from kg.desk.intake import Intake
 from kg.desk.proposal import Kind, Proposal, Typed
@@ -173,7 +173,7 @@ def test_a_newcomer_publishes_an_article_of_their_own_with_the_template_alone(pl
     assert received.findings == ()
     publisher, article, indicator, *facts = received.proposals
     # What is missing in a language is told, and nothing is made up for it.
-    assert found(publisher) == {("LabelComplete", "label_fr")}
+    assert found(publisher) == {("LabelComplete", "new_publisher")}
     assert found(article) == {("LabelComplete", "label_fr")}
     assert found(indicator) == {("LabelComplete", "label_fr"), ("DefinitionComplete", "definition_fr")}
     assert [found(one) for one in facts] == [set[tuple[str, str | None]]()] * 3
@@ -297,6 +297,9 @@ def test_what_is_wrong_with_an_entity_is_told_in_its_place(
     assert fine.statements is not None
     (wrong,) = place.typed(Typed("entity", {**good, **typed})).proposals
     assert (rule, column) in found(wrong)
+    (in_a_sheet,) = place.read({"entity": [{**good, **typed}]}).proposals
+    finding = next(one for one in in_a_sheet.findings if one.column == column)
+    assert (finding.sheet, finding.letter) == ("entities", letter(list(columns("entity")).index(column)))
 
 
 @pytest.mark.parametrize(

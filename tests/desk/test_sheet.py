@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -242,6 +242,21 @@ def test_what_is_no_text_in_a_workbook_is_refused_by_cell(cell: object, rule: st
     data = workbook(["article", "area", "indicator", "quote"], ["a", "b", "c", cell])
     (finding,) = read(data, "facts.xlsx").rows[0].findings
     assert (finding.rule, finding.row, finding.column, finding.letter) == (rule, 2, "quote", "D")
+
+
+def test_a_day_is_taken_where_its_column_wants_one():
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["op", "article", "area", "indicator", "quote"])))
+    page = book.create_sheet("article")
+    page.append(["headline", "language", "url", "published", "slug"])
+    page.append(["A", "fr", "https://example.org/a", date(2025, 11, 4), date(2025, 11, 4)])
+    page.append(["B", "fr", "https://example.org/b", datetime(2025, 11, 4, 10, 30), None])
+    saved = io.BytesIO()
+    book.save(saved)
+    (beside,) = read(saved.getvalue(), "facts.xlsx").beside
+    first, second = beside.rows
+    assert first.cells["published"] == "2025-11-04"
+    assert [(one.rule, one.column) for one in first.findings] == [("cell-date", "slug")]
+    assert [(one.rule, one.column) for one in second.findings] == [("cell-date", "published")]
 
 
 def test_the_sheet_of_the_template_is_read_wherever_it_stands():

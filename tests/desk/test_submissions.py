@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from desk.place import ACCEPT, REJECT, RETURN, Place, finding, proposed
 from kg.desk.limits import COMMENT_LENGTH, FILE, ITEMS, SAID, TEXT, TITLE
 from kg.desk.proposal import Proposal, Understood
+from kg.desk.repository import new_id
 from kg.desk.submission import MAY, STATES, File
-from kg.desk.submissions import Desk, new_id
+from kg.desk.submissions import Desk
 from kg.errors import BeyondLimit, DeskError, NotAllowed, Overtaken, SubmissionMissing, Unready
 
 NEW = proposed("_:row-2", "1", row=2)

@@ -219,7 +219,7 @@ FILES: dict[str, tuple[Callable[[], bytes], tuple[int, ...], str]] = {
     "zip bomb": (lambda: zipped(xl__workbook_xml=b"<x/>", xl__y_xml=b"0" * (70 * MIB)), (422,), "too large"),
     "entity bomb": (with_entities, (422,), "no workbook"),
     "broken zip": (lambda: b"PK\x03\x04" + b"\0" * 99, (422,), "no workbook"),
-    "beyond 10 MiB": (lambda: b"x" * (10 * MIB + 1), (413,), "bytes"),
+    "beyond 10 MiB": (lambda: b"x" * (10 * MIB + 1), (413,), "10 MiB"),
     "100,000 columns": (lambda: b"area," * 100_000 + b"\nx\n", (422,), "columns"),
     "5,001 rows": (lambda: sheet(*[POOR] * 5_001), (422,), "rows"),
     "a million empty rows": (lambda: b"area\n" + b"\n" * MIB, (422,), "rows"),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
+from urllib.parse import quote
 
 import typer
 
@@ -20,6 +21,7 @@ _TEXT: Final = 1 << 20
 _ANSWER: Final = 64 << 20
 """Bytes of an answer that are read."""
 
+_KEPT: Final = (200, 201)
 _SUGGESTIONS: Final = 8
 _SECONDS: Final = 300.0
 """How long a server may take to read and check what it was sent."""
@@ -36,6 +38,9 @@ def submit(
             help="The article's text, in UTF-8, against which the words are checked; it is not published.",
         ),
     ] = None,
+    revises: Annotated[
+        str, typer.Option("--revises", metavar="ID", help="The submission of which this is the next version.")
+    ] = "",
     title: Annotated[str, typer.Option("--title", help="What to call it; by default, the file's name.")] = "",
     at_once: Annotated[
         bool, typer.Option("--submit", help="Submit it at once; else it is a draft that only you see.")
@@ -49,24 +54,26 @@ def submit(
     The token of your account there (scope submit) comes from the variable KG_TOKEN.
 
     Example: `kg submit facts.csv --text article.txt --to https://facts.example.org/`
+
+    Example: `kg submit corrected.csv --revises 01M8GQWDAJ9BF0502PTYSGNJXV --to https://facts.example.org/`
     """
     given: Global = context.obj
     given.lang = lang
     spoken = lang or terminal.language()
-    status, told = _sent(file, text, title, to, at_once=at_once, lang=spoken)
-    seen: dict[str, Any] = told if status == 201 else told.get("submission") or {}
+    status, told = _sent(file, text, title, to, revises, at_once=at_once, lang=spoken)
+    seen: dict[str, Any] = told if status in _KEPT else told.get("submission") or {}
     for line in _lines(seen, (seen or told)["findings"], file.name, spoken):
         print(terminal.seen(line))
     if seen:
         print(terminal.seen(str(seen["page"])))
-    if status != 201 or not all(item["ready"] for item in seen["items"]):
+    if status not in _KEPT or not all(item["ready"] for item in seen["items"]):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _sent(
-    file: Path, text: Path | None, title: str, to: str, *, at_once: bool, lang: str
+    file: Path, text: Path | None, title: str, to: str, revises: str, *, at_once: bool, lang: str
 ) -> tuple[int, dict[str, Any]]:
-    """What a server says to a file: 201 and the submission, or 422 and what is wrong with it.
+    """What a server says to a file: 201 or 200 and the submission, or 422 and what is wrong with it.
 
     Raises:
         SettingsError, AccountError, SourceError, Unanswered: As their names say.
@@ -90,8 +97,8 @@ def _sent(
     query = {"submit": "yes" if at_once else "no", **({"title": title} if title else {})}
     try:
         with httpx.stream(
-            "POST",
-            f"{to.rstrip('/')}/desk/submissions",
+            "PUT" if revises else "POST",
+            f"{to.rstrip('/')}/desk/submissions" + (f"/{quote(revises, safe='')}" if revises else ""),
             params=query,
             files={"file": (file.name, data)},
             data={"text": words} if words else None,
@@ -153,7 +160,7 @@ def _told(answer: httpx.Response, to: str) -> dict[str, Any]:
     detail = str(told.get("detail") or answer.reason_phrase)
     said = texts("{url} answers {status}: {detail}", url=to, status=answer.status_code, detail=detail)
     match answer.status_code:
-        case 201 if "items" in told:
+        case 200 | 201 if "items" in told:
             return told
         case 422 if "findings" in told or "submission" in told:
             return told

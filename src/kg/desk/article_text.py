@@ -85,6 +85,7 @@ _AROUND: Final = 24
 _TOKEN: Final = re.compile(r"\w+|%")
 _NEW_LINE: Final = re.compile(r"\s*\n\s*")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*")
+_ENDS: Final = (".", "!", "?", "…")
 _PICTURE: Final = re.compile(
     r"([1-9]\d{0,3})\.(?:jpe?g|png|gif|webp)|(?:photo|image|ảnh|hình) ([1-9]\d{0,3})[.:]?", re.IGNORECASE
 )
@@ -203,7 +204,12 @@ class ArticleText:
                 continue
             if numbered := _PICTURE.fullmatch(line):
                 picture = int(numbered[1] or numbered[2])
-            if len(names) == 1 and not line.endswith((".", "!", "?", "…")):
+            if len(names) == 1 and (length := _headline(line)):
+                starts.append(start)
+                names.append("title")
+                start += self.text[start:end].find(line) + length
+                name = "lead"
+            elif len(names) == 1 and not line.endswith(_ENDS):
                 name = "title"
             elif picture:
                 name = f"photo {picture}"
@@ -326,6 +332,13 @@ class _Rewritten:
 
     def _shifted(self, stretch: int, at: int) -> int:
         return self._there[stretch] + at - self._here[stretch]
+
+
+def _headline(block: str) -> int:
+    """The length of a first line that is a title with the lead on the lines below; 0 where it is none."""
+    first, _, rest = block.partition("\n")
+    goes_on = first.rstrip().endswith((*_ENDS, ",", ";", ":")) or rest.lstrip()[:1].islower()
+    return 0 if goes_on or not rest.strip() else len(first)
 
 
 def _evened(text: str) -> _Rewritten:

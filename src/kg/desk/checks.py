@@ -10,10 +10,8 @@ process that publishes, not in the one that answers requests.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -24,25 +22,24 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import Describer, Values, values_of
+from kg.desk.areas import Areas, batches
 from kg.desk.article_text import ArticleText, Located
 from kg.desk.codes import QUDT
-from kg.desk.columns import SHEETS
+from kg.desk.columns import SHEETS, place_of
 from kg.desk.evidence import (
     Area,
     Stated,
     area_findings,
     area_of_number_findings,
-    candidates,
     figure_findings,
     quote_findings,
 )
 from kg.desk.findings import SEVERITIES, Finding
 from kg.desk.others import Told, beside, decimal, repeated, told
-from kg.desk.proposal import Proposal, Understood
-from kg.desk.reporting import COLUMNS
+from kg.desk.proposal import Kind, Proposal, Understood
+from kg.desk.rule_columns import column_of_rule
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
-from kg.language.folding import fold, words
 from kg.language.texts import texts
 from kg.publish import Change
 from kg.publish.checking import Checks, written
@@ -50,10 +47,7 @@ from kg.publish.minting import with_minted
 from kg.publish.planning import numbered, refuse_strange
 from kg.store import View
 from kg.validation import Finding as Broken
-from kg.vocab import DIMENSIONS, LANGUAGES, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
-
-_TOGETHER: Final = 2_000
-"""Names and facts that are looked up at a time."""
+from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
 
 _LIMIT: Final = 1_000
 """Findings of the shapes that are told of one submission."""
@@ -61,51 +55,11 @@ _LIMIT: Final = 1_000
 _ALIKE: Final = 20
 """Published facts of the same that a fact is compared with."""
 
-_STEPS_UP: Final = 6
-"""Areas that are told around an area, one around the other."""
-
 _CODES: Final = 500
 """Entries of a list of codes whose names are read."""
 
 _STAND_IN: Final = 10**9
 """Numbers from which facts are counted that have none yet; no article has so many."""
-
-_COLUMNS: Final = {
-    **{name: column for column, name in COLUMNS.items() if name != "note"},
-    "lowerBoundStrict": "lower",
-    "upperBoundStrict": "upper",
-}
-"""The columns of a fact's properties, by their local names; a note has one for each language."""
-
-_TOLD_BY_SHAPE: Final = {
-    "FactAreaAtStart": "area",
-    "FactAreaAtEnd": "area",
-    "FactNameOfSource": "article",
-    "SourceOfGraph": "article",
-    "NoteComplete": "note_fr",
-}
-"""The columns of what is told of a property that is not the sheet's."""
-
-_COLUMNS_BESIDE: Final = {
-    SKOS("prefLabel").value: "label",
-    SKOS("definition").value: "definition",
-    SCHEMA("headline").value: "headline",
-    SCHEMA("inLanguage").value: "language",
-    SCHEMA("url").value: "url",
-    SCHEMA("datePublished").value: "published",
-    SCHEMA("publisher").value: "publisher",
-}
-"""The columns of the properties of articles and entities; of names and definitions, how they start."""
-
-_KG_COLUMNS_BESIDE: Final = {
-    "theme": "theme",
-    "unit": "units",
-    "takesKind": "kinds",
-    "areaType": "area_type",
-    "partOf": "part_of",
-}
-"""The same of the properties of our own vocabulary, by their local names."""
-
 
 _TOLD_BETTER: Final = {
     "WordsSayABound": "words-say-another-bound",
@@ -157,7 +111,7 @@ def check(
     proposals: Sequence[Proposal],
     articles: Mapping[str, str],
     published: Published,
-    letters: Mapping[str, str] | None = None,
+    letters: Mapping[Kind, Mapping[str, str]] | None = None,
 ) -> Checked:
     """Check what a submission proposes, beside all that is published.
 
@@ -165,7 +119,8 @@ def check(
         proposals: What it proposes.
         articles: The texts of articles that are at hand, by the articles' IRIs.
         published: What is published.
-        letters: The letters that spreadsheets show for the columns of the sheet, by the columns' codes.
+        letters: The letters that spreadsheets show for the columns, by their codes, of the sheet of each kind
+            of thing.
 
     Raises:
         SourceError: It takes too long, or a text is too long.
@@ -227,25 +182,33 @@ class _Item:
         fields.insert(places.index(field) if field in places else len(fields), taken)
         self.proposal = replace(self.proposal, understood=tuple(fields))
 
-    def done(self, letters: Mapping[str, str]) -> Proposal:
+    def done(self, letters: Mapping[Kind, Mapping[str, str]]) -> Proposal:
         """The proposal with all that was found, the gravest first."""
         proposal = self.proposal
         if self._retold:
             subject = proposal.subject if proposal.subject.startswith("_:") else f"<{proposal.subject}>"
             said = self.lines.decode().replace(f"<{self.subject}> ", f"{subject} ")
             proposal = replace(proposal, statements=said)
-        found = (
-            replace(
-                finding,
-                row=proposal.row,
-                sheet=None if proposal.kind == "fact" or proposal.row is None else SHEETS[proposal.kind],
-                letter=letters.get(finding.column or "") if proposal.kind == "fact" else None,
-                value=finding.value or proposal.cells.get(finding.column or "") or None,
-            )
-            for finding in self.findings
-        )
+        found = (self._placed(finding, letters) for finding in self.findings)
         ordered = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
         return replace(proposal, findings=(*proposal.findings, *ordered))
+
+    def _placed(self, finding: Finding, letters: Mapping[Kind, Mapping[str, str]]) -> Finding:
+        """A finding where it is to be mended."""
+        cells, row = self.proposal.cells, self.proposal.row
+        sheet, column = place_of(self.proposal.kind, cells, finding.column)
+        shown = letters.get(_KINDS.get(sheet or "", "fact"), {})
+        return replace(
+            finding,
+            row=row,
+            sheet=None if row is None else sheet,
+            column=column,
+            letter=shown.get(column or ""),
+            value=finding.value or cells.get(column or "") or None,
+        )
+
+
+_KINDS: Final[Mapping[str, Kind]] = {title: kind for kind, title in SHEETS.items()}
 
 
 class _Check:
@@ -256,7 +219,7 @@ class _Check:
         proposals: Sequence[Proposal],
         articles: Mapping[str, str],
         published: Published,
-        letters: Mapping[str, str],
+        letters: Mapping[Kind, Mapping[str, str]],
     ) -> None:
         self._published = published
         self._terms = published.terms
@@ -272,6 +235,11 @@ class _Check:
             if first is not item:
                 told = texts("There are two changes to {subject}.", subject=item.proposal.subject)
                 item.findings.append(Finding("violation", "changed-twice", told))
+        self._unread = frozenset(
+            f"<{one.subject}>"
+            for one in proposals
+            if one.kind != "fact" and one.op != "withdraw" and one.statements is None
+        )
         self._rows = {
             item.subject: item.proposal.row for item in self._items if item.proposal.row is not None
         }
@@ -346,7 +314,9 @@ class _Check:
                 asked = {one.column for one in item.proposal.findings if one.severity != "info"}
                 found = figure_findings(self._stated(item), item.article, item.located, names)
                 item.findings += (one for one in found if one.column not in asked)
-        areas = _Areas(self._terms, self._published, self._describer, self._items)
+        start = self._terms.entity("area", "").value
+        proposed = {item.subject: item.values for item in self._items if item.subject.startswith(start)}
+        areas = Areas(self._terms, self._published.finder, self._describer, proposed)
         wanted: dict[int, str] = {}
         said: set[str] = set()
         for number, item in enumerate(items):
@@ -413,7 +383,7 @@ class _Check:
             here[fact.about].append(fact)
         found = {fact.iri: self._published_alike(fact) for _, fact in facts}
         there: dict[str, Told | None] = {}
-        for some in _batches(set(chain.from_iterable(found.values()))):
+        for some in batches(set(chain.from_iterable(found.values()))):
             said = self._published.table.said(some)
             there |= {iri: told(iri, values_of(triples), self._terms) for iri, triples in said.items()}
         others = {
@@ -465,8 +435,13 @@ class _Check:
 
     def _add_broken(self, broken: Broken) -> None:
         """Tell what breaks a rule of the shapes, where the sheet has it."""
+        if broken.value in self._unread:
+            # What is wrong with that is told of it alone.
+            return
         item = self._by_subject.get(broken.focus) or self._by_subject.get((broken.value or "").strip("<>"))
-        column = self._column(broken, item) if item and item.subject == broken.focus else None
+        column = None
+        if item and item.subject == broken.focus:
+            column = column_of_rule(broken, item.proposal.kind, item.values, self._terms)
         if item and self._told_better(broken.shape, item):
             return
         messages = {code: _joined(broken, code) for code in LANGUAGES}
@@ -485,120 +460,6 @@ class _Check:
             return not told.isdisjoint(_WITHOUT_PLACE)
         name = shape.removeprefix(self._terms.shape("").value)
         return _TOLD_BETTER.get(name) in told
-
-    def _column(self, broken: Broken, item: _Item) -> str | None:
-        """The column of its sheet that a finding is about."""
-        if item.proposal.kind != "fact":
-            return self._column_beside(broken, item)
-        name = broken.shape.removeprefix(self._terms.shape("").value)
-        if name in _TOLD_BY_SHAPE:
-            return _TOLD_BY_SHAPE[name]
-        if broken.path == SDMX_ATTRIBUTE("unitMeasure").value:
-            return "unit"
-        local = (broken.path or "").removeprefix(self._terms.kg("").value)
-        if local == "note":
-            language = re.search(r"@(\w+)$", broken.value or "")
-            return f"note_{language[1]}" if language and language[1] in LANGUAGES else "note_fr"
-        return _COLUMNS.get(local)
-
-    def _column_beside(self, broken: Broken, item: _Item) -> str | None:
-        if broken.shape == self._terms.shape("NumberKindHasUnit").value:
-            return "units"
-        path = broken.path or ""
-        start = _COLUMNS_BESIDE.get(path)
-        if start not in ("label", "definition"):
-            return start or _KG_COLUMNS_BESIDE.get(path.removeprefix(self._terms.kg("").value))
-        said = re.search(r"@(\w+)$", broken.value or "")
-        if said and said[1] in LANGUAGES:
-            return f"{start}_{said[1]}"
-        # Of those that are missing the first.
-        there = {value.language for value in item.values.get(path, ()) if isinstance(value, Literal)}
-        return next((f"{start}_{code}" for code in LANGUAGES if code not in there), f"{start}_{LANGUAGES[0]}")
-
-
-class _Areas:
-    """The areas that words may name, and those around them.
-
-    Args:
-        terms: The terms of the installation.
-        published: What is published.
-        describer: What is said of it.
-        items: What is proposed, among which may be areas.
-    """
-
-    def __init__(
-        self, terms: Terms, published: Published, describer: Describer, items: Iterable[_Item]
-    ) -> None:
-        self.start = terms.entity("area", "").value
-        self._part_of, self._member = terms.kg("partOf").value, terms.kg("member").value
-        self._finder = published.finder
-        self._describer = describer
-        self._values: dict[str, Values] = {
-            item.subject: item.values for item in items if item.subject.startswith(self.start)
-        }
-
-    def known(self, said: Iterable[str], own: Iterable[str]) -> dict[str, Area]:
-        """The areas that some words may name, some others, and those around them, by their IRIs.
-
-        Costs a look-up for the names, and some for what the areas are a part of.
-        """
-        asked = {name for words_ in said for _, name in candidates(words_)}
-        found = (self._finder.named(some, "area") for some in _batches(asked))
-        named = chain.from_iterable(chain.from_iterable(one.values()) for one in found)
-        self._read({*own, *named})
-        above = {iri: set(self._refers(iri, self._part_of)) for iri in self._values}
-        for iri in self._values:
-            for member in self._refers(iri, self._member):
-                above.setdefault(member, set()).add(iri)
-        around = {iri: _reached(iri, above) for iri in self._values}
-        within: dict[str, set[str]] = defaultdict(set)
-        for iri, wholes in around.items():
-            for whole in wholes:
-                within[whole].add(iri)
-        return {iri: area for iri in self._values if (area := self._area(iri, around[iri], within[iri]))}
-
-    def _area(self, iri: str, around: AbstractSet[str], within: AbstractSet[str]) -> Area | None:
-        """An area; None where it has no name."""
-        values = self._values[iri]
-        shown, others = (
-            [label for label in values.get(SKOS(name).value, ()) if isinstance(label, Literal)]
-            for name in ("prefLabel", "altLabel")
-        )
-        names = dict.fromkeys(" ".join(words(fold(label.value))) for label in (*shown, *others))
-        labels = {label.language or "": label.value for label in shown}
-        return Area(iri, labels, tuple(names), around, within) if names else None
-
-    def _read(self, iris: Collection[str]) -> None:
-        """Read what is said of areas and of those that they are parts of."""
-        wanted = {iri for iri in iris if iri not in self._values}
-        for _ in range(_STEPS_UP):
-            if not wanted:
-                return
-            read = self._describer.nodes(wanted)
-            self._values |= read
-            above = {one for iri in read for one in self._refers(iri, self._part_of)}
-            wanted = above - self._values.keys()
-
-    def _refers(self, iri: str, predicate: str) -> list[str]:
-        values = self._values.get(iri, {}).get(predicate, ())
-        return [value.value for value in values if isinstance(value, NamedNode)]
-
-
-def _batches(names: AbstractSet[str]) -> Iterator[list[str]]:
-    """Names, some at a time."""
-    ordered = sorted(names)
-    return (ordered[at : at + _TOGETHER] for at in range(0, len(ordered), _TOGETHER))
-
-
-def _reached(start: str, above: Mapping[str, AbstractSet[str]]) -> set[str]:
-    """All that something leads to, by however many steps; not itself."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        more = above.get(waiting.pop(), frozenset()) - found
-        found |= more
-        waiting += more
-    return found - {start}
 
 
 def unit_key(iri: str, terms: Terms) -> str:

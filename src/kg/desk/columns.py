@@ -28,12 +28,14 @@ class Column:
         names: What it is called, by language.
         also: What else people write above it.
         is_required: Whether a fact cannot do without it.
+        is_day: Whether it holds a day, so that a cell which the spreadsheet takes for one is what is wanted.
     """
 
     code: str
     names: Mapping[str, str]
     also: tuple[str, ...] = ()
     is_required: bool = False
+    is_day: bool = False
 
 
 TEXTS: Final = frozenset(
@@ -74,7 +76,7 @@ def _of_articles() -> tuple[Column, ...]:
         Column("headline", texts("headline"), ("title", "titre"), is_required=True),
         Column("language", texts("language"), is_required=True),
         Column("url", texts("web address"), ("url", "link", "lien"), is_required=True),
-        Column("published", texts("date of publication"), ("date", "ngày")),
+        Column("published", texts("date of publication"), ("date", "ngày"), is_day=True),
         Column("publisher", texts("publisher"), ("journal", "newspaper", "báo")),
         Column("new_publisher", texts("new publisher")),
         *_names(),
@@ -143,6 +145,21 @@ def _of_facts() -> tuple[Column, ...]:
             "to_curator", texts("message to the curator"), ("to curator", "comment", "commentaire", "ghi chú")
         ),
     )
+
+
+def place_of(kind: Kind, cells: Mapping[str, str], column: str | None) -> tuple[str | None, str | None]:
+    """The sheet and the column in which something is mended; of the sheet of facts None.
+
+    A new publisher is typed with its article, and has no row of its own.
+
+    Args:
+        kind: The kind of thing.
+        cells: What was typed of it.
+        column: The column that is to be mended, as the things of its kind have it.
+    """
+    if kind == "entity" and "new_publisher" in cells:
+        return SHEETS["article"], "new_publisher"
+    return None if kind == "fact" else SHEETS[kind], column
 
 
 def letter(index: int) -> str:

@@ -16,16 +16,10 @@ from sqlalchemy import Connection, insert, select
 
 from kg.config import Settings
 from kg.desk.limits import check_comment
-from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict
-from kg.desk.submissions import (
-    Held,
-    as_held,
-    hold,
-    keep_article_text,
-    keep_comment,
-    move,
-    tell,
-)
+from kg.desk.rechecking import warned_since
+from kg.desk.repository import keep_article_text, keep_comment
+from kg.desk.submission import Conflict, Decided, Item, Judgement, State, Submission, Verdict, answer_to
+from kg.desk.transitions import Held, as_held, hold, move, tell
 from kg.errors import Overtaken, SourceError, Unready
 from kg.language.texts import texts
 from kg.ledger import Account, Ledger, Transaction
@@ -55,7 +49,8 @@ def decide(
 ) -> Decided:
     """Decide on a submission, and publish what is accepted.
 
-    What somebody has changed since its author looked at it is left undecided, and told.
+    What somebody has changed since its author looked at it is left undecided, and told; so is what is warned
+    of only since the submission was made, as long as the verdict does not answer that (`kg.desk.rechecking`).
 
     Args:
         settings: Where everything is.
@@ -87,6 +82,17 @@ def decide(
     _refuse_unready(waiting, verdicts)
     _refuse_without(seen, {one for one, verdict in verdicts.items() if verdict.verdict == "accept"})
     items = {one: item for one, item in waiting.items() if one in verdicts}
+    accepted = {one: item for one, item in items.items() if verdicts[one].verdict == "accept"}
+    # Who writes a graph as a whole has had it checked just now.
+    since = {} if whole else warned_since(settings, ledger, seen, accepted)
+    warned = {
+        one: found
+        for one, found in since.items()
+        if any(not verdicts[one].overridden.get(answer_to(told), "").strip() for told in found)
+    }
+    items = {one: item for one, item in items.items() if one not in warned}
+    if not items:
+        return Decided(seen.state, row_version, None, {}, (), warned)
     changes = {
         one: _change(item, terms, whole) for one, item in items.items() if verdicts[one].verdict == "accept"
     }
@@ -107,7 +113,9 @@ def decide(
                 new = f"<{iri}>".encode() in plan.said.get(change.graph, {})
                 published[one] = _Published(iri, revisions.get(change.graph) if new else None)
         decided = {one: verdicts[one] for one in items if one not in left}
-        warnings = {one: item.warnings for one, item in items.items()}
+        warnings = {
+            one: item.warnings | set(map(answer_to, since.get(one, ()))) for one, item in items.items()
+        }
         _write_down(connection, held, decided, published, warnings)
         _keep_text(connection, seen, [changes[one] for one in published], terms)
         state = _state(seen, decided, published)
@@ -151,6 +159,7 @@ def decide(
         done.revision,
         {one: published.iri for one, published in done.published.items()},
         tuple(_conflict(one, stale, ledger) for one, stale in done.left.items()),
+        warned,
     )
 
 

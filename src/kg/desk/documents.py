@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind, Proposal
@@ -29,13 +29,16 @@ from kg.ledger import Ledger, Stored
 from kg.publish.minting import MINTED
 from kg.rdf import Syntax, subjects
 from kg.store import View
-from kg.vocab import LANGUAGES, Terms
+from kg.vocab import LANGUAGES, OWL, XSD, Terms
 
 UNPLACED: Final = "unplaced"
 """The name of the graph that what a document says in no graph is read into."""
 
 SUBJECTS: Final = 5_000
 """Things that a document may describe."""
+
+_DEPRECATED: Final = f" {OWL('deprecated')} {Literal('true', datatype=XSD('boolean'))} .\n".encode()
+"""How a thing says that it is to go."""
 
 
 @contextmanager
@@ -152,13 +155,20 @@ class Comparison:
     def _proposal(
         self, graph: str, subject: str, lines: bytes, known: Mapping[str, set[str]], gone: frozenset[str]
     ) -> Proposal | None:
-        """What becomes of one thing; None where it is described so already."""
+        """What becomes of one thing; None where it is described so already.
+
+        What is said to be deprecated (OWL 2, section 5.5) is to be withdrawn.
+        """
         kind = kind_of(subject, self.terms)
         try:
             graph = graph or self._graph(subject, lines, known.get(subject, set()))
             now = b"".join(self._said(graph, subject))
             if now == lines:
                 return None
+            if _DEPRECATED in lines:
+                if not now:
+                    raise SourceError(texts("{subject} is not published, so it cannot go.", subject=subject))
+                return Proposal(kind, "withdraw", graph, subject, None, {})
             if not now and subject in gone:
                 raise SourceError(texts("This was withdrawn: {subjects}.", subjects=subject))
             if not now and kind == "entity":

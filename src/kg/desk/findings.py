@@ -12,6 +12,9 @@ Severity = Literal["violation", "question", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "question", "warning", "info")
 """The severities, the gravest first."""
 
+BLOCKING: Final[frozenset[Severity]] = frozenset({"violation", "question"})
+"""The severities that keep something from being submitted."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -29,6 +32,7 @@ class Finding:
         expected: What was expected, by language; None where the message says it.
         suggestions: What can be typed instead, the likeliest first.
         sheet: The sheet of a workbook that has the row; None where it is that of the facts.
+        rows: All rows that it is about, where these are several; `row` is the first.
     """
 
     severity: Severity
@@ -41,6 +45,7 @@ class Finding:
     expected: Mapping[str, str] | None = None
     suggestions: tuple[str, ...] = ()
     sheet: str | None = None
+    rows: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON has it; the keys stay the same from version to version."""
@@ -55,10 +60,12 @@ class Finding:
             "expected": dict(self.expected) if self.expected else None,
             "suggestions": list(self.suggestions),
             "sheet": self.sheet,
+            "rows": list(self.rows),
         }
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Finding:
         """The finding that JSON tells."""
-        given: dict[str, Any] = {**told, "suggestions": tuple(told["suggestions"])}
+        several = {name: tuple(told.get(name, ())) for name in ("suggestions", "rows")}
+        given: dict[str, Any] = {**told, **several}
         return cls(**given)

@@ -14,6 +14,7 @@ from typing import Final
 from kg.config import Settings
 from kg.desk.deciding import Whole, decide
 from kg.desk.documents import SUBJECTS, is_blank, kind_of, opened
+from kg.desk.findings import BLOCKING
 from kg.desk.intake import Intake
 from kg.desk.limits import TITLE
 from kg.desk.proposal import Proposal
@@ -21,6 +22,7 @@ from kg.desk.received import Method, Written
 from kg.desk.reporting import report
 from kg.desk.submission import Decided, File, Verdict
 from kg.desk.submissions import Desk
+from kg.desk.transitions import withdraw_interrupted
 from kg.errors import BeyondLimit, DeskError, KgError, SourceError, ValidationFailed, WriterBusy
 from kg.ingest import Document
 from kg.language.texts import texts
@@ -28,7 +30,8 @@ from kg.ledger import Ledger, Stored
 from kg.rdf import SYNTAXES, Content, changes, unlike
 from kg.vocab import Terms
 
-_BLOCKING: Final = frozenset({"violation", "question"})
+_REASON: Final = "Graph Store Protocol"
+"""What the history tells where no reason was given."""
 
 
 def write(
@@ -45,8 +48,9 @@ def write(
 ) -> Written:
     """Write a graph as a whole, at once, in the name of a curator.
 
-    Warnings count as answered with the reason. Where it is not published, what was handed in is withdrawn;
-    where this process is killed meanwhile, it waits for a decision like any other.
+    Warnings count as answered with the reason, which has to be given where there are some. Where it is not
+    published, what was handed in is withdrawn; where this process is killed meanwhile, whoever writes next
+    withdraws it.
 
     Args:
         settings: Where everything is.
@@ -55,14 +59,14 @@ def write(
         method: ``PUT`` in place of what is there, ``POST`` beside it, ``DELETE`` to withdraw all of it.
         graph: The graph's IRI.
         file: What it is to say; None to delete it.
-        reason: Why, in one line.
+        reason: Why, in one line; empty for none.
         language: The code of the language of who writes it.
         expected: The digest of what is there, as far as they know; None where they do not say.
         patient: Does what waits while somebody else publishes.
 
     Raises:
         SourceError: It cannot be read, or cannot be published so.
-        ValidationFailed: It does not conform; nothing was changed.
+        ValidationFailed: It does not conform, or is warned of and no reason is given; nothing was changed.
         Overtaken: Somebody has changed the graph meanwhile.
         BeyondLimit: It changes too much for a submission.
         NotAllowed, WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
@@ -78,20 +82,29 @@ def write(
     if not proposals:
         return Written(created=False, submission=None)
     checked = intake.judged(proposals)
-    if any(one.severity in _BLOCKING for one in checked.all_findings()):
+    if any(one.severity in BLOCKING for one in checked.all_findings()):
         raise ValidationFailed(
             report(checked.proposals, checked.findings, terms),
             texts("The data would not conform to the shapes; nothing was changed."),
             texts("Mend what the findings name, then try again."),
         )
+    warned = any(one.severity == "warning" for one in checked.all_findings())
+    if warned and not reason:
+        raise ValidationFailed(
+            report(checked.proposals, checked.findings, terms),
+            texts("There are warnings, and no reason for writing it all the same; nothing was changed."),
+            texts("Look at each, then mend what it names, or say why in ?reason=."),
+        )
+    reason = reason or _REASON
     # What a program writes is published in its own words, also where the article's text has other ones.
     proposals = [
         replace(one, findings=other.findings) for one, other in zip(proposals, checked.proposals, strict=True)
     ]
-    desk = Desk(settings.ledger, settings.base_iri)
+    desk, title = Desk(settings.ledger, settings.base_iri), f"{method} {graph}"[:TITLE]
+    withdraw_interrupted(ledger.database, by, title)
     draft = desk.create(
         by,
-        f"{method} {graph}"[:TITLE],
+        title,
         language,
         "api",
         proposals,

@@ -17,16 +17,19 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
+from kg.desk.consequences import told_once
 from kg.desk.deciding import added_to
 from kg.desk.documents import UNPLACED, Comparison, opened, unreadable, with_lines
 from kg.desk.findings import Finding
-from kg.desk.proposal import Proposal, Typed
+from kg.desk.limits import has_words
+from kg.desk.proposal import Kind, Proposal, Typed
 from kg.desk.proposing import proposals as proposed
 from kg.desk.proposing import typed_of, without_published
 from kg.desk.reading import proposal, proposals
 from kg.desk.received import Received
+from kg.desk.repository import is_id
 from kg.desk.sheet import read
-from kg.desk.submissions import Desk, is_id
+from kg.desk.submissions import Desk
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
@@ -75,7 +78,7 @@ class Intake:
         if not made:
             message = texts("{file} has headers and no rows: there is nothing in it to submit.", file=name)
             return Received((), (*findings, Finding("violation", "file-empty", message)))
-        return self._checked(view, codes, made, text, found.letters, findings)
+        return told_once(self._checked(view, codes, made, text, found.all_letters, findings))
 
     def rows(
         self,
@@ -120,7 +123,7 @@ class Intake:
                 if received.is_refused:
                     return received
                 checked = self._checked(view, None, received.proposals, text)
-                return with_lines(checked, reader, document, self._terms)
+                return told_once(with_lines(checked, reader, document, self._terms))
         except SourceError as error:
             return Received((), (unreadable(error),))
 
@@ -141,7 +144,7 @@ class Intake:
         codes: Codes | None,
         made: Sequence[Proposal],
         text: str | None,
-        letters: Mapping[str, str] | None = None,
+        letters: Mapping[Kind, Mapping[str, str]] | None = None,
         findings: Sequence[Finding] = (),
     ) -> Received:
         start = self._terms.graph("article/").value
@@ -149,7 +152,7 @@ class Intake:
         desk = Desk(self._settings.ledger, self._settings.base_iri)
         told = {article: desk.article_text(article) for article in articles}
         findings = list(findings)
-        if text and text.strip():
+        if text and has_words(text):
             if len(articles) == 1:
                 told[articles[0]] = text
                 if self._is_another_text(view, articles[0], text):
@@ -160,7 +163,7 @@ class Intake:
                     findings.append(Finding("warning", "another-text", message))
                 # What comes as RDF says all of it by itself.
                 made = [self._digested(one, text) for one in made] if codes else made
-            else:
+            elif articles:
                 message = texts(
                     "The text is of one article, and there are facts of {n}: submit each article by itself.",
                     n=len(articles),
@@ -168,10 +171,12 @@ class Intake:
                 findings.append(Finding("warning", "text-of-several", message))
         at_hand = {article: said for article, said in told.items() if said}
         if codes:
-            made = without_published(made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes))
+            made = without_published(
+                made, codes, lambda iri: bool(desk.ledger.history(iri, 1).changes), letters or {}
+            )
         published = Published(view, self._table, self._finder)
         checked = check(made, at_hand, published, letters)
-        return Received(checked.proposals, (*findings, *checked.findings), letters or {})
+        return Received(checked.proposals, (*findings, *checked.findings))
 
     def _is_another_text(self, view: View, article: str, text: str) -> bool:
         """Whether an article is published with the digest of another text, but for blanks at its ends."""

@@ -65,12 +65,14 @@ def check_size(
         check_characters(text)
         if (size := len(text.encode())) > TEXT:
             raise BeyondLimit(
-                texts("The article’s text has {n} bytes; at most {limit} are taken.", n=size, limit=TEXT),
+                texts(
+                    "The article’s text has {size} MiB; at most {limit} MiB are taken.", **_sizes(size, TEXT)
+                ),
                 texts("Give the text alone, without pictures and mark-up."),
             )
     if file and len(file.data) > FILE:
         raise BeyondLimit(
-            texts("The file has {n} bytes; at most {limit} are taken.", n=len(file.data), limit=FILE),
+            texts("The file has {size} MiB; at most {limit} MiB are taken.", **_sizes(len(file.data), FILE)),
             texts("Divide it into several."),
         )
     for one in proposals:
@@ -85,6 +87,11 @@ def check_size(
             check_characters(part)
 
 
+def _sizes(size: int, limit: int) -> dict[str, str]:
+    """A size and its limit in MiB; the size to the next tenth, so that it is never the limit itself."""
+    return {"size": f"{-(-size * 10 >> 20) / 10:.1f}", "limit": f"{limit / (1 << 20):g}"}
+
+
 def check_characters(text: str) -> None:
     """Refuse characters that no database keeps: U+0000, and halves of pairs.
 
@@ -96,6 +103,11 @@ def check_characters(text: str) -> None:
             texts("There is a character that cannot be kept: U+{code}.", code=f"{ord(found[0]):04X}"),
             texts("Remove it."),
         )
+
+
+def has_words(text: str) -> bool:
+    """Whether a text says anything; what has blanks and signs alone is none."""
+    return any(map(str.isalnum, text))
 
 
 def without_unkept(text: str) -> str:

@@ -18,9 +18,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.describe import Values, values_of
 from kg.desk.codes import ADDRESS, Article, Codes, Named
-from kg.desk.columns import SHEETS
-from kg.desk.findings import Finding
-from kg.desk.proposal import Proposal, Typed
+from kg.desk.columns import place_of
+from kg.desk.findings import BLOCKING, Finding
+from kg.desk.proposal import Kind, Proposal, Typed
 from kg.desk.reading import coded, tell_missing, tell_not_known
 from kg.desk.sheet import Sheet
 from kg.desk.understanding import Understanding
@@ -102,13 +102,17 @@ def proposals(rows: Iterable[Typed], codes: Codes) -> list[Proposal]:
     found = [_named(row, codes) for row in _with_publishers(rows, codes)]
     for one in found:
         if one.iri:
-            article = Article(one.iri, one.graph, one.language) if one.kind == "article" else None
+            # Without its language, neither words nor numbers of an article can be read.
+            article = Article(one.iri, one.graph, one.language) if one.language else None
             codes.propose(one.kind, one.iri, one.labels, article)
     return [_proposal(one, codes) for one in found]
 
 
 def without_published(
-    proposals: Iterable[Proposal], codes: Codes, was_published: Callable[[str], bool]
+    proposals: Iterable[Proposal],
+    codes: Codes,
+    was_published: Callable[[str], bool],
+    letters: Mapping[Kind, Mapping[str, str]],
 ) -> list[Proposal]:
     """Proposals without those that say just what is published; with a question where an address is taken.
 
@@ -116,6 +120,7 @@ def without_published(
         proposals: The proposals.
         codes: What codes mean.
         was_published: Whether something was published under an IRI, and is not there any more.
+        letters: The letters of the columns, by their codes, of the sheet of each kind of thing.
     """
     kept: list[Proposal] = []
     for one in proposals:
@@ -136,15 +141,17 @@ def without_published(
             "it again; if not, give a short name.",
             slug=slug,
         )
+        sheet, column = place_of(one.kind, one.cells, "slug")
         finding = Finding(
             "question",
             "address-taken",
             message,
             row=one.row,
-            column="slug",
+            column=column,
+            letter=letters.get(one.kind, {}).get("slug") if column == "slug" else None,
             value=one.cells.get("slug") or None,
             suggestions=(free.rpartition("/")[2],),
-            sheet=SHEETS[one.kind] if one.row is not None else None,
+            sheet=None if one.row is None else sheet,
         )
         kept.append(replace(one, findings=(*one.findings, finding)))
     return kept
@@ -198,7 +205,7 @@ def _with_publishers(rows: Iterable[Typed], codes: Codes) -> Iterator[Typed]:
                     f"label_{language}": name,
                     **{f"definition_{code}": meaning[code] for code in LANGUAGES},
                 }
-                yield Typed("entity", cells)
+                yield Typed("entity", cells, row.row, row.letters)
         yield row
 
 
@@ -263,7 +270,7 @@ def _proposal(one: _Named, codes: Codes) -> Proposal:
     if one.iri and said:
         statements = "".join(sorted({f"{Triple(NamedNode(one.iri), *each)} .\n" for each in said}))
         codes.say(one.iri, said_by(statements))
-    is_readable = all(each.severity not in ("violation", "question") for each in told.findings)
+    is_readable = all(each.severity not in BLOCKING for each in told.findings)
     return Proposal(
         kind=one.typed.kind,
         op="add",

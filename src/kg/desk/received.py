@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from kg.desk.findings import Finding
@@ -20,12 +20,10 @@ class Received:
     Attributes:
         proposals: What it proposes, with all that was found of each.
         findings: What was found of it as a whole.
-        letters: The letters that spreadsheets show for its columns, by their codes; none of what is no sheet.
     """
 
     proposals: tuple[Proposal, ...]
     findings: tuple[Finding, ...] = ()
-    letters: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def all_findings(self) -> Iterator[Finding]:
         """What was found of it as a whole, and of each of the proposals."""

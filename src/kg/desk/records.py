@@ -71,6 +71,60 @@ _VIETNAMESE: Final = frozenset(b"\xcc\xd2\xde\xec\xf2")
 _SEPARATOR: Final = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 """The line by which Excel learns what stands between cells, and which it does not show."""
 
+_KINDS: Final = {
+    b"%PDF-": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"{\\rtf": "RTF",
+    b"<!doctype html": "HTML",
+    b"<html": "HTML",
+}
+"""How files of other kinds start, in small letters where it is text."""
+
+_NO_TEXT: Final = frozenset(range(0x20)) - frozenset(b"\0\t\n\v\f\r\x1b")
+"""Bytes that no text has (WHATWG MIME Sniffing, section 3), but for the zeros of UTF-16."""
+
+_LOOKED_AT: Final = 1_000
+
+
+def refuse_other_kinds(data: bytes, name: str) -> None:
+    """Refuse a file that is neither a workbook nor text, whatever it is called: as one mistake.
+
+    Args:
+        data: The file.
+        name: What it is called, for messages.
+
+    Raises:
+        Refused: It is so.
+    """
+    start = data[:_LOOKED_AT]
+    kind = next(
+        (kind for mark, kind in _KINDS.items() if start.lstrip().lower().startswith(mark.lower())), ""
+    )
+    if kind:
+        message = texts(
+            "{file} is no sheet but a file of another kind ({kind}): save the sheet as .xlsx, or as "
+            "CSV UTF-8.",
+            file=name,
+            kind=kind,
+        )
+        raise Refused("file-kind", message)
+    if any(start.startswith(mark) for mark, _ in _MARKS) or _NO_TEXT.isdisjoint(start):
+        return
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        # Half of the bytes of plain letters in UTF-16 are zero.
+        if start.count(0) * 5 < len(start):
+            message = texts(
+                "{file} is neither a workbook nor text: save the sheet as .xlsx, or as CSV UTF-8.", file=name
+            )
+            raise Refused("file-kind", message) from None
+
 
 def delimited(data: bytes, name: str, known: Callable[[str], bool]) -> Iterator[Record]:
     """The rows of a CSV file, those that are empty as well.

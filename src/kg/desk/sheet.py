@@ -17,7 +17,7 @@ from typing import Final
 from kg.desk.columns import SHEETS, TEXTS, column_of, columns, is_advice, letter
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind
-from kg.desk.records import Record, Refused, Wrong, delimited
+from kg.desk.records import Record, Refused, Wrong, delimited, refuse_other_kinds
 from kg.language.texts import texts
 
 LARGEST: Final = 10 << 20
@@ -40,6 +40,8 @@ _EMPTY_ROWS: Final = 100_000
 
 _FORMULA: Final = re.compile(r"[=+\-@][^\W\d_]")
 """How cells start that spreadsheets take for formulas."""
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _INVISIBLE: Final = frozenset(("\u200c", "\u200d"))
 """Characters of format that words of some languages need."""
@@ -90,6 +92,11 @@ class Sheet:
         """The letter that spreadsheets show for each column that is there, by its code."""
         return {code: letter(at) for at, code in enumerate(self.codes) if code}
 
+    @property
+    def all_letters(self) -> Mapping[Kind, Mapping[str, str]]:
+        """The same of each sheet of the workbook, by what its rows are of."""
+        return {one.kind: one.letters for one in (self, *self.beside)}
+
 
 def read(data: bytes, name: str) -> Sheet:
     """The rows of a file, with all that is wrong with it at once.
@@ -132,6 +139,7 @@ def _sheets(data: bytes, name: str) -> Sheet:
         )
         raise Refused("file-kind", message)
     if not data.startswith(b"PK\x03\x04"):
+        refuse_other_kinds(data, name)
         facts, beside = _sheet(delimited(data, name, _known("fact")), name, "fact"), ()
     else:
         # Reading workbooks takes a library that takes its time to import.
@@ -172,9 +180,22 @@ def _sheet(records: Iterator[Record], name: str, kind: Kind) -> Sheet | None:
     if len(headers) > WIDTH or len(rest) > ROWS:
         raise _too_many(name)
     codes, wrong = _headers(headers, first, kind)
-    rows = _bounded(_row(record, codes) for record in rest)
-    found = Sheet(headers, codes, rows, (*wrong, *_missing(codes, rows, kind)), first.number, kind)
+    rows = _bounded(_row(record, codes, kind) for record in rest)
+    findings = (*wrong, *_missing(codes, rows, kind)) if any(codes) else (_no_headers(first, name, kind),)
+    found = Sheet(headers, codes, rows, findings, first.number, kind)
     return found if kind == "fact" else _of_another(found)
+
+
+def _no_headers(record: Record, name: str, kind: Kind) -> Finding:
+    """That no header is known: as one mistake, and not as one for each column."""
+    message = texts(
+        "{file}: row {row} is the first that is filled in, and has no header that is known. "
+        "Use the template, or put these above the columns: {columns}.",
+        file=name,
+        row=record.number,
+        columns=", ".join(one.code for one in columns(kind).values() if one.is_required),
+    )
+    return Finding("violation", "headers-not-known", message, record.number)
 
 
 def _of_another(sheet: Sheet) -> Sheet:
@@ -208,6 +229,9 @@ def _headers(
     found: list[Finding] = []
     known = tuple(columns(kind))
     for at, header in enumerate(headers):
+        if is_advice(header):
+            codes.append(None)
+            continue
         column = column_of(header, kind)
         row, place, typed = record.number, letter(at), shown(header) or None
         if column and column.code in codes:
@@ -236,9 +260,10 @@ def _missing(codes: tuple[str | None, ...], rows: Sequence[Row], kind: Kind) -> 
             yield Finding("violation", "header-missing", message, column=column.code)
 
 
-def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
+def _row(record: Record, codes: tuple[str | None, ...], kind: Kind) -> Row:
     values = record.values[: len(codes)] + ("",) * (len(codes) - len(record.values))
-    wrong = [*record.wrong, *(one for at, value in enumerate(values) for one in _wrong(at, value, codes[at]))]
+    known = (one for one in record.wrong if not _is_day(one, values, codes, kind))
+    wrong = [*known, *(one for at, value in enumerate(values) for one in _wrong(at, value, codes[at]))]
     if beyond := [at for at, value in enumerate(record.values) if at >= len(codes) and value.strip()]:
         message = texts("This cell stands in a column without a header: move it, or give the column one.")
         wrong.append(Wrong(beyond[0], "cell-beyond", message))
@@ -257,6 +282,14 @@ def _row(record: Record, codes: tuple[str | None, ...]) -> Row:
         for one in wrong
     )
     return Row(record.number, values, cells, findings)
+
+
+def _is_day(wrong: Wrong, values: Sequence[str], codes: Sequence[str | None], kind: Kind) -> bool:
+    """Whether a cell is refused for being a day, and its column wants one."""
+    if wrong.rule != "cell-date" or wrong.at >= len(codes):
+        return False
+    column = columns(kind).get(codes[wrong.at] or "")
+    return column is not None and column.is_day and _DAY.fullmatch(values[wrong.at]) is not None
 
 
 def _wrong(at: int, value: str, code: str | None) -> Iterator[Wrong]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from kg.desk.events import Event
-from kg.desk.findings import Finding
+from kg.desk.findings import BLOCKING, Finding
 from kg.desk.proposal import Proposal
 
 State = Literal["draft", "submitted", "returned", "accepted", "rejected", "withdrawn"]
@@ -141,7 +141,12 @@ class Item:
     def ready(self) -> bool:
         """Whether it can be submitted: it says something, and no finding keeps it from that."""
         said = self.proposal.statements is not None or self.proposal.op == "withdraw"
-        return said and all(one.severity not in {"violation", "question"} for one in self.proposal.findings)
+        return said and all(one.severity not in BLOCKING for one in self.proposal.findings)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can be accepted without a word: nothing is asked or warned of, and nothing goes."""
+        return self.ready and not self.warnings and self.proposal.op != "withdraw"
 
     @property
     def warnings(self) -> frozenset[str]:
@@ -339,6 +344,19 @@ class Verdict:
     overridden: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+_SINCE: Final = "~since"
+
+
+def answer_to(finding: Finding) -> str:
+    """The name under which a verdict answers a warning that came up since the submission was made."""
+    return f"{finding.rule}{_SINCE}"
+
+
+def is_since(name: str) -> bool:
+    """Whether a verdict answers such a warning by this name."""
+    return name.endswith(_SINCE)
+
+
 @dataclass(frozen=True)
 class Conflict:
     """An accepted item that was not published, since what it replaces is not there any more.
@@ -366,7 +384,9 @@ class Decided:
         row_version: What to name when it is to be changed again.
         revision: The ledger's newest revision; None where nothing was published.
         published: The IRIs of what was accepted, by the item's id.
-        conflicts: What was accepted and is left undecided all the same.
+        conflicts: What was accepted and is left undecided, since somebody has changed what it replaces.
+        warned: The same, since something is warned of only by now and the verdict has not answered it: what
+            is found, by the item's id.
     """
 
     state: State
@@ -374,3 +394,4 @@ class Decided:
     revision: int | None
     published: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
+    warned: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, "tuple[Finding, ...]"])

@@ -15,6 +15,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from kg.desk.codes import Codes
 from kg.desk.columns import SHEETS, advice, columns, guide, letter
 from kg.desk.findings import SEVERITIES, Finding, Severity
+from kg.desk.places import place
 from kg.desk.proposal import Kind
 from kg.desk.proposing import KINDS, called
 from kg.desk.sheet import ROWS, Sheet
@@ -55,6 +56,12 @@ _WIDE: Final = {
 """The widths of the columns that are not as narrow as the others, in characters."""
 
 _NARROW: Final = 18
+_CELL: Final = 32_000
+"""Characters of a cell."""
+
+_WHOLE: Final = "findings"
+"""The sheet of a copy that has what is about the whole of it."""
+
 _PROMPT: Final = 255
 """Characters that Excel shows beside a cell."""
 
@@ -118,30 +125,65 @@ def xlsx_template(codes: Codes, language: str) -> bytes:
     return saved.getvalue()
 
 
-def annotated(sheet: Sheet, findings: Iterable[Finding], language: str) -> bytes:
+Remarks = Mapping[tuple[str | None, int | None], Sequence[str]]
+"""What people said: of a row, by its sheet (None of that of facts) and number; of the whole, by two None."""
+
+
+def annotated(sheet: Sheet, findings: Iterable[Finding], language: str, said: Remarks | None = None) -> bytes:
     """A copy of a sheet in which each cell says what is to be corrected, with a column that says it again.
 
-    Its rows have the numbers that they had.
+    Its rows have the numbers that they had. What is about the whole of it stands in a sheet of its own, which
+    nobody reads when the copy comes back.
 
     Args:
         sheet: The sheet.
         findings: What was found of it, in whichever order.
         language: The language of whoever reads it.
+        said: What people said of its rows.
     """
     saved = io.BytesIO()
-    findings = list(findings)
+    findings, said = list(findings), said or {}
     with _workbook(saved) as book:
         for one in (sheet, *sheet.beside):
-            title = SHEETS[one.kind]
-            told = [found for found in findings if found.sheet == (None if one.kind == "fact" else title)]
-            _annotate(book, book.add_worksheet(title), one, told, language)
+            title = None if one.kind == "fact" else SHEETS[one.kind]
+            told = [found for found in findings if found.sheet == title]
+            of_rows = {row: words for (where, row), words in said.items() if where == title and row}
+            _annotate(book, book.add_worksheet(SHEETS[one.kind]), one, told, language, of_rows)
+        firsts = {
+            None if one.kind == "fact" else SHEETS[one.kind]: one.first for one in (sheet, *sheet.beside)
+        }
+        whole = [
+            _placed(one, language)
+            for one in findings
+            if one.rows or one.row is None or one.row == firsts.get(one.sheet)
+        ]
+        if whole := [*whole, *said.get((None, None), ())]:
+            page = book.add_worksheet(_WHOLE)
+            page.set_column(0, 0, 120, book.add_format({"num_format": "@", "text_wrap": True}))
+            for row, words in enumerate(whole):
+                page.write_string(row, 0, words[:_CELL])
     return saved.getvalue()
 
 
-def _annotate(book: Any, page: Any, sheet: Sheet, findings: Sequence[Finding], language: str) -> None:
+def _placed(finding: Finding, language: str) -> str:
+    """Where something was found, what is wrong and what to do, in one line."""
+    spoken = Language(language)
+    where, sentence = place(finding, spoken), _sentence(finding, language)
+    return f"{spoken.text('{heading}:', heading=where)} {sentence}" if where else sentence
+
+
+def _annotate(
+    book: Any,
+    page: Any,
+    sheet: Sheet,
+    findings: Sequence[Finding],
+    language: str,
+    said: Mapping[int, Sequence[str]],
+) -> None:
     by_row: dict[int | None, list[Finding]] = {}
     for one in findings:
-        by_row.setdefault(one.row, []).append(one)
+        for number in one.rows or (one.row,):
+            by_row.setdefault(number, []).append(one)
     shades = {
         severity: book.add_format({"bg_color": _COLOURS[severity], "num_format": "@"})
         for severity in SEVERITIES
@@ -155,15 +197,17 @@ def _annotate(book: Any, page: Any, sheet: Sheet, findings: Sequence[Finding], l
     for at, header in enumerate(sheet.headers):
         page.write_string(top, at, header, heading)
     page.write_string(top, last, advice()[language], heading)
-    told = [*by_row.get(None, ()), *by_row.get(sheet.first, ())]
-    _tell(page, top, last, told, language, ())
+    for one in by_row.get(sheet.first, ()):
+        at = next((at for at in range(last) if letter(at) == one.letter), None)
+        if at is not None:
+            page.write_comment(top, at, _sentence(one, language), {"x_scale": 2})
     for row in sheet.rows:
         found = sorted(by_row.get(row.number, ()), key=lambda one: SEVERITIES.index(one.severity))
         worst = {one.column: one.severity for one in reversed(found)}
         for at, value in enumerate(row.values):
             severity = worst.get(sheet.codes[at]) if sheet.codes[at] else None
             page.write_string(row.number - 1, at, value, shades[severity] if severity else plain)
-        _tell(page, row.number - 1, last, found, language, sheet.codes)
+        _tell(page, row.number - 1, last, found, language, sheet.codes, said.get(row.number, ()))
 
 
 def _tell(
@@ -173,18 +217,19 @@ def _tell(
     found: Sequence[Finding],
     language: str,
     codes: Sequence[str | None],
+    said: Sequence[str],
 ) -> None:
-    """Write what was found of a row behind it, and beside each of its cells."""
+    """Write what was found and said of a row behind it, and what was found beside each of its cells."""
     by_cell: dict[int, list[str]] = {}
     for one in found:
         if one.column in codes and one.column:
             by_cell.setdefault(codes.index(one.column), []).append(_sentence(one, language))
     for at, sentences in by_cell.items():
         page.write_comment(row, at, "\n".join(sentences), {"x_scale": 2})
-    if found and row >= 0:
-        where = ((f"{one.letter} ({one.column}): " if one.letter else "") for one in found)
-        lines = [f"{place}{_sentence(one, language)}" for place, one in zip(where, found, strict=True)]
-        page.write_string(row, last + (not codes), "\n".join(lines)[:32_000])
+    where = ((f"{one.letter} ({one.column}): " if one.letter else "") for one in found)
+    lines = [f"{start}{_sentence(one, language)}" for start, one in zip(where, found, strict=True)]
+    if lines := [*said, *lines]:
+        page.write_string(row, last, "\n".join(lines)[:_CELL])
 
 
 def _sentence(finding: Finding, language: str) -> str:
@@ -240,5 +285,5 @@ def _write_guide(page: Any, heading: Any, as_text: Any) -> None:
             row += 1
             column = columns(kind)[code]
             page.write_string(row, 0, code if kind == "fact" else f"{title}: {code}", heading)
-            for place, language in enumerate(LANGUAGES, 1):
-                page.write_string(row, place, f"{column.names[language]}: {words[language]}", as_text)
+            for at, language in enumerate(LANGUAGES, 1):
+                page.write_string(row, at, f"{column.names[language]}: {words[language]}", as_text)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pyoxigraph import Literal
 
 from kg.desk.codes import Named
-from kg.desk.columns import SHEETS, columns
+from kg.desk.columns import columns, place_of
 from kg.desk.findings import Finding, Severity
 from kg.desk.proposal import Kind, Origin, Understood
 from kg.language.texts import Language
@@ -48,17 +48,18 @@ class Understanding:
         suggestions: tuple[str, ...] = (),
     ) -> None:
         """Note something that is not as it should be."""
+        sheet, column = place_of(self.kind, self.cells, field_)
         self.findings.append(
             Finding(
                 severity,
                 rule,
                 messages,
                 row=self.row,
-                column=field_,
-                letter=self.letters.get(field_) if field_ else None,
+                column=column,
+                letter=self.letters.get(column) if column else None,
                 value=(self.typed(field_) or None) if field_ else None,
                 suggestions=suggestions,
-                sheet=None if self.kind == "fact" or self.row is None else SHEETS[self.kind],
+                sheet=None if self.row is None else sheet,
             )
         )
 

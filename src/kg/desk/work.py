@@ -32,6 +32,7 @@ from kg.rdf import SYNTAXES, Syntax
 
 if TYPE_CHECKING:
     from kg.desk.intake import Intake
+    from kg.desk.template import Remarks
 
 DEADLINE: Final = 120.0
 """Seconds that a job may take, once it has begun."""
@@ -111,9 +112,11 @@ class Work:
         """Write a graph as a whole; see `kg.desk.graph_writing.write`."""
         return await self._do(_write_graph, by, method, graph, file, reason, language, expected)
 
-    async def annotate(self, data: bytes, name: str, findings: Sequence[Finding], language: str) -> bytes:
-        """A copy of a sheet with what was found of it; see `kg.desk.template.annotated`."""
-        return await self._read(_annotate, data, name, tuple(findings), language)
+    async def annotate(
+        self, data: bytes, name: str, findings: Sequence[Finding], language: str, said: Remarks
+    ) -> bytes:
+        """A copy of a sheet with what was found and said of it; see `kg.desk.template.annotated`."""
+        return await self._read(_annotate, data, name, tuple(findings), language, said)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -255,13 +258,19 @@ def _write_graph(
 
 
 def _annotate(
-    settings: Settings, patience: float, data: bytes, name: str, findings: Sequence[Finding], language: str
+    settings: Settings,
+    patience: float,
+    data: bytes,
+    name: str,
+    findings: Sequence[Finding],
+    language: str,
+    said: Remarks,
 ) -> bytes:
     from kg.desk.sheet import read
     from kg.desk.template import annotated
 
     del settings, patience
-    return annotated(read(data, name), findings, language)
+    return annotated(read(data, name), findings, language, said)
 
 
 def _syntax(name: str) -> Syntax:

@@ -206,6 +206,11 @@ class Ledger:
         with self._database.reading() as connection:
             return revisions_of(connection, wanted)
 
+    def revision(self, number: int) -> Revision | None:
+        """The revision of a number; None where there is none."""
+        with self._database.reading() as connection:
+            return next(iter(revisions_of(connection, ENTRIES.where(REVISION.c.number == number))), None)
+
     def offers(self) -> dict[str, list[Revision]]:
         """The revisions that tell what came with kg, by the graph's IRI, oldest first."""
         wanted = ENTRIES.where(REVISION.c.offered.is_not(None)).order_by(REVISION.c.number)

@@ -69,6 +69,7 @@ from kg.web.routes import (
     health,
     home,
     queries,
+    revisions,
     root_files,
     search,
     sparql,
@@ -89,7 +90,7 @@ from kg.web.site import Site
 _LOG: Final = logging.getLogger("kg.web")
 _GZIP_LEVEL: Final = 5
 
-PAGES: Final = (home, entities, compare, vocabulary, dataset, graphs, sparql)
+PAGES: Final = (home, entities, compare, vocabulary, dataset, revisions, graphs, sparql)
 """The routes of pages and of RDF, which speak for themselves."""
 
 JSON_ROUTES: Final = (search, embed, queries)
@@ -180,6 +181,7 @@ def create_app(settings: Settings) -> Starlette:
             # What is there for good need not be searched for garbage ever again.
             gc.collect()
             gc.freeze()
+            await asyncio.to_thread(site.tidy_desk)
             try:
                 yield
             finally:

@@ -20,8 +20,9 @@ from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.accounts import Accounts
 from kg.desk.submissions import Desk
+from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
-from kg.errors import LedgerError, LedgerMissing, StoreError
+from kg.errors import LedgerError, LedgerMissing, StoreError, WriterBusy
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Revision
@@ -160,6 +161,11 @@ class Site:
         found = ledger.revisions(last - _REVISIONS) if ledger else []
         return [revision for revision in reversed(found) if revision.number <= last]
 
+    def revision(self, number: int) -> Revision | None:
+        """The revision of a number; None where there is none, or the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.revision(number) if ledger else None
+
     def _history(self, graph: str, subject: str) -> History | None:
         """What a graph's last revisions did to a subject; None where the ledger is not on this machine."""
         ledger = self._open_ledger()
@@ -199,6 +205,12 @@ class Site:
         if self._desk is None:
             self._desk = Desk(self.settings.ledger, self.terms.base)
         return self._desk
+
+    def tidy_desk(self) -> None:
+        """Withdraw what programs were writing when their process ended, where there is a desk."""
+        with suppress(LedgerError, WriterBusy):
+            if self.has_desk():
+                withdraw_interrupted(self.database)
 
     @property
     def database(self) -> Database:

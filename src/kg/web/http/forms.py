@@ -78,7 +78,7 @@ async def read_form(request: Request, limit: int) -> AsyncGenerator[Form]:
     media_type, options = parse_options_header(request.headers.get("content-type"))
     if media_type not in _MEDIA_TYPES or options.get("charset", "utf-8").lower() != "utf-8":
         raise _bad(415, texts("This address takes a form, in UTF-8."))
-    bounded = _bounded(request, limit, texts("A form may have {number} bytes here.", number=limit))
+    bounded = _bounded(request, limit, texts("A form may have {size} here.", size=_size(limit)))
     try:
         async with bounded.form(
             max_files=_FILES, max_fields=_FIELDS if limit <= FORM_BYTES else _MANY_FIELDS, max_part_size=limit
@@ -102,11 +102,15 @@ async def read_body(request: Request, limit: int) -> bytes:
     Raises:
         Problem: 413 where it has more, 400 where it breaks off.
     """
-    told = texts("What is sent may have {number} bytes here.", number=limit)
+    told = texts("What is sent may have {size} here.", size=_size(limit))
     try:
         return await _bounded(request, limit, told).body()
     except ClientDisconnect:
         raise _bad(400, texts("What was sent did not come to its end.")) from None
+
+
+def _size(limit: int) -> str:
+    return f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
 
 
 def _bounded(request: Request, limit: int, told: dict[str, str]) -> Request:

@@ -183,8 +183,9 @@ class PageContext:
             self._labels |= self.sources.names.of(self.view, wanted)
 
     def call(self, iri: str, labels: Labels) -> None:
-        """Let the page call something so that is not published yet; before anything is looked up."""
-        self._labels.setdefault(iri, labels)
+        """Let the page call something so that is not published yet, or has no name there."""
+        if not self._labels.get(iri):
+            self._labels[iri] = labels
 
     def _count(self, units: Iterable[str]) -> None:
         """Look up what several units are called beside a number."""

@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
-from kg.desk.columns import column
+from kg.desk.columns import column, place_of
 from kg.desk.findings import SEVERITIES, Finding, Severity
 from kg.desk.places import place
 from kg.desk.proposal import Understood
-from kg.desk.submission import Comment, Conflict, Item, Submission
+from kg.desk.submission import Comment, Conflict, Item, Judgement, Submission, answer_to, is_since
 from kg.language.texts import Language, Text
+from kg.periods import minted
 from kg.vocab import DIMENSIONS, LANGUAGES, RDFS, SCHEMA, SDMX_ATTRIBUTE
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, passage_name, slug
@@ -84,6 +85,7 @@ class ItemView:
         fields: What was understood.
         findings: What was found, the gravest first.
         warnings: The rules that an accepting curator has to answer, each with what it says.
+        since: The same of what is warned of only since it was submitted.
         answered: The warnings that it was accepted with all the same, each with the reason.
         comments: What was said of it.
         published: The address that it has been given.
@@ -99,6 +101,7 @@ class ItemView:
     fields: tuple[FieldView, ...]
     findings: tuple[FindingView, ...]
     warnings: tuple[tuple[str, str], ...]
+    since: tuple[tuple[str, str], ...]
     answered: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     published: str | None
@@ -118,6 +121,7 @@ class SubmissionPage:
         page: Which page of the items this is, from 1.
         pages: How many there are.
         waiting: How many items nobody has decided on yet.
+        plain: How many of those that are shown can be accepted without a word.
     """
 
     submission: Submission
@@ -129,6 +133,7 @@ class SubmissionPage:
     page: int
     pages: int
     waiting: int
+    plain: int
 
     def page_of(self, number: int) -> int:
         """The page that shows the item of a number."""
@@ -136,7 +141,11 @@ class SubmissionPage:
 
 
 def submission_page(
-    context: PageContext, submission: Submission, text: str | None, page: int = 1
+    context: PageContext,
+    submission: Submission,
+    text: str | None,
+    page: int = 1,
+    warned: Mapping[str, Sequence[Finding]] | None = None,
 ) -> SubmissionPage:
     """What the page of a submission shows.
 
@@ -147,20 +156,22 @@ def submission_page(
         submission: The submission.
         text: The article's text, or None.
         page: Which items to show: the first `SHOWN`, the next …
+        warned: What is warned of items only since they were submitted, by their ids.
     """
     _name_proposed(context, submission)
-    pages = max(1, -(-len(submission.items) // SHOWN))
+    pages = _pages(submission)
     page = min(page, pages)
+    shown = shown_on(submission, page)
     views = tuple(
         _item(
             context,
             item,
             number,
             [c for c in submission.comments if c.item == item.id],
+            (warned or {}).get(item.id, ()),
             lines=submission.has_lines,
         )
-        for number, item in enumerate(submission.items, 1)
-        if (number - 1) // SHOWN == page - 1
+        for number, item in enumerate(shown, (page - 1) * SHOWN + 1)
     )
     quotes = {view.number: view.quote.value for view in views if view.quote}
     found: list[tuple[Severity, tuple[int, ...]]] = [
@@ -186,7 +197,23 @@ def submission_page(
         page=page,
         pages=pages,
         waiting=len(submission.waiting),
+        plain=sum(item.is_plain for item in submission.waiting if item in shown),
     )
+
+
+def shown_on(submission: Submission, page: int) -> tuple[Item, ...]:
+    """The items that a page of a submission shows.
+
+    Args:
+        submission: The submission.
+        page: Which page, from 1; behind the last one it is the last.
+    """
+    first = (min(page, _pages(submission)) - 1) * SHOWN
+    return submission.items[first : first + SHOWN]
+
+
+def _pages(submission: Submission) -> int:
+    return max(1, -(-len(submission.items) // SHOWN))
 
 
 def _name_proposed(context: PageContext, submission: Submission) -> None:
@@ -202,6 +229,43 @@ def _labels(values: Values) -> dict[str, str]:
     named = (values.get(name.value, ()) for name in _NAMES)
     found = ({v.language or "": v.value for v in some if isinstance(v, Literal)} for some in named)
     return next(filter(None, found), dict[str, str]())
+
+
+def remarks(submission: Submission, language: Language) -> dict[tuple[str | None, int | None], list[str]]:
+    """What people said of the newest version's rows, and of the whole, for a copy of its sheet.
+
+    Args:
+        submission: The submission.
+        language: The reader's language.
+    """
+    told: dict[tuple[str | None, int | None], list[str]] = {}
+    places: dict[str | None, tuple[str | None, int | None]] = {None: (None, None)}
+    for item in submission.items:
+        proposal = item.proposal
+        if item.n != submission.n or proposal.row is None:
+            continue
+        sheet, _ = place_of(proposal.kind, proposal.cells, None)
+        where = places[item.id] = sheet, proposal.row
+        if item.decision and item.decision.reason:
+            named = f"{_verdict(item.decision.verdict, language)} ({item.decision.by.name})"
+            reason = f"{language.text('{heading}:', heading=named)} {item.decision.reason}"
+            told.setdefault(where, []).append(reason)
+    for one in submission.comments:
+        if one.item in places:
+            said = f"{language.text('{heading}:', heading=one.by.name)} {one.text}"
+            told.setdefault(places[one.item], []).append(said)
+    return told
+
+
+def _verdict(verdict: Judgement, language: Language) -> str:
+    """What became of an item, in words."""
+    match verdict:
+        case "accept":
+            return language.text("accepted")
+        case "return":
+            return language.text("returned for changes")
+        case "reject":
+            return language.text("rejected")
 
 
 def marked(text: str, quotes: Mapping[int, str]) -> Markup:
@@ -231,7 +295,13 @@ def marked(text: str, quotes: Mapping[int, str]) -> Markup:
 
 
 def _item(
-    context: PageContext, item: Item, number: int, comments: Sequence[Comment], *, lines: bool
+    context: PageContext,
+    item: Item,
+    number: int,
+    comments: Sequence[Comment],
+    since: Sequence[Finding],
+    *,
+    lines: bool,
 ) -> ItemView:
     proposal = item.proposal
     proposed = _values(proposal.statements)
@@ -239,11 +309,8 @@ def _item(
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
     title = Text(fact.title) if fact else _title(context, item, proposed or published)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
-    warnings: dict[str, str] = {}
-    for one in proposal.findings:
-        if one.severity == "warning":
-            said = _in(one.messages, context.language)
-            warnings[one.rule] = f"{warnings[one.rule]} {said}" if one.rule in warnings else said
+    warned = [(one.rule, one) for one in proposal.findings if one.severity == "warning"]
+    warnings = _said_by_rule(warned, context.language)
     replaces = bool(published) and proposal.op != "add"
     return ItemView(
         item=item,
@@ -254,11 +321,20 @@ def _item(
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
         quote=Text(quote.value, quote.language) if isinstance(quote, Literal) else None,
         fields=tuple(_field(one, context.language) for one in proposal.understood),
-        findings=finding_views(proposal.findings, context.language, proposal.understood, lines=lines),
+        findings=finding_views(
+            (*proposal.findings, *since), context.language, proposal.understood, lines=lines
+        ),
         # In the order in which their answers are numbered.
         warnings=tuple(sorted(warnings.items())),
+        since=tuple(_said_by_rule([(answer_to(one), one) for one in since], context.language).items()),
         answered=tuple(
-            (warnings.get(rule, rule), said) for rule, said in sorted(item.decision.overridden.items())
+            (
+                context.language.text("What came up only after it was submitted:")
+                if is_since(rule)
+                else warnings.get(rule, rule),
+                said,
+            )
+            for rule, said in sorted(item.decision.overridden.items())
         )
         if item.decision
         else (),
@@ -267,12 +343,28 @@ def _item(
     )
 
 
+def _said_by_rule(warnings: Iterable[tuple[str, Finding]], language: Language) -> dict[str, str]:
+    """What warnings say, together where they are of one rule."""
+    said: dict[str, str] = {}
+    for rule, one in warnings:
+        message = _in(one.messages, language)
+        said[rule] = f"{said[rule]} {message}" if rule in said else message
+    return said
+
+
 def _values(statements: str | None) -> Values:
     return values_of(parse(statements, format=RdfFormat.N_TRIPLES)) if statements else {}
 
 
 def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
-    """A fact of which all is said that its sentence needs."""
+    """A fact of which all is said that its sentence needs.
+
+    A period or a level that is published with it is called as it will be, for its code says what it is.
+    """
+    for name in ("period", "comparator"):
+        for value in values.get(context.terms.kg(name).value, ()):
+            if not context.labels(value.value) and (coded := minted(value.value, context.terms)):
+                context.call(value.value, coded.labels)
     needed = [context.terms.kg(name).value for name in DIMENSIONS]
     if context.terms.kg("bound").value in values:
         needed.append(SDMX_ATTRIBUTE("unitMeasure").value)

@@ -21,6 +21,7 @@ from kg.web.access import (
     told,
 )
 from kg.web.http.responses import READ
+from kg.web.pages.audit import details
 from kg.web.site import CurrentSite, Site
 
 _HERE: Final = "/accounts"
@@ -111,6 +112,7 @@ def audit_page(
     view = {
         "title": site.language(request).text("What went on"),
         "events": events[:_EVENTS],
+        "details": details,
         "before": before,
         "earlier": events[_EVENTS - 1].n if len(events) > _EVENTS else None,
     }

@@ -36,7 +36,6 @@ _MEDIA_TYPES: Final = {
     **OTHER_MEDIA_TYPES,
 }
 _PROBLEM: Final = "application/problem+json"
-_REASON: Final = "Graph Store Protocol"
 _REASON_LENGTH: Final = 500
 _GZIPPED: Final = '-gzip"'
 """How the entity tags of compressed answers end."""
@@ -118,12 +117,12 @@ def _refuse_names(site: Site, name: str) -> None:
 
 
 def _reason(request: Request) -> str:
-    """Why, as the history tells it.
+    """Why, as the history tells it; empty where nothing is said.
 
     Raises:
         Problem: 400 where that is not one line.
     """
-    reason = request.query_params.get("reason", "").strip() or _REASON
+    reason = request.query_params.get("reason", "").strip()
     if len(reason) > _REASON_LENGTH or not reason.isprintable():
         told = texts("The reason is one line of up to {n} characters.", n=_REASON_LENGTH)
         raise Problem(400, told, as_rdf=False)

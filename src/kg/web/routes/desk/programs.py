@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse, Response
 from werkzeug.http import parse_options_header
 
 from kg.desk.accounts import Account
+from kg.desk.limits import has_words
+from kg.desk.received import Received
 from kg.desk.submission import File, Item, Submission
 from kg.errors import SourceError, Unready
 from kg.language.texts import texts
@@ -55,45 +57,90 @@ async def hand_in(
     submit: OneOf["yes", "no"] = "no",
 ) -> Response:
     """Read a sheet or RDF and keep it as a draft, or submit it at once."""
-    file, text = await _sent(request)
-    language = site.language(request).code
-    try:
-        received = await received_of(site, file, text, language)
-    except SourceError as error:
-        raise _unread(error) from None
-    if received.is_refused:
-        extra = {"findings": [one.as_json() for one in received.findings]}
-        told = {code: " ".join(one.messages[code] for one in received.findings) for code in LANGUAGES}
-        raise Problem(422, told, extra=extra, as_rdf=False)
+    file, text, received = await _read(request, site)
     seen = await asyncio.to_thread(
         site.desk.create,
         account.id,
         title.strip() or file.name,
-        language,
+        site.language(request).code,
         origin_of(file),
         received.proposals,
         findings=received.findings,
         text=text,
         file=file,
     )
+    return await _answered(site, account, seen, submit, 201)
+
+
+@router.put("/{submission}", dependencies=[Depends(only("title", "submit"))])
+async def revise(
+    request: Request,
+    site: CurrentSite,
+    account: Submitter,
+    submission: str,
+    title: str = "",
+    submit: OneOf["yes", "no"] = "no",
+) -> Response:
+    """Read a corrected sheet or RDF and make the next version of what was handed in before."""
+    before = await asyncio.to_thread(site.desk.get, account.id, submission)
+    known = await asyncio.to_thread(site.desk.text, account.id, submission, before.n)
+    file, text, received = await _read(request, site, known)
+    # What somebody has changed while this was read is not overwritten.
+    seen = await asyncio.to_thread(
+        site.desk.revise,
+        account.id,
+        submission,
+        before.row_version,
+        received.proposals,
+        title=title.strip() or None,
+        findings=received.findings,
+        text=text,
+        file=file,
+    )
+    return await _answered(site, account, seen, submit, 200)
+
+
+async def _read(request: Request, site: Site, known: str | None = None) -> tuple[File, str | None, Received]:
+    """What a program sends, and what it proposes.
+
+    Args:
+        request: The request.
+        site: The site.
+        known: The article's text that came before, for what comes without one.
+
+    Raises:
+        Problem: 422 with what was found, where nothing of it can be read.
+    """
+    file, text = await _sent(request)
+    try:
+        received = await received_of(site, file, text or known, site.language(request).code)
+    except SourceError as error:
+        raise _unread(error) from None
+    if received.is_refused:
+        extra = {"findings": [one.as_json() for one in received.findings]}
+        told = {code: " ".join(one.messages[code] for one in received.findings) for code in LANGUAGES}
+        raise Problem(422, told, extra=extra, as_rdf=False)
+    return file, text, received
+
+
+async def _answered(
+    site: Site, account: Account, seen: Submission, submit: OneOf["yes", "no"], status: int
+) -> Response:
+    """What is said of a version that was kept, which is submitted where that is asked for.
+
+    Raises:
+        Problem: 422 where it cannot be submitted as it is.
+    """
     where = {"Location": _address(site, seen)}
     if submit == "yes":
         try:
             seen = await asyncio.to_thread(site.desk.submit, account.id, seen.id, seen.row_version)
         except Unready as error:
-            told = {
-                code: " ".join(
-                    (
-                        error.told(code),
-                        error.advice(code),
-                        texts("It is kept as a draft: {address}", address=_page(site, seen))[code],
-                    )
-                )
-                for code in LANGUAGES
-            }
+            kept = texts("It is kept as a draft: {address}", address=_page(site, seen))
+            told = {c: f"{error.told(c)} {error.advice(c)} {kept[c]}" for c in LANGUAGES}
             extra = {"submission": _told(site, seen)}
             raise Problem(422, told, where, extra, as_rdf=False) from None
-    return JSONResponse(_told(site, seen), 201, where)
+    return JSONResponse(_told(site, seen), status, where)
 
 
 @router.api_route("/{submission}", methods=READ, dependencies=[Depends(only())])
@@ -112,7 +159,8 @@ async def _sent(request: Request) -> tuple[File, str | None]:
     if media_type == _MULTIPART:
         async with read_form(request, UPLOAD_BYTES) as form:
             try:
-                return await chosen_file(form), form.one("text") or None
+                text = form.one("text")
+                return await chosen_file(form), text if has_words(text) else None
             except SourceError as error:
                 raise _unread(error) from None
     if media_type not in _SUFFIXES:

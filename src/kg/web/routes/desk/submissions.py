@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -12,8 +13,9 @@ from fastapi.responses import Response
 
 from kg.desk.accounts import Account
 from kg.desk.columns import column
+from kg.desk.findings import Finding
 from kg.desk.reporting import report
-from kg.desk.submission import Conflict, Item, Submission, Verdict
+from kg.desk.submission import Conflict, Item, Submission, Verdict, is_since
 from kg.errors import DeskError, KgError, Unready, ValidationFailed
 from kg.language.texts import Text, texts
 from kg.rdf import TURTLE
@@ -29,8 +31,9 @@ from kg.web.access import (
 )
 from kg.web.http.forms import Form
 from kg.web.http.responses import JSON, READ, Problem, written
+from kg.web.pages.audit import details
 from kg.web.pages.facts_form import Filled
-from kg.web.pages.submission import item_title, sides, submission_page
+from kg.web.pages.submission import item_title, remarks, shown_on, sides, submission_page
 from kg.web.routes.desk.submitting import (
     CSV,
     FACTS,
@@ -46,6 +49,8 @@ from kg.web.routes.desk.submitting import (
 from kg.web.site import CurrentSite, Site
 
 _EVENTS: Final = 50
+_ASKED: Final = 20
+"""Warnings of one item that came up since it was submitted, and are answered in a form."""
 
 router = APIRouter(prefix="/desk/s/{submission}")
 
@@ -57,36 +62,20 @@ def page(request: Request, site: CurrentSite, account: CurrentAccount, submissio
 
 
 @router.post("/submit")
-def submit(
-    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
-) -> Response:
-    """Hand it to the curators."""
-    try:
-        site.desk.submit(account.id, submission, _row_version(form))
-    except DeskError as error:
-        return _page(site, request, account, submission, wrong=error)
-    return led_to(site, request, f"/s/{submission}")
-
-
 @router.post("/withdraw")
-def withdraw(
-    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
-) -> Response:
-    """Take it back."""
-    try:
-        site.desk.withdraw(account.id, submission, _row_version(form))
-    except DeskError as error:
-        return _page(site, request, account, submission, wrong=error)
-    return led_to(site, request, f"/s/{submission}")
-
-
 @router.post("/comment")
-def comment(
+def act(
     request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
 ) -> Response:
-    """Say something of it, or of one of its items."""
+    """Hand it to the curators, take it back, or say something of it or of one of its items."""
     try:
-        site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
+        match request.url.path.rpartition("/")[2]:
+            case "submit":
+                site.desk.submit(account.id, submission, _row_version(form))
+            case "withdraw":
+                site.desk.withdraw(account.id, submission, _row_version(form))
+            case _:
+                site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
     except DeskError as error:
         return _page(site, request, account, submission, wrong=error, sent=form)
     return led_to(site, request, f"/s/{submission}")
@@ -101,6 +90,13 @@ async def decide(
     verdicts = {item.id: verdict for item in seen.waiting if (verdict := _verdict(form, item))}
     try:
         _refuse_undecided(form, [item for item in seen.waiting if item.id not in verdicts])
+        if form.one("rest") == "yes":
+            shown = shown_on(seen, _page_number(request))
+            verdicts |= {
+                item.id: Verdict("accept")
+                for item in seen.waiting
+                if item.id not in verdicts and item in shown and item.is_plain
+            }
         decided = await site.work.decide(
             account.id, submission, _row_version(form), verdicts, form.one("comment")
         )
@@ -114,9 +110,16 @@ async def decide(
             wrong=error,
             sent=form,
         )
-    if decided.conflicts:
+    if decided.conflicts or decided.warned:
         return await asyncio.to_thread(
-            _page, site, request, account, submission, conflicts=decided.conflicts, sent=form
+            _page,
+            site,
+            request,
+            account,
+            submission,
+            sent=form,
+            conflicts=decided.conflicts,
+            warned=decided.warned,
         )
     return led_to(site, request, f"/s/{submission}")
 
@@ -269,7 +272,7 @@ def findings_as_shacl(site: CurrentSite, account: CurrentAccount, submission: st
 async def annotated_sheet(
     request: Request, site: CurrentSite, account: CurrentAccount, submission: str
 ) -> Response:
-    """A copy of the sheet, with what was found."""
+    """A copy of the sheet, with what was found and said."""
     seen = await asyncio.to_thread(site.desk.get, account.id, submission)
     file = await asyncio.to_thread(site.desk.file, account.id, submission, seen.n)
     if file is None or file.media_type not in {CSV, XLSX}:
@@ -278,7 +281,8 @@ async def annotated_sheet(
         *seen.versions[-1].findings,
         *(one for item in seen.items if item.n == seen.n for one in item.proposal.findings),
     ]
-    body = await site.work.annotate(file.data, file.name, found, site.language(request).code)
+    language = site.language(request)
+    body = await site.work.annotate(file.data, file.name, found, language.code, remarks(seen, language))
     return Response(
         body, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="kg-findings.xlsx"'}
     )
@@ -309,11 +313,17 @@ def _row_version(form: Form) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
+def _warned_of(form: Form, item: Item) -> tuple[str, ...]:
+    """The warnings that the form asks of an item, in the order of their answers."""
+    since = (name for name in form.all(f"asked-{item.id}") if is_since(name))
+    return *sorted(item.warnings), *islice(dict.fromkeys(since), _ASKED)
+
+
 def _said_of(form: Form, item: Item) -> tuple[str, ...]:
     """What was said of an item: the reason, and the answers to its warnings."""
     fields = (
         f"reason-{item.id}",
-        *(f"answer-{item.id}-{number}" for number in range(1, len(item.warnings) + 1)),
+        *(f"answer-{item.id}-{number}" for number, _ in enumerate(_warned_of(form, item), 1)),
     )
     return tuple(said for field in fields if (said := form.one(field).strip()))
 
@@ -335,9 +345,8 @@ def _refuse_undecided(form: Form, items: Sequence[Item]) -> None:
 
 def _verdict(form: Form, item: Item) -> Verdict | None:
     """What was decided on an item; None where nothing was chosen."""
-    answers = {
-        rule: form.one(f"answer-{item.id}-{number}") for number, rule in enumerate(sorted(item.warnings), 1)
-    }
+    rules = _warned_of(form, item)
+    answers = {rule: form.one(f"answer-{item.id}-{number}") for number, rule in enumerate(rules, 1)}
     reason = form.one(f"reason-{item.id}")
     match form.one(f"verdict-{item.id}"):
         case "accept" | "return" | "reject" as chosen:
@@ -355,12 +364,13 @@ def _page(
     wrong: KgError | None = None,
     sent: Form | None = None,
     conflicts: tuple[Conflict, ...] = (),
+    warned: Mapping[str, tuple[Finding, ...]] | None = None,
 ) -> Response:
     """The page of a submission; with what was typed where it could not be done."""
     seen = site.desk.get(account.id, submission)
     context = site.context(request)
     shown = submission_page(
-        context, seen, site.desk.text(account.id, submission, seen.n), _page_number(request)
+        context, seen, site.desk.text(account.id, submission, seen.n), _page_number(request), warned or {}
     )
     numbered = {view.item.id: view for view in shown.items}
     own = seen.author.id == account.id
@@ -376,13 +386,15 @@ def _page(
         "sent": sent,
         "unkept": _unkept(seen, sent, deciding) if sent and wrong else (),
         "conflicts": [(numbered[one.item], sides(context, one)) for one in conflicts if one.item in numbered],
+        "warned": [view for view in shown.items if view.since],
         "here_path": desk_address(site, request, f"/s/{submission}").partition("?")[0],
         "fits_form": len(seen.undecided) <= FACTS and not seen.has_lines,
         "has_sheet": seen.versions[-1].file_name is not None and not seen.has_lines,
         "events": site.desk.events(account.id, submission, _EVENTS),
+        "details": details,
         "wrong": f"{told(site, request, wrong)} {detail}".strip(),
     }
-    status = 409 if conflicts else status_of(wrong)
+    status = 409 if conflicts or warned else status_of(wrong)
     return desk_page(site, request, "submission.html", view, account, status)
 
 

@@ -14,6 +14,7 @@ from kg.desk.accounts import Account
 from kg.desk.codes import Codes
 from kg.desk.columns import columns
 from kg.desk.findings import Finding
+from kg.desk.limits import has_words
 from kg.desk.proposal import Kind, Typed
 from kg.desk.reading import cells_of
 from kg.desk.received import Received
@@ -251,7 +252,8 @@ def things_in(submission: Submission, *, typed_in_forms: bool = False) -> list[F
 
 def text_of(form: Form) -> str | None:
     """The article's text in a form; None where there is none. Forms end their lines as no file does."""
-    return form.one("text").replace("\r\n", "\n") or None
+    text = form.one("text").replace("\r\n", "\n")
+    return text if has_words(text) else None
 
 
 def refuse_many(facts: int) -> None:
