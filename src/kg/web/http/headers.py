@@ -22,6 +22,8 @@ PUBLIC: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After, X-Request-ID",
     **_ALL,
+    # A page shows its own card, as another site would.
+    "Content-Security-Policy": f"{_ALL['Content-Security-Policy']}; frame-src 'self'",
 }
 """The headers of what is published, which pages of any site may read (Fetch, section 3.2)."""
 

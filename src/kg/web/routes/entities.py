@@ -15,7 +15,7 @@ from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, FRESH, HTML, PUBLISHED, READ, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
-from kg.web.metadata.embed import embed_code
+from kg.web.metadata.embed import HEIGHT, WIDTH, embed_code, frame
 from kg.web.metadata.signposting import FILES, LINKSET, OFFERED
 from kg.web.pages.entity import entity_page
 from kg.web.pages.tombstone import Tombstone
@@ -81,6 +81,9 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "document": path,
         "canonical": address,
         "embed": embed_code(site.terms, f"{kind}/{slug}", page.title.value, context.language.code),
+        "preview": frame(
+            f"{site.root}embed/{kind}/{slug}?lang={context.language.code}", page.title.value, WIDTH, HEIGHT
+        ),
         "picture": f"{site.terms.base}card/{kind}/{slug}.png?lang={context.language.code}"
         if kind in open_graph.PICTURED
         else None,
