@@ -26,6 +26,7 @@ from kg.errors import (
     QueryFault,
     QueryNotAcceptable,
     QueryRefused,
+    QuerySyntaxError,
     QueryUnavailable,
     UpdateRefused,
 )
