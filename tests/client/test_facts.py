@@ -136,7 +136,7 @@ def test_facts_by_the_page_are_the_same(
         # Known, and no fact is about it.
         ({"area": "quang-ninh", "kind": "comparison", "period": "by-2030"}, lambda row: False),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
 def test_only_the_facts_that_are_asked_for(
     graph: Graph, facts: pl.DataFrame, asked: dict[str, Any], keep: Callable[[Any], bool]
