@@ -300,6 +300,7 @@ class QuerySyntaxError(QueryError):
         line: The line of the fault, from 1, or None where that is not known.
         column: Its column, from 1, likewise.
         begin: What the query lacks at its beginning, or an empty string.
+        instead: What to write for the word at the fault, or an empty string.
     """
 
     def __init__(
@@ -308,11 +309,13 @@ class QuerySyntaxError(QueryError):
         line: int | None = None,
         column: int | None = None,
         begin: str = "",
+        instead: str = "",
     ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
         self.begin = begin
+        self.instead = instead
 
 
 class QueryRefused(QueryError):

@@ -1,11 +1,14 @@
 """The documentation says what the program does."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 import typer.main
+from packaging.requirements import Requirement
 from pydantic_core import PydanticUndefined
 
 from kg.cli import app
@@ -83,11 +86,11 @@ def test_links_between_documents_lead_somewhere(root: Path, tracked_files: list[
 
 
 def test_the_change_log_gives_a_reason_for_every_dependency(root: Path):
-    pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
-    dependencies = re.search(r"^dependencies = \[\n(.*?)^\]", pyproject, re.MULTILINE | re.DOTALL)
-    assert dependencies
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     log = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    names = re.findall(r'"([\w-]+)', dependencies[1])
+    lines = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    names = [Requirement(line).name for line in lines]
+    assert names
     assert [name for name in names if f"`{name}`" not in log] == []
 
 

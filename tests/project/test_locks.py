@@ -16,23 +16,30 @@ def locked(lock: Path) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in pins}
 
 
-def asked_for(root: Path, *groups: str) -> list[Requirement]:
+def asked_for(root: Path, extras: tuple[str, ...], groups: tuple[str, ...]) -> list[Requirement]:
     project = tomllib.loads((root / "pyproject.toml").read_text())
     lines = list(project["project"]["dependencies"])
+    for extra in extras:
+        lines += project["project"]["optional-dependencies"][extra]
     for group in groups:
         lines += project["dependency-groups"][group]
     return [Requirement(line) for line in lines]
 
 
 @pytest.mark.parametrize(
-    ("lock", "groups"),
-    [("requirements.txt", ("build",)), ("requirements-dev.txt", ("build", "dev"))],
+    ("lock", "extras", "groups"),
+    [
+        ("requirements.txt", ("server",), ("build",)),
+        ("requirements-dev.txt", ("server", "pandas", "polars"), ("build", "dev")),
+    ],
 )
-def test_everything_that_the_project_asks_for_is_locked(root: Path, lock: str, groups: tuple[str]):
+def test_everything_that_the_project_asks_for_is_locked(
+    root: Path, lock: str, extras: tuple[str, ...], groups: tuple[str, ...]
+):
     pins = locked(root / lock)
     unmet = [
         str(requirement)
-        for requirement in asked_for(root, *groups)
+        for requirement in asked_for(root, extras, groups)
         if pins.get(canonicalize_name(requirement.name)) not in requirement.specifier
     ]
     assert unmet == [], "run script/lock"

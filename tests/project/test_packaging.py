@@ -59,6 +59,15 @@ def test_the_wheel_carries_ontology_shapes_and_data(root: Path, wheel: Path):
     assert "kg/py.typed" in carried
 
 
+def test_the_wheel_carries_the_editor_that_is_built_and_the_licences_of_what_is_in_it(wheel: Path):
+    carried = zipfile.ZipFile(wheel)
+    assert "kg/web/static/editor/editor.js" in carried.namelist()
+    licences = carried.read("kg/web/static/editor/LICENCES.txt").decode()
+    assert {"@codemirror/view", "@lezer/lr", "codemirror-lang-sparql"} <= set(licences.split())
+    assert "Permission is hereby granted" in licences
+    assert not [name for name in carried.namelist() if "node_modules" in name]
+
+
 def test_an_installed_wheel_finds_what_it_carries(installed: Path, tmp_path: Path):
     carried = "import kg; from kg.publish import bundled_sources; print(kg.__file__, len(bundled_sources()))"
     found = run(installed, tmp_path, "python", "-c", carried)

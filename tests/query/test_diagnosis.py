@@ -48,6 +48,11 @@ def said(query: str) -> str | None:
             r"1:21: the prefix rdfs: is not declared\. .*PREFIX",
         ),
         ("SELECT * { ?s foo:a ?o }", r"1:15: the prefix foo: is not declared\."),
+        (
+            "SELECT * { ?s skso:prefLabel ?o }",
+            r"1:15: the prefix skso: is not declared; did you mean skos:\?",
+        ),
+        ("PREFIX own: <x#> SELECT * { ?s onw:a ?o }", r"1:32: the prefix onw: .* did you mean own:\?"),
         ("SELECT * { ?s ?p ?v\n FILTER(?v > 96,5) }", r"2:16: a comma .* 96\.5"),
         ("SELECT * WHERE { ?s ?p ?o", r'1:16: "\{" is opened here'),
         ("SELECT * { FILTER(?x = (1 }", r'1:27: "\}" cannot stand here; what can: an operator.*"\)"'),
@@ -163,4 +168,4 @@ def test_of_a_very_long_query_one_is_told_what_the_parser_says():
     ],
 )
 def test_the_addresses_that_a_query_writes_are_known(query: str, iris: list[str]):
-    assert mentioned(query, "http://base.example/") == iris
+    assert [one.iri for one in mentioned(query, "http://base.example/")] == iris

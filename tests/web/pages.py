@@ -51,6 +51,8 @@ ANSWERS: Final[Mapping[str, int]] = {
     "search?q=cao+bnag&kind=area": 200,
     "search?q=zqx": 200,
     "sparql?example=SELECT+%2A+WHERE+%7B%7D": 200,
+    "sparql?question=certainly-95": 200,
+    "sparql?query=SELECT+%2A+%7B%0A%3Fs+kgg%3Aarea+%3Fo+%7D": 400,
     "doc/area/nowhere": 404,
     "search?limit=none": 400,
 }

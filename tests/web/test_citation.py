@@ -155,6 +155,21 @@ def test_a_page_says_how_to_cite_it(http: httpx.Client, site: str, language: str
     assert (foreign in page) == (language != "fr")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "(année non indiquée)"), ("en", "(year not stated)"), ("vi", "(không nêu năm)")],
+)
+def test_a_number_without_a_year_says_so_wherever_it_is_cited(http: httpx.Client, language: str, said: str):
+    """Only numbers do: a statement without one is not read as this year's."""
+    undated, dated, statement = (f"doc/fact/protection-sociale-nord-est-{n}" for n in ("017", "074", "006"))
+    entry = bibtex_of(http.get(f"{undated}.bib?lang={language}"))
+    assert untex(entry.fields["title"]).endswith(said)
+    assert csl_of(http.get(f"{undated}.csl.json?lang={language}"))["title"].endswith(said)
+    assert said in plain_of(http.get(f"{undated}.html?lang={language}").text)
+    for other in (dated, statement):
+        assert said not in csl_of(http.get(f"{other}.csl.json?lang={language}"))["title"]
+
+
 def test_a_page_leads_to_its_citation_in_the_language_that_it_is_in(http: httpx.Client):
     page = http.get(f"doc/{FACT}.html", headers={"Accept-Language": "vi"}).text
     links = re.findall(r'<a href="([^"]+)" type="(application/(?:x-bibtex|vnd[^"]+))"', page)

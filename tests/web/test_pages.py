@@ -90,6 +90,37 @@ def test_a_query_can_be_run_from_the_query_page(watched, site: str):
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("fr", "La protection sociale dans les régions montagneuses du Nord-Est"),
+        ("en", "Social protection in the mountain regions of the North-East"),
+        ("vi", "An sinh xã hội ở vùng núi Đông Bắc"),
+    ],
+)
+def test_an_article_is_called_in_the_readers_language_and_then_as_its_own(
+    http: httpx.Client, language: str, title: str
+):
+    page = http.get(f"doc/article/protection-sociale-nord-est.html?lang={language}").text
+    heading, _, rest = page.partition("<h1>")[2].partition("</h1>")
+    assert heading == title
+    marked = '<span class="foreign" lang="fr">' if language != "fr" else ""
+    assert f'<p class="lead quiet">{marked}La protection sociale consolide' in rest
+
+
+def test_a_fact_shows_its_card_and_keeps_its_tools_at_hand(watched, site: str):
+    page = watched("vi", width=360).page
+    page.goto(f"{site}doc/fact/protection-sociale-nord-est-017#embed")
+    card = page.frame_locator("#embed iframe")
+    assert "83,8" in card.locator("h1").inner_text()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    tools = page.locator(".stays").bounding_box()
+    assert tools["y"] + tools["height"] == 800
+    page.locator(".site summary").click()
+    page.get_by_role("link", name="Chỉ tiêu", exact=True).click()
+    assert page.locator("h1").inner_text() == "Chỉ tiêu"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_there_is_told_in_the_readers_language(http: httpx.Client, language: str):
     page = http.get("doc/area/none", headers={"Accept": "text/html", "Accept-Language": language})

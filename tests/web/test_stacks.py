@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from kg.web.pages.completion import Completion
 from kg.web.routes.embed import OEmbed
 from kg.web.routes.search import Results
 
@@ -39,13 +40,14 @@ def test_every_answer_has_an_id_and_a_policy(http: httpx.Client, path: str):
 def test_programs_find_how_to_ask_for_json(http: httpx.Client, site: str):
     told = http.get("openapi.json").json()
     assert told["openapi"].startswith("3.")
-    assert told["paths"].keys() == {"/search", "/oembed"}
+    assert told["paths"].keys() == {"/search", "/oembed", "/sparql/completion"}
     for path, parameters, model in (
         ("/search", {"q": "cao"}, Results),
         ("/oembed", {"url": f"{site}id/area/cao-bang"}, OEmbed),
+        ("/sparql/completion", {}, Completion),
     ):
         described = told["paths"][path]["get"]
-        assert {p["name"] for p in described["parameters"]} >= parameters.keys()
+        assert {p["name"] for p in described.get("parameters", ())} >= parameters.keys()
         schema = described["responses"]["200"]["content"]["application/json"]["schema"]
         assert schema == {"$ref": f"#/components/schemas/{model.__name__}"}
         answer = http.get(path, params=parameters, headers={"Accept": "application/json"})

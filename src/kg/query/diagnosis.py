@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Store
 
-from kg.query.tokens import EXPLAINED, Token, tokens_of
+from kg.query.tokens import EXPLAINED, Token, place, tokens_of
 
 _GAP: Final = " " * 24
 _NEVER: Final = "\x01"
@@ -103,12 +103,14 @@ class Reason(NamedTuple):
         values: What stands in the fields.
         choices: What can stand where something else stands, in English words; the field ``{choices}``.
         begin: What the query lacks at its beginning, or an empty string.
+        instead: What to write for the token at the fault, or an empty string.
     """
 
     words: str
     values: Mapping[str, str] = {}
     choices: Sequence[str] = ()
     begin: str = ""
+    instead: str = ""
 
 
 class Diagnosis(NamedTuple):
@@ -155,9 +157,9 @@ def diagnose(query: str, said: str, base_iri: str, known: Mapping[str, str]) -> 
     """
     if len(query) > EXPLAINED:
         return Diagnosis(None, None, reason("{said}", said=said.partition(": expected")[0]))
-    place, why = _Patient(query, base_iri, known).diagnosis()
-    lines = re.split(r"\r\n|\r|\n", query[:place])
-    return Diagnosis(len(lines), len(lines[-1]) + 1, why)
+    offset, why = _Patient(query, base_iri, known).diagnosis()
+    line, column = place(query, offset)
+    return Diagnosis(line, column, why)
 
 
 class _Patient:
@@ -347,6 +349,16 @@ class _Patient:
                         prefix=prefix,
                         begin=begin,
                     )._replace(begin=begin)
+                else:
+                    declared = [t.text[:-1] for by, t in pairwise(before) if by.text.upper() == "PREFIX"]
+                    for meant in get_close_matches(prefix, [*declared, *self._known], 1):
+                        instead = f"{meant}:{here.text.partition(':')[2]}"
+                        begin = "" if meant in declared else f"PREFIX {meant}: <{self._known[meant]}>"
+                        why = reason(
+                            "the prefix {prefix}: is not declared; did you mean {meant}:?",
+                            prefix=prefix,
+                            meant=meant,
+                        )._replace(begin=begin, instead=instead)
                 yield mend(why, "<http://example.org/>")
         limited = before[-2].text.upper() if len(before) > 1 else ""
         if here.text == "," and follows and limited in {"LIMIT", "OFFSET"}:
@@ -379,7 +391,8 @@ class _Patient:
             yield mend(why, "?x", skip=self._closing(at + 1) - at)
         if upper in _INSTEAD:
             meant = _INSTEAD[upper]
-            yield mend(reason("{found} is written {meant} in SPARQL.", found=here.text, meant=meant), meant)
+            why = reason("{found} is written {meant} in SPARQL.", found=here.text, meant=meant)
+            yield mend(why._replace(instead=meant), meant)
         if here.text == "=" and before and before[-1].text == "=":
             yield mend(reason("{found} is written {meant} in SPARQL.", found='"=="', meant='"="'))
         if here.kind == "word":
@@ -394,15 +407,13 @@ class _Patient:
                 why = reason('no space can stand between {found} and "(".', found=here.text)
                 yield mend(why, f"{here.text}(", skip=1)
             for word in get_close_matches(upper, _WORDS, 2, 0.8):
-                yield mend(
-                    reason("{found} cannot stand here; did you mean {meant}?", found=here.text, meant=word),
-                    word,
-                )
+                why = reason("{found} cannot stand here; did you mean {meant}?", found=here.text, meant=word)
+                yield mend(why._replace(instead=word), word)
             if follows and follows.text == "(":
                 yield mend(reason("SPARQL has no function {found}.", found=here.text), "STRLEN")
             else:
                 why = reason("{found} cannot stand here; a variable is written ?{found}.", found=here.text)
-                yield mend(why, f"?{here.text}")
+                yield mend(why._replace(instead=f"?{here.text}"), f"?{here.text}")
         if here.text == "@" or here.kind == "tag":
             yield mend(reason("what follows @ is no language tag such as @fr."), skip=follows is not None)
             yield mend(reason("what follows @ is no language tag such as @fr."))

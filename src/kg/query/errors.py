@@ -120,4 +120,4 @@ def _no_query(found: Diagnosis) -> QuerySyntaxError:
         why = text(found.reason.words, **found.reason.values, choices=choices)
         at = f"{found.line}:{found.column}: " if found.line else ""
         messages[code] = text("The query is not SPARQL 1.1: {reason}", reason=at + why)
-    return QuerySyntaxError(messages, found.line, found.column, found.reason.begin)
+    return QuerySyntaxError(messages, found.line, found.column, found.reason.begin, found.reason.instead)

@@ -6,6 +6,7 @@ They are read without a parser: also of a text that no parser takes.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
@@ -54,8 +55,20 @@ def tokens_of(query: str) -> list[Token]:
     return [Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in matches]
 
 
-def mentioned(query: str, base_iri: str) -> list[str]:
-    """The IRIs that a query writes, whole or by a prefix that it declares, each once.
+class Mention(NamedTuple):
+    """An IRI in a query.
+
+    Attributes:
+        iri: It, whole.
+        token: How the query writes it.
+    """
+
+    iri: str
+    token: Token
+
+
+def mentioned(query: str, base_iri: str) -> list[Mention]:
+    """The IRIs that a query writes, whole or by a prefix that it declares, each where it stands first.
 
     Args:
         query: A query that the parser takes. Of a very long one, none are told.
@@ -63,7 +76,7 @@ def mentioned(query: str, base_iri: str) -> list[str]:
     """
     tokens = tokens_of(query) if len(query) <= EXPLAINED else []
     prefixes: dict[str, str] = {}
-    found: list[str] = []
+    found: dict[str, Mention] = {}
     for n, token in enumerate(tokens):
         if token.kind == "iri":
             try:
@@ -78,9 +91,26 @@ def mentioned(query: str, base_iri: str) -> list[str]:
             elif n > 1 and tokens[n - 2].text.upper() == "PREFIX":
                 prefixes[tokens[n - 1].text] = iri
             else:
-                found.append(iri)
+                found.setdefault(iri, Mention(iri, token))
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if local and f"{prefix}:" in prefixes:
-                found.append(prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local))
-    return list(dict.fromkeys(found))
+                iri = prefixes[f"{prefix}:"] + re.sub(r"\\(.)", r"\1", local)
+                found.setdefault(iri, Mention(iri, token))
+    return list(found.values())
+
+
+def limited(query: str) -> int | None:
+    """How many rows a query asks for at the most, by its own LIMIT; None where it has none."""
+    said = tokens_of(query) if len(query) <= EXPLAINED else []
+    behind = max((n for n, token in enumerate(said) if token.text == "}"), default=-1)
+    for word, number in pairwise(said[behind + 1 :]):
+        if word.text.upper() == "LIMIT" and number.text.isdecimal():
+            return int(number.text)
+    return None
+
+
+def place(query: str, at: int) -> tuple[int, int]:
+    """The line and the column of an offset, both from 1."""
+    lines = re.split(r"\r\n|\r|\n", query[:at])
+    return len(lines), len(lines[-1]) + 1

@@ -69,6 +69,7 @@ from kg.web.routes import (
     graphs,
     health,
     home,
+    queries,
     releases,
     revisions,
     root_files,
@@ -94,7 +95,7 @@ _GZIP_LEVEL: Final = 5
 PAGES: Final = (home, entities, compare, vocabulary, dataset, files, releases, revisions, graphs, sparql)
 """The routes of pages and of RDF, which speak for themselves."""
 
-JSON_ROUTES: Final = (search, embed)
+JSON_ROUTES: Final = (search, embed, queries)
 """The routes that also answer in JSON, which the OpenAPI document describes."""
 
 DESK_ROUTES: Final = (desk_home, signing_in, account, accounts, submitting, submissions)

@@ -35,6 +35,10 @@ class Assets(StaticFiles):
         }
         self.folder = folder
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file: what is built with the package may be absent."""
+        return name in self._versions
+
     def href(self, name: str) -> str:
         """The address of a file, which is another once its content is.
 

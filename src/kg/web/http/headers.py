@@ -25,6 +25,8 @@ PUBLIC: Final = {
         "Repr-Digest, Retry-After, X-Request-ID"
     ),
     **_ALL,
+    # A page shows its own card, as another site would.
+    "Content-Security-Policy": f"{_ALL['Content-Security-Policy']}; frame-src 'self'",
 }
 """The headers of what is published, which pages of any site may read (Fetch, section 3.2)."""
 

@@ -25,6 +25,7 @@ from kg.web.pages.fact_view import Link
 
 BIBTEX: Final = "application/x-bibtex"
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
+PLAIN: Final = "text/plain"
 
 _DATASET: Final = "dataset"
 _PART: Final = "webpage"
@@ -59,6 +60,7 @@ class Citation:
         url: The address to cite.
         language: The reader's language.
         article: The article that a fact comes from, or that is cited; None for other things.
+        is_undated: Whether it is a number of which nobody says when it was so.
     """
 
     kind: str
@@ -69,6 +71,13 @@ class Citation:
     url: str
     language: Language
     article: Article | None
+    is_undated: bool = False
+
+    @property
+    def _named(self) -> str:
+        """The title; a number without a year says so, wherever it is cited."""
+        undated = f" ({self.language.text('year not stated')})" if self.is_undated else ""
+        return f"{self.title.value}{undated}"
 
     @property
     def plain(self) -> tuple[Link, ...]:
@@ -82,7 +91,13 @@ class Citation:
             if self.kind == _DATASET
             else text("In: {dataset}, revision {revision}, {date}", dataset=self._dataset, **edition)
         )
-        words = _sentences([Link(self.title, ""), Link(Text(within), ""), Link(Text(self.url), self.url)])
+        words = _sentences(
+            [
+                Link(Text(self._named, self.title.language), ""),
+                Link(Text(within), ""),
+                Link(Text(self.url), self.url),
+            ]
+        )
         if not self.article:
             return tuple(words)
         heading = text("{heading}:", heading=text("Source"))
@@ -101,7 +116,7 @@ class Citation:
         fields = {
             "author": _braced(" and ".join(f"{{{_tex(a.value)}}}" for a in cited.authors) if cited else ""),
             # A second pair of braces keeps the capitals of names.
-            "title": _braced(_braced(_tex(self.title.value))),
+            "title": _braced(_braced(_tex(self._named))),
             "journal": _braced(_tex(journal)),
             "howpublished": _braced(_tex(self._dataset) if self.kind == _PART else ""),
             "version": _braced(str(self.revision or "")),
@@ -125,7 +140,7 @@ class Citation:
             "id": self.iri,
             "type": self.kind,
             "citation-key": self._key,
-            "title": one_line(self.title.value),
+            "title": one_line(self._named),
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
             "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
             "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
@@ -137,7 +152,13 @@ class Citation:
         return [{name: value for name, value in item.items() if value}]
 
     def file(self, media_type: str) -> tuple[bytes, str]:
-        """The citation as a file of a media type, `BIBTEX` or `CSL_JSON`, and the type to send it with."""
+        """The citation as a file of a media type, and the type to send it with.
+
+        Args:
+            media_type: `BIBTEX`, `CSL_JSON` or `PLAIN`.
+        """
+        if media_type == PLAIN:
+            return "".join(part.text.value for part in self.plain).encode(), f"{PLAIN}; charset=utf-8"
         if media_type == BIBTEX:
             return self.bibtex.encode(), f"{BIBTEX}; charset=utf-8"
         return json.dumps(self.csl, ensure_ascii=False, indent=1).encode(), media_type
@@ -220,6 +241,7 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
             article=article,
         )
     source = next((v.value for v in values.get(terms.kg("source").value, ())), None)
+    fact = context.fact(iri, values) if context.is_fact(values) else None
     return Citation(
         kind=_PART,
         iri=iri,
@@ -229,6 +251,7 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         url=iri,
         language=context.language,
         article=Article.of(context, source, context.values(source)) if source else None,
+        is_undated=fact is not None and fact.measure is not None and fact.is_undated,
     )
 
 

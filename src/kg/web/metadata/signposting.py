@@ -19,12 +19,20 @@ from kg.store import Manifest
 from kg.vocab import RDF, SCHEMA, Terms
 from kg.web.http.responses import BY_SUFFIX, HTML
 from kg.web.metadata import schema_org
-from kg.web.metadata.citation import BIBTEX, CSL_JSON
+from kg.web.metadata.citation import BIBTEX, CSL_JSON, PLAIN
 
 LINKSET: Final = "application/linkset+json"
 
-FILES: Final[Mapping[str, str]] = {"bib": BIBTEX, "csl.json": CSL_JSON, "linkset.json": LINKSET}
+FILES: Final[Mapping[str, str]] = {
+    "bib": BIBTEX,
+    "csl.json": CSL_JSON,
+    "txt": PLAIN,
+    "linkset.json": LINKSET,
+}
 """Media types of the files beside a page that are not RDF, by suffix."""
+
+OFFERED: Final = tuple(media_type for media_type in FILES.values() if media_type != PLAIN)
+"""Those that can be asked for without their suffix; whoever accepts plain text may mean N-Triples."""
 
 HEADER_BYTES: Final = 3500
 """Bytes that a ``Link`` header may have; the link set has what finds no place."""

@@ -6,20 +6,19 @@ Where it has one column of numbers it is drawn as well: as bars, and on a map wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.language.texts import Text
-from kg.vocab import XSD
+from kg.vocab import DIMENSIONS, XSD
 from kg.web.figures.charts import Chart, Measured, bar_chart
 from kg.web.figures.maps import Map
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import FactView, Link
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.maps import shaded
 
 SHOWN: Final = 200
@@ -31,11 +30,20 @@ _UPPER: Final = ("upper", "upperBound")
 _DRAWN: Final = range(2, 61)
 """How many rows are drawn as bars: one is no comparison, and of more nobody sees more than in the table."""
 
-_LOOKED_AT: Final = 30
-"""Addresses of a query that are looked up at the most."""
-
 _DETAILS: Final = 3
-"""Columns of words that stand beside a bar."""
+"""Columns of words that stand beside a bar, besides those that say what its number is of."""
+
+_SCOPE: Final = frozenset({*DIMENSIONS, "unit", "bound", "direction"})
+"""Columns that say what a number is of and how it is meant, and never part from it."""
+
+_ELSEWHERE: Final = frozenset({"fact", "quote"})
+"""Columns whose words are long; they stand in the table."""
+
+_WHOLE: Final = frozenset({"total", "not-applicable"})
+"""Codes for what is no part of anything."""
+
+_PARTS: Final = ("zone", "population", "comparator")
+"""Columns by which a number is that of a part of an area, or is no number of the area alone."""
 
 
 class Cell(NamedTuple):
@@ -78,22 +86,6 @@ class Results:
     map: Map | None = None
 
 
-def unknown(context: PageContext, iris: Iterable[str]) -> tuple[str, ...]:
-    """Those of some addresses that are of this installation and name nothing that is published.
-
-    What is misspelt in a query is never found, and nothing else tells its author. At most some thirty are
-    looked at, with one look-up.
-
-    Args:
-        context: What the page reads.
-        iris: The addresses, as a query writes them.
-    """
-    starts = (context.terms.kg("").value, f"{context.terms.base}id/")
-    own = (iri for iri in iris if iri.startswith(starts) and iri not in starts)
-    said = context.nodes(islice(own, _LOOKED_AT))
-    return tuple(iri.removeprefix(context.terms.base) for iri, values in said.items() if not values)
-
-
 def results(context: PageContext, media_type: str, body: bytes) -> Results:
     """The result of a query, read from JSON or Turtle; a few look-ups, for names and facts' sentences."""
     if not media_type.endswith("+json"):
@@ -108,23 +100,29 @@ def results(context: PageContext, media_type: str, body: bytes) -> Results:
     bindings = found["results"]["bindings"]
     terms = [[row.get(name) for name in columns] for row in bindings[:SHOWN]]
     rows = _named(context, terms)
-    measured = _measured(columns, rows) if len(bindings) in _DRAWN else []
+    measured = _measured(context, columns, rows) if len(bindings) in _DRAWN else []
     if not measured:
         return Results(None, columns, rows, len(bindings))
-    title = measured[0].column
+    title = _title(context, measured[0].column, columns, rows)
     chart = bar_chart(title, "", [one.bar for one in measured], context.language.number, name="result")
     return Results(None, columns, rows, len(bindings), chart, _map(context, title, measured))
 
 
+def _title(context: PageContext, column: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """What bars show: the column of their numbers, and the unit that all of them are in where it is known."""
+    units = {row[columns.index("unit")].iri for row in rows} if "unit" in columns else set[str]()
+    return f"{column} ({context.label(units.pop())})" if len(units) == 1 and "" not in units else column
+
+
 class _Bar(NamedTuple):
-    """A row as a bar, the column of its number, and the IRI that it is about."""
+    """A row as a bar, the column of its number, and the area of all of which it may be; else empty."""
 
     bar: Measured
     column: str
     iri: str
 
 
-def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_Bar]:
+def _measured(context: PageContext, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_Bar]:
     """The rows as bars; none where they do not have words and one number, or its bounds."""
 
     def numbers(column: int) -> bool:
@@ -137,34 +135,55 @@ def _measured(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[_B
     if len(numeric) != 1 or not words:
         return []
     ((column, at),) = numeric.items()
+    at_unit, at_bound, at_kind = (
+        columns.index(n) if n in columns else None for n in ("unit", "bound", "kind")
+    )
     units = {cell.unit for row in rows for cell in row if cell.unit is not None}
+    units |= {row[at_unit].iri for row in rows if at_unit is not None and row[at].number is not None}
     is_of_facts = column == "value" or bool(units)
-    if len(units) > 1 or (is_of_facts and lower is None and upper is None):
+    if len(units) > 1 or (is_of_facts and (lower, upper, at_bound) == (None, None, None)):
         # What a fact's value is a limit of, such as “more than”, is not in the result: a bar would hide it.
         return []
     # A fact's number is on its page; what it is about makes the better name.
-    first, *others = sorted(words, key=lambda n: columns[n] == "fact")
+    first, *others = sorted(words, key=lambda n: columns[n] in _ELSEWHERE)
+    more = [n for n in others if columns[n] not in {*_SCOPE, *_ELSEWHERE}][:_DETAILS]
+    details = [n for n in others if columns[n] in _SCOPE or n in more]
+
+    undated = context.language.text("year not stated")
 
     def cell(row: Sequence[Cell], n: int | None) -> Cell:
         return _UNBOUND if n is None else row[n]
+
+    def said(n: int, one: Cell) -> str:
+        is_undated = columns[n] == "period" and slug(one.iri) == "not-stated"
+        return undated if is_undated else str(one.link.text)
 
     made: list[_Bar] = []
     for row in rows:
         value, low, high = row[at], cell(row, lower), cell(row, upper)
         limits = [f"{sign} {one.link.text}" for sign, one in (("≥", low), ("≤", high)) if one is not _UNBOUND]
         stated = [] if value is _UNBOUND else [str(value.link.text)]
+        bound = slug(cell(row, at_bound).iri)
         bar = Measured(
             label=row[first].link.text,
-            detail=", ".join(str(row[n].link.text) for n in others[:_DETAILS] if row[n] is not _UNBOUND),
+            detail=", ".join(said(n, row[n]) for n in details if _says(columns[n], row[n])),
             words=", ".join([*stated, *limits]),
             anchor="",
             value=value.number,
             lower=low.number,
             upper=high.number,
-            bound="" if limits else "exact",
+            bound=bound or ("" if limits or at_bound is not None else "exact"),
+            target=slug(cell(row, at_kind).iri) == "target",
         )
-        made.append(_Bar(bar, column, row[first].iri))
+        parts = [row[n] for n, name in enumerate(columns) if name in _PARTS]
+        is_whole = all(slug(part.iri) in _WHOLE for part in parts)
+        made.append(_Bar(bar, column, row[first].iri if is_whole else ""))
     return made
+
+
+def _says(column: str, cell: Cell) -> bool:
+    """Whether a cell says something beside a bar: that a dimension is as in any other place says nothing."""
+    return cell is not _UNBOUND and not (column in _SCOPE and slug(cell.iri) in _WHOLE)
 
 
 def _map(context: PageContext, title: str, measured: Sequence[_Bar]) -> Map | None:

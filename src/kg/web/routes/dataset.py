@@ -17,7 +17,7 @@ from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, FRESH, HTML, READ, answer, chosen, json_ld, written
 from kg.web.metadata import schema_org, signposting
 from kg.web.metadata.citation import cite_dataset
-from kg.web.metadata.signposting import FILES, LINKSET
+from kg.web.metadata.signposting import FILES, LINKSET, OFFERED
 from kg.web.pages.dataset import dataset_page
 from kg.web.routes.files import not_yet
 from kg.web.site import CurrentSite, Site
@@ -34,7 +34,7 @@ _CROISSANT: Final = "application/ld+json"
 @router.api_route("/dataset.{suffix}", methods=READ)
 def dataset(request: Request, site: CurrentSite, suffix: str = "") -> Response:
     """What the dataset says of itself (DCAT, VoID)."""
-    media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
+    media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *OFFERED])
     context = site.context(request)
     manifest, language = context.view.manifest, context.language
     signposts = signposting.of_dataset(manifest, site.terms)

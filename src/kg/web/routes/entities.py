@@ -15,8 +15,8 @@ from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import BY_SUFFIX, FRESH, HTML, PUBLISHED, READ, answer, chosen, json_ld, written
 from kg.web.metadata import open_graph, schema_org, signposting
 from kg.web.metadata.citation import cite
-from kg.web.metadata.embed import embed_code
-from kg.web.metadata.signposting import FILES, LINKSET
+from kg.web.metadata.embed import HEIGHT, WIDTH, embed_code, frame
+from kg.web.metadata.signposting import FILES, LINKSET, OFFERED
 from kg.web.pages.entity import entity_page
 from kg.web.pages.tombstone import Tombstone
 from kg.web.site import CurrentSite, Site
@@ -45,7 +45,7 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
     own = context.values(iri)
     if not own:
         return _gone(request, site, iri, suffix)
-    media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *FILES.values()])
+    media_type = FILES.get(suffix) or chosen(request, suffix, [*BY_SUFFIX.values(), *OFFERED])
     path = signposting.uri(f"{site.root}doc/{kind}/{slug}")
     suffixes = {m: s for s, m in (*BY_SUFFIX.items(), *FILES.items())}
     signposts = signposting.of_entity(iri, own, site.terms)
@@ -81,6 +81,9 @@ def document(request: Request, site: CurrentSite, kind: str, name: str) -> Respo
         "document": path,
         "canonical": address,
         "embed": embed_code(site.terms, f"{kind}/{slug}", page.title.value, context.language.code),
+        "preview": frame(
+            f"{site.root}embed/{kind}/{slug}?lang={context.language.code}", page.title.value, WIDTH, HEIGHT
+        ),
         "picture": f"{site.terms.base}card/{kind}/{slug}.png?lang={context.language.code}"
         if kind in open_graph.PICTURED
         else None,

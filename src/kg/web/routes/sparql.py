@@ -6,11 +6,11 @@ import asyncio
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Depends, Request
@@ -30,10 +30,9 @@ from kg.errors import (
     QueryUnavailable,
     UpdateRefused,
 )
-from kg.language.texts import Language, texts
+from kg.language.texts import texts
 from kg.query import Answer, Dataset, Query
 from kg.query.formats import ALIASES, BINDINGS, GRAPHS, named, suffix
-from kg.query.tokens import mentioned
 from kg.rdf import TURTLE
 from kg.vocab import LANGUAGES
 from kg.web.http.parameters import refuse_state, refuse_states, tracks
@@ -47,8 +46,11 @@ from kg.web.http.responses import (
     until_gone,
     written,
 )
+from kg.web.pages import query as query_page
+from kg.web.pages.context import PageContext
+from kg.web.pages.query import QueryPage
 from kg.web.pages.questions import questions
-from kg.web.pages.results import SHOWN, results, unknown
+from kg.web.pages.results import SHOWN
 from kg.web.site import CurrentSite, Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -71,8 +73,8 @@ _OF_THE_PAGE: Final = frozenset({"example", "lang"})
 _SHOWABLE: Final = f"application/sparql-results+json, {TURTLE.media_type}"
 """What a page is made from."""
 
-_AROUND: Final = 60
-"""Characters that are shown before and behind a mistake."""
+EDITOR: Final = "editor/editor.js"
+"""Makes an editor of the form's field; it is built with the package, and may be absent."""
 
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _FRESH: Final = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
@@ -99,6 +101,7 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
         return await run_in_threadpool(_describe, site, request)
     else:
         fields = in_address
+    fields = [_questioned(site, *field) for field in fields]
     query, file = _asked(site, request, fields), _file(fields)
     if request.method == "GET" and _for_people(request, fields):
         return await _shown(site, request, replace(query, accept=_SHOWABLE))
@@ -141,6 +144,23 @@ def _asked(site: Site, request: Request, fields: list[tuple[str, str]]) -> Query
         # A client of HTTP/1.0 cannot tell that an answer of unknown length broke off.
         complete=request.scope["http_version"] == "1.0",
     )
+
+
+def _questioned(site: Site, name: str, value: str) -> tuple[str, str]:
+    """A parameter; in place of the name of a question, its query.
+
+    Raises:
+        Problem: 400 where there is no such question.
+    """
+    if name != "question":
+        return name, value
+    asked = {question.name: question.query for question in questions(site.terms)}
+    if value not in asked:
+        told = texts(
+            "There is no question {name}; there are {known}.", name=f"{value!r:.50}", known=", ".join(asked)
+        )
+        raise Problem(400, told, as_rdf=False)
+    return "query", asked[value]
 
 
 def _iri(parameter: str, value: str) -> str:
@@ -260,7 +280,8 @@ async def _shown(site: Site, request: Request, query: Query) -> Response:
         found = await until_gone(request.receive, running)
     except QueryError as error:
         problem = _problem(site, error)
-        page = await run_in_threadpool(_page, site, request, query.text, error=error)
+        made = partial(query_page.failed, query=query.text, error=error)
+        page = await run_in_threadpool(_page, site, request, made)
         return Response(page, problem.status, dict(problem.headers or {}), f"{HTML}; charset=utf-8")
     seconds = time.monotonic() - begin
     if found is None:
@@ -268,68 +289,29 @@ async def _shown(site: Site, request: Request, query: Query) -> Response:
     if found.whole is None:
         # As a file it comes whole.
         await found.aclose()
-    page = await run_in_threadpool(_page, site, request, query.text, found, seconds)
+    shown = query_page.Found(found.media_type, found.whole.body if found.whole else None, seconds)
+    language = site.language(request)
+
+    def near(iri: str) -> list[str]:
+        return [link.iri for link in site.near(iri, language)]
+
+    made = partial(query_page.answered, query=query.text, found=shown, near=near)
+    page = await run_in_threadpool(_page, site, request, made)
     return answer(request, page, HTML, {"Cache-Control": "no-store" if found.changes else _FRESH})
 
 
-def _page(
-    site: Site,
-    request: Request,
-    text: str | None,
-    found: Answer | None = None,
-    seconds: float = 0,
-    error: QueryError | None = None,
-) -> bytes:
-    language = site.language(request)
-    whole = found.whole if found else None
-    example = text if text is not None else request.query_params.get("example")
-    asked = questions(site.terms)
+def _page(site: Site, request: Request, made: Callable[[PageContext], QueryPage]) -> bytes:
     context = site.context(request)
+    page = made(context)
     view = {
-        "title": language.text("Query"),
-        "example": example if example is not None else asked[0].query,
-        "query": text,
-        "questions": asked,
-        "mistake": _mistake(text, error, language) if text is not None and error else None,
-        "seconds": language.number(Decimal(f"{max(seconds, 0.001):.3f}")),
+        "title": context.language.text("Query"),
+        "page": page,
         "request_id": logs.request_id.get(),
-        "too_large": found is not None and whole is None,
-        "results": results(context, found.media_type, whole.body) if found and whole else None,
-        "unknown": unknown(context, mentioned(text, site.terms.base)) if found and text else (),
-        "graph": found is not None and found.media_type in GRAPHS,
+        "editor": site.assets.has(EDITOR),
         "most": SHOWN,
-        "limits": site.settings,
-        "canonical": f"{site.terms.base}sparql" if text is None else None,
+        "canonical": None if page.asked else f"{site.terms.base}sparql",
     }
     return site.page(request, "sparql.html", view)
-
-
-class _Mistake(NamedTuple):
-    """What a page says of a query that has no result.
-
-    Attributes:
-        told: Why, in the reader's language.
-        before: Its line up to the fault; with ``after`` empty where no place is known.
-        after: The rest of that line.
-        line: The number of that line, or None.
-        mended: The whole query without the mistake, where it is known how; else an empty string.
-    """
-
-    told: str
-    before: str
-    after: str
-    line: int | None
-    mended: str
-
-
-def _mistake(query: str, error: QueryError, language: Language) -> _Mistake:
-    told = f"{error.told(language.code)} {error.advice(language.code)}".strip()
-    if not isinstance(error, QuerySyntaxError) or error.line is None or error.column is None:
-        return _Mistake(told, "", "", None, "")
-    line = re.split(r"\r\n|\r|\n", query)[error.line - 1]
-    at = error.column - 1
-    mended = f"{error.begin}\n{query}" if error.begin else ""
-    return _Mistake(told, line[max(at - _AROUND, 0) : at], line[at : at + _AROUND], error.line, mended)
 
 
 async def _run(site: Site, request: Request, query: Query, file: str) -> Response:
@@ -374,7 +356,9 @@ def _problem(site: Site, error: QueryError) -> Problem:
         return _refused()
     status = 503 if error.limit == "query_timeout" else _STATUS.get(type(error), 400)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, QueryUnavailable) else {}
-    extra = {"limit": error.limit} if error.limit else None
+    extra: dict[str, str | int] = {"limit": error.limit} if error.limit else {}
+    if isinstance(error, QuerySyntaxError) and error.line is not None and error.column is not None:
+        extra |= {"line": error.line, "column": error.column}
     told = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
     return Problem(status, told, headers, extra, as_rdf=False)
 
@@ -382,7 +366,8 @@ def _problem(site: Site, error: QueryError) -> Problem:
 def _describe(site: Site, request: Request) -> Response:
     media_type = chosen(request, "", [HTML, *GRAPHS])
     if media_type == HTML:
-        return answer(request, _page(site, request, None), HTML)
+        made = partial(query_page.form, example=request.query_params.get("example"))
+        return answer(request, _page(site, request, made), HTML)
     manifest = site.generation().manifest
     formats = [*BINDINGS, *GRAPHS]
     federated = bool(site.settings.federation)

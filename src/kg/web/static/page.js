@@ -1,4 +1,5 @@
-// Opens what an address points into, and copies what a link offers. Without this script, links lead there.
+// Opens what an address points into, copies what a link offers, and runs a query by Ctrl+Enter. Without this script,
+// links lead there and a button runs it.
 
 function open() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -22,6 +23,10 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
     setTimeout(() => (link.textContent = said), 2000);
   });
 }
+
+document.getElementById("query")?.addEventListener("keydown", ({ key, ctrlKey, metaKey, target }) => {
+  if (key === "Enter" && (ctrlKey || metaKey)) target.form.requestSubmit();
+});
 
 addEventListener("hashchange", open);
 if (location.hash) open();

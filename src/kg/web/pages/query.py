@@ -1,0 +1,284 @@
+"""The page of queries: a query, what it gives or what is wrong with it, and how to take it elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import islice
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlencode
+
+from kg.errors import QueryError, QuerySyntaxError
+from kg.language.texts import Language
+from kg.query.formats import ALIASES, GRAPHS
+from kg.query.tokens import Token, limited, mentioned, place, tokens_of
+from kg.web.pages.completion import completion
+from kg.web.pages.context import PageContext
+from kg.web.pages.questions import Question, questions
+from kg.web.pages.results import Results, results
+from kg.web.pages.snippets import Snippet, snippets
+
+_AROUND: Final = 100
+"""Lines that are shown before and behind the one with a mistake."""
+
+_WIDE: Final = 400
+"""Characters that are shown of a line before and behind a mistake."""
+
+_LOOKED_AT: Final = 30
+"""Addresses of a query that are looked up at the most."""
+
+_LONG: Final = 2000
+"""Characters from which an address is cut by some programs that pass it on."""
+
+_TABLES: Final = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml"))
+_ANSWERS: Final = (("JSON", "json"), ("XML", "xml"))
+_GRAPHS: Final = tuple(
+    (GRAPHS[stands_for[0]].name, alias) for alias, stands_for in ALIASES.items() if stands_for[0] in GRAPHS
+)
+
+Near = Callable[[str], Sequence[str]]
+"""Gives the IRIs of what has a name like the end of an IRI under which there is nothing."""
+
+
+class Line(NamedTuple):
+    """A line of a query.
+
+    Attributes:
+        number: Its number, from 1.
+        before: What is before the mistake, or the whole line.
+        marked: What is wrong; None in the other lines.
+        after: What is behind it.
+    """
+
+    number: int
+    before: str
+    marked: str | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a page says of a query that has no result.
+
+    Attributes:
+        told: Why, in the reader's language.
+        line: The number of the line with the mistake; None where no place is known.
+        column: The number of its character there, likewise.
+        lines: The query with that place marked; none without a place.
+        mended: The whole query without the mistake, where it is known how; else an empty string.
+    """
+
+    told: str
+    line: int | None = None
+    column: int | None = None
+    lines: tuple[Line, ...] = ()
+    mended: str = ""
+
+
+class Unknown(NamedTuple):
+    """An address of this installation in a query, under which there is nothing.
+
+    Attributes:
+        written: As the query writes it.
+        line: The line where it stands.
+        column: The character there.
+        meant: What is written almost so, or an empty string.
+        mended: The query with that instead, or an empty string.
+    """
+
+    written: str
+    line: int
+    column: int
+    meant: str
+    mended: str
+
+
+@dataclass(frozen=True)
+class QueryPage:
+    """The page.
+
+    Attributes:
+        text: The query in the form.
+        asked: Whether it was run.
+        questions: Questions to start from.
+        question: The one of them that the query asks; None where it is another query.
+        mistake: Why it has no result; None where it has one, or was not run.
+        unknown: What it names that is not there.
+        results: Its result; None where there is none, or it is too large for a page.
+        too_large: Whether it is.
+        graph: Whether the result is a graph.
+        limit: How many rows the query asks for, where there are as many: there may be more.
+        seconds: How long it took, as the reader's language writes it.
+        files: The formats that the result can be had in: what each is called, and what ``format=`` names.
+        file: What a file with the result is called, without its suffix.
+        share: The address of the page with this result, the shortest there is.
+        is_long: Whether that address is so long that it may be cut on its way.
+        snippets: The query as programs send it.
+    """
+
+    text: str
+    asked: bool
+    questions: tuple[Question, ...]
+    question: Question | None
+    mistake: Mistake | None = None
+    unknown: tuple[Unknown, ...] = ()
+    results: Results | None = None
+    too_large: bool = False
+    graph: bool = False
+    limit: int | None = None
+    seconds: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    file: str = "result"
+    share: str = ""
+    is_long: bool = False
+    snippets: tuple[Snippet, ...] = ()
+
+
+class Found(NamedTuple):
+    """What a query gave.
+
+    Attributes:
+        media_type: How its result is written.
+        body: The result; None where it is too large for a page.
+        seconds: How long it took.
+    """
+
+    media_type: str
+    body: bytes | None
+    seconds: float
+
+
+def form(context: PageContext, example: str | None) -> QueryPage:
+    """The page before a query is run: with an example, or with the first question's."""
+    asked = questions(context.terms)
+    text = example if example is not None else asked[0].query
+    return QueryPage(text, asked=False, questions=asked, question=_question(asked, text))
+
+
+def failed(context: PageContext, query: str, error: QueryError) -> QueryPage:
+    """The page with what is wrong with a query."""
+    asked = questions(context.terms)
+    mistake = _mistake(query, error, context.language)
+    return QueryPage(query, asked=True, questions=asked, question=None, mistake=mistake)
+
+
+def answered(context: PageContext, query: str, found: Found, near: Near) -> QueryPage:
+    """The page with the result of a query.
+
+    Args:
+        context: What the page reads.
+        query: The query.
+        found: What it gave.
+        near: Finds what was perhaps meant where nothing is.
+    """
+    asked = questions(context.terms)
+    question = _question(asked, query)
+    graph = found.media_type in GRAPHS
+    read = results(context, found.media_type, found.body) if found.body is not None else None
+    limit = limited(query)
+    limit = limit if read and read.answer is None and read.total == limit else None
+    is_answer = read is not None and read.answer is not None
+    name = question.name if question else "result"
+    endpoint = f"{context.terms.base}sparql"
+    parameters = {"question": question.name} if question else {"query": query}
+    share = f"{endpoint}?{urlencode(parameters, quote_via=quote)}"
+    file = f"{name}-first-{limit}" if limit else name
+    return QueryPage(
+        query,
+        asked=True,
+        questions=asked,
+        question=question,
+        unknown=_unknown(context, query, near),
+        results=read,
+        too_large=read is None,
+        graph=graph,
+        limit=limit,
+        seconds=context.language.number(Decimal(f"{max(found.seconds, 0.001):.3f}")),
+        files=_GRAPHS if graph else _ANSWERS if is_answer else _TABLES,
+        file=file,
+        share=share,
+        is_long=len(share) > _LONG,
+        snippets=snippets(endpoint, query.strip(), graph=graph, file=file) if not is_answer else (),
+    )
+
+
+def _question(asked: Sequence[Question], query: str) -> Question | None:
+    """The question that a query asks; a form gives its lines other ends."""
+    text = _unified(query)
+    return next((one for one in asked if _unified(one.query) == text), None)
+
+
+def _unified(query: str) -> str:
+    return re.sub(r"\r\n?", "\n", query).strip()
+
+
+def _mistake(query: str, error: QueryError, language: Language) -> Mistake:
+    told = f"{error.told(language.code)} {error.advice(language.code)}".strip()
+    if not isinstance(error, QuerySyntaxError) or error.line is None or error.column is None:
+        return Mistake(told)
+    lines = re.split(r"\r\n|\r|\n", query)
+    offset = sum(len(line) for line in re.split(r"(\r\n|\r|\n)", query)[: 2 * (error.line - 1)])
+    offset += error.column - 1
+    wrong = next((token for token in tokens_of(query) if token.start <= offset < token.end), None)
+    first = max(error.line - 1 - _AROUND, 0)
+    shown = [
+        _marked(number, line, error.column - 1, wrong) if number == error.line else Line(number, line)
+        for number, line in enumerate(lines[first : error.line + _AROUND], first + 1)
+    ]
+    mended = query
+    if error.instead and wrong:
+        mended = f"{query[: wrong.start]}{error.instead}{query[wrong.end :]}"
+    mended = f"{error.begin}\n{mended}" if error.begin else mended
+    return Mistake(told, error.line, error.column, tuple(shown), mended if mended != query else "")
+
+
+def _marked(number: int, line: str, at: int, wrong: Token | None) -> Line:
+    # What begins a string that does not end is wrong up to the end of its line.
+    end = at + (wrong.end - wrong.start) if wrong and wrong.text not in {'"', "'"} else len(line)
+    return Line(number, line[max(at - _WIDE, 0) : at], line[at:end], line[end : end + _WIDE])
+
+
+def _unknown(context: PageContext, query: str, near: Near) -> tuple[Unknown, ...]:
+    """What a query names that is of this installation and not there, with one look-up.
+
+    What is misspelt is never found, and nothing else tells its author.
+    """
+    base = context.terms.base
+    vocabulary, things = context.terms.kg("").value, f"{base}id/"
+    own = [
+        one
+        for one in mentioned(query, base)
+        if one.iri.startswith((vocabulary, things)) and one.iri not in (vocabulary, things)
+    ]
+    looked_at = list(islice(own, _LOOKED_AT))
+    said = context.nodes(one.iri for one in looked_at)
+    found: list[Unknown] = []
+    known: list[str] | None = None
+    for one in looked_at:
+        if said[one.iri]:
+            continue
+        if one.iri.startswith(vocabulary):
+            if known is None:
+                known = [term.name.removeprefix("kg:") for term in completion(context).terms]
+            names = get_close_matches(one.iri.removeprefix(vocabulary), known, 1, 0.6)
+            meant = [f"{vocabulary}{name}" for name in names]
+        else:
+            kind = one.iri.removeprefix(things).partition("/")[0]
+            meant = sorted(near(one.iri), key=lambda iri: not iri.startswith(f"{things}{kind}/"))
+        found.append(_named(query, one.iri, one.token, meant[0] if meant else ""))
+    return tuple(found)
+
+
+def _named(query: str, iri: str, token: Token, meant: str) -> Unknown:
+    line, column = place(query, token.start)
+    prefix, _, local = token.text.partition(":")
+    namespace = iri.removesuffix(local) if token.kind == "name" else ""
+    rest = meant.removeprefix(namespace)
+    instead = (
+        f"{prefix}:{rest}" if namespace and meant.startswith(namespace) and "/" not in rest else f"<{meant}>"
+    )
+    mended = f"{query[: token.start]}{instead}{query[token.end :]}" if meant else ""
+    return Unknown(token.text, line, column, instead if meant else "", mended)

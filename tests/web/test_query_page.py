@@ -1,0 +1,270 @@
+"""The query page: a newcomer finds a question, runs it, changes it and takes the answer away."""
+
+import csv
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+from rdflib import DCTERMS, SH, Graph
+
+from kg.vocab import LANGUAGES, Terms
+from kg.web.pages.questions import Question, questions
+from kg.web.pages.snippets import snippets
+
+BROWSER: Final = {"Accept": "text/html"}
+QUESTIONS: Final = {one.name: one for one in questions(Terms("http://testserver.example/"))}
+Rows = Sequence[Mapping[str, str]]
+
+
+def rising(rows: Rows, column: str) -> bool:
+    numbers = [float(row[column]) for row in rows]
+    return numbers == sorted(numbers)
+
+
+def falling(rows: Rows, column: str) -> bool:
+    return rising(rows[::-1], column)
+
+
+def between(row: Mapping[str, str], low: str, high: str) -> bool:
+    return not row[low] or not row[high] or float(row[low]) <= float(row[high])
+
+
+PROMISES: Final[Mapping[str, Callable[[Rows], bool]]] = {
+    "numbers": lambda rows: all(row["words"] and row["quote"] for row in rows),
+    "certainly-95": lambda rows: all(
+        float(row["lower"]) >= 95 and row["unit"].endswith("PERCENT") for row in rows
+    ),
+    "targets": lambda rows: all(row["quote"] and row["period"] for row in rows),
+    "targets-met": lambda rows: all(
+        int(row["met"]) + int(row["missed"]) <= int(row["targets"])
+        and between(row, "percentAtLeast", "percentAtMost")
+        for row in rows
+    ),
+    "means": lambda rows: (
+        int(rows[0]["facts"]) > 1
+        and all(between(row, "meanAtLeast", "meanAtMost") for row in rows)
+        and not [row for row in rows if row["bound"] == "about" and row["meanAtLeast"] + row["meanAtMost"]]
+    ),
+    "largest-amounts": lambda rows: len(rows) <= 3 and falling(rows, "lower"),
+    "changes": lambda rows: {row["direction"].rpartition("/")[2] for row in rows} == {"increase", "decrease"},
+    "comparisons": lambda rows: not [row for row in rows if "/id/code/" in row["comparator"]],
+    "numbers-without-a-year": lambda rows: len({row["fact"] for row in rows}) == len(rows),
+    "facts-by-area": lambda rows: (
+        falling(rows, "facts") and all(between(row, "withNumber", "facts") for row in rows)
+    ),
+    "facts-by-theme": lambda rows: (
+        falling(rows, "facts") and all("/id/theme/" in row["theme"] for row in rows)
+    ),
+    "facts-by-programme": lambda rows: falling(rows, "facts"),
+    "facts-by-article": lambda rows: all(row["publisher"] for row in rows),
+    "areas-over-time": lambda rows: all(row["from"] or row["to"] for row in rows),
+}
+"""What the answer to each question is like, whatever is published."""
+
+
+def table(http: httpx.Client, name: str) -> list[dict[str, str]]:
+    answer = http.get("sparql", params={"question": name, "format": "csv"})
+    assert answer.status_code == 200
+    return list(csv.DictReader(answer.text.splitlines()))
+
+
+def test_there_is_a_promise_for_each_question():
+    assert list(PROMISES) == list(QUESTIONS)
+
+
+@pytest.mark.parametrize("name", PROMISES)
+def test_each_question_has_the_answer_that_it_promises(http: httpx.Client, name: str):
+    rows = table(http, name)
+    assert rows
+    assert PROMISES[name](rows)
+    # No number leaves without what it is of, how it is meant and what it is compared with.
+    if {"value", "lower", "upper", "meanAtLeast"} & rows[0].keys():
+        assert {"area", "zone", "indicator", "comparator", "bound", "unit"} <= rows[0].keys()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_each_question_is_asked_and_explained_in_three_languages(question: Question):
+    assert question.asked.keys() == question.told.keys() == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_offers_all_questions(http: httpx.Client, lang: str):
+    page = http.get("sparql", params={"lang": lang}, headers=BROWSER).text
+    for question in QUESTIONS.values():
+        assert f">{html.escape(question.asked[lang])}</a>" in page
+
+
+def test_a_question_has_a_short_address_that_names_its_files(http: httpx.Client, site: str):
+    page = http.get("sparql", params={"question": "targets"}, headers=BROWSER).text
+    assert f'<a href="{site}sparql?question=targets" data-copy' in page
+    (address,) = re.findall(r'href="/(sparql[^"]*format=csv[^"]*)"', page)
+    file = http.get(html.unescape(address))
+    assert file.headers["content-disposition"] == 'attachment; filename="targets.csv"'
+    unknown = http.get("sparql", params={"question": "nothing"})
+    assert unknown.status_code == 400
+    assert "targets-met" in unknown.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "formats"),
+    [
+        ("SELECT ?s { ?s a <def#Area> } LIMIT 5", ["csv", "tsv", "json", "xml"]),
+        ("ASK {}", ["json", "xml"]),
+        ("DESCRIBE <id/area/cao-bang>", ["turtle", "nt", "rdf", "jsonld", "nq", "trig"]),
+    ],
+)
+def test_a_result_can_be_taken_away_in_every_format(http: httpx.Client, query: str, formats: list[str]):
+    page = http.get("sparql", params={"query": query}, headers=BROWSER).text
+    files = re.findall(r'href="/(sparql\?[^"]*format=(\w+)[^"]*)"', page)
+    assert [name for _, name in files] == formats
+    for address, _ in files:
+        assert http.get(html.unescape(address)).status_code == 200
+
+
+def test_a_result_that_its_own_query_cuts_says_so_on_the_page_and_in_the_name_of_its_file(http: httpx.Client):
+    query = "SELECT ?s { ?s a <def#Fact> . { SELECT * { ?s ?p ?o } LIMIT 900000 } } LIMIT 5"
+    page = http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text
+    assert "There may be more: the query itself asks for 5 rows" in page
+    assert "download=result-first-5" in page
+    whole = query.replace("LIMIT 5", "LIMIT 5000")
+    page = http.get("sparql", params={"query": whole, "lang": "en"}, headers=BROWSER).text
+    assert "There may be more" not in page
+    assert 'download=result"' in page
+
+
+def test_lines_of_code_give_what_the_page_shows(http: httpx.Client, site: str, tmp_path: Path):
+    query = f'SELECT ?s ("""it\'s \\\\ """ AS ?x) {{\n  ?s a <{site}def#Area> }} ORDER BY ?s'
+    wanted = http.get("sparql", params={"query": query, "format": "csv"}).text
+    curl, python, r = snippets(f"{site}sparql", query, graph=False, file="result")
+    subprocess.run(["bash", "-c", curl.code], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "result.csv").read_bytes().decode() == wanted
+    # The table is pandas's business, and pandas is not here.
+    (tmp_path / "pandas.py").write_text("def read_csv(file): print(file.read().decode(), end='')")
+    said = subprocess.run(
+        [sys.executable, "-c", python.code],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        env={"PYTHONPATH": "."},
+    )
+    assert said.stdout.decode() == wanted
+    assert f'r"(\n{query}\n)"' in r.code
+    assert 'r"-(' in snippets(site, 'ASK { ?s ?p "(a)" }', graph=False, file="x")[2].code
+
+
+def test_the_questions_can_be_had_as_rdf(http: httpx.Client, site: str):
+    graph = Graph().parse(data=http.get("queries", headers={"Accept": "text/turtle"}).text, format="turtle")
+    asked = {str(node).removeprefix(f"{site}queries#") for node in graph.subjects(SH.select)}
+    assert asked == QUESTIONS.keys()
+    assert len(list(graph.objects(None, DCTERMS.title))) == 3 * (len(QUESTIONS) + 1)
+    assert not [text for text in graph.objects(None, SH.select) if "<id/" in str(text)]
+    page = http.get("queries", headers=BROWSER, params={"lang": "vi"})
+    assert (page.status_code, page.headers["location"]) == (303, "/sparql?lang=vi")
+    assert http.get("queries.jsonld").headers["content-type"] == "application/ld+json"
+
+
+def test_terms_are_completed_with_what_they_mean_in_the_readers_language(http: httpx.Client, site: str):
+    found = http.get("sparql/completion", params={"lang": "vi"}).json()
+    assert found["prefixes"]["kg"] == f"{site}def#"
+    terms = {one["name"]: one for one in found["terms"]}
+    assert (terms["kg:area"]["kind"], terms["kg:Area"]["kind"]) == ("property", "class")
+    assert terms["kg:area"]["label"] == "địa bàn"
+    assert "sdmx-attribute:unitMeasure" in terms
+
+
+def test_a_number_of_a_part_is_on_no_map_and_names_the_part_at_its_bar(http: httpx.Client):
+    query = """SELECT ?area ?zone ?comparator ?n { VALUES (?area ?zone ?comparator ?n) {
+      (<id/area/cao-bang> <id/zone/border-communes> <id/code/not-applicable> 1)
+      (<id/area/lang-son> <id/code/total> <id/comparator/national-average> 2)
+      (<id/area/thai-nguyen> <id/code/total> <id/code/not-applicable> 3)
+      (<id/area/quang-ninh> <id/code/total> <id/code/not-applicable> 4) } }"""
+    page = http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text
+    assert '<span class="detail">border communes</span>' in page
+    assert '<span class="detail">the national average</span>' in page
+    assert 'class="area level-' not in page
+    whole = query.replace("zone/border-communes", "code/total").replace("comparator/national", "code/not")
+    whole = whole.replace("not-average", "not-applicable")
+    page = http.get("sparql", params={"query": whole, "lang": "en"}, headers=BROWSER).text
+    assert 'class="area level-' in page
+
+
+def test_a_bound_in_a_column_is_drawn_and_said_and_a_number_without_one_is_not_taken_for_exact(
+    http: httpx.Client,
+):
+    query = """SELECT ?area ?value ?bound { VALUES (?area ?value ?bound) {
+      ('a' 1 <id/bound/more-than>) ('b' 2 <id/bound/exact>) ('c' 3 UNDEF) } }"""
+    page = http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text
+    assert [re.findall(rf'<p class="{sort}">', page) for sort in ("above", "exact", "about")] == [
+        ['<p class="above">'],
+        ['<p class="exact">'],
+        ['<p class="about">'],
+    ]
+    assert '<span class="detail">more than</span>' in page
+
+
+def write(page: Page, text: str) -> None:
+    """Write in the editor instead of what is there."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def test_a_newcomer_runs_a_question_changes_it_and_takes_it_away_without_a_script(watched, site: str):
+    page = watched("en", width=1000, javascript=False).page
+    page.goto(f"{site}sparql")
+    page.get_by_role("link", name="Which results are certainly at least 95%?").click()
+    before = page.locator(".result tbody tr").count()
+    field = page.get_by_label("Query in SPARQL")
+    field.fill(field.input_value().replace(">= 95", ">= 3"))
+    page.get_by_role("button", name="Run").click()
+    assert page.locator(".result tbody tr").count() > before
+    with page.expect_download() as found:
+        page.get_by_role("link", name="CSV").click()
+    assert found.value.suggested_filename == "result.csv"
+    rows = found.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) - 1 == page.locator(".result tbody tr").count()
+
+
+def test_a_newcomer_does_so_in_the_editor(watched, site: str):
+    window = watched("en", width=1000)
+    page = window.page
+    page.goto(f"{site}sparql")
+    page.get_by_role("link", name="How many facts are there by programme?").click()
+    assert page.locator(".cm-content").get_attribute("aria-label") == "Query in SPARQL"
+    write(page, "SELECT ?fact WHERE {\n?fact kg:ar")
+    page.locator(".cm-tooltip-autocomplete", has_text="kg:area").wait_for()
+    page.locator(".cm-tooltip-autocomplete li", has_text="kg:areaarea").first.click()
+    page.keyboard.type(" <cao ban")
+    page.locator(".cm-tooltip-autocomplete li", has_text="Cao Bang").first.click()
+    text = page.locator("#query").input_value()
+    assert (
+        text == f"PREFIX kg: <{site}def#>\nSELECT ?fact WHERE {{\n?fact kg:area <{site}id/area/cao-bang>\n}}"
+    )
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**query=**")
+    assert page.locator(".result tbody tr").count() > 10
+    with page.expect_download() as found:
+        page.get_by_role("link", name="CSV").click()
+    assert found.value.suggested_filename == "result.csv"
+
+
+def test_the_editor_marks_a_mistake_lets_go_and_is_for_everybody(watched):
+    window = watched("fr", width=320, scheme="dark")
+    page = window.page
+    window.open("sparql?query=SELECT+%2A+%7B%0A%3Fs+kgg%3Aarea+%3Fo+%7D")
+    assert page.locator(".cm-lintRange-error").all_text_contents() == ["kgg:area"]
+    page.locator(".cm-content").click()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "submit"
+    window.judge()
+    window.look()
+    page.get_by_role("link", name="Corriger cela et lancer la requête").click()
+    assert page.locator("#query").input_value().startswith("PREFIX kg: <")
+    assert page.locator(".result").count() == 1
