@@ -153,6 +153,8 @@ class Kg:
             "HOME": str(self.folder),
             "KG_DATA_DIR": str(self.data_dir),
             "KG_QUERY_WORKERS": "1",
+            # Those who want files say so.
+            "KG_EXPORTS_KEPT": "0",
             **self.settings,
         }
 

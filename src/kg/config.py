@@ -138,6 +138,11 @@ class Settings(BaseSettings):
     page_cache: int = Field(
         64 * MEBIBYTE, ge=0, description="Bytes of pages and documents that are kept in memory."
     )
+    exports_kept: int = Field(
+        3,
+        ge=0,
+        description="Revisions of which files for download are kept, beside released ones; 0 for none.",
+    )
     federation: tuple[str, ...] = Field((), description="Endpoints that SERVICE may ask.")
     desk_self_review: bool = Field(
         False,
@@ -198,6 +203,11 @@ class Settings(BaseSettings):
     def generations_dir(self) -> Path:
         """The folder of the embedded store's generations."""
         return self.data_dir / "generations"
+
+    @property
+    def exports_dir(self) -> Path:
+        """The folder of the files for download."""
+        return self.data_dir / "exports"
 
 
 def settings(**overrides: object) -> Settings:

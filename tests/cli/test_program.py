@@ -43,7 +43,7 @@ def test_the_shell_gets_the_exit_codes(script: Kg):
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("kg re", {"rebuild", "rebase", "restore"}),
+        ("kg re", {"rebuild", "rebase", "release", "restore"}),
         ("kg load --", {"--graph", "--syntax", "--author", "--reason", "--again", "--wait", "--help"}),
         ("kg validate --format ", {"text", "json", "turtle"}),
     ],

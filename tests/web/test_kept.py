@@ -124,7 +124,7 @@ def test_nobody_gets_what_another_asked_for(kg: Kg):
         for language in ("fr", "en", "vi")
         for coding in ("gzip", "identity")
     ]
-    paths = (THEME, f"{THEME}?lang=vi", "doc/theme/education", f"{THEME}.ttl", "", "dataset")
+    paths = (THEME, f"{THEME}?lang=vi", "doc/theme/education", f"{THEME}.ttl", "", "about")
 
     def answers(http: httpx.Client) -> list[httpx.Response]:
         return [http.get(path, headers=headers) for path in paths for headers in asked]
@@ -218,6 +218,7 @@ def test_programs_that_follow_links_are_told_what_not_to_ask(kg: Kg):
         "Disallow: /sparql?",
         "Disallow: /search?",
         "Disallow: /graph?",
+        "Sitemap: http://localhost:8000/sitemap.xml",
     ]
 
 

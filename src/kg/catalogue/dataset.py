@@ -1,6 +1,6 @@
 """The dataset's own description: DCAT and VoID.
 
-Everything comes from a generation's manifest, so that it costs no look into the store.
+All figures come from a generation's manifest, so that they cost no look into the store.
 """
 
 from __future__ import annotations
@@ -9,27 +9,25 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.catalogue.dcat import described, in_order, titles
+from kg.catalogue.profile import Profile
 from kg.describe import LICENCE
-from kg.language.texts import Language
 from kg.store import Manifest
-from kg.vocab import DCAT, DCTERMS, LANGUAGES, RDF, VOID, XSD, Terms
+from kg.vocab import DCAT, DCTERMS, RDF, VOID, XSD, Terms
 
 
-def titles() -> dict[str, str]:
-    """What the dataset is called, by language."""
-    return {code: Language(code).text("Facts about public programmes") for code in LANGUAGES}
-
-
-def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
+def dataset(manifest: Manifest, terms: Terms, profile: Profile | None = None) -> list[Triple]:
     """What is published, whole: every graph and every class, with figures (DCAT 3; VoID, sections 2 and 4).
 
     Args:
         manifest: What the generation says of itself.
         terms: The installation's own terms.
+        profile: Who publishes, and which files there are.
     """
     node = NamedNode(f"{terms.base}dataset")
     triples = [
-        Triple(node, RDF("type"), DCAT("Dataset")),
+        *(described(manifest, terms, profile) if profile else ()),
+        *(() if profile else (Triple(node, RDF("type"), DCAT("Dataset")),)),
         Triple(node, RDF("type"), VOID("Dataset")),
         Triple(node, DCTERMS("license"), LICENCE),
         Triple(
@@ -41,7 +39,11 @@ def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
         Triple(node, VOID("sparqlEndpoint"), NamedNode(f"{terms.base}sparql")),
         Triple(node, VOID("vocabulary"), NamedNode(f"{terms.base}def")),
         Triple(node, VOID("triples"), count(manifest.triples)),
-        *(Triple(node, DCTERMS("title"), Literal(t, language=c)) for c, t in titles().items()),
+        *(
+            ()
+            if profile
+            else (Triple(node, DCTERMS("title"), Literal(t, language=c)) for c, t in titles().items())
+        ),
         *partitions(node, "class", sorted(manifest.classes().items())),
     ]
     for summary in manifest.graphs:
@@ -51,7 +53,7 @@ def dataset(manifest: Manifest, terms: Terms) -> list[Triple]:
             Triple(graph, RDF("type"), VOID("Dataset")),
             Triple(graph, VOID("triples"), count(summary.triples)),
         ]
-    return triples
+    return in_order(triples)
 
 
 def partitions(

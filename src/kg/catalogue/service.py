@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.catalogue.dataset import count, partitions
 from kg.store import GraphSummary, Manifest
-from kg.vocab import DCAT, RDF, RDFS, SD, VOID, Namespace, Terms
+from kg.vocab import ADMS, DCAT, DCATAP, RDF, RDFS, SD, SPDX, VCARD, VOID, Namespace, Terms
 
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 """The W3C's names of file formats, which a service description refers to."""
@@ -84,7 +84,17 @@ def service_description(
 
 def prefixes(terms: Terms) -> dict[str, str]:
     """The prefixes that both descriptions are written with."""
-    return {**terms.prefixes(), "dcat": DCAT.iri, "void": VOID.iri, "sd": SD.iri, "formats": FORMATS.iri}
+    return {
+        **terms.prefixes(),
+        "dcat": DCAT.iri,
+        "adms": ADMS.iri,
+        "dcatap": DCATAP.iri,
+        "spdx": SPDX.iri,
+        "vcard": VCARD.iri,
+        "void": VOID.iri,
+        "sd": SD.iri,
+        "formats": FORMATS.iri,
+    }
 
 
 def _named_graphs(node: NamedNode, graphs: Sequence[GraphSummary], terms: Terms) -> list[Triple]:

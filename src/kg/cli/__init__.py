@@ -18,6 +18,7 @@ from kg.cli.migrate import migrate
 from kg.cli.query import query
 from kg.cli.rebase import rebase
 from kg.cli.rebuild import rebuild
+from kg.cli.release import release
 from kg.cli.restore import restore
 from kg.cli.search import search
 from kg.cli.serve import serve
@@ -41,6 +42,7 @@ _COMMANDS = (
     query,
     search,
     export,
+    release,
     serve,
     status,
     verify,

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, TYPE_CHECKING, Annotated, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from kg.cli.app import Global
-from kg.errors import SourceError
+from kg.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
+    from kg.config import Settings
+    from kg.ledger import Ledger
     from kg.rdf import Syntax
-    from kg.store import View
+    from kg.store import Manifest, View
     from kg.vocab import Terms
 
 
-Format = Literal["turtle", "nt", "nq", "trig", "jsonld", "rdf"]
+Format = Literal["turtle", "nt", "nq", "trig", "jsonld", "rdf", "csv", "parquet"]
+Spoken = Literal["fr", "en", "vi"]
+
+_TABLES: Final = ("csv", "parquet")
 
 
 def export(
@@ -38,24 +44,38 @@ def export(
         Format | None,
         typer.Option("--format", help="Otherwise the file's suffix decides, or it is Turtle."),
     ] = None,
+    language: Annotated[
+        Spoken | None, typer.Option("--language", help="Of names in a table; by default English.")
+    ] = None,
 ) -> None:
     """Write what is published, or only the graphs named, as one revision.
 
-    N-Quads, TriG and JSON-LD say which graph a triple is in. A file appears only once it is whole.
+    N-Quads, TriG and JSON-LD say which graph a triple is in; CSV and Parquet are the table of facts, a row
+    for each, with names in one language. A file appears only once it is whole.
 
     Example: `kg export article/my-article --output my-article.ttl`
     """
     from kg import rdf
+    from kg.language.texts import texts
     from kg.ledger import Ledger
     from kg.store import views
     from kg.vocab import Terms
 
     given: Global = context.obj
     settings = given.settings()
-    syntax = _syntax(output_format, output)
-    Ledger.open(settings.ledger, settings.base_iri)
+    ledger = Ledger.open(settings.ledger, settings.base_iri)
     generation = views(settings).generation()
     terms = Terms(generation.manifest.base_iri)
+    table = output_format or (output.suffix[1:] if output else "")
+    if table in _TABLES:
+        chosen = {name.value for name in _names(generation, terms, graphs or [])}
+        _write_table(settings, generation.manifest, ledger, chosen, output, table, language or "en")
+        return
+    if language:
+        raise SettingsError(
+            texts("--language is for tables."), texts("Say --format csv or --format parquet.")
+        )
+    syntax = _syntax(output_format, output)
     names = _names(generation, terms, graphs or [])
     quads = chain.from_iterable(
         generation.quads.quads_for_pattern(None, None, None, graph) for graph in names
@@ -63,6 +83,26 @@ def export(
     content = quads if syntax.holds_graphs else (quad.triple for quad in quads)
     with _destination(output) as file:
         rdf.write(content, file, syntax, terms.prefixes())
+
+
+def _write_table(
+    settings: Settings,
+    manifest: Manifest,
+    ledger: Ledger,
+    graphs: Collection[str],
+    output: Path | None,
+    suffix: str,
+    language: str,
+) -> None:
+    """Write the table of the facts of some graphs; it names codes as whichever graph describes them."""
+    from kg.exports.making import write_table
+    from kg.publish import lock
+
+    with lock.scratch(settings.data_dir) as scratch:
+        made = scratch / f"facts.{suffix}"
+        write_table(scratch, manifest, ledger, made, language, graphs)
+        with _destination(output) as file, made.open("rb") as table:
+            shutil.copyfileobj(table, file)
 
 
 def _syntax(wanted: Format | None, output: Path | None) -> Syntax:

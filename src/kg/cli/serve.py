@@ -26,6 +26,8 @@ def serve(
     Example: `kg serve --port 8080`
     """
     from kg import web
+    from kg.exports import maker
+    from kg.process import keep_running
     from kg.publish import Publisher, writer_process
 
     given: Global = context.obj
@@ -44,4 +46,6 @@ def serve(
             writer_process.start(writer_process.catch_up, settings)
     if settings.ledger_url:
         writer_process.start(writer_process.follow, settings)
+    if settings.exports_kept:
+        keep_running(maker.follow, settings, "kg-files")
     web.serve(settings)

@@ -12,6 +12,7 @@ from kg.cli import terminal
 from kg.cli.app import Global
 
 if TYPE_CHECKING:
+    from kg.exports import Exports
     from kg.publish import Status
 
 
@@ -28,13 +29,15 @@ def status(
 
     Example: `kg status`
     """
+    from kg.exports import Exports
     from kg.publish import Publisher
     from kg.vocab import Terms
 
     given: Global = context.obj
-    standing = Publisher(given.settings()).status()
+    settings = given.settings()
+    standing, exports = Publisher(settings).status(), Exports(settings.exports_dir)
     if as_json:
-        print(json.dumps(_as_json(standing), indent=2))
+        print(json.dumps(_as_json(standing) | {"files": _files_as_json(exports)}, indent=2))
         return
     print(f"base IRI  {standing.base_iri}")
     print(f"ledger    revision {standing.head}, {standing.ledger_size:,} bytes")
@@ -44,8 +47,10 @@ def status(
     manifest = standing.manifest
     print(
         f"store     revision {manifest.revision}, {manifest.triples:,} triples,"
-        f" since {manifest.published_at:%Y-%m-%d %H:%M:%S} UTC\n"
+        f" since {manifest.published_at:%Y-%m-%d %H:%M:%S} UTC"
     )
+    _tell_files(exports, manifest.revision)
+    print()
     fact = Terms(standing.base_iri).kg("Fact").value
     terminal.table(
         ("graph", "triples", "facts", "digest"),
@@ -60,6 +65,24 @@ def status(
         ),
     )
     _tell_bundle(standing)
+
+
+def _tell_files(exports: Exports, published: int) -> None:
+    """Tell of which revisions there are files for download."""
+    if files := exports.latest(published):
+        size = sum(file.bytes for file in files.files)
+        print(f"files     revision {files.revision}, {len(files.files)} files, {size:,} bytes")
+    if failure := exports.failure():
+        print(f"files     of revision {failure.revision} could not be made: {failure.reason}")
+
+
+def _files_as_json(exports: Exports) -> dict[str, object]:
+    failure = exports.failure()
+    return {
+        "revisions": exports.revisions(),
+        "failure": failure
+        and {"revision": failure.revision, "at": failure.at.isoformat(), "reason": failure.reason},
+    }
 
 
 def _tell_bundle(standing: Status) -> None:

@@ -2,7 +2,19 @@
 
 from kg.ledger.ledger import Change, History, Ledger
 from kg.ledger.pieces import Stored
+from kg.ledger.release import Release, ReleasedFile, refuse_name
 from kg.ledger.revision import Revision
 from kg.ledger.transaction import Account, Transaction
 
-__all__ = ["Account", "Change", "History", "Ledger", "Revision", "Stored", "Transaction"]
+__all__ = [
+    "Account",
+    "Change",
+    "History",
+    "Ledger",
+    "Release",
+    "ReleasedFile",
+    "Revision",
+    "Stored",
+    "Transaction",
+    "refuse_name",
+]

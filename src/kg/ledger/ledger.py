@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,8 +16,19 @@ from sqlalchemy import func, insert, select
 from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
 from kg.ledger.pieces import Stored
+from kg.ledger.release import RELEASES, Release, releases_of
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
-from kg.ledger.tables import ALEMBIC_VERSION, CHANGE, CONTENT, META, METADATA, REVISION, SESSION, VERSION
+from kg.ledger.tables import (
+    ALEMBIC_VERSION,
+    CHANGE,
+    CONTENT,
+    META,
+    METADATA,
+    RELEASE,
+    REVISION,
+    SESSION,
+    VERSION,
+)
 from kg.ledger.transaction import Account, Transaction
 
 _BEHIND: Final = "\U0010ffff"
@@ -24,6 +36,9 @@ _BEHIND: Final = "\U0010ffff"
 
 _COPIED_AT_ONCE: Final = 500
 """Rows; each may be a piece of content."""
+
+_BATCH: Final = 10_000
+"""Rows that are read at once."""
 
 _GONE: Final = ("delete", "withdraw")
 """The kinds of change after which a graph no longer speaks of a subject."""
@@ -198,6 +213,12 @@ class Ledger:
             at: str | None = connection.execute(newest).scalar()
         return datetime.fromisoformat(at) if at else datetime.now(UTC)
 
+    def began(self) -> datetime | None:
+        """When the first revision was made; None where there is none."""
+        with self._database.reading() as connection:
+            at: str | None = connection.execute(select(func.min(REVISION.c.at))).scalar()
+        return datetime.fromisoformat(at) if at else None
+
     def revisions(self, since: int = 0, graph: str | None = None) -> list[Revision]:
         """The revisions after number ``since``, all or those of one graph, oldest first."""
         wanted = ENTRIES.where(REVISION.c.number > since).order_by(REVISION.c.number)
@@ -220,9 +241,15 @@ class Ledger:
                 found.setdefault(revision.graph, []).append(revision)
         return found
 
-    def live(self) -> dict[str, Revision]:
-        """The revision that each published graph's content comes from, by the graph's IRI."""
+    def live(self, upto: int | None = None) -> dict[str, Revision]:
+        """The revision that each published graph's content comes from, by the graph's IRI.
+
+        Args:
+            upto: The newest revision that counts; all of them by default.
+        """
         newest = select(func.max(REVISION.c.number)).group_by(REVISION.c.graph)
+        if upto is not None:
+            newest = newest.where(REVISION.c.number <= upto)
         wanted = ENTRIES.where(REVISION.c.number.in_(newest), REVISION.c.action == "put")
         with self._database.reading() as connection:
             return {one.graph: one for one in revisions_of(connection, wanted.order_by(REVISION.c.graph))}
@@ -293,6 +320,62 @@ class Ledger:
                 if sum(found.values()) >= limit:
                     break
         return [subject for subject, stays in found.items() if stays][:limit]
+
+    def last_changes(self, start: str, upto: int) -> Iterator[tuple[str, int, datetime]]:
+        """The revision that last changed each subject, in the order of their IRIs, and when it was made.
+
+        Args:
+            start: How their IRIs start.
+            upto: The newest revision that counts.
+        """
+        last = (
+            select(CHANGE.c.subject, func.max(CHANGE.c.revision).label("number"))
+            .where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND, CHANGE.c.revision <= upto)
+            .group_by(CHANGE.c.subject)
+            .order_by(CHANGE.c.subject)
+        )
+        with self._database.reading() as connection:
+            times = select(REVISION.c.number, REVISION.c.at).where(REVISION.c.number <= upto)
+            made = {number: datetime.fromisoformat(at) for number, at in connection.execute(times)}
+            for subject, number in connection.execution_options(yield_per=_BATCH).execute(last):
+                yield subject, number, made[number]
+
+    def net_changes(self, start: str, since: int, upto: int) -> Iterator[tuple[str, str]]:
+        """What became of each subject between two revisions, in the order of their IRIs.
+
+        Args:
+            start: How their IRIs start.
+            since: The number of the one revision.
+            upto: That of the other.
+
+        Yields:
+            The subject, and whether it is ``new``, has ``changed`` or has ``gone``; what came and went
+            between the two is left out.
+        """
+        wanted = (
+            select(CHANGE.c.subject, CHANGE.c.kind)
+            .where(CHANGE.c.subject >= start, CHANGE.c.subject < start + _BEHIND)
+            .where(CHANGE.c.revision > since, CHANGE.c.revision <= upto)
+            .order_by(CHANGE.c.subject, CHANGE.c.revision)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execution_options(yield_per=_BATCH).execute(wanted)
+            for subject, changed in groupby(rows, key=lambda row: row[0]):
+                kinds = [kind for _, kind in changed]
+                was, is_there = kinds[0] != "create", kinds[-1] not in _GONE
+                if was or is_there:
+                    yield subject, "changed" if was and is_there else "new" if is_there else "gone"
+
+    def releases(self) -> list[Release]:
+        """The releases, the newest first."""
+        with self._database.reading() as connection:
+            newest = RELEASES.order_by(RELEASE.c.revision.desc(), RELEASE.c.at.desc())
+            return releases_of(connection, newest)
+
+    def release(self, name: str) -> Release | None:
+        """The release of a name; None where there is none."""
+        with self._database.reading() as connection:
+            return next(iter(releases_of(connection, RELEASES.where(RELEASE.c.name == name))), None)
 
     def tally(self, revision: int, start: str = "") -> Counter[str]:
         """How many subjects a revision created, updated, deleted and withdrew, by the kind of change.

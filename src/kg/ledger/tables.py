@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-VERSION: Final = "0005"
+VERSION: Final = "0006"
 """The migration that leads here."""
 
 METADATA: Final = MetaData()
@@ -111,6 +111,25 @@ WITHDRAWN: Final = Index(
     postgresql_where=CHANGE.c.kind == "withdraw",
 )
 """Finds the few subjects that were withdrawn by themselves among the many that ever changed."""
+
+RELEASE: Final = Table(
+    "release",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
+    Column("base_iri", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("notes", String, nullable=False),
+    Column("previous", String, ForeignKey("release.name")),
+    Column("changes", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+)
+"""A revision that was given a name to be cited by, with the files that are kept of it.
+
+`changes` counts the facts that have come, changed and gone since the previous one; `files` has the name,
+media type, size and SHA-256 of each file.
+"""
 
 SESSION: Final = Table(
     "session",
@@ -270,7 +289,10 @@ DESK: Final = (
 )
 """The tables of the desk."""
 
-GROWING: Final = (REVISION, CONTENT, PIECE, CHANGE, EVENT, DECISION, SUBMISSION_VERSION, ITEM_VERSION)
+GROWING: Final = (
+    *(REVISION, CONTENT, PIECE, CHANGE, RELEASE),
+    *(EVENT, DECISION, SUBMISSION_VERSION, ITEM_VERSION),
+)
 """The tables that only ever grow."""
 
 

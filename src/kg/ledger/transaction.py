@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -13,9 +13,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select
 
+from kg.errors import SourceError
+from kg.language.texts import texts
 from kg.ledger.pieces import Stored, keep, kind_of, revise
+from kg.ledger.release import ReleasedFile
 from kg.ledger.revision import ENTRIES, Revision, revisions_of
-from kg.ledger.tables import ACCOUNT, CHANGE, CONTENT, META, REVISION
+from kg.ledger.tables import ACCOUNT, CHANGE, CONTENT, META, RELEASE, REVISION
 from kg.rdf import Content, changes, digest, names, unlike
 
 _BATCH: Final = 10_000
@@ -149,6 +152,42 @@ class Transaction:
         before = self._live(graph)
         action, name = ("put", before.name) if before else ("drop", None)
         self._append(action, graph, name, source_digest, offered)
+
+    def release(
+        self,
+        name: str,
+        base_iri: str,
+        notes: str,
+        previous: str | None,
+        changed: Mapping[str, int],
+        files: Iterable[ReleasedFile],
+    ) -> None:
+        """Give the newest revision a name; `kg.ledger.Release` says what the rest is.
+
+        Raises:
+            SourceError: There is a release of this name.
+        """
+        known = select(RELEASE.c.revision).where(RELEASE.c.name == name)
+        if (number := self._connection.execute(known).scalar()) is not None:
+            raise SourceError(
+                texts(
+                    "There is a release {name} already, of revision {revision}.", name=name, revision=number
+                ),
+                texts("A release never changes: choose another name."),
+            )
+        self._connection.execute(
+            insert(RELEASE).values(
+                name=name,
+                revision=self.number,
+                base_iri=base_iri,
+                at=self._at,
+                author=self._author,
+                notes=notes,
+                previous=previous,
+                changes=dict(changed),
+                files=[asdict(file) for file in files],
+            )
+        )
 
     def rebase(self, base_iri: str) -> None:
         """Make the ledger publish under another base IRI."""

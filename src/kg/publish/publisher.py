@@ -17,12 +17,14 @@ from kg.errors import (
     BaseIriMismatch,
     KgError,
     SourceError,
+    StoreError,
     ValidationFailed,
 )
+from kg.exports import Exports
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
 from kg.ingest import Reader, Source
 from kg.language.texts import texts
-from kg.ledger import Account, Ledger, Revision, Stored, Transaction
+from kg.ledger import Account, Ledger, Release, Revision, Stored, Transaction
 from kg.publish import lock
 from kg.publish.bundle import Bundle
 from kg.publish.change import Change
@@ -287,11 +289,37 @@ class Publisher:
 
         Returns:
             An error for each content of the ledger that lost its digest; where there is none, an error for
-            each graph of the current generation that differs from the ledger.
+            each graph of the current generation that differs from the ledger. And one for each file of a
+            release that is not what was released.
         """
+        from kg.publish.releasing import verify_releases
+
         ledger = self._ledger()
         with lock.scratch(self._settings.data_dir) as scratch:
-            return verify(ledger, self._store, scratch)
+            faults = verify(ledger, self._store, scratch)
+        return [*faults, *verify_releases(Exports(self._settings.exports_dir), ledger)]
+
+    def release(self, name: str, notes: str = "", author: str = "kg") -> Release:
+        """Give what is published a name to be cited by, and keep its files.
+
+        Args:
+            name: The name, such as ``2026.1``; never given again.
+            notes: What is to be said of it; published.
+            author: By whom the ledger says it was.
+
+        Raises:
+            SourceError: The name cannot be one, or is taken.
+            WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
+        """
+        # Who never makes files needs no DuckDB.
+        from kg.publish.releasing import release
+
+        self.catch_up()
+        current = self._store.current()
+        if current is None:
+            raise StoreError("Nothing is published yet.", "Run `kg load`.")
+        exports = Exports(self._settings.exports_dir)
+        return release(exports, self._ledger(), current.manifest, self._writing, name, notes, author)
 
     def status(self) -> Status:
         """How ledger and store stand."""

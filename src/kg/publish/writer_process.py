@@ -8,17 +8,15 @@ machines add to a ledger that they share with it, and what a remote store missed
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import time
 from collections.abc import Callable
-from threading import Thread
 from typing import Final
 
 from kg import logs
 from kg.config import Settings
 from kg.errors import KgError, StoreError, WriterBusy
 from kg.ledger import Ledger
-from kg.process import end_with_parent
+from kg.process import end_with_parent, keep_running
 from kg.publish.publisher import Publisher
 
 LOOK_EVERY: Final = 0.2
@@ -35,21 +33,7 @@ def start(work: Callable[[Settings], None], settings: Settings) -> None:
         work: `catch_up` or `follow`.
         settings: Where everything is.
     """
-    Thread(target=_keep, args=(work, settings), name="kg-writer", daemon=True).start()
-
-
-def _keep(work: Callable[[Settings], None], settings: Settings) -> None:
-    # A process of its own making: a fork would take locks and threads along.
-    spawning = multiprocessing.get_context("spawn")
-    while True:
-        process = spawning.Process(target=work, args=(settings,), name="kg-writer", daemon=True)
-        process.start()
-        process.join()
-        if process.exitcode == 0:
-            return
-        # By now, a server that has ended this process to end itself has done so.
-        time.sleep(_AGAIN)
-        _LOG.error("the writer process ended with %s and is started again", process.exitcode)
+    keep_running(work, settings, "kg-writer")
 
 
 def catch_up(settings: Settings) -> None:

@@ -65,10 +65,12 @@ from kg.web.routes import (
     dataset,
     embed,
     entities,
+    files,
     graphs,
     health,
     home,
     queries,
+    releases,
     revisions,
     root_files,
     search,
@@ -90,7 +92,7 @@ from kg.web.site import Site
 _LOG: Final = logging.getLogger("kg.web")
 _GZIP_LEVEL: Final = 5
 
-PAGES: Final = (home, entities, compare, vocabulary, dataset, revisions, graphs, sparql)
+PAGES: Final = (home, entities, compare, vocabulary, dataset, files, releases, revisions, graphs, sparql)
 """The routes of pages and of RDF, which speak for themselves."""
 
 JSON_ROUTES: Final = (search, embed, queries)
@@ -193,7 +195,7 @@ def create_app(settings: Settings) -> Starlette:
         [
             Middleware(PageCache, site=site),
             Middleware(DefaultHeaders, headers=PUBLIC),
-            Middleware(GZip, compresslevel=_GZIP_LEVEL),
+            Middleware(GZip, compresslevel=_GZIP_LEVEL, as_they_are=f"{site.root}dataset/files/"),
         ],
         openapi_url=f"{site.root}openapi.json",
     )
@@ -203,6 +205,7 @@ def create_app(settings: Settings) -> Starlette:
     for room in JSON_ROUTES:
         public.include_router(room.router, prefix=prefix, responses={"default": {"model": ProblemDetails}})
     public.include_router(root_files.router, include_in_schema=False)
+    public.include_router(dataset.well_known, include_in_schema=False)
     public.mount(f"{prefix}/static", site.assets, name="static")
     # Such a redirection leads to the host that the request names.
     desk = _application(site, DESK, [Middleware(DefaultHeaders, headers=DESK)])

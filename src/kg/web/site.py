@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
@@ -23,9 +24,10 @@ from kg.desk.submissions import Desk
 from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
 from kg.errors import LedgerError, LedgerMissing, StoreError, WriterBusy
+from kg.exports import Exports, Files
 from kg.index import FactTable, Finder
 from kg.language.texts import NAMES, Language, texts
-from kg.ledger import Change, History, Ledger, Revision
+from kg.ledger import Change, History, Ledger, Release, Revision
 from kg.ledger.database import Database
 from kg.metrics import Metrics
 from kg.query import QueryService
@@ -69,6 +71,8 @@ class Site:
             }
         )
         self._sources = Sources(self.terms, FactTable(settings.facts_path), self._history)
+        self.exports = Exports(settings.exports_dir)
+        """The files of the latest revisions."""
         self.finder = Finder(settings.search_path)
         self._ledger: Ledger | None = None
         self._desk: Desk | None = None
@@ -120,6 +124,14 @@ class Site:
         """
         return self._reader.settled(generation)
 
+    def files(self) -> Files | None:
+        """The files of the newest revision that has any; None where none has.
+
+        Raises:
+            Problem: 503 where nothing is published or it cannot be read.
+        """
+        return self.exports.latest(self.generation().revision)
+
     def _revision(self) -> int:
         """The revision that is served; 0 where none can be."""
         try:
@@ -160,6 +172,22 @@ class Site:
         ledger = self._open_ledger()
         found = ledger.revisions(last - _REVISIONS) if ledger else []
         return [revision for revision in reversed(found) if revision.number <= last]
+
+    def releases(self) -> list[Release]:
+        """The releases, the newest first; none where the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.releases() if ledger else []
+
+    def release(self, name: str) -> tuple[Release, Ledger] | None:
+        """The release of a name, with the ledger that has it; None where there is none."""
+        ledger = self._open_ledger()
+        found = ledger.release(name) if ledger else None
+        return (found, ledger) if found and ledger else None
+
+    def began(self) -> datetime | None:
+        """When something was published for the first time; None where the ledger is not on this machine."""
+        ledger = self._open_ledger()
+        return ledger.began() if ledger else None
 
     def revision(self, number: int) -> Revision | None:
         """The revision of a number; None where there is none, or the ledger is not on this machine."""

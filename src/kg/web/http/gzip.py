@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from kg import negotiation
@@ -23,11 +23,20 @@ class GZip(GZipMiddleware):
     """Compresses answers for those who accept it, and gives what is compressed an entity tag of its own.
 
     A strong entity tag is that of one sequence of bytes (RFC 9110, section 8.8.3.3).
+
+    Args:
+        app: The application.
+        as_they_are: How paths start of files that are sent as they are, so that a broken download goes on.
+        options: What Starlette's middleware takes.
     """
+
+    def __init__(self, app: ASGIApp, as_they_are: str, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._as_they_are = as_they_are
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self._as_they_are):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

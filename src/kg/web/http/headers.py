@@ -20,7 +20,10 @@ _ALL: Final = {
 
 PUBLIC: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Disposition, Content-Length, Content-Location, Content-Range, ETag, Link, "
+        "Repr-Digest, Retry-After, X-Request-ID"
+    ),
     **_ALL,
     # A page shows its own card, as another site would.
     "Content-Security-Policy": f"{_ALL['Content-Security-Policy']}; frame-src 'self'",
@@ -50,7 +53,7 @@ FRAMED: Final = (
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": ("Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"),
     "Access-Control-Max-Age": "86400",
 }
 

@@ -14,9 +14,10 @@ from typing import Any, Final
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from kg.catalogue import titles
+from kg.catalogue import descriptions, titles
 from kg.describe import LICENCE, Labels, Values, types_of
-from kg.language.texts import Language
+from kg.exports import BY_NAME, Files
+from kg.exports.files import CSVW
 from kg.rdf import SYNTAXES
 from kg.store import Manifest
 from kg.vocab import LANGUAGES, QB, QUDT, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
@@ -29,7 +30,6 @@ Node = dict[str, Any]
 """A JSON-LD node object."""
 
 _AREAS: Final = {"country": "Country", "region": "Place", "grouping": "Place"}
-_ABOUT: Final = "What articles say about public programmes, as data"
 _PERCENT: Final = "P1"
 """UN/CEFACT's code of per cent, which `unitCode` takes."""
 
@@ -86,16 +86,33 @@ def entity(context: PageContext, iri: str, own: Values, article: Article | None)
     return _written(node)
 
 
-def dataset(manifest: Manifest, terms: Terms) -> Markup:
+def dataset(manifest: Manifest, terms: Terms, files: Files | None = None) -> Markup:
     """What is published, as JSON-LD that can stand in an HTML script element.
 
-    It can be had as one graph, in each syntax by content negotiation, and by SPARQL queries.
+    It can be had as files, as one graph, in each syntax by content negotiation, and by SPARQL queries.
 
     Args:
         manifest: What the generation says of itself.
         terms: The installation's own terms.
+        files: The newest files, where there are any.
     """
-    download = {
+    downloads = (
+        [
+            {
+                "@type": "DataDownload",
+                "name": file.name,
+                "contentUrl": f"{terms.base}dataset/files/{files.revision}/{file.name}",
+                "encodingFormat": file.media_type,
+                "contentSize": f"{file.bytes} B",
+                "sha256": file.sha256,
+            }
+            for file in files.files
+            if BY_NAME[file.name].media_type != CSVW
+        ]
+        if files
+        else []
+    )
+    whole = {
         "@type": "DataDownload",
         "contentUrl": f"{terms.base}graph?default",
         "encodingFormat": [syntax.media_type for syntax in SYNTAXES],
@@ -106,6 +123,7 @@ def dataset(manifest: Manifest, terms: Terms) -> Markup:
         "contentUrl": f"{terms.base}sparql",
         "encodingFormat": "application/sparql-results+json",
     }
+    days = "/".join(day or ".." for day in (files.first_day, files.last_day)) if files else ""
     return _written(
         {
             "@context": SCHEMA.iri.rstrip("/"),
@@ -113,13 +131,14 @@ def dataset(manifest: Manifest, terms: Terms) -> Markup:
             "@id": f"{terms.base}dataset",
             "url": f"{terms.base}dataset",
             **_named(titles()),
-            "description": _values({code: Language(code).text(_ABOUT) for code in LANGUAGES}),
+            "description": _values(descriptions()),
             "license": LICENCE.value,
             "isAccessibleForFree": True,
             "inLanguage": list(LANGUAGES),
             "version": str(manifest.revision),
             "dateModified": manifest.published_at.isoformat(),
-            "distribution": [download, endpoint],
+            "temporalCoverage": days if days.strip("./") else None,
+            "distribution": [*downloads, whole, endpoint],
         }
     )
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from kg.language.texts import Text
+from kg.catalogue import file_name
+from kg.exports import BY_NAME, Files
+from kg.exports.columns import t
+from kg.exports.files import CSVW
+from kg.language.texts import Language, Text
 from kg.store import GraphSummary
-from kg.vocab import SCHEMA
+from kg.vocab import SCHEMA, Terms
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import Link
 
@@ -33,6 +39,53 @@ _NAMED: Final = {
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that can be downloaded.
+
+    Attributes:
+        name: What it is called.
+        address: Its address, which never changes.
+        size: How large it is, in words.
+        described: The address of what describes it to programs; empty where nothing does.
+        sha256: Its digest.
+    """
+
+    name: str
+    address: str
+    size: str
+    described: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """The files of a revision.
+
+    Attributes:
+        revision: The revision.
+        day: When it was published.
+        groups: The files, by what they hold.
+    """
+
+    revision: int
+    day: date
+    groups: tuple[tuple[str, tuple[Download, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read a file in some language of programs.
+
+    Attributes:
+        name: What is used.
+        code: The lines.
+    """
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
 class DatasetPage:
     """What the page shows.
 
@@ -41,16 +94,25 @@ class DatasetPage:
         parts: The graphs, each under its name, by what they hold.
         names: What each graph is called, by its IRI.
         classes: The classes, with how many things of each there are.
+        downloads: The newest files; None where there are none.
+        readings: How to read the table of facts.
     """
 
     counts: tuple[tuple[str, int], ...]
     parts: tuple[tuple[str, tuple[GraphSummary, ...]], ...]
     names: Mapping[str, Text]
     classes: tuple[tuple[Link, int], ...]
+    downloads: Downloads | None
+    readings: tuple[Reading, ...]
 
 
-def dataset_page(context: PageContext) -> DatasetPage:
-    """The page; two look-ups."""
+def dataset_page(context: PageContext, files: Files | None) -> DatasetPage:
+    """The page; two look-ups.
+
+    Args:
+        context: What the page reads.
+        files: The newest files, where there are any.
+    """
     manifest, terms, text = context.view.manifest, context.terms, context.language.text
     parts: dict[str, list[GraphSummary]] = {}
     for graph in manifest.graphs:
@@ -70,7 +132,73 @@ def dataset_page(context: PageContext) -> DatasetPage:
         parts=tuple((text(part), tuple(parts[part])) for part in sorted(parts, key=order.index)),
         names=_names(context, [graph.graph for graph in manifest.graphs]),
         classes=tuple((context.link(iri), count) for iri, count in sorted(classes.items())),
+        downloads=downloads(files, context.language) if files else None,
+        readings=readings(terms, context.language) if files else (),
     )
+
+
+def downloads(files: Files, language: Language) -> Downloads:
+    """The files of a revision, that in the reader's language first.
+
+    Args:
+        files: The files.
+        language: The reader's language.
+    """
+    root = f"{files.base_iri}dataset/files/{files.revision}/"
+    groups: dict[str, list[Download]] = {}
+    for file in sorted(files.files, key=lambda file: BY_NAME[file.name].language != language.code):
+        kind = BY_NAME[file.name]
+        if kind.media_type != CSVW:
+            described = f"{root}{kind.metadata}" if kind.metadata else ""
+            address, size = f"{root}{file.name}", _size(file.bytes, language)
+            made = Download(file.name, address, size, described, file.sha256)
+            groups.setdefault(file_name(kind, language.code), []).append(made)
+    listed = tuple((name, tuple(group)) for name, group in groups.items())
+    return Downloads(files.revision, files.published_at.date(), listed)
+
+
+def readings(terms: Terms, language: Language) -> tuple[Reading, ...]:
+    """How to read the newest table of facts: those that are certainly at least 95.
+
+    Args:
+        terms: The installation's own terms.
+        language: The language of the names.
+    """
+    table = f"{terms.base}dataset/files/latest/facts.{language.code}"
+    return tuple(Reading(name, code.replace("TABLE", table)) for name, code in _READINGS.items())
+
+
+_READINGS: Final = {
+    "Python, DuckDB": """\
+import duckdb
+facts = duckdb.read_parquet("TABLE.parquet")
+certain = facts.filter("lower >= 95").df()""",
+    "Python, polars": """\
+import polars
+facts = polars.read_parquet("TABLE.parquet")
+certain = facts.filter(polars.col("lower") >= 95)""",
+    "Python, pandas": """\
+import pandas
+facts = pandas.read_csv("TABLE.csv", dtype={"period": str})
+certain = facts[facts["lower"] >= 95]""",
+    "R": """\
+facts <- read.csv("TABLE.csv", colClasses = c(period = "character"))
+certain <- subset(facts, lower >= 95)""",
+    "SQL, DuckDB": """\
+SELECT area_name, zone_name, indicator_name, bound, value, unit_symbol, comparator_name, period, note
+FROM 'TABLE.parquet'
+WHERE lower >= 95;""",
+}
+
+
+def _size(size: int, language: Language) -> str:
+    """How large something is, with two digits at the least."""
+    for message, unit in ((t("{number} MB"), 10**6), (t("{number} kB"), 10**3)):
+        if size >= unit:
+            tenths = Decimal(size * 10 // unit) / 10
+            number = tenths if tenths < 10 else tenths.to_integral_value()
+            return language.text(message, number=language.number(number))
+    return language.text("{number} bytes", number=language.number(size))
 
 
 def _names(context: PageContext, graphs: Sequence[str]) -> dict[str, Text]:

@@ -21,6 +21,6 @@ def icon(site: CurrentSite) -> Response:
 def robots(site: CurrentSite) -> Response:
     """What programs that follow links may read: all but the answers to questions (RFC 9309)."""
     questions = "".join(f"Disallow: {site.root}{path}?\n" for path in ("sparql", "search", "graph"))
-    return PlainTextResponse(
-        f"User-agent: *\n{questions}", headers={"Cache-Control": "public, max-age=86400"}
-    )
+    listed = f"Sitemap: {site.terms.base}sitemap.xml\n"
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return PlainTextResponse(f"User-agent: *\n{questions}{listed}", headers=headers)

@@ -1,0 +1,165 @@
+"""Files for download: ``/dataset/files/{revision}/{name}``, which never change, and ``…/latest/{name}``."""
+
+from __future__ import annotations
+
+import os
+import re
+from base64 import b64encode
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from kg.describe import LICENCE
+from kg.exports import BY_NAME, File, Files, Kind, sitemap
+from kg.language.texts import texts
+from kg.web.http.parameters import refuse_states
+from kg.web.http.responses import FRESH, READ, Problem, answer, unchanged
+from kg.web.site import CurrentSite, Site
+
+router = APIRouter(dependencies=[Depends(refuse_states)])
+
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+"""The cache policy of what never changes under its address (RFC 8246)."""
+
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+@router.api_route("/dataset/files/latest/{name}", methods=READ)
+def latest(site: CurrentSite, name: str) -> Response:
+    """Leads to the file of the newest revision that has been made."""
+    kind = _kind(name)
+    files = site.files()
+    if files is None:
+        raise not_yet(site)
+    return RedirectResponse(_address(site, files.revision, kind), 307, {"Cache-Control": FRESH})
+
+
+@router.api_route("/sitemap.xml", methods=READ)
+def sitemaps(request: Request, site: CurrentSite) -> Response:
+    """Which sitemaps there are."""
+    files = site.files()
+    if files is None:
+        raise not_yet(site)
+    body = sitemap.index(site.terms.base, files.sitemaps, files.published_at.isoformat())
+    return answer(request, body, "application/xml", {"Cache-Control": FRESH})
+
+
+@router.api_route("/sitemap-{number}.xml", methods=READ)
+def one_sitemap(site: CurrentSite, number: str) -> Response:
+    """Some of the pages that there are, with when they last changed."""
+    files = site.files()
+    if files is None:
+        raise not_yet(site)
+    if not _NUMBER.fullmatch(number) or int(number) > files.sitemaps:
+        raise Problem(404, texts("Nothing is published under this address."))
+    path = site.exports.sitemap(files.revision, int(number))
+    return FileResponse(path, media_type="application/xml", headers={"Cache-Control": FRESH})
+
+
+@router.api_route("/dataset/files/{revision}/{name}", methods=READ)
+def file(request: Request, site: CurrentSite, revision: str, name: str) -> Response:
+    """A file of a revision, in parts where that is asked for (RFC 9110, section 14)."""
+    kind = _kind(name)
+    files = site.exports.of(int(revision)) if _NUMBER.fullmatch(revision) else None
+    found = files.file(name) if files else None
+    if files is None or found is None:
+        raise _missing(site, revision, kind)
+    headers = _headers(site, files, kind, found)
+    if unchanged(request, headers["ETag"]):
+        kept = ("ETag", "Cache-Control", "Link", "Repr-Digest")
+        return Response(status_code=304, headers={name: headers[name] for name in kept})
+    path = site.exports.path(files.revision, name)
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - what `FileResponse` takes
+    except FileNotFoundError:
+        raise _missing(site, revision, kind) from None
+    if "range" not in request.headers:
+        headers["Content-Digest"] = headers["Repr-Digest"]
+    charset = "; charset=utf-8; header=present" if kind.media_type == "text/csv" else ""
+    return Download(
+        path,
+        headers=headers,
+        media_type=kind.media_type + charset,
+        filename=kind.named(files.revision),
+        stat_result=stat,
+    )
+
+
+class Download(FileResponse):
+    """A file that is sent whole or in parts.
+
+    A range is for GET alone, and one of another unit than bytes is as if it was not there (RFC 9110,
+    section 14.2).
+    """
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        def counts(name: bytes, value: bytes) -> bool:
+            return name != b"range" or (
+                scope["method"] == "GET" and value.strip().lower().startswith(b"bytes=")
+            )
+
+        headers = [pair for pair in scope["headers"] if counts(*pair)]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _headers(site: Site, files: Files, kind: Kind, found: File) -> dict[str, str]:
+    digest = b64encode(bytes.fromhex(found.sha256)).decode()
+    dataset = f"{site.root}dataset"
+    links = [f'<{dataset}>; rel="collection"', f'<{LICENCE.value}>; rel="license"']
+    if kind.metadata:
+        described = _address(site, files.revision, BY_NAME[kind.metadata])
+        links.append(f'<{described}>; rel="describedby"; type="application/csvm+json"')
+    return {
+        "ETag": f'"{found.sha256}"',
+        # RFC 9530, sections 2 and 3
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "Cache-Control": IMMUTABLE,
+        "Link": ", ".join(links),
+    }
+
+
+def _kind(name: str) -> Kind:
+    if name not in BY_NAME:
+        raise Problem(
+            404,
+            texts(
+                "There is no file called {name}; there are {known}.",
+                name=f"{name:.60}",
+                known=", ".join(BY_NAME),
+            ),
+        )
+    return BY_NAME[name]
+
+
+def _address(site: Site, revision: int, kind: Kind) -> str:
+    return f"{site.root}dataset/files/{revision}/{kind.name}"
+
+
+def _missing(site: Site, revision: str, kind: Kind) -> Problem:
+    """Why there is no file of a revision."""
+    newest = site.files()
+    if not _NUMBER.fullmatch(revision) or int(revision) > site.generation().revision:
+        return Problem(404, texts("There is no revision {number}.", number=f"{revision:.20}"))
+    if newest is None or int(revision) > newest.revision:
+        return not_yet(site)
+    address = f"{site.terms.base}dataset/files/{newest.revision}/{kind.name}"
+    return Problem(
+        410,
+        texts(
+            "The files of revision {revision} are not kept any more; the newest are at {address}.",
+            revision=revision,
+            address=address,
+        ),
+        {"Link": f'<{address}>; rel="latest-version"', "Cache-Control": FRESH},
+    )
+
+
+def not_yet(site: Site) -> Problem:
+    """The problem that no files have been made, now or ever."""
+    if not site.settings.exports_kept:
+        return Problem(404, texts("This installation makes no files for download."))
+    return Problem(503, texts("The files are being made; try again in a moment."), {"Retry-After": "5"})

@@ -1,0 +1,210 @@
+"""The tables say what the graphs say: every fact, every number exactly, and all that must go with it."""
+
+import csv
+import warnings
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas
+import polars
+import pytest
+from csvw import CSVW, Table
+from pyoxigraph import Store
+
+from kg.exports import CODES, FACTS, Files
+from kg.store import Generations
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+SPARQL = """
+PREFIX kg: <http://localhost:8000/def#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sdmx-attribute: <http://purl.org/linked-data/sdmx/2009/attribute#>
+SELECT ?fact ?area ?areaName ?zone ?zoneName ?programme ?indicator ?population ?period ?kind ?comparator
+  ?comparatorName ?source ?value ?unit ?bound ?lower ?upper ?lowerStrict ?upperStrict ?written ?quote ?passage
+  ?note ?direction
+FROM <urn:x> WHERE {
+  ?fact a kg:Fact ; kg:area ?area ; kg:zone ?zone ; kg:programme ?programme ; kg:indicator ?indicator ;
+    kg:population ?population ; kg:period ?period ; kg:kind ?kind ; kg:comparator ?comparator ;
+    kg:source ?source ; kg:quote ?quote ; kg:passage ?passage .
+  ?area skos:prefLabel ?areaName FILTER(LANG(?areaName) = "fr")
+  ?zone skos:prefLabel ?zoneName FILTER(LANG(?zoneName) = "fr")
+  ?comparator skos:prefLabel ?comparatorName FILTER(LANG(?comparatorName) = "fr")
+  OPTIONAL { ?fact kg:value ?value }
+  OPTIONAL { ?fact sdmx-attribute:unitMeasure ?unit }
+  OPTIONAL { ?fact kg:bound ?bound }
+  OPTIONAL { ?fact kg:direction ?direction }
+  OPTIONAL { ?fact kg:lowerBound ?lower }
+  OPTIONAL { ?fact kg:upperBound ?upper }
+  OPTIONAL { ?fact kg:lowerBoundStrict ?lowerStrict }
+  OPTIONAL { ?fact kg:upperBoundStrict ?upperStrict }
+  OPTIONAL { ?fact kg:valueAsWritten ?written }
+  OPTIONAL { ?fact kg:note ?note FILTER(LANG(?note) = "fr") }
+} ORDER BY STR(?fact)
+""".replace("FROM <urn:x> ", "")
+
+
+def slug(term: Any) -> str | None:
+    return term.value.rsplit("/", 1)[-1] if term is not None else None
+
+
+def number(term: Any) -> Decimal | None:
+    return Decimal(term.value) if term is not None else None
+
+
+def text(term: Any) -> str | None:
+    return term.value if term is not None else None
+
+
+@pytest.fixture(scope="module")
+def said(data: Path) -> list[tuple[Any, ...]]:
+    """What SPARQL gives of every fact."""
+    current = Generations(data / "generations").current()
+    assert current
+    store: Store = current.store
+    rows = []
+    for one in store.query(SPARQL, use_default_graph_as_union=True):
+        lower, upper = one["lower"], one["upper"]
+        rows.append(
+            (
+                one["fact"].value,
+                slug(one["area"]),
+                text(one["areaName"]),
+                slug(one["zone"]),
+                text(one["zoneName"]),
+                *(slug(one[name]) for name in ("programme", "indicator", "population", "period", "kind")),
+                slug(one["comparator"]),
+                text(one["comparatorName"]),
+                text(one["source"]),
+                number(one["value"]),
+                slug(one["unit"]),
+                slug(one["bound"]),
+                number(lower),
+                number(upper),
+                None if lower is None else one["lowerStrict"] is not None,
+                None if upper is None else one["upperStrict"] is not None,
+                text(one["written"]),
+                text(one["quote"]),
+                text(one["passage"]),
+                text(one["note"]),
+                slug(one["direction"]),
+            )
+        )
+    return rows
+
+
+COLUMNS = (
+    "fact, area, area_name, zone, zone_name, programme, indicator, population, period, kind, comparator, "
+    "comparator_name, source, value, unit, bound, lower, upper, lower_strict, upper_strict, "
+    "value_as_written, quote, passage, note, direction"
+)
+
+
+def test_duckdb_reads_from_parquet_what_sparql_gives(ask: Ask, said: list[tuple[Any, ...]]):
+    assert len(said) == 94
+    assert ask(f"SELECT {COLUMNS} FROM 'facts.fr.parquet'") == said
+
+
+def test_csv_has_every_number_with_its_digits_and_no_more(folder: Path, said: list[tuple[Any, ...]]):
+    with (folder / "facts.fr.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shown = [[row[name] for name in COLUMNS.split(", ")] for row in rows]
+    assert shown == [[written(value) for value in row] for row in said]
+
+
+def written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            plain = f"{value:f}"
+            return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        case _:
+            return str(value)
+
+
+def test_polars_reads_the_same(folder: Path, said: list[tuple[Any, ...]]):
+    frame = polars.read_parquet(folder / "facts.fr.parquet").select(COLUMNS.split(", "))
+    assert frame.rows() == said
+
+
+def test_pandas_reads_the_same(folder: Path, said: list[tuple[Any, ...]]):
+    frame = pandas.read_csv(folder / "facts.fr.csv", dtype=str, keep_default_na=False)
+    values = [Decimal(value) if value else None for value in frame["value"]]
+    assert values == [row[13] for row in said]
+    assert list(frame["quote"]) == [row[21] for row in said]
+    assert [note or None for note in frame["note"]] == [row[23] for row in said]
+
+
+def test_the_types_are_right(ask: Ask):
+    types = {name: kind for name, kind, *_ in ask("DESCRIBE SELECT * FROM 'facts.en.parquet'")}
+    assert list(types) == [column.name for column in FACTS]
+    assert types["value"] == types["lower"] == types["upper"] == "DECIMAL(38,2)"
+    assert types["lower_strict"] == "BOOLEAN"
+    assert types["period"] == "VARCHAR"
+    assert types["period_start"] == types["period_end"] == "DATE"
+    assert types["revision"] == "BIGINT"
+    assert types["modified"] == "TIMESTAMP WITH TIME ZONE"
+
+
+def test_a_number_comes_with_how_to_read_it(ask: Ask):
+    assert ask("SELECT count(*) FROM 'facts.en.parquet' WHERE value IS NOT NULL AND bound IS NULL") == [(0,)]
+    more_than = "SELECT DISTINCT lower = value, lower_strict, upper FROM 'facts.en.parquet' WHERE bound = "
+    assert ask(f"{more_than}'more-than'") == [(True, True, None)]
+    assert ask(f"{more_than}'about'") == [(None, None, None)]
+
+
+def test_names_are_in_the_language_of_the_file(ask: Ask):
+    names = {
+        code: ask(f"SELECT DISTINCT area_name FROM 'facts.{code}.parquet' WHERE area = 'cao-bang'")
+        for code in ("fr", "en", "vi")
+    }
+    assert names == {"fr": [("Cao Bang",)], "en": [("Cao Bang",)], "vi": [("Cao Bằng",)]}
+
+
+def test_a_note_never_stays_behind(ask: Ask):
+    for code in ("fr", "en", "vi"):
+        noted = ask(f"SELECT count(note), count(note_language) FROM 'facts.{code}.parquet'")
+        languages = ask(f"SELECT DISTINCT note_language FROM 'facts.{code}.parquet' WHERE note IS NOT NULL")
+        assert noted == [(noted[0][0], noted[0][0])]
+        assert noted[0][0] > 20
+        assert languages == [(code,)]
+
+
+def test_periods_have_days_and_facts_the_revision_that_changed_them(ask: Ask, files: Files):
+    query = (
+        "SELECT DISTINCT period_start, period_end, revision FROM 'facts.en.parquet' "
+        "WHERE period = '2021--2025'"
+    )
+    assert ask(query) == [(date(2021, 1, 1), date(2025, 12, 31), files.revision)]
+    ((modified,),) = ask("SELECT DISTINCT modified FROM 'facts.en.parquet'")
+    assert modified.astimezone(UTC) <= datetime.now(UTC)
+
+
+def test_every_code_of_a_fact_is_in_the_table_of_codes(ask: Ask):
+    for column in ("area", "zone", "programme", "indicator", "population", "period", "comparator", "kind"):
+        unknown = ask(
+            f"SELECT DISTINCT {column} FROM 'facts.en.parquet' "
+            f"WHERE {column} NOT IN (SELECT slug FROM 'codes.parquet')"
+        )
+        assert unknown == []
+    query = "SELECT kind, name_vi, part_of, iso FROM 'codes.parquet' WHERE slug = 'cao-bang'"
+    assert ask(query) == [("area", "Cao Bằng", "viet-nam", "VN-04")]
+
+
+@pytest.mark.parametrize("table", ["facts.fr", "facts.en", "facts.vi", "codes"])
+def test_csv_on_the_web_describes_each_table(folder: Path, table: str):
+    description = folder / f"{table}.csv-metadata.json"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert CSVW(str(description), validate=True).is_valid
+    rows = list(Table.from_file(description).iterdicts(strict=True))
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        assert len(rows) == len(list(csv.reader(file))) - 1
+    columns = CODES if table == "codes" else FACTS
+    assert list(rows[0]) == [column.name for column in columns]
