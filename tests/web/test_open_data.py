@@ -221,10 +221,13 @@ def test_the_lines_of_sql_read_the_table(client: httpx.Client, readings: dict[st
 
 
 def wanted(client: httpx.Client) -> list[dict[str, str]]:
-    """The facts that are certainly at least 95, as SPARQL gives them."""
+    """The shares that were observed and are certainly at least 95%, as SPARQL gives them."""
     query = (
-        f"PREFIX kg: <{client.base_url}def#> "
-        "SELECT ?fact { ?fact a kg:Fact ; kg:lowerBound ?lower FILTER(?lower >= 95) }"
+        f"BASE <{client.base_url}> PREFIX kg: <def#> "
+        "PREFIX sdmx-attribute: <http://purl.org/linked-data/sdmx/2009/attribute#> "
+        "PREFIX unit: <http://qudt.org/vocab/unit/> "
+        "SELECT ?fact { ?fact kg:kind <id/kind/observation> ; sdmx-attribute:unitMeasure unit:PERCENT ; "
+        "kg:lowerBound ?lower FILTER(?lower >= 95) }"
     )
     answer = client.get("sparql", params={"query": query, "format": "csv"})
     return list(csv.DictReader(io.StringIO(answer.text)))

@@ -158,7 +158,7 @@ def downloads(files: Files, language: Language) -> Downloads:
 
 
 def readings(terms: Terms, language: Language) -> tuple[Reading, ...]:
-    """How to read the newest table of facts: those that are certainly at least 95.
+    """How to read the newest table of facts: the shares that were observed and are certainly at least 95%.
 
     Args:
         terms: The installation's own terms.
@@ -172,22 +172,22 @@ _READINGS: Final = {
     "Python, DuckDB": """\
 import duckdb
 facts = duckdb.read_parquet("TABLE.parquet")
-certain = facts.filter("lower >= 95").df()""",
+certain = facts.filter("kind = 'observation' AND unit = 'PERCENT' AND lower >= 95").df()""",
     "Python, polars": """\
 import polars
 facts = polars.read_parquet("TABLE.parquet")
-certain = facts.filter(polars.col("lower") >= 95)""",
+certain = facts.filter(kind="observation", unit="PERCENT").filter(polars.col("lower") >= 95)""",
     "Python, pandas": """\
 import pandas
 facts = pandas.read_csv("TABLE.csv", dtype={"period": str})
-certain = facts[facts["lower"] >= 95]""",
+certain = facts.query("kind == 'observation' and unit == 'PERCENT' and lower >= 95")""",
     "R": """\
 facts <- read.csv("TABLE.csv", colClasses = c(period = "character"))
-certain <- subset(facts, lower >= 95)""",
+certain <- subset(facts, kind == "observation" & unit == "PERCENT" & lower >= 95)""",
     "SQL, DuckDB": """\
 SELECT area_name, zone_name, indicator_name, bound, value, unit_symbol, comparator_name, period, note
 FROM 'TABLE.parquet'
-WHERE lower >= 95;""",
+WHERE kind = 'observation' AND unit = 'PERCENT' AND lower >= 95;""",
 }
 
 
