@@ -12,6 +12,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE, ClauseWords
+from kg.language.quantity_words import AROUND, NOTHING
+from kg.language.unit_words import PER_YEAR, RATES
 
 _FAR: Final = 60
 """Characters that may stand between what moved and by how much."""
@@ -36,7 +38,8 @@ class Place(NamedTuple):
         after: Where the next number starts, or its sentence ends.
         phrases: Where periods stand.
         hedge: The words of the hedge before it.
-        is_rate: Whether it is a share, a number of times or the like.
+        unit: What it counts.
+        closes: Where its sentence ends; where 0, where `after` is.
     """
 
     opens: int
@@ -47,7 +50,8 @@ class Place(NamedTuple):
     after: int
     phrases: Sequence[tuple[int, int]] = ()
     hedge: str = ""
-    is_rate: bool = False
+    unit: str = ""
+    closes: int = 0
 
 
 class Clause(NamedTuple):
@@ -61,6 +65,7 @@ class Clause(NamedTuple):
     each: tuple[str, ...] = ()
     is_average: bool = False
     is_exact: bool = False
+    doubted: str = ""
     questions: tuple[str, ...] = ()
 
 
@@ -73,12 +78,13 @@ def clause(text: str, code: str, place: Place, previous: Clause | None) -> Claus
         place: Where the number stands.
         previous: What was said of the number before it in the same sentence; None where there is none.
     """
-    return _Clause(text, CLAUSES.get(code, NO_CLAUSE), place).said(previous)
+    return _Clause(text, code, place).said(previous)
 
 
 class _Clause:
-    def __init__(self, text: str, words: ClauseWords, place: Place) -> None:
-        self._words = words
+    def __init__(self, text: str, code: str, place: Place) -> None:
+        self._words: ClauseWords = CLAUSES.get(code, NO_CLAUSE)
+        self._per = [one for one in AROUND.get(code, NOTHING).per if one[0] != PER_YEAR]
         self._place = place
         self._within = text[place.start : place.end]
         self._lead = text[max(place.before, place.led - _LONGEST) : place.led].rstrip()
@@ -88,9 +94,23 @@ class _Clause:
         self._behind = self._right.partition(",")[0]
         self._link = self._without_periods(text, place.before, place.led).strip(" ,")
         self._next = self._without_periods(text, place.end, place.after)
+        self._sentence = text[place.opens : max(place.closes, place.after)]
+        self._is_last = place.after >= place.closes
 
     def said(self, previous: Clause | None) -> Clause:
         """All that it says."""
+        said = self._told(previous)
+        doubted = self._doubted()
+        asked = {
+            "bound": bool(doubted) or self._is_hedged(),
+            "period": self._is_left() and not self._has_period(),
+            "change": self._is_leaving() and not said.direction,
+            "interpretation": self._is_so_many_times_less(said),
+        }
+        questions = (*said.questions, *(question for question, is_asked in asked.items() if is_asked))
+        return said._replace(doubted=doubted, questions=tuple(dict.fromkeys(questions)))
+
+    def _told(self, previous: Clause | None) -> Clause:
         words = self._words
         average = _found(words.average, self._lead) or _starts(words.average, self._right)
         said = Clause(tense=self._tense(), each=self._each(previous), is_average=bool(average))
@@ -212,10 +232,72 @@ class _Clause:
 
     def _each(self, previous: Clause | None) -> tuple[str, ...]:
         """What the words before a number tell it for one of; a share of each is a share of all."""
-        if self._place.is_rate:
+        if self._place.unit in RATES:
             return ()
         told = tuple(name for name, form in self._words.each if _found(form, self._lead))
-        return told or (previous.each if previous else ())
+        return told or self._each_behind() or (previous.each if previous else ())
+
+    def _each_behind(self) -> tuple[str, ...]:
+        """What words at some distance behind a number tell it for one of."""
+        lead_in = rf"(?:\s[^\W\d]+){{1,4}}?\s?(?={self._words.each_after})"
+        match = _compiled(lead_in).match(self._right)
+        if match is None:
+            return ()
+        rest = self._right[match.end() :]
+        for name, form in self._per:
+            told = _start(form).match(rest)
+            # What is told for one of before another number may be that one's.
+            if told and (self._is_last or re.search(r"[,;(]|\b(?:et|and|và)\b", rest[told.end() :])):
+                return (name,)
+        return ()
+
+    def _doubted(self) -> str:
+        """The words by which the sentence does not say that the number is so; empty where there are none."""
+        words = self._words
+        for form, text in (
+            (words.doubting, self._sentence),
+            (words.lacking_after, self._behind),
+            (r"\?(?=[\s»”\")]*$)", self._sentence),
+        ):
+            if match := _compiled(form).search(text):
+                return match[0].strip(" ,.:;“")
+        for form in (words.lacking, words.denying, *(() if self._has_period() else (words.against,))):
+            if match := _end(form).search(self._lead):
+                return match[0].strip()
+        return ""
+
+    def _is_hedged(self) -> bool:
+        """Whether words at some distance from the number leave it open."""
+        words = self._words
+        is_round = re.search(r"00(?!\d)|cent|mill|nghìn|triệu|trăm", self._within)
+        return (
+            _found(words.hedging, self._lead)
+            or _found(words.hedging_after, self._right)
+            or bool(is_round and _ends(words.hedging_round, self._lead))
+        )
+
+    def _has_period(self) -> bool:
+        """Whether a period stands behind the number, before the next."""
+        return any(self._place.end <= start < self._place.after for start, _ in self._place.phrases)
+
+    def _is_left(self) -> bool:
+        """Whether something went from the number to another."""
+        words = self._words
+        return _ends(words.starting, self._lead) and bool(_compiled(words.reaching).fullmatch(self._next))
+
+    def _is_leaving(self) -> bool:
+        """Whether the number is one of those who left a state, and not of those who are in it."""
+        if self._place.unit in ("year", "month"):
+            return False
+        return _found(self._words.leaving, self._lead) or _found(self._words.leaving, self._behind)
+
+    def _is_so_many_times_less(self, said: Clause) -> bool:
+        """Whether it is so many times less, which people mean in several ways."""
+        if self._place.unit != "times":
+            return False
+        form, left = self._words.lessening, f"{self._lead} {self._place.hedge}".rstrip()
+        is_less = _starts(form, self._right) or _ends(form, left)
+        return is_less or said.relation == "below" or said.direction == "decrease"
 
 
 def _found(form: str, text: str) -> bool:

@@ -368,7 +368,7 @@ class _Reader:
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
-            "unit": piece.unit == "point" or (piece.is_spelt and value == 0),
+            "unit": piece.unit == "point" or (piece.is_spelt and value == 0 and piece.unit != "percent"),
             "year": piece.is_year,
         }
         return tuple(question for question, is_asked in asked.items() if is_asked)
@@ -455,7 +455,8 @@ class _Reader:
             after=after,
             phrases=[(phrase.start, phrase.end) for phrase in self._phrases],
             hedge=led[0] if led else "",
-            is_rate=one.unit in RATES,
+            unit=one.unit,
+            closes=closes,
         )
         if last and previous and last.unit != one.unit:
             previous = previous._replace(each=())
@@ -536,6 +537,7 @@ def _with(one: Quantity, said: Clause) -> Quantity:
         tense=said.tense,
         per=one.per or said.each,
         is_average=said.is_average,
+        doubted=said.doubted,
         bound="exact" if said.is_exact else one.bound,
         questions=tuple(dict.fromkeys((*asked, *said.questions))),
     )

@@ -46,6 +46,8 @@ class Quantity:
         relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
         comparator: The level that it is compared with, such as ``level-2020``.
         whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
+        doubted: The words by which its sentence does not say that the number is so: “none of”, “it is false”,
+            a question mark; empty where there are none. A denial that makes a bound is none.
     """
 
     start: int
@@ -67,6 +69,7 @@ class Quantity:
     relation: str = ""
     comparator: str = ""
     whole: Decimal | None = None
+    doubted: str = ""
 
     def asking(self, *questions: str) -> Quantity:
         """The same, with more to be asked."""

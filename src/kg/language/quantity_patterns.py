@@ -55,9 +55,12 @@ def hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=1024)
 def hedge(code: str, left: str) -> tuple[str, re.Match[str] | None]:
-    """The bound that the end of some words gives to the number behind them, and the words of it."""
-    found = ((bound, form.search(left)) for bound, form in hedges(code))
-    return next(((bound, match) for bound, match in found if match), ("", None))
+    """The bound that the end of some words gives to the number behind them, and the words of it.
+
+    The longest holds, so that “tout au plus de” is none of “plus de”; of those as long, the first.
+    """
+    found = [(match.start(), bound, match) for bound, form in hedges(code) if (match := form.search(left))]
+    return min(found, key=lambda one: one[0])[1:] if found else ("", None)
 
 
 @cache

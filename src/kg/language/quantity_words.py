@@ -72,7 +72,7 @@ AROUND: Final = {
             ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais|guère)(?:\sles?)?"),
             ("at-most", r"(?:ne\s|n’)[^\W\d]+\s(?:pas|jamais|plus)\s(?:dépass|excéd)\w+(?:\sles?)?"),
             ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’)"),
-            ("at-least", r"pas\smoins\s(?:de|d’)"),
+            ("at-least", r"(?:pas|non|rien)\smoins\s(?:de|d’|que|qu’)"),
             (
                 "little-more-than",
                 r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’)"
@@ -87,12 +87,12 @@ AROUND: Final = {
             ),
             (
                 "at-least",
-                r"au\s(?:moins|minimum)|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins"
+                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’))?|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins(?:\s(?:de|d’))?"
                 r"|supérieure?s?\sou\ségale?s?\s(?:à|aux)|égale?s?\sou\ssupérieure?s?\s(?:à|aux)|au\sbas\smot|≥|>=",
             ),
             (
                 "at-most",
-                r"(?:tout\s)?au\s(?:plus|maximum)|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
+                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’))?|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
                 r"|inférieure?s?\sou\ségale?s?\s(?:à|aux)|à\sconcurrence\s(?:de|d’)|au\s(?:mieux|pire)"
                 r"|p(?:eut|euvent|ouvant|ourrai\w+)\s(?:atteindre|s’élever\sà|(?:aller|monter|s’élever)\sjusqu’à)|≤|<=",
             ),
@@ -110,7 +110,7 @@ AROUND: Final = {
                 "about",
                 r"environ|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès"
                 r"|approximativement|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
-                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|à\speine|[~≈±]",
+                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
@@ -121,7 +121,7 @@ AROUND: Final = {
         unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|our).*",
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
-        ranges=r"à|ou|-|–|—",
+        ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
@@ -190,7 +190,7 @@ AROUND: Final = {
             (
                 "more-than",
                 r"(?:more|greater|higher|larger)\sthan|(?:well\s)?(?:over|above)|exceed\w*|in\sexcess\sof|upwards?\sof"
-                r"|beyond|surpass\w*|topp(?:ed|ing)|tops|north\sof|>",
+                r"|beyond|surpass\w*|topp(?:ed|ing)|tops?|north\sof|>",
             ),
             (
                 "less-than",
@@ -220,7 +220,7 @@ AROUND: Final = {
         unsure=r"barely|hardly|scarcely|as\s.*|(?:f\w+\s)?short\sof|at\s(?:best|worst)|(?:can|could|may|might)\s.*",
         between=((r"between", r"and"), (r"from", r"to")),
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
-        ranges=r"to|or|-|–|—",
+        ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|in|/",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
@@ -295,11 +295,11 @@ AROUND: Final = {
         unsure=r"ngoài|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)|có\s(?:thể\sđạt|tới|đến)",
         between=((r"giữa", r"và"), (r"từ", r"đến|tới|-|–")),
         moving=r"(?:tăng|giảm|nâng|hạ|chuyển|thay\sđổi)(?:\s\w+){0,2}",
-        ranges=r"đến|tới|hoặc|hay|-|–|—",
+        ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
-        naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
+        naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|thứ|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
         exceeding=r"vượt",
         per=(
             (PER_YEAR, r"(?:/\s?năm\b|(?:mỗi|một|hằng|hàng)\snăm\b)"),
