@@ -16,11 +16,12 @@ from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
 from kg.desk.quoted import (
     LONGEST,
+    has_no_quantity,
     look_around,
     number_of_more,
     number_scaled,
     number_whole,
-    quantity_around,
+    quantities_around,
 )
 from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
@@ -59,6 +60,9 @@ _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
 )
 """The questions that a typed number answers."""
+
+_BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation")
+"""The questions about a number that words around it make, and not its own."""
 
 _Label = Callable[[str], str]
 """Says something in a language."""
@@ -130,7 +134,6 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         message = texts("The number as written does not stand in the quote: copy it from there.")
         row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
         return None
-    look_around(row, row.typed("quote"), language)
     found = quantities(words, language) if len(words) <= LONGEST else ()
     typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
     if any(row.typed(field) and not typed_numbers[field] for field in typed_numbers):
@@ -143,6 +146,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         )
         row.find("warning", "one-of-two", message, "value")
     said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
+    look_around(row, row.typed("quote"), language, said.doubted if said else "")
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
@@ -257,16 +261,33 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
 
 def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     """The same quantity as its quote says it, which may say more: a period, which way it went."""
-    wider = quantity_around(words, quote, language)
-    if wider is None:
-        return said
+    around = quantities_around(words, quote, language)
+    if len(around) > 1 and said.value is None:
+        return _moved(said, around)
+    if len(around) != 1:
+        return said.asking("interpretation") if has_no_quantity(words, quote, language) else said
+    wider = around[0]
     same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
+    if not same and said.value is not None and said.value == wider.whole:
+        return said.asking("part")
     if not same or (said.unit and wider.unit != said.unit):
         return said
     # What the words ask, the quote may answer; it asks about what stands around them alone.
     asked = tuple(one for one in said.questions if one in wider.questions)
-    beside = tuple(one for one in wider.questions if one in ("bound", "change", "period"))
+    beside = tuple(one for one in wider.questions if one in _BESIDE)
     return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
+
+
+def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
+    """A range that the quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these there."""
+    ways = tuple(dict.fromkeys(way for one in around for way in one.ways))
+    if not any(one.ways or one.is_reached or one.direction for one in around):
+        return said
+    is_beside = any(one.is_reached or "change" in one.questions for one in around[:1])
+    if ways == ("decrease",) and is_beside:
+        # Nothing falls from 3 to 4: it fell by that much.
+        return replace(said, ways=ways, direction="decrease")
+    return replace(said, ways=ways).asking("range", "change")
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
@@ -306,7 +327,7 @@ def _chosen(
         chosen = _Chosen(said.value, said.lower, said.upper)
         return chosen if _agree(row, said, chosen, numbers) else None
     if len(found) > 1:
-        _ask(row, found)
+        _ask(row, found, said)
         return None
     value, lower, upper = (_one(row, field, numbers[field], found) for field in ("value", "lower", "upper"))
     if lower is not None and upper is not None and value is None:
@@ -323,7 +344,7 @@ def _chosen(
             row.find("warning", "value-by-hand", message, "value")
         return _Chosen(value, None, None, "typed")
     if not any(numbers.values()):
-        _ask(row, found)
+        _ask(row, found, said)
     return None
 
 
@@ -406,11 +427,17 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     in_words = said.bound if said and chosen.value == said.value else ""
     if chosen.value is None and not in_words:
         in_words = "between"
-    is_asked = said is not None and "bound" in said.questions
+    is_asked = said is not None and bool("bound" in said.questions or said.doubted)
     typed = row.typed("bound")
     if not typed:
         if is_asked:
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
+            if said and said.doubted:
+                message = texts(
+                    "“{words}” may deny the number, or leave it in doubt: leave the row out, or choose how the "
+                    "number is read in “bound” if the article states it all the same.",
+                    words=said.doubted,
+                )
             row.find(
                 "question",
                 "ask-bound",
@@ -450,13 +477,14 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     return answer.taken
 
 
-def _ask(row: Understanding, found: tuple[Quantity, ...]) -> None:
+def _ask(row: Understanding, found: tuple[Quantity, ...], said: Quantity | None) -> None:
     """Ask what the words leave open, in the field whose filling answers it."""
     if not found:
         message = texts("No number is seen in these words: type the one that they stand for in “value”.")
         row.find("question", "ask-number", message, "value")
         return
-    asked = {question for one in found for question in one.questions} & _NUMBER_QUESTIONS
+    told = (*found, said) if said else found
+    asked = {question for one in told for question in one.questions} & _NUMBER_QUESTIONS
     first = found[0]
     if "range" in asked:
         message = texts(

@@ -114,8 +114,9 @@ def kind(
         slug = "target"
     elif said and said.relation and "change" not in said.questions:
         slug = "comparison"
-    elif said and (said.tense == "open" or "change" in said.questions):
-        kinds = ("observation", "change") if "change" in said.questions else ("target", "observation")
+    elif said and (said.tense == "open" or "change" in said.questions or said.is_leaving):
+        is_moving = "change" in said.questions or said.is_leaving
+        kinds = ("observation", "change") if is_moving else ("target", "observation")
         message = texts(
             "Whether the number is what was found, how much it changed or what is aimed at is not clear "
             "from the words: choose the kind."
@@ -128,6 +129,9 @@ def kind(
         message = texts("So much a year is a change: say whether it rises or falls.")
         row.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
         return None
+    elif said and said.unit == "times":
+        # So many times something is a comparison with that.
+        slug = "comparison"
     elif comparator and comparator.iri != codes.shared("_Z").iri:
         slug = "comparison"
     else:
@@ -152,7 +156,8 @@ def _hold_against(row: Understanding, codes: Codes, said: Quantity, typed: Named
         row.find("violation", "words-differ", messages, "kind", (other,))
         return
     is_aimed_at = typed.slug == "target" and not said.tense
-    is_moved = typed.slug == "change" and not said.direction and "change" not in said.questions
+    is_open = "change" in said.questions or said.is_leaving
+    is_moved = typed.slug == "change" and not said.direction and not is_open
     if is_aimed_at or is_moved:
         message = texts("No word beside the number makes it one of this kind: check the kind.")
         row.find("warning", "kind-not-in-words", message, "kind")

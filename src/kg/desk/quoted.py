@@ -22,11 +22,14 @@ LONGEST: Final = 400
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
 _DENYING: Final = {
-    "fr": re.compile(r"\b(?:ne |n[’'])[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"),
-    "en": re.compile(
-        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|under|over|only))|n[’']t\b"
+    "fr": re.compile(
+        r"\b(?:ne |n[’'])(?!dépass|excéd|excèd)[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"
+        r"(?! (?:(?:plus|moins) d|dépass|excéd))"
     ),
-    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy))"),
+    "en": re.compile(
+        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only))|n[’']t\b"
+    ),
+    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"),
 }
 """Words that deny, by language, but for those with which they are a hedge."""
 
@@ -62,7 +65,8 @@ def number_whole(words: str, quote: str, language: str) -> str | None:
 def number_of_more(words: str, quote: str, language: str) -> str | None:
     """The words of a quote of which some have a number without its sign, or one end of a range; else None."""
     found = quantities(words, language) if len(words) <= LONGEST else ()
-    wider = quantity_around(words, quote, language)
+    around = quantities_around(words, quote, language)
+    wider = around[0] if len(around) == 1 else None
     if len(found) != 1 or found[0].value is None or wider is None:
         return None
     ends = (wider.lower, wider.upper, None if wider.value is None else -wider.value)
@@ -70,13 +74,21 @@ def number_of_more(words: str, quote: str, language: str) -> str | None:
     return unicodedata.normalize("NFC", quote)[wider.start : wider.end] if is_end else None
 
 
-def quantity_around(words: str, quote: str, language: str) -> Quantity | None:
-    """The one quantity of a quote that some words of it stand for; None where it is not one."""
+def quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, ...]:
+    """The quantities of a quote that some words of it stand for; none where the words do not stand there."""
+    words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
     at = quote.find(words)
     if at < 0 or len(quote) > LONGEST:
-        return None
-    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
-    return around[0] if len(around) == 1 else None
+        return ()
+    end = at + len(words)
+    return tuple(one for one in quantities(quote, language) if one.start < end and at < one.end)
+
+
+def has_no_quantity(words: str, quote: str, language: str) -> bool:
+    """Whether the number of some words is none in their quote, but a rank or a name: “the 12th school”."""
+    words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
+    is_there = bool(words) and words in quote and len(quote) <= LONGEST
+    return is_there and not quantities_around(words, quote, language)
 
 
 def number_scaled(words: str, quote: str, language: str) -> str | None:
@@ -101,12 +113,20 @@ def digits(number: Decimal) -> tuple[int, ...]:
     return number.normalize().as_tuple().digits
 
 
-def look_around(row: Understanding, quote: str, language: str) -> None:
-    """Tell of words in a quote that may take back what its figure says; a person has to read them."""
+def look_around(row: Understanding, quote: str, language: str, doubted: str = "") -> None:
+    """Tell of words in a quote that may take back what its figure says; a person has to read them.
+
+    Args:
+        row: What was typed; takes what was found.
+        quote: The quote.
+        language: Its language.
+        doubted: The words by which the sentence of the figure does not say that it is so.
+    """
     said = unicodedata.normalize("NFC", quote).lower()
-    if (deny := _DENYING.get(language)) and (found := deny.search(said)):
+    deny = _DENYING.get(language)
+    if words := doubted or (found[0] if deny and (found := deny.search(said)) else ""):
         message = texts(
-            "“{words}” may deny what the figure says: look whether the article states it.", words=found[0]
+            "“{words}” may deny what the figure says: look whether the article states it.", words=words
         )
         row.find("warning", "words-deny", message, "quote")
     is_target = bool(row.typed("kind")) and "target" in fold(row.typed("kind"))

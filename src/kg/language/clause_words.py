@@ -25,6 +25,7 @@ class ClauseWords(NamedTuple):
         up_to: Hedges that stand before what was reached where a word of change stands before them.
         beyond: Hedges of what was reached where a word of change stands before them.
         denying: What says before a number that it is not so.
+        denying_hedge: What says so where a hedge stands behind it; a “#” stands before the hedge.
         rises_after: What says behind a number that it is the size of an increase.
         falls_after: What says behind a number that it is the size of a decrease.
         more: Words within a quantity that make more of it than of something else.
@@ -67,6 +68,7 @@ class ClauseWords(NamedTuple):
     up_to: str = _NEVER
     beyond: str = _NEVER
     denying: str = _NEVER
+    denying_hedge: str = _NEVER
     rises_after: str = _NEVER
     falls_after: str = _NEVER
     more: str = _NEVER
@@ -113,11 +115,12 @@ CLAUSES: Final = {
         falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
-        size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’))?",
+        size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’)(?:\s?(?:encore|nouveau|un\snouveau))?)?",
         reaching=r"(?:à|jusqu’à|pour\satteindre|atteint|atteignant|au\sniveau\sde|de\s[^\d]*\sà)",
         up_to=r"jusqu’(?:à|aux)",
         beyond=r"sous(?:\s.*)?|(?:au-dessous|en\sdessous|en\sdeçà|au-dessus|au-delà)\s(?:de|des)",
-        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?:\s[^\W\d]+){0,3}",
+        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?!\s(?:que\b|qu’))(?:\s[^\W\d]+){0,3}",
+        denying_hedge=r".*(?<!\w)((?:ne\s|n’)[^\s#]+(?:\s(?!que\b)[^\s#]+)?)#plus\s(?:de|d’)",
         rises_after=rf"(?:de\splus(?!\sque|\squ’)|plus\s{_HIGHER}(?!\s(?:que|qu’))|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
         falls_after=rf"(?:de\smoins(?!\sque|\squ’)|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?!\s(?:que|qu’))|de\s(?:baisse|réduction|diminution))\b",
         more=r"\bde\splus\b",
@@ -162,7 +165,7 @@ CLAUSES: Final = {
             ("one", r"\b(?:chacune?|par\s(?:école|logement|maison|projet|bénéficiaire))\b"),
         ),
         each_after=r"(?:par|/)",
-        leaving=r"\b(?:sort(?:i|ie|is|ies|ent|aient|ir)\s(?:de|du|d’|des)|échapp\w+|s’extra\w+|s’affranchi\w+"
+        leaving=r"\b(?:sort(?:i|ie|is|ies|ent|aient|ir)\s(?:de|du|d’|des)|échapp\w+|extra(?:it|its|ite|ites|ient|ire)|s’affranchi\w+"
         r"|quitt\w+\s(?:la\spauvreté|les?\s(?:rangs|listes?)))\b",
         starting=r"(?:de|d’)",
         lessening=r"(?:(?:de\s)?moins|inférieure?s?|plus\s(?:bas(?:ses?)?|faibles?|petite?s?)|divis\w+\spar|rédui\w+\s(?:de|d’)"
@@ -172,8 +175,8 @@ CLAUSES: Final = {
         r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\W\d]+){0,3}"
-        r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?|ni)",
-        lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?\sd|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
+        r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
+        lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
         r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:de|d’|que|qu’)))\b",
         against=r"(?:contre|face\sà|par\srapport\s(?:à|aux?))(?:\s[^\W\d]+){0,4}",
         hedging=r"\b(?:peut-être|sans\sdoute|vraisemblablement|apparemment|sembl\w+|voire|flirt\w+|côtoi\w+|environnant)\b",
@@ -193,7 +196,7 @@ CLAUSES: Final = {
         reaching=r"(?:to|from|at|reach\w*|stood\sat)",
         up_to=r"up\sto|as\s(?:low|high|few|little|much|many)\sas",
         beyond=r"(?:well\s)?(?:above|below|under|beneath)",
-        denying=r"(?:\bnot|\bnever|n’t|\bcannot|\bno\slonger)(?!\sonly)(?:\s[^\W\d]+){0,3}",
+        denying=r"(?:(?<!if\s)\bnot|\bnever|n’t|\bcannot|\bno\slonger)(?!\sonly)(?:\s[^\W\d]+){0,3}",
         rises_after=r"(?:increase|rise|growth|gain|(?:more|higher|greater|larger)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|(?:fewer|less|lower|smaller)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         more=r"(?<!or\s)(?<!and\s)\bmore\b",
@@ -235,16 +238,16 @@ CLAUSES: Final = {
         r"|(?:freed|graduat\w+|emerg\w+|removed|taken)\s(?:from|off)\s)",
         starting=r"from",
         lessening=r"(?:lower|less|fewer|smaller|below|under|weaker|rarer|(?:fell|fall\w*|drop\w*|declin\w+|decreas\w+|reduc\w+|cut)(?:\sby)?)\b",
-        doubting=r"\b(?:false|falsely|untrue|(?:not|n’t)\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
+        doubting=r"\b(?:false|falsely|untrue|not\strue|\w*n’t\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
         r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
-        r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2})",
+        r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
         lacking_after=r"\b(?:without|lack(?:s|ed|ing)?|cancel\w*|scrapped|shelved|withheld|rejected|refused|excluded|unspent|unpaid|missing|never|cannot"
-        r"|not(?!\s(?:only|least|just))|fail(?:s|ed)?)\b|n’t\b",
+        r"|(?<!if\s)not(?!\s(?:only|least|just)|\s?$)|fail(?:s|ed)?)\b|n’t\b",
         against=r"(?:against|versus|vs\.?|compared\s(?:with|to)|relative\sto)(?:\s[^\W\d]+){0,4}",
-        hedging=r"\b(?:perhaps|maybe|apparently|reportedly|seemingly|seems?|presumably|arguably|or\seven|if\snot|flirt\w*|hover\w*)\b",
+        hedging=r"\b(?:perhaps|maybe|apparently|reportedly|seemingly|seems?|presumably|arguably|or\seven|if\snot|flirt\w*|hover\w*\sat)\b",
         hedging_after=r"\b(?:perhaps|maybe|more\sor\sless|give\sor\stake|plus\sor\sminus|or\sthereabouts|or\sso|roughly\sspeaking|by\ssome\sestimates|if\snot\smore)\b",
     ),
     "vi": ClauseWords(
@@ -252,7 +255,7 @@ CLAUSES: Final = {
         rises=r"\b(?:tăng|gia\stăng|nâng|vọt)\b",
         falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp)\b",
         moves=r"\b(?:chuyển|thay\sđổi|đưa|kéo)\b",
-        size=r"(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
+        size=r"(?:\s(?:thêm|tiếp))*\sđược|(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
         reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",
         unclear=r"(?:đến|tới)",
         up_to=r"lên\s(?:đến|tới)",
@@ -294,8 +297,8 @@ CLAUSES: Final = {
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
         doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|đính\schính|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
         r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả)\b|(?:^|[,.:;“]\s?)liệu\b)",
-        lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3})",
-        lacking_after=r"\b(?:không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
+        lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
+        lacking_after=r"\b(?:(?<!chứ\s)không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
         against=r"so\svới(?:\s[^\W\d]+){0,4}",
         hedging=r"\b(?:(?<!công\s)(?<!mơ\s)ước|có\slẽ|chắc|hình\snhư|dường\snhư|nghe\snói|được\scho\slà|thậm\schí)\b",
         hedging_after=r"\b(?:hơn\ském|ít\snhiều|có\slẽ|gì\sđó|(?:theo\s)?ước\stính|chừng\sấy)\b",

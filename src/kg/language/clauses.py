@@ -65,6 +65,7 @@ class Clause(NamedTuple):
     each: tuple[str, ...] = ()
     is_average: bool = False
     is_exact: bool = False
+    is_leaving: bool = False
     doubted: str = ""
     questions: tuple[str, ...] = ()
 
@@ -100,15 +101,17 @@ class _Clause:
     def said(self, previous: Clause | None) -> Clause:
         """All that it says."""
         said = self._told(previous)
-        doubted = self._doubted()
         asked = {
-            "bound": bool(doubted) or self._is_hedged(),
+            "bound": self._is_hedged(),
             "period": self._is_left() and not self._has_period(),
-            "change": self._is_leaving() and not said.direction,
             "interpretation": self._is_so_many_times_less(said),
         }
         questions = (*said.questions, *(question for question, is_asked in asked.items() if is_asked))
-        return said._replace(doubted=doubted, questions=tuple(dict.fromkeys(questions)))
+        return said._replace(
+            is_leaving=self._is_leaving() and not said.direction,
+            doubted=self._doubted(said),
+            questions=tuple(dict.fromkeys(questions)),
+        )
 
     def _told(self, previous: Clause | None) -> Clause:
         words = self._words
@@ -251,7 +254,7 @@ class _Clause:
                 return (name,)
         return ()
 
-    def _doubted(self) -> str:
+    def _doubted(self, said: Clause) -> str:
         """The words by which the sentence does not say that the number is so; empty where there are none."""
         words = self._words
         for form, text in (
@@ -261,7 +264,10 @@ class _Clause:
         ):
             if match := _compiled(form).search(text):
                 return match[0].strip(" ,.:;“")
-        for form in (words.lacking, words.denying, *(() if self._has_period() else (words.against,))):
+        if match := _compiled(words.denying_hedge).fullmatch(f"{self._lead}#{self._place.hedge}"):
+            return f"{match[1]} {self._place.hedge}"
+        is_apart = not said.relation and not self._has_period()
+        for form in (words.lacking, words.denying, *((words.against,) if is_apart else ())):
             if match := _end(form).search(self._lead):
                 return match[0].strip()
         return ""

@@ -63,6 +63,7 @@ class _Grammar(NamedTuple):
         days: How a day is written, and a month.
         years: What may stand before a year and says that it is one.
         by: What stands before the end of a period whose start is not told.
+        as_of: What stands before a day on which something was counted.
         since: What stands before the start of one whose end is not told.
         at_end: What stands before a year of which the end is meant.
         against: What stands before that with which something is compared.
@@ -90,6 +91,7 @@ class _Grammar(NamedTuple):
     unclear: str
     relative: str
     than_before: str
+    as_of: str = "(?!)"
 
 
 def _names(code: str) -> str:
@@ -182,6 +184,7 @@ _GRAMMARS: Final = {
         ),
         years=r"(?:(?:trong\s|vào\s)?năm\s|trong\s)",
         by=r"(?:(?:(?:tính\s)?đến|tới)\s(?:(?:hết|cuối)\s)?(?:năm\s)?|trước\skhi\shết\snăm\s)",
+        as_of=r"tính\sđến\s(?:hết\s)?(?:ngày\s)?",
         since=r"(?:(?:kể\s)?từ\s(?:năm\s)?)",
         at_end=r"(?:(?:vào\s|trong\s)?(?:cuối|hết)\s(?:năm\s)?)",
         against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s)",
@@ -274,6 +277,7 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
             *((form, _on) for form in grammar.days),
             (grammar.years + _YEAR, _on),
             (grammar.at_end + _YEAR, _at_end),
+            *((grammar.as_of + form, _on) for form in dates if "<day>" in form),
             *((grammar.by + form, _prefixed("by-")) for form in dates),
             *((grammar.since + form, _prefixed("since-")) for form in dates),
             *((form, _school) for form in grammar.school),

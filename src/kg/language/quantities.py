@@ -20,6 +20,7 @@ from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantity import Quantity
 from kg.language.quantity_patterns import any_hedge, hedge, hedges, joined, signs, told_for, units
+from kg.language.part_and_whole import ROUND, asking_parts
 from kg.language.quantity_words import AROUND, NOTHING, Around
 from kg.language.unit_words import (
     COUNTED,
@@ -108,6 +109,7 @@ class _Reader:
         if all(one.value is None and one.lower is None for one in found):
             found += self._interpreted()
         found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
+        found = asking_parts(found, self._text, self._code)
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
@@ -196,7 +198,9 @@ class _Reader:
         """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
         named = re.search(rf"(?<!\w)(?:{self._words.naming})$", self._before(0, start))
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
-        return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
+        ranked = re.search(rf"(?<!\w)(?:{self._words.ordinal})$", self._before(0, start))
+        is_ranked = ranked or re.match(self._words.ordinal_after, self._text[end : end + 6])
+        return bool(is_numbered or is_ranked or (named and not self._unit_after(end, len(self._text))[0]))
 
     def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
@@ -274,7 +278,7 @@ class _Reader:
         if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
-        is_share = between == "/" or not unit or whole in (10, 100, 1000)
+        is_share = between == "/" or "every" in between or not unit or whole in ROUND
         return one.asking("part") if is_share else one
 
     def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
@@ -537,6 +541,7 @@ def _with(one: Quantity, said: Clause) -> Quantity:
         tense=said.tense,
         per=one.per or said.each,
         is_average=said.is_average,
+        is_leaving=said.is_leaving,
         doubted=said.doubted,
         bound="exact" if said.is_exact else one.bound,
         questions=tuple(dict.fromkeys((*asked, *said.questions))),

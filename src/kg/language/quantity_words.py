@@ -29,6 +29,10 @@ class Around(NamedTuple):
         shares: What stands between a part and its whole.
         one_of: What makes a share of the number behind it, as in “one in five”.
         naming: What stands before a number that is a name, such as that of a decree.
+        wholes: What stands before a whole of which a part follows, where it starts a clause.
+        every: What stands before a number of which each has so many: “for every 10 households, 3”.
+        ordinal: What makes a rank of the number behind it.
+        ordinal_after: What makes one of the number before it.
         exceeding: Verbs of which a number behind them is no hedge's.
         per: What a number is told for one of, behind its unit.
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
@@ -51,6 +55,10 @@ class Around(NamedTuple):
     shares: str = _NEVER
     one_of: str = _NEVER
     naming: str = _NEVER
+    wholes: str = _NEVER
+    every: str = _NEVER
+    ordinal: str = _NEVER
+    ordinal_after: str = _NEVER
     exceeding: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
     fractions: tuple[tuple[str, str | None], ...] = ()
@@ -115,15 +123,18 @@ AROUND: Final = {
         ),
         after=(
             ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
-            ("at-most", r"(?:(?:ou|et)\smoins\b|au\s(?:plus|maximum)\b|maximum\b|maxi\b)"),
+            ("at-most", r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)"),
             ("about", r"(?:environ\b|approximativement\b|à\speu\sprès\b|plus\sou\smoins\b|grosso\smodo\b)"),
         ),
-        unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|our).*",
+        unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|ourr).*",
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
         ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
+        wholes=r"sur(?:\s(?:les|ses|un\stotal\sde))?|parmi\sles|des|pour",
+        every=r"(?:sur|pour)\schaque|tous\sles",
+        ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
         naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
@@ -164,9 +175,9 @@ AROUND: Final = {
         hedges=(
             (
                 "at-most",
-                r"(?:no|not)\s(?:more|higher|greater)\sthan|(?:not|never|cannot|n’t)\s(?:to\s)?(?:exceed\w*|over|above|surpass\w*)|never\s(?:over|above)",
+                r"(?:no|not|\w+n’t)\s(?:more|higher|greater)\sthan|(?:not|never|cannot|n’t)\s(?:to\s)?(?:exceed\w*|over|above|surpass\w*)|never\s(?:over|above)",
             ),
-            ("at-least", r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
+            ("at-least", r"(?:no|not|\w+n’t)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
             (
                 "little-more-than",
                 r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:over|above|(?:more|higher|greater)\sthan|exceed\w*)"
@@ -222,7 +233,10 @@ AROUND: Final = {
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
         ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
-        shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|in|/",
+        shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
+        wholes=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|(?:from\s)?among(?:\sthe)?",
+        every=r"(?:for|in|(?:out\s)?of)\s(?:every|each)|(?:every|each)",
+        ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
         naming=r"no\.?|number|#|(?:programme?|project|decision|resolution|decree|circular|directive|article|photo|chapter)s?",
         exceeding=r"(?:exceed|surpass)\w*",
@@ -298,8 +312,11 @@ AROUND: Final = {
         ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
+        wholes=r"trong(?:\s(?:số|tổng\ssố))?|trên\stổng\ssố",
+        every=r"cứ(?:\s(?:trong|mỗi))?",
+        ordinal=r"thứ|hạng",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
-        naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|thứ|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
+        naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
         exceeding=r"vượt",
         per=(
             (PER_YEAR, r"(?:/\s?năm\b|(?:mỗi|một|hằng|hàng)\snăm\b)"),
