@@ -7,6 +7,7 @@ open is asked, and whoever fills in the field that the question names has answer
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -114,6 +115,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
     """
     typed = [field for field in FIELDS if row.typed(field)]
     if not typed:
+        _tell_left_out(row, language)
         return None
     words = row.typed("value_as_written")
     if not words:
@@ -225,6 +227,20 @@ def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tup
     return _all_fitting(said, codes)
 
 
+def _tell_left_out(row: Understanding, language: str) -> None:
+    """Tell of a number in the quote of a row that has none, and of which nobody said what it is."""
+    if row.typed("kind") or len(row.typed("quote")) > LONGEST:
+        return
+    quote = unicodedata.normalize("NFC", row.typed("quote"))
+    if found := [one for one in quantities(quote, language) if "interpretation" not in one.questions]:
+        message = texts(
+            "The quote has the number “{words}”, and the row has none: copy it to “value_as_written”, "
+            "or type the kind of a fact that has no number.",
+            words=quote[found[0].start : found[0].end],
+        )
+        row.find("warning", "number-left-out", message, "value_as_written")
+
+
 def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     """Whether a spreadsheet certainly changed what was typed, which is then told."""
     if _EXPONENT.fullmatch(typed):
@@ -279,7 +295,7 @@ def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity
 
 
 def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
-    """A range that the quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these there."""
+    """A range that its quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these."""
     ways = tuple(dict.fromkeys(way for one in around for way in one.ways))
     if not any(one.ways or one.is_reached or one.direction for one in around):
         return said
@@ -434,8 +450,8 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
             if said and said.doubted:
                 message = texts(
-                    "“{words}” may deny the number, or leave it in doubt: leave the row out, or choose how the "
-                    "number is read in “bound” if the article states it all the same.",
+                    "“{words}” may deny the number, or leave it in doubt: leave the row out, or choose how "
+                    "the number is read in “bound” if the article states it all the same.",
                     words=said.doubted,
                 )
             row.find(
@@ -443,7 +459,7 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
                 "ask-bound",
                 message,
                 "bound",
-                (in_words,) if chosen.value is None else (in_words, "exact", "about"),
+                (in_words,) if chosen.value is None else tuple(dict.fromkeys((in_words, "exact", "about"))),
             )
             return None
         named = codes.look_up("bound", in_words or "exact").taken

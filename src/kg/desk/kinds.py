@@ -17,6 +17,7 @@ from kg.describe import Values
 from kg.desk.codes import Article, Codes, Named
 from kg.desk.figures import Figure
 from kg.desk.understanding import Understanding
+from kg.language.part_and_whole import names_unit
 from kg.language.quantities import is_for_each
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
@@ -24,6 +25,12 @@ from kg.vocab import LANGUAGES, SCHEMA, SKOS
 
 NUMBERED: Final = ("observation", "change", "comparison", "target")
 """The kinds that have a number."""
+
+_COUNTED: Final = (
+    *("school", "dwelling", "project", "model", "objective"),
+    *("commune", "district", "province", "village"),
+)
+"""What a share may be of that is none of households and persons, of whom indicators speak in many words."""
 
 _BY: Final = re.compile(r"by-(\d{4})(?!\d)")
 
@@ -180,7 +187,7 @@ def _dated(said: Quantity, codes: Codes, article: Article, period: Named | None)
 def tell_for_each(
     row: Understanding, codes: Codes, said: Quantity, indicator: Named | None, period: Named | None
 ) -> None:
-    """Tell of a number for each of something, such as a month, of which the indicator says nothing.
+    """Tell of a number for each of something, or of a share of it, of which the indicator says nothing.
 
     Args:
         row: What was typed; takes what was found.
@@ -189,15 +196,16 @@ def tell_for_each(
         indicator: The indicator.
         period: The period.
     """
-    if indicator is None:
+    names = _names(codes, indicator)
+    if not names:
         return
-    values: Values = codes.values(indicator.iri)
-    names = [
-        one
-        for name in ("prefLabel", "altLabel", "definition")
-        for one in values.get(SKOS(name).value, ())
-        if isinstance(one, Literal)
-    ]
+    if said.share_of in _COUNTED and not any(
+        names_unit(said.share_of, name.value, name.language or "") for name in names
+    ):
+        message = texts(
+            "The words give a share of something else than the indicator speaks of: check the indicator."
+        )
+        row.find("warning", "share-of-another", message, "indicator")
     is_yearly = period is not None and bool(re.fullmatch(r"every-year|\d{4}", period.slug))
     for one in said.per:
         if one == "year" and is_yearly:
@@ -209,3 +217,14 @@ def tell_for_each(
             )
             row.find("violation", "for-each", message, "indicator")
             return
+
+
+def _names(codes: Codes, indicator: Named | None) -> list[Literal]:
+    """All that an indicator is called, and what it is said to be."""
+    values: Values = codes.values(indicator.iri) if indicator else {}
+    return [
+        one
+        for name in ("prefLabel", "altLabel", "definition")
+        for one in values.get(SKOS(name).value, ())
+        if isinstance(one, Literal)
+    ]

@@ -27,9 +27,13 @@ _DENYING: Final = {
         r"(?! (?:(?:plus|moins) d|dépass|excéd))"
     ),
     "en": re.compile(
-        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only))|n[’']t\b"
+        r"\b(?:not|never|no longer|fell short of)\b"
+        r"(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only))|n[’']t\b"
     ),
-    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"),
+    "vi": re.compile(
+        r"\b(?:không|chưa|chẳng)\b"
+        r"(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"
+    ),
 }
 """Words that deny, by language, but for those with which they are a hedge."""
 

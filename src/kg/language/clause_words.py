@@ -177,7 +177,7 @@ CLAUSES: Final = {
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\W\d]+){0,3}"
         r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
         lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
-        r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:de|d’|que|qu’)))\b",
+        r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:que\b|qu’)))\b",
         against=r"(?:contre|face\sà|par\srapport\s(?:à|aux?))(?:\s[^\W\d]+){0,4}",
         hedging=r"\b(?:peut-être|sans\sdoute|vraisemblablement|apparemment|sembl\w+|voire|flirt\w+|côtoi\w+|environnant)\b",
         hedging_after=r"\b(?:à\s(?:quelques?\s[^\W\d]+|quelques-une?s|peu\sde\schoses?|une?\s[^\W\d]+)\sprès|ou\speu\ss’en\sfaut|ou\spresque|à\sla\slouche"

@@ -1,4 +1,4 @@
-"""A number that something is a part of, and stands before it: “of the 20 schools, 18”, “cứ 10 hộ thì có 3 hộ”."""
+"""Parts and wholes: “of the 20 schools, 18”, “cứ 10 hộ thì có 3 hộ”, “30 per cent of schools”."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+from kg.language.period_phrases import evened
 from kg.language.quantity import Quantity
 from kg.language.quantity_words import AROUND, NOTHING
+from kg.language.unit_words import UNITS
 
 ROUND: Final = frozenset((10, 100, 1000))
 """Wholes of which a part is a share rather than a number of things."""
@@ -41,9 +43,33 @@ def asking_parts(found: Sequence[Quantity], text: str, code: str) -> list[Quanti
     return asked
 
 
+def share_of(text: str, end: int, code: str) -> str:
+    """What a number of hundredths is a share of, as “of schools” says it; empty where no such words stand there.
+
+    Args:
+        text: The text, evened.
+        end: Where the words of the number end.
+        code: The code of its language.
+    """
+    opened = _of(code).match(text, end)
+    after = text[opened.end() : opened.end() + _AROUND] if opened else ""
+    return next((name for name, form in UNITS.get(code, ()) if after and re.match(form, after)), "")
+
+
+def names_unit(unit: str, text: str, code: str) -> bool:
+    """Whether a text, such as an indicator's name, names what a unit counts."""
+    forms = [form for name, form in UNITS.get(code, ()) if name == unit]
+    return any(re.search(rf"(?<!\w)(?:{form})", evened(text)) for form in forms)
+
+
+@cache
+def _of(code: str) -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{AROUND.get(code, NOTHING).share_of})\s")
+
+
 @cache
 def _forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands before a whole, for the end of what is before a number, and before so many of which each."""
+    """What stands before a whole, and before so many of which each, at the end of a text."""
     words = AROUND.get(code, NOTHING)
     whole = re.compile(rf"(?:^|[.,;:!?(«“]\s?|\b(?:et|and|và|que|that|rằng)\s)(?:{words.wholes})$")
     return whole, re.compile(rf"(?<!\w)(?:{words.every})$")

@@ -47,6 +47,7 @@ _COUNTS: Final = {
     "vi": "hai ba bốn năm sáu bảy tám chín mười",
 }
 
+_ANY_YEAR: Final = r"(?:19|20)\d\d"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)"
 _RANGE: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?P<last>(?:19|20)\d\d)(?!\d)"
 _SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?![\d.,]|\s?%)"
@@ -236,7 +237,8 @@ def period_phrases(text: str, language: str) -> tuple[PeriodPhrase, ...]:
     code = language.partition("-")[0].lower()
     plain = evened(text)
     found: list[PeriodPhrase] = []
-    for pattern, write in _patterns(code):
+    has_year = bool(re.search(_ANY_YEAR, plain))
+    for pattern, write in _patterns(code, has_year):
         for match in pattern.finditer(plain):
             told = {name: value for name, value in match.groupdict().items() if value}
             found.append(PeriodPhrase(*match.span(), write(told, code), write is _bare))
@@ -262,7 +264,8 @@ def _apart(phrases: list[PeriodPhrase]) -> Iterator[PeriodPhrase]:
 
 
 @cache
-def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], str]]]:
+def _patterns(code: str, has_year: bool) -> list[tuple[re.Pattern[str], Callable[[_Told, str], str]]]:
+    """The patterns of a language with what writes their code; without a year, those that need none."""
     grammar = _GRAMMARS.get(code)
     patterns: list[tuple[str, Callable[[_Told, str], str]]] = [
         (_RANGE, _span),
@@ -294,7 +297,11 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
         ]
     if code == "en":
         patterns.append(((r"(?:the\s)?" + _YEAR + r"\slevels?"), _prefixed("level-")))
-    return [(re.compile(rf"(?<![^\W_]){form}"), write) for form, write in patterns]
+    return [
+        (re.compile(rf"(?<![^\W_]){form}"), write)
+        for form, write in patterns
+        if has_year or _ANY_YEAR not in form
+    ]
 
 
 def _bare(told: _Told, _: str) -> str:

@@ -17,10 +17,20 @@ from typing import Final, NamedTuple, Protocol
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause
 from kg.language.number_parsing import Part, parts
+from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantity import Quantity
-from kg.language.quantity_patterns import any_hedge, hedge, hedges, joined, signs, told_for, units
-from kg.language.part_and_whole import ROUND, asking_parts
+from kg.language.quantity_patterns import (
+    any_hedge,
+    behind_hedges,
+    ending,
+    hedge,
+    hedges,
+    joined,
+    signs,
+    told_for,
+    units,
+)
 from kg.language.quantity_words import AROUND, NOTHING, Around
 from kg.language.unit_words import (
     COUNTED,
@@ -196,9 +206,9 @@ class _Reader:
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
-        named = re.search(rf"(?<!\w)(?:{self._words.naming})$", self._before(0, start))
+        named = ending(self._words.naming).search(self._before(0, start))
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
-        ranked = re.search(rf"(?<!\w)(?:{self._words.ordinal})$", self._before(0, start))
+        ranked = ending(self._words.ordinal).search(self._before(0, start))
         is_ranked = ranked or re.match(self._words.ordinal_after, self._text[end : end + 6])
         return bool(is_numbered or is_ranked or (named and not self._unit_after(end, len(self._text))[0]))
 
@@ -275,7 +285,7 @@ class _Reader:
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
         one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
-        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
+        if ending(self._words.exceeding).search(self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
         is_share = between == "/" or "every" in between or not unit or whole in ROUND
@@ -317,7 +327,7 @@ class _Reader:
             opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{any_hedge(self._code)}))?$", left)
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
-                return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
+                return not ending(self._words.moving).search(left[: opened.start()].rstrip())
         return between in ("-", "–", "—")
 
     def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
@@ -351,8 +361,9 @@ class _Reader:
             questions=self._doubts(piece),
             readings=piece.readings,
             whole=piece.whole,
+            share_of=share_of(self._text, piece.end, self._code) if piece.unit == "percent" else "",
         )
-        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._before(before, piece.start)):
+        if ending(self._words.one_of).search(self._before(before, piece.start)):
             return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
@@ -383,12 +394,7 @@ class _Reader:
         rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
         ahead, match = hedge(self._code, left)
         behind = next(
-            (
-                bound
-                for bound, form in self._words.after
-                for right in rights
-                if re.match(rf",?\s?{form}", right)
-            ),
+            (bound for bound, form in behind_hedges(self._code) for right in rights if form.match(right)),
             "",
         )
         if behind == "little-more-than" and ahead != "more-than":
@@ -402,8 +408,7 @@ class _Reader:
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
         found = (
-            re.match(rf",?\s?{form}", self._text[piece.end : piece.end + _AROUND])
-            for _, form in self._words.after
+            form.match(self._text[piece.end : piece.end + _AROUND]) for _, form in behind_hedges(self._code)
         )
         return piece.end + max((match.end() for match in found if match), default=0)
 

@@ -30,6 +30,7 @@ class Around(NamedTuple):
         one_of: What makes a share of the number behind it, as in “one in five”.
         naming: What stands before a number that is a name, such as that of a decree.
         wholes: What stands before a whole of which a part follows, where it starts a clause.
+        share_of: What stands between a share and that of which it is one.
         every: What stands before a number of which each has so many: “for every 10 households, 3”.
         ordinal: What makes a rank of the number behind it.
         ordinal_after: What makes one of the number before it.
@@ -56,6 +57,7 @@ class Around(NamedTuple):
     one_of: str = _NEVER
     naming: str = _NEVER
     wholes: str = _NEVER
+    share_of: str = _NEVER
     every: str = _NEVER
     ordinal: str = _NEVER
     ordinal_after: str = _NEVER
@@ -123,7 +125,10 @@ AROUND: Final = {
         ),
         after=(
             ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
-            ("at-most", r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)"),
+            (
+                "at-most",
+                r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)",
+            ),
             ("about", r"(?:environ\b|approximativement\b|à\speu\sprès\b|plus\sou\smoins\b|grosso\smodo\b)"),
         ),
         unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|ourr).*",
@@ -133,6 +138,7 @@ AROUND: Final = {
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
         wholes=r"sur(?:\s(?:les|ses|un\stotal\sde))?|parmi\sles|des|pour",
+        share_of=r"des|de\s(?:ses|nos|toutes\sles|l’ensemble\sdes)",
         every=r"(?:sur|pour)\schaque|tous\sles",
         ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
@@ -235,6 +241,7 @@ AROUND: Final = {
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
         wholes=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|(?:from\s)?among(?:\sthe)?",
+        share_of=r"of(?:\s(?:the|its|all|our))?",
         every=r"(?:for|in|(?:out\s)?of)\s(?:every|each)|(?:every|each)",
         ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
@@ -313,6 +320,7 @@ AROUND: Final = {
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
         wholes=r"trong(?:\s(?:số|tổng\ssố))?|trên\stổng\ssố",
+        share_of=r"(?:trong\s)?(?:tổng\s)?số(?:\scác)?|các",
         every=r"cứ(?:\s(?:trong|mỗi))?",
         ordinal=r"thứ|hạng",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
