@@ -15,15 +15,7 @@ from typing import Final
 
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
-from kg.desk.quoted import (
-    LONGEST,
-    has_no_quantity,
-    look_around,
-    number_of_more,
-    number_scaled,
-    number_whole,
-    quantities_around,
-)
+from kg.desk.quoted import LONGEST, in_quote, look_around, number_of_more, number_scaled, number_whole
 from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
@@ -61,9 +53,6 @@ _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
 )
 """The questions that a typed number answers."""
-
-_BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation")
-"""The questions about a number that words around it make, and not its own."""
 
 _Label = Callable[[str], str]
 """Says something in a language."""
@@ -147,7 +136,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
             value=meant.value,
         )
         row.find("warning", "one-of-two", message, "value")
-    said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
+    said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
@@ -273,37 +262,6 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
-
-
-def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
-    """The same quantity as its quote says it, which may say more: a period, which way it went."""
-    around = quantities_around(words, quote, language)
-    if len(around) > 1 and said.value is None:
-        return _moved(said, around)
-    if len(around) != 1:
-        return said.asking("interpretation") if has_no_quantity(words, quote, language) else said
-    wider = around[0]
-    same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
-    if not same and said.value is not None and said.value == wider.whole:
-        return said.asking("part")
-    if not same or (said.unit and wider.unit != said.unit):
-        return said
-    # What the words ask, the quote may answer; it asks about what stands around them alone.
-    asked = tuple(one for one in said.questions if one in wider.questions)
-    beside = tuple(one for one in wider.questions if one in _BESIDE)
-    return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
-
-
-def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
-    """A range that its quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these."""
-    ways = tuple(dict.fromkeys(way for one in around for way in one.ways))
-    if not any(one.ways or one.is_reached or one.direction for one in around):
-        return said
-    is_beside = any(one.is_reached or "change" in one.questions for one in around[:1])
-    if ways == ("decrease",) and is_beside:
-        # Nothing falls from 3 to 4: it fell by that much.
-        return replace(said, ways=ways, direction="decrease")
-    return replace(said, ways=ways).asking("range", "change")
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:

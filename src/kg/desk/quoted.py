@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -44,6 +45,9 @@ _FORESEEING: Final = {
 }
 """Words of what is only expected, by language."""
 
+_BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation")
+"""The questions about a number that words around it make, and not its own."""
+
 
 def number_whole(words: str, quote: str, language: str) -> str | None:
     """The number of a quote that some words of it are only a part of; None where they have it whole.
@@ -69,7 +73,7 @@ def number_whole(words: str, quote: str, language: str) -> str | None:
 def number_of_more(words: str, quote: str, language: str) -> str | None:
     """The words of a quote of which some have a number without its sign, or one end of a range; else None."""
     found = quantities(words, language) if len(words) <= LONGEST else ()
-    around = quantities_around(words, quote, language)
+    around = _quantities_around(words, quote, language)
     wider = around[0] if len(around) == 1 else None
     if len(found) != 1 or found[0].value is None or wider is None:
         return None
@@ -78,7 +82,7 @@ def number_of_more(words: str, quote: str, language: str) -> str | None:
     return unicodedata.normalize("NFC", quote)[wider.start : wider.end] if is_end else None
 
 
-def quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, ...]:
+def _quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, ...]:
     """The quantities of a quote that some words of it stand for; none where the words do not stand there."""
     words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
     at = quote.find(words)
@@ -88,11 +92,42 @@ def quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, 
     return tuple(one for one in quantities(quote, language) if one.start < end and at < one.end)
 
 
-def has_no_quantity(words: str, quote: str, language: str) -> bool:
+def _has_no_quantity(words: str, quote: str, language: str) -> bool:
     """Whether the number of some words is none in their quote, but a rank or a name: “the 12th school”."""
     words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
     is_there = bool(words) and words in quote and len(quote) <= LONGEST
-    return is_there and not quantities_around(words, quote, language)
+    return is_there and not _quantities_around(words, quote, language)
+
+
+def in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
+    """The same quantity as its quote says it, which may say more: a period, which way it went."""
+    around = _quantities_around(words, quote, language)
+    if len(around) > 1 and said.value is None:
+        return _moved(said, around)
+    if len(around) != 1:
+        return said.asking("interpretation") if _has_no_quantity(words, quote, language) else said
+    wider = around[0]
+    same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
+    if not same and said.value is not None and said.value == wider.whole:
+        return said.asking("part")
+    if not same or (said.unit and wider.unit != said.unit):
+        return said
+    # What the words ask, the quote may answer; it asks about what stands around them alone.
+    asked = tuple(one for one in said.questions if one in wider.questions)
+    beside = tuple(one for one in wider.questions if one in _BESIDE)
+    return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
+
+
+def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
+    """A range that its quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these."""
+    ways = tuple(dict.fromkeys(way for one in around for way in one.ways))
+    if not any(one.ways or one.is_reached or one.direction for one in around):
+        return said
+    is_beside = any(one.is_reached or "change" in one.questions for one in around[:1])
+    if ways == ("decrease",) and is_beside:
+        # Nothing falls from 3 to 4: it fell by that much.
+        return replace(said, ways=ways, direction="decrease")
+    return replace(said, ways=ways).asking("range", "change")
 
 
 def number_scaled(words: str, quote: str, language: str) -> str | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE, ClauseWords
+from kg.language.quantity import Quantity
 from kg.language.quantity_words import AROUND, NOTHING
 from kg.language.unit_words import PER_YEAR, RATES
 
@@ -80,6 +82,31 @@ def clause(text: str, code: str, place: Place, previous: Clause | None) -> Claus
         previous: What was said of the number before it in the same sentence; None where there is none.
     """
     return _Clause(text, code, place).said(previous)
+
+
+def with_clause(one: Quantity, said: Clause) -> Quantity:
+    """A quantity with what its clause says of it.
+
+    Args:
+        one: The quantity.
+        said: What its clause says.
+    """
+    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
+    return replace(
+        one,
+        # What is less than nothing is no size.
+        direction="" if one.value is not None and one.value < 0 else said.direction,
+        ways=said.ways,
+        is_reached=said.is_reached,
+        relation=said.relation,
+        tense=said.tense,
+        per=one.per or said.each,
+        is_average=said.is_average,
+        is_leaving=said.is_leaving,
+        doubted=said.doubted,
+        bound="exact" if said.is_exact else one.bound,
+        questions=tuple(dict.fromkeys((*asked, *said.questions))),
+    )
 
 
 class _Clause:

@@ -44,7 +44,7 @@ def asking_parts(found: Sequence[Quantity], text: str, code: str) -> list[Quanti
 
 
 def share_of(text: str, end: int, code: str) -> str:
-    """What a number of hundredths is a share of, as “of schools” says it; empty where no such words stand there.
+    """What a share is one of, as “of schools” says it; empty where no such words stand there.
 
     Args:
         text: The text, evened.

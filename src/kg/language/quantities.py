@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
-from kg.language.clauses import Clause, Place, clause
+from kg.language.clauses import Clause, Place, clause, with_clause
 from kg.language.number_parsing import Part, parts
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
@@ -123,7 +123,7 @@ class _Reader:
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
-            yield self._in_time(_with(one, said), at, found)
+            yield self._in_time(with_clause(one, said), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -531,26 +531,6 @@ def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
         return one
     readings = (one.value * factor, *one.readings)
     return replace(one, value=readings[0], readings=readings).asking("scale")
-
-
-def _with(one: Quantity, said: Clause) -> Quantity:
-    """A quantity with what its clause says of it."""
-    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
-    return replace(
-        one,
-        # What is less than nothing is no size.
-        direction="" if one.value is not None and one.value < 0 else said.direction,
-        ways=said.ways,
-        is_reached=said.is_reached,
-        relation=said.relation,
-        tense=said.tense,
-        per=one.per or said.each,
-        is_average=said.is_average,
-        is_leaving=said.is_leaving,
-        doubted=said.doubted,
-        bound="exact" if said.is_exact else one.bound,
-        questions=tuple(dict.fromkeys((*asked, *said.questions))),
-    )
 
 
 class _Span(Protocol):
