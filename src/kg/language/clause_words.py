@@ -174,7 +174,7 @@ CLAUSES: Final = {
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
         r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
-        r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\W\d]+){0,3}"
+        r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
         r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
         lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
         r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:que\b|qu’)))\b",
@@ -242,7 +242,7 @@ CLAUSES: Final = {
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
-        r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
+        r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
         r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
         lacking_after=r"\b(?:without|lack(?:s|ed|ing)?|cancel\w*|scrapped|shelved|withheld|rejected|refused|excluded|unspent|unpaid|missing|never|cannot"
         r"|(?<!if\s)not(?!\s(?:only|least|just)|\s?$)|fail(?:s|ed)?)\b|n’t\b",
