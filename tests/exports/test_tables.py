@@ -3,6 +3,7 @@
 import csv
 import warnings
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,8 @@ from csvw import CSVW, Table
 from pyoxigraph import Store
 
 from kg.exports import CODES, FACTS, Files
+from kg.exports.rows import CODE_FIELDS, FACT_FIELDS, Rows
+from kg.exports.tables import Tables
 from kg.store import Generations
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -208,3 +211,23 @@ def test_csv_on_the_web_describes_each_table(folder: Path, table: str):
         assert len(rows) == len(list(csv.reader(file))) - 1
     columns = CODES if table == "codes" else FACTS
     assert list(rows[0]) == [column.name for column in columns]
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 997])
+def test_the_facts_of_however_many_come_in_the_order_of_their_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+):
+    monkeypatch.setattr("kg.exports.tables._SORTED", 20)
+    monkeypatch.setattr("kg.exports.tables._SAMPLED", 3)
+    facts = [f"http://x.example/id/fact/survey-{number * 389 % 997}" for number in range(many)]
+    for name, fields, rows in (
+        ("fact", FACT_FIELDS, [[fact, *[""] * (len(FACT_FIELDS) - 1)] for fact in facts]),
+        ("code", CODE_FIELDS, []),
+        ("changed", ("iri", "revision", "modified"), []),
+    ):
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([fields, *rows])
+    with closing(Tables(tmp_path, Rows(facts=many))) as tables:
+        tables.write("facts", tmp_path / "facts.csv", "en")
+    with (tmp_path / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["fact"] for row in csv.DictReader(file)] == sorted(facts)
