@@ -238,6 +238,30 @@ def test_the_kind_of_a_fact_is_what_its_words_make_it(
     assert read_.statements is not None
 
 
+def test_a_correction_may_go_against_how_the_words_are_read_and_never_against_their_number(codes: Codes):
+    cells = {
+        "article": "protection-sociale-nord-est",
+        "area": "cao-bang",
+        "indicator": "poverty-rate",
+        "quote": "le taux est de plus de 12 %",
+        "value_as_written": "plus de 12 %",
+        "bound": "at-most",
+        "upper": "12",
+    }
+    new = proposal(cells, codes)
+    assert {(one.severity, one.rule) for one in new.findings} >= {("violation", "words-differ")}
+    correction = cells | {"fact": "protection-sociale-nord-est-038"}
+    corrected = proposal(correction, codes)
+    assert [(one.severity, one.rule, one.column) for one in corrected.findings] == [
+        ("warning", "against-the-words", "bound")
+    ]
+    assert "id/bound/at-most" in str(corrected.statements)
+    assert "def#upperBound" in str(corrected.statements)
+    assert "def#lowerBound" not in str(corrected.statements)
+    other = proposal(correction | {"upper": "13"}, codes)
+    assert other.statements is None
+
+
 def test_a_fact_is_replaced_or_withdrawn_by_its_number(codes: Codes):
     fact = "protection-sociale-nord-est-003"
     replaced = proposal(

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,8 +99,8 @@ def test_words_that_limit_a_number_are_seen_in_each_language(
 ):
     written = "90%" if language == "vi" else "90 percent"
     given = saying(number(facts, 47), quote=sentence[:-1], valueAsWritten=written)
-    given = Proposal(**{**vars(given), "statements": str(given.statements).replace("@fr", f"@{language}")})
-    ((checked_,), _) = vars(check([given], {ARTICLE: sentence}, published)).values()
+    given = replace(given, statements=str(given.statements).replace("@fr", f"@{language}"))
+    (checked_,) = check([given], {ARTICLE: sentence}, published).proposals
     rules = {rule for _, rule, _ in told(checked_)}
     assert rules & {"words-limit-number", "words-name-another-zone", "words-name-another-population"}
 

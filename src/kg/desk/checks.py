@@ -64,8 +64,8 @@ _STAND_IN: Final = 10**9
 """Numbers from which facts are counted that have none yet; no article has so many."""
 
 _TOLD_BETTER: Final = {
-    "WordsSayABound": "words-say-another-bound",
-    "WordsSayAnotherNumber": "words-say-another-value",
+    "WordsSayABound": {"words-say-another-bound", "against-the-words"},
+    "WordsSayAnotherNumber": {"words-say-another-value"},
 }
 """Rules that are not told beside one that tells the same, and more of it."""
 
@@ -402,12 +402,12 @@ class _Check:
 
     def _told_better(self, shape: str, item: UnderCheck) -> bool:
         """Whether something else tells the same, and more of it."""
-        told = {finding.rule for finding in item.findings}
+        told = {finding.rule for finding in (*item.proposal.findings, *item.findings)}
         if shape == self._terms.shape("FactPassage").value and not item.one(self._terms.kg("passage")):
             # The quote's place is its passage, once there is one.
             return not told.isdisjoint(_WITHOUT_PLACE)
         name = shape.removeprefix(self._terms.shape("").value)
-        return _TOLD_BETTER.get(name) in told
+        return not told.isdisjoint(_TOLD_BETTER.get(name, ()))
 
 
 def unit_key(iri: str, terms: Terms) -> str:

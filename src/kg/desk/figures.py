@@ -143,6 +143,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         )
         row.find("warning", "one-of-two", message, "value")
     said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
+    said = _corrected(row, codes, said) if said else None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
@@ -267,6 +268,27 @@ def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity
     asked = tuple(one for one in said.questions if one in wider.questions)
     beside = tuple(one for one in wider.questions if one in ("bound", "change", "period"))
     return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
+
+
+def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
+    """What the words say, limited as the correction of a published fact says: a reading can be wrong."""
+    typed = codes.look_up("bound", row.typed("bound")).taken if row.corrects else None
+    if typed is None or said.value is None or typed.slug not in ("exact", "about", *LIMITS):
+        return said
+    if said.bound in ("", "exact", typed.slug):
+        return said
+    read = codes.look_up("bound", said.bound).taken
+    messages = {
+        code: Language(code).text(
+            "The words are read as “{read}”, and the correction says “{typed}”: whoever decides has to read "
+            "them.",
+            read=read.label(code) if read else said.bound,
+            typed=typed.label(code),
+        )
+        for code in LANGUAGES
+    }
+    row.find("warning", "against-the-words", messages, "bound")
+    return replace(said, bound=typed.slug)
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:

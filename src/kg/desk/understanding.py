@@ -39,6 +39,11 @@ class Understanding:
         """What was typed into a field; empty where nothing was."""
         return self.cells.get(field_, "").strip()
 
+    @property
+    def corrects(self) -> bool:
+        """Whether the row corrects a fact that is published."""
+        return self.kind == "fact" and bool(self.typed("fact"))
+
     def find(
         self,
         severity: Severity,
@@ -48,6 +53,9 @@ class Understanding:
         suggestions: tuple[str, ...] = (),
     ) -> None:
         """Note something that is not as it should be."""
+        if self.corrects and rule == "words-differ" and field_ in ("direction", "kind"):
+            # Which way a number went, and what it is, is read from words that may be misread.
+            severity, rule = "warning", "against-the-words"
         sheet, column = place_of(self.kind, self.cells, field_)
         self.findings.append(
             Finding(
