@@ -439,6 +439,16 @@ EXACTLY = {"bound": "bound/exact", "lowerBound": "3.1", "upperBound": "3.1", "pe
         ({}, {"direction": "direction/increase"}, "other-source-contradicts"),
         ({}, {"bound": "bound/about", "lowerBound": None, "upperBound": None}, "other-source-near"),
         ({"period": "code/not-stated"}, {"period": "code/not-stated"}, "other-source-near"),
+        (
+            {"value": "90", "lowerBound": "90", "upperBound": "90"},
+            {"bound": "bound/nearly", "value": "92.4", "lowerBound": None, "upperBound": "92.4"},
+            "other-source-near",
+        ),
+        (
+            {"bound": "bound/nearly", "lowerBound": None},
+            {"bound": "bound/nearly", "lowerBound": None},
+            "other-source-agrees",
+        ),
         ({}, {"unitMeasure": "unit/percent-per-year"}, None),
         ({}, {"period": "period/2023"}, None),
     ],

@@ -182,7 +182,7 @@ class _Check:
     def _item(self, number: int, proposal: Proposal) -> UnderCheck:
         said = proposal.statements
         nowhere = f"{self._terms.base}id/row/{number}"
-        if said is None and proposal.op != "withdraw":
+        if not proposal.graph or (said is None and proposal.op != "withdraw"):
             # What was typed is not understood, and who reads it has said so.
             return UnderCheck(proposal, nowhere, b"")
         change = Change(proposal.graph, proposal.subject, None if said is None else said.encode())

@@ -87,6 +87,7 @@ class ItemView:
         warnings: The rules that an accepting curator has to answer, each with what it says.
         since: The same of what is warned of only since it was submitted.
         answered: The warnings that it was accepted with all the same, each with the reason.
+        message: What its author wrote to whoever decides on it; empty where nothing was.
         comments: What was said of it.
         published: The address that it has been given.
     """
@@ -103,6 +104,7 @@ class ItemView:
     warnings: tuple[tuple[str, str], ...]
     since: tuple[tuple[str, str], ...]
     answered: tuple[tuple[str, str], ...]
+    message: str
     comments: tuple[Comment, ...]
     published: str | None
 
@@ -338,6 +340,7 @@ def _item(
         )
         if item.decision
         else (),
+        message=proposal.cells.get("to_curator", ""),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )
