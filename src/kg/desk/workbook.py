@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final, Protocol, cast
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
@@ -100,10 +101,7 @@ def _readable(name: str) -> Generator[None]:
         yield
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError) as error:
         raise _broken(name) from error
-    except SyntaxError as error:
-        # Whichever library reads XML for openpyxl, so it says that it is none.
-        raise _broken(name) from error
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OverflowError, OSError) as error:
+    except (ParseError, zipfile.BadZipFile, zlib.error, NotImplementedError, OverflowError, OSError) as error:
         raise _broken(name) from error
 
 

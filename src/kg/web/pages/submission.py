@@ -309,7 +309,9 @@ def _item(
     proposed = _values(proposal.statements)
     published: Values = {} if proposal.subject.startswith("_:") else context.values(proposal.subject)
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
-    title = Text(fact.title) if fact else _title(context, item, proposed or published)
+    # A correction that is not understood yet is called as it was typed, and not as what it corrects.
+    named = published if proposal.op == "withdraw" else proposed
+    title = Text(fact.title) if fact else _title(context, item, named)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
     warned = [(one.rule, one) for one in proposal.findings if one.severity == "warning"]
     warnings = _said_by_rule(warned, context.language)
