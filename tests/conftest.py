@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, settings
 import groups
 from servers import PATIENCE, Kg, Postgresql, alive, await_true, descendants
 
+# Checkers bring lxml along, which kg does without: workbooks are read as where it is not installed.
+os.environ["OPENPYXL_LXML"] = "False"
+
 # How long an example takes says something about the machine, and nothing about kg.
 settings.register_profile(
     "daily",

@@ -267,7 +267,7 @@ def test_who_refers_to_a_thing_is_said_from_its_side(http: httpx.Client):
 
 def test_the_dataset_says_what_was_done_last(http: httpx.Client):
     page = http.get("dataset?lang=en").text
-    numbers = [int(number) for number in re.findall(r'<li value="(\d+)"><time', page)]
+    numbers = [int(number) for number in re.findall(r'<li value="(\d+)"><a href="/revision/\1[?"]', page)]
     assert len(numbers) == 10
     assert numbers == sorted(numbers, reverse=True)
     assert f"revision {numbers[0]}." in page

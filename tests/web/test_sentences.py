@@ -61,13 +61,13 @@ def test_the_title_of_every_fact_is_whole(
 def test_what_else_leaves_a_page_has_the_same_sentence(http: httpx.Client):
     path = "fact/protection-sociale-nord-est-048"
     sentence = "Cao Bang — schools that meet national standards: more than 33% above the objectives set"
-    assert http.get(f"doc/{path}.csl.json?lang=en").json()[0]["title"] == sentence
+    assert http.get(f"doc/{path}.csl.json?lang=en").json()[0]["title"] == f"{sentence} (year not stated)"
     url = f"{http.base_url}doc/{path}?lang=en"
     assert http.get("oembed", params={"url": url}).json()["title"] == sentence
     assert sentence in http.get(f"embed/{path}?lang=en").text
     titles = {lang: http.get(f"doc/{path}.csl.json?lang={lang}").json()[0]["title"] for lang in ("fr", "vi")}
-    assert titles["fr"].endswith("plus de 33 % de plus que les objectifs fixés")
-    assert titles["vi"].endswith("vượt hơn 33% so với mục tiêu đề ra")
+    assert "plus de 33 % de plus que les objectifs fixés (" in titles["fr"]
+    assert "vượt hơn 33% so với mục tiêu đề ra (" in titles["vi"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,8 @@ def test_what_else_leaves_a_page_has_the_same_sentence(http: httpx.Client):
 )
 def test_numbers_stand_in_sentences_as_people_say_them(http: httpx.Client, number: str, title: str):
     said = http.get(f"doc/fact/protection-sociale-nord-est-{number}.csl.json?lang=en").json()[0]["title"]
-    assert said.replace("\xa0", " ") == title
+    # A citation tells as well that the article leaves the year open; a sentence leaves that to its page.
+    assert said.replace("\xa0", " ").removesuffix(" (year not stated)") == title
 
 
 def test_a_fact_has_its_sentence_as_label_in_its_documents(http: httpx.Client, site: str):

@@ -14,7 +14,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final, Protocol, cast
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
@@ -101,7 +100,15 @@ def _readable(name: str) -> Generator[None]:
         yield
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError) as error:
         raise _broken(name) from error
-    except (ParseError, zipfile.BadZipFile, zlib.error, NotImplementedError, OverflowError, OSError) as error:
+    except (
+        SyntaxError,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        OverflowError,
+        OSError,
+    ) as error:
+        # What parses XML, be it Python's or lxml, raises errors of this class where it is none.
         raise _broken(name) from error
 
 
