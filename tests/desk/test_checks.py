@@ -500,3 +500,9 @@ def test_questions_do_not_conform(published: Published, facts: list[Proposal]):
     told = report([replace(number(facts, 12), findings=(asked,))], [], TERMS)
     assert not told.conforms
     assert "this, that" in told.as_text("en")
+
+
+def test_of_the_withdrawal_of_an_unknown_fact_one_thing_is_told(published: Published):
+    found = Proposal("fact", "withdraw", "", "", None, {"fact": "nothing-001"}, row=3)
+    (one_,) = checked(published, found)
+    assert one_.findings == ()

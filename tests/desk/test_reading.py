@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from kg.config import Settings
 from kg.desk.codes import Codes
 from kg.desk.columns import columns
+from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
 from kg.desk.reading import cells_of, proposal, proposals
 from kg.desk.sheet import read, visible
@@ -439,3 +440,13 @@ def test_so_much_a_year_is_a_change_whose_direction_is_asked(codes: Codes):
         or "decrease" in str(made.statements)
     )
     assert "id/kind/observation" not in str(made.statements)
+
+
+@pytest.mark.parametrize("rule", ["cell-date", "cell-formula", "cell-error"])
+def test_what_is_wrong_with_a_cell_is_told_once(codes: Codes, rule: str):
+    cells = {"article": "protection-sociale-nord-est", "area": "cao-bang", "indicator": "poverty-rate"}
+    cells |= {"quote": "12 %", "value_as_written": "12 %", "value": "2026-05-04"}
+    of_cell = Finding("violation", rule, dict.fromkeys(("fr", "en", "vi"), "."), 2, "value", "G")
+    found = proposal(cells, codes, 2, {"value": "G"}, [of_cell])
+    assert [one for one in found.findings if one.column == "value"] == [of_cell]
+    assert found.statements is None
