@@ -181,3 +181,91 @@ def test_a_number_is_its_own_areas(quote: str, written: str, is_asked: bool):
     known = {"cao bang": [CAO_BANG], "lang son": [LANG_SON]}
     found = [one.rule for one in area_of_number_findings(stated, CAO_BANG, known)]
     assert found == (["ask-area"] if is_asked else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words", "question", "answer"),
+    [
+        ("fr", "le taux n’est plus de 12 % en 2024", "12 %", "ask-bound", {"bound": "exact"}),
+        ("fr", "aucune des 300 familles n’est pauvre", "300 familles", "ask-bound", {"bound": "exact"}),
+        ("fr", "9 %, au lieu de 12 %", "12 %", "ask-bound", {"bound": "exact"}),
+        ("en", "coverage failed to top 95%", "95%", "ask-bound", {"bound": "less-than"}),
+        ("en", "was poverty really 12%?", "12%", "ask-bound", {"bound": "exact"}),
+        ("vi", "tỷ lệ hộ nghèo là 9% chứ không phải 12%", "12%", "ask-bound", {"bound": "exact"}),
+        ("vi", "ước tỷ lệ hộ nghèo là 6,6%", "6,6%", "ask-bound", {"bound": "about"}),
+        ("vi", "2.400 hộ thoát nghèo", "2.400 hộ", "ask-kind", {"kind": "change", "direction": "decrease"}),
+        ("vi", "giảm từ 18,5% xuống còn 12,3%", "18,5%", "ask-period", {"period": "2021"}),
+        (
+            "vi",
+            "tăng từ 3 đến 4%",
+            "từ 3 đến 4%",
+            "ask-range",
+            {"lower": "3", "upper": "4", "kind": "observation"},
+        ),
+        ("vi", "cứ 10 hộ thì có 3 hộ nghèo", "3 hộ", "ask-part", {"value": "3"}),
+        ("en", "18 of 20 households", "20 households", "ask-part", {"value": "20"}),
+        ("en", "just 3 households of the 12", "12", "ask-part", {"value": "12"}),
+        ("fr", "500, voire 600 ménages", "500", "ask-range", {"value": "500"}),
+        ("vi", "hộ thứ 12 đạt chuẩn", "12", "ask-interpretation", {"value": "12"}),
+        (
+            *("en", "poverty was 2.5 times lower than in 2020", "2.5 times", "ask-interpretation"),
+            {"value": "2.5"},
+        ),
+    ],
+)
+def test_a_number_that_the_words_may_deny_or_mean_otherwise_is_asked_about(
+    codes: Codes, language: str, quote: str, words: str, question: str, answer: Mapping[str, str]
+):
+    asked = row(codes, language, quote, words)
+    assert question in {rule for rule, _ in kept_out(asked)}
+    assert asked.statements is None
+    assert kept_out(row(codes, language, quote, words, **answer)) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "words", "expected"),
+    [
+        ("fr", "le taux était tout au plus de 12 % en 2023", "12 %", {"bound": "at-most", "period": "2023"}),
+        ("fr", "le taux ne dépasse pas 12 %", "12 %", {"bound": "at-most"}),
+        ("fr", "pas plus de 3 000 ménages", "3 000 ménages", {"bound": "at-most"}),
+        ("fr", "ne sont que 3,1\u202f% en 2025", "3,1 %", {"bound": "exact", "period": "2025"}),
+        ("en", "they dropped by a further 2,400 households", "2,400 households", {"kind": "change"}),
+        ("vi", "không hơn 12%", "12%", {"bound": "at-most"}),
+        ("vi", "mỗi năm giảm từ 3 đến 4%", "từ 3 đến 4%", {"kind": "change", "direction": "decrease"}),
+        ("vi", "bao phủ vượt 90% năm 2024", "90%", {"bound": "more-than", "kind": "observation"}),
+        ("vi", "gấp 1,4 lần bình quân cả nước", "1,4 lần", {"kind": "comparison", "unit": "times"}),
+    ],
+)
+def test_what_the_words_say_is_taken_without_a_finding(
+    codes: Codes, language: str, quote: str, words: str, expected: Mapping[str, str]
+):
+    read = row(codes, language, quote, words)
+    assert taken(read).items() >= expected.items()
+    assert read.statements is not None
+    assert not [one for one in read.findings if one.rule != "code-not-known"]
+
+
+def test_a_denial_is_told_with_its_words_whatever_was_typed(codes: Codes):
+    read = row(codes, "fr", "12 %, ce qui est démenti", "12 %", bound="exact")
+    assert ("warning", "words-deny", "quote") in rules(read)
+    assert "démenti" in next(one.messages["en"] for one in read.findings if one.rule == "words-deny")
+
+
+def test_a_number_of_the_quote_is_not_left_out_in_silence(codes: Codes):
+    cells = {
+        field: typed for field, typed in RATE.items() if field not in ("value_as_written", "value", "unit")
+    }
+    quote = "nearly 92.4 percent of residents"
+    assert "number-left-out" in {rule for _, rule, _ in rules(proposal({**cells, "quote": quote}, codes))}
+    read = proposal({**cells, "quote": quote, "kind": "statement"}, codes)
+    assert "number-left-out" not in {rule for _, rule, _ in rules(read)}
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_told"), [("30% of schools were rebuilt", True), ("30% of households are poor", False)]
+)
+def test_a_share_of_something_that_the_indicator_does_not_speak_of_is_told(
+    codes: Codes, quote: str, is_told: bool
+):
+    found = {rule for _, rule, _ in rules(row(codes, "en", quote, "30%"))}
+    assert ("share-of-another" in found) is is_told

@@ -31,6 +31,8 @@ def read(one: Quantity) -> str:
         "reached" if one.is_reached else "",
         one.relation,
         one.tense,
+        "leaving" if one.is_leaving else "",
+        f"doubted:{one.doubted}" if one.doubted else "",
         f"@{one.period}" if one.period else "",
         f"vs:{one.comparator}" if one.comparator else "",
         *(f"?{question}" for question in one.questions),

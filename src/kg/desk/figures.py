@@ -7,6 +7,7 @@ open is asked, and whoever fills in the field that the question names has answer
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,14 +15,7 @@ from typing import Final
 
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
-from kg.desk.quoted import (
-    LONGEST,
-    look_around,
-    number_of_more,
-    number_scaled,
-    number_whole,
-    quantity_around,
-)
+from kg.desk.quoted import LONGEST, in_quote, look_around, number_of_more, number_scaled, number_whole
 from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
@@ -110,6 +104,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
     """
     typed = [field for field in FIELDS if row.typed(field)]
     if not typed:
+        _tell_left_out(row, language)
         return None
     words = row.typed("value_as_written")
     if not words:
@@ -130,7 +125,6 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         message = texts("The number as written does not stand in the quote: copy it from there.")
         row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
         return None
-    look_around(row, row.typed("quote"), language)
     found = quantities(words, language) if len(words) <= LONGEST else ()
     typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
     if any(row.typed(field) and not typed_numbers[field] for field in typed_numbers):
@@ -142,7 +136,8 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
             value=meant.value,
         )
         row.find("warning", "one-of-two", message, "value")
-    said = _in_quote(meant, row.typed("quote"), words, language) if meant else None
+    said = in_quote(meant, row.typed("quote"), words, language) if meant else None
+    look_around(row, row.typed("quote"), language, said.doubted if said else "")
     said = _corrected(row, codes, said) if said else None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
@@ -222,6 +217,20 @@ def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tup
     return _all_fitting(said, codes)
 
 
+def _tell_left_out(row: Understanding, language: str) -> None:
+    """Tell of a number in the quote of a row that has none, and of which nobody said what it is."""
+    if row.typed("kind") or len(row.typed("quote")) > LONGEST:
+        return
+    quote = unicodedata.normalize("NFC", row.typed("quote"))
+    if found := [one for one in quantities(quote, language) if "interpretation" not in one.questions]:
+        message = texts(
+            "The quote has the number “{words}”, and the row has none: copy it to “value_as_written”, "
+            "or type the kind of a fact that has no number.",
+            words=quote[found[0].start : found[0].end],
+        )
+        row.find("warning", "number-left-out", message, "value_as_written")
+
+
 def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     """Whether a spreadsheet certainly changed what was typed, which is then told."""
     if _EXPONENT.fullmatch(typed):
@@ -254,20 +263,6 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
-
-
-def _in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
-    """The same quantity as its quote says it, which may say more: a period, which way it went."""
-    wider = quantity_around(words, quote, language)
-    if wider is None:
-        return said
-    same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
-    if not same or (said.unit and wider.unit != said.unit):
-        return said
-    # What the words ask, the quote may answer; it asks about what stands around them alone.
-    asked = tuple(one for one in said.questions if one in wider.questions)
-    beside = tuple(one for one in wider.questions if one in ("bound", "change", "period"))
-    return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
 
 
 def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
@@ -328,7 +323,7 @@ def _chosen(
         chosen = _Chosen(said.value, said.lower, said.upper)
         return chosen if _agree(row, said, chosen, numbers) else None
     if len(found) > 1:
-        _ask(row, found)
+        _ask(row, found, said)
         return None
     value, lower, upper = (_one(row, field, numbers[field], found) for field in ("value", "lower", "upper"))
     if lower is not None and upper is not None and value is None:
@@ -345,7 +340,7 @@ def _chosen(
             row.find("warning", "value-by-hand", message, "value")
         return _Chosen(value, None, None, "typed")
     if not any(numbers.values()):
-        _ask(row, found)
+        _ask(row, found, said)
     return None
 
 
@@ -428,17 +423,23 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     in_words = said.bound if said and chosen.value == said.value else ""
     if chosen.value is None and not in_words:
         in_words = "between"
-    is_asked = said is not None and "bound" in said.questions
+    is_asked = said is not None and bool("bound" in said.questions or said.doubted)
     typed = row.typed("bound")
     if not typed:
         if is_asked:
             message = texts("How the words limit the number is not clear: choose it in “bound”.")
+            if said and said.doubted:
+                message = texts(
+                    "“{words}” may deny the number, or leave it in doubt: leave the row out, or choose how "
+                    "the number is read in “bound” if the article states it all the same.",
+                    words=said.doubted,
+                )
             row.find(
                 "question",
                 "ask-bound",
                 message,
                 "bound",
-                (in_words,) if chosen.value is None else (in_words, "exact", "about"),
+                (in_words,) if chosen.value is None else tuple(dict.fromkeys((in_words, "exact", "about"))),
             )
             return None
         named = codes.look_up("bound", in_words or "exact").taken
@@ -472,13 +473,14 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     return answer.taken
 
 
-def _ask(row: Understanding, found: tuple[Quantity, ...]) -> None:
+def _ask(row: Understanding, found: tuple[Quantity, ...], said: Quantity | None) -> None:
     """Ask what the words leave open, in the field whose filling answers it."""
     if not found:
         message = texts("No number is seen in these words: type the one that they stand for in “value”.")
         row.find("question", "ask-number", message, "value")
         return
-    asked = {question for one in found for question in one.questions} & _NUMBER_QUESTIONS
+    told = (*found, said) if said else found
+    asked = {question for one in told for question in one.questions} & _NUMBER_QUESTIONS
     first = found[0]
     if "range" in asked:
         message = texts(

@@ -17,6 +17,7 @@ from kg.describe import Values
 from kg.desk.codes import Article, Codes, Named
 from kg.desk.figures import Figure
 from kg.desk.understanding import Understanding
+from kg.language.part_and_whole import names_unit
 from kg.language.quantities import is_for_each
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
@@ -24,6 +25,12 @@ from kg.vocab import LANGUAGES, SCHEMA, SKOS
 
 NUMBERED: Final = ("observation", "change", "comparison", "target")
 """The kinds that have a number."""
+
+_COUNTED: Final = (
+    *("school", "dwelling", "project", "model", "objective"),
+    *("commune", "district", "province", "village"),
+)
+"""What a share may be of that is none of households and persons, of whom indicators speak in many words."""
 
 _BY: Final = re.compile(r"by-(\d{4})(?!\d)")
 
@@ -114,8 +121,9 @@ def kind(
         slug = "target"
     elif said and said.relation and "change" not in said.questions:
         slug = "comparison"
-    elif said and (said.tense == "open" or "change" in said.questions):
-        kinds = ("observation", "change") if "change" in said.questions else ("target", "observation")
+    elif said and (said.tense == "open" or "change" in said.questions or said.is_leaving):
+        is_moving = "change" in said.questions or said.is_leaving
+        kinds = ("observation", "change") if is_moving else ("target", "observation")
         message = texts(
             "Whether the number is what was found, how much it changed or what is aimed at is not clear "
             "from the words: choose the kind."
@@ -128,6 +136,9 @@ def kind(
         message = texts("So much a year is a change: say whether it rises or falls.")
         row.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
         return None
+    elif said and said.unit == "times":
+        # So many times something is a comparison with that.
+        slug = "comparison"
     elif comparator and comparator.iri != codes.shared("_Z").iri:
         slug = "comparison"
     else:
@@ -152,7 +163,8 @@ def _hold_against(row: Understanding, codes: Codes, said: Quantity, typed: Named
         row.find("violation", "words-differ", messages, "kind", (other,))
         return
     is_aimed_at = typed.slug == "target" and not said.tense
-    is_moved = typed.slug == "change" and not said.direction and "change" not in said.questions
+    is_open = "change" in said.questions or said.is_leaving
+    is_moved = typed.slug == "change" and not said.direction and not is_open
     if is_aimed_at or is_moved:
         message = texts("No word beside the number makes it one of this kind: check the kind.")
         row.find("warning", "kind-not-in-words", message, "kind")
@@ -175,7 +187,7 @@ def _dated(said: Quantity, codes: Codes, article: Article, period: Named | None)
 def tell_for_each(
     row: Understanding, codes: Codes, said: Quantity, indicator: Named | None, period: Named | None
 ) -> None:
-    """Tell of a number for each of something, such as a month, of which the indicator says nothing.
+    """Tell of a number for each of something, or of a share of it, of which the indicator says nothing.
 
     Args:
         row: What was typed; takes what was found.
@@ -184,15 +196,16 @@ def tell_for_each(
         indicator: The indicator.
         period: The period.
     """
-    if indicator is None:
+    names = _names(codes, indicator)
+    if not names:
         return
-    values: Values = codes.values(indicator.iri)
-    names = [
-        one
-        for name in ("prefLabel", "altLabel", "definition")
-        for one in values.get(SKOS(name).value, ())
-        if isinstance(one, Literal)
-    ]
+    if said.share_of in _COUNTED and not any(
+        names_unit(said.share_of, name.value, name.language or "") for name in names
+    ):
+        message = texts(
+            "The words give a share of something else than the indicator speaks of: check the indicator."
+        )
+        row.find("warning", "share-of-another", message, "indicator")
     is_yearly = period is not None and bool(re.fullmatch(r"every-year|\d{4}", period.slug))
     for one in said.per:
         if one == "year" and is_yearly:
@@ -204,3 +217,14 @@ def tell_for_each(
             )
             row.find("violation", "for-each", message, "indicator")
             return
+
+
+def _names(codes: Codes, indicator: Named | None) -> list[Literal]:
+    """All that an indicator is called, and what it is said to be."""
+    values: Values = codes.values(indicator.iri) if indicator else {}
+    return [
+        one
+        for name in ("prefLabel", "altLabel", "definition")
+        for one in values.get(SKOS(name).value, ())
+        if isinstance(one, Literal)
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -22,11 +23,18 @@ LONGEST: Final = 400
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
 _DENYING: Final = {
-    "fr": re.compile(r"\b(?:ne |n[’'])[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"),
-    "en": re.compile(
-        r"\b(?:not|never|no longer|fell short of)\b(?! (?:less|more|fewer|under|over|only))|n[’']t\b"
+    "fr": re.compile(
+        r"\b(?:ne |n[’'])(?!dépass|excéd|excèd)[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"
+        r"(?! (?:(?:plus|moins) d|dépass|excéd))"
     ),
-    "vi": re.compile(r"\b(?:không|chưa|chẳng)\b(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy))"),
+    "en": re.compile(
+        r"\b(?:not|never|no longer|fell short of)\b"
+        r"(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only))|n[’']t\b"
+    ),
+    "vi": re.compile(
+        r"\b(?:không|chưa|chẳng)\b"
+        r"(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"
+    ),
 }
 """Words that deny, by language, but for those with which they are a hedge."""
 
@@ -36,6 +44,9 @@ _FORESEEING: Final = {
     "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|kỳ vọng)\b"),
 }
 """Words of what is only expected, by language."""
+
+_BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation")
+"""The questions about a number that words around it make, and not its own."""
 
 
 def number_whole(words: str, quote: str, language: str) -> str | None:
@@ -62,7 +73,8 @@ def number_whole(words: str, quote: str, language: str) -> str | None:
 def number_of_more(words: str, quote: str, language: str) -> str | None:
     """The words of a quote of which some have a number without its sign, or one end of a range; else None."""
     found = quantities(words, language) if len(words) <= LONGEST else ()
-    wider = quantity_around(words, quote, language)
+    around = _quantities_around(words, quote, language)
+    wider = around[0] if len(around) == 1 else None
     if len(found) != 1 or found[0].value is None or wider is None:
         return None
     ends = (wider.lower, wider.upper, None if wider.value is None else -wider.value)
@@ -70,13 +82,52 @@ def number_of_more(words: str, quote: str, language: str) -> str | None:
     return unicodedata.normalize("NFC", quote)[wider.start : wider.end] if is_end else None
 
 
-def quantity_around(words: str, quote: str, language: str) -> Quantity | None:
-    """The one quantity of a quote that some words of it stand for; None where it is not one."""
+def _quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, ...]:
+    """The quantities of a quote that some words of it stand for; none where the words do not stand there."""
+    words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
     at = quote.find(words)
     if at < 0 or len(quote) > LONGEST:
-        return None
-    around = [one for one in quantities(quote, language) if one.start < at + len(words) and at < one.end]
-    return around[0] if len(around) == 1 else None
+        return ()
+    end = at + len(words)
+    return tuple(one for one in quantities(quote, language) if one.start < end and at < one.end)
+
+
+def _has_no_quantity(words: str, quote: str, language: str) -> bool:
+    """Whether the number of some words is none in their quote, but a rank or a name: “the 12th school”."""
+    words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
+    is_there = bool(words) and words in quote and len(quote) <= LONGEST
+    return is_there and not _quantities_around(words, quote, language)
+
+
+def in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
+    """The same quantity as its quote says it, which may say more: a period, which way it went."""
+    around = _quantities_around(words, quote, language)
+    if len(around) > 1 and said.value is None:
+        return _moved(said, around)
+    if len(around) != 1:
+        return said.asking("interpretation") if _has_no_quantity(words, quote, language) else said
+    wider = around[0]
+    same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
+    if not same and said.value is not None and said.value == wider.whole:
+        return said.asking("part")
+    if not same or (said.unit and wider.unit != said.unit):
+        return said
+    # What the words ask, the quote may answer; it asks about what stands around them alone.
+    asked = tuple(one for one in said.questions if one in wider.questions)
+    beside = tuple(one for one in wider.questions if one in _BESIDE)
+    return replace(wider, questions=tuple(dict.fromkeys((*asked, *beside))))
+
+
+def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
+    """A range that its quote has as two numbers, as in “giảm từ 3 đến 4%”, with what is said of these."""
+    ways = tuple(dict.fromkeys(way for one in around for way in one.ways))
+    if not any(one.ways or one.is_reached or one.direction for one in around):
+        return said
+    is_beside = any(one.is_reached or "change" in one.questions for one in around[:1])
+    if ways == ("decrease",) and is_beside:
+        # Nothing falls from 3 to 4: it fell by that much.
+        return replace(said, ways=ways, direction="decrease")
+    return replace(said, ways=ways).asking("range", "change")
 
 
 def number_scaled(words: str, quote: str, language: str) -> str | None:
@@ -101,12 +152,20 @@ def digits(number: Decimal) -> tuple[int, ...]:
     return number.normalize().as_tuple().digits
 
 
-def look_around(row: Understanding, quote: str, language: str) -> None:
-    """Tell of words in a quote that may take back what its figure says; a person has to read them."""
+def look_around(row: Understanding, quote: str, language: str, doubted: str = "") -> None:
+    """Tell of words in a quote that may take back what its figure says; a person has to read them.
+
+    Args:
+        row: What was typed; takes what was found.
+        quote: The quote.
+        language: Its language.
+        doubted: The words by which the sentence of the figure does not say that it is so.
+    """
     said = unicodedata.normalize("NFC", quote).lower()
-    if (deny := _DENYING.get(language)) and (found := deny.search(said)):
+    deny = _DENYING.get(language)
+    if words := doubted or (found[0] if deny and (found := deny.search(said)) else ""):
         message = texts(
-            "“{words}” may deny what the figure says: look whether the article states it.", words=found[0]
+            "“{words}” may deny what the figure says: look whether the article states it.", words=words
         )
         row.find("warning", "words-deny", message, "quote")
     is_target = bool(row.typed("kind")) and "target" in fold(row.typed("kind"))

@@ -25,6 +25,7 @@ class ClauseWords(NamedTuple):
         up_to: Hedges that stand before what was reached where a word of change stands before them.
         beyond: Hedges of what was reached where a word of change stands before them.
         denying: What says before a number that it is not so.
+        denying_hedge: What says so where a hedge stands behind it; a “#” stands before the hedge.
         rises_after: What says behind a number that it is the size of an increase.
         falls_after: What says behind a number that it is the size of a decrease.
         more: Words within a quantity that make more of it than of something else.
@@ -45,6 +46,17 @@ class ClauseWords(NamedTuple):
         past: Words of what was.
         average: What says that it is an average.
         each: What a number is told for one of, before it.
+        each_after: What it is told for one of behind it, with words between the two.
+        leaving: Words of a state that was left, of which the number is one of those who left it.
+        starting: What stands before a level that something went from.
+        lessening: Words beside so many times that make less of something, whatever that is to mean.
+        doubting: Words anywhere in a sentence by which it does not say that something is so.
+        lacking: What says before a number that it is not, or that it is one of what is not there.
+        lacking_after: The same behind it.
+        against: What sets a number against another, and may leave open whose it is.
+        hedging: Words before a number that leave it open, at some distance from it.
+        hedging_after: The same behind it.
+        hedging_round: Words that leave a round number open, and no other.
     """
 
     rises: str = _NEVER
@@ -56,6 +68,7 @@ class ClauseWords(NamedTuple):
     up_to: str = _NEVER
     beyond: str = _NEVER
     denying: str = _NEVER
+    denying_hedge: str = _NEVER
     rises_after: str = _NEVER
     falls_after: str = _NEVER
     more: str = _NEVER
@@ -75,6 +88,17 @@ class ClauseWords(NamedTuple):
     past: str = _NEVER
     average: str = _NEVER
     each: tuple[tuple[str, str], ...] = ()
+    each_after: str = _NEVER
+    leaving: str = _NEVER
+    starting: str = _NEVER
+    lessening: str = _NEVER
+    doubting: str = _NEVER
+    lacking: str = _NEVER
+    lacking_after: str = _NEVER
+    against: str = _NEVER
+    hedging: str = _NEVER
+    hedging_after: str = _NEVER
+    hedging_round: str = _NEVER
 
 
 _HIGHER: Final = "(?:élevée?s?|hautes?|grande?s?|importante?s?|nombreu(?:x|ses?))"
@@ -91,11 +115,12 @@ CLAUSES: Final = {
         falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
-        size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’))?",
+        size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’)(?:\s?(?:encore|nouveau|un\snouveau))?)?",
         reaching=r"(?:à|jusqu’à|pour\satteindre|atteint|atteignant|au\sniveau\sde|de\s[^\d]*\sà)",
         up_to=r"jusqu’(?:à|aux)",
         beyond=r"sous(?:\s.*)?|(?:au-dessous|en\sdessous|en\sdeçà|au-dessus|au-delà)\s(?:de|des)",
-        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?:\s[^\W\d]+){0,2}",
+        denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?!\s(?:que\b|qu’))(?:\s[^\W\d]+){0,3}",
+        denying_hedge=r".*(?<!\w)((?:ne\s|n’)[^\s#]+(?:\s(?!que\b)[^\s#]+)?)#plus\s(?:de|d’)",
         rises_after=rf"(?:de\splus(?!\sque|\squ’)|plus\s{_HIGHER}(?!\s(?:que|qu’))|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
         falls_after=rf"(?:de\smoins(?!\sque|\squ’)|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?!\s(?:que|qu’))|de\s(?:baisse|réduction|diminution))\b",
         more=r"\bde\splus\b",
@@ -139,6 +164,25 @@ CLAUSES: Final = {
             ("village", r"\b(?:par|chaque)\s(?:village|hameau)\b"),
             ("one", r"\b(?:chacune?|par\s(?:école|logement|maison|projet|bénéficiaire))\b"),
         ),
+        each_after=r"(?:par|/)",
+        leaving=r"\b(?:sort(?:i|ie|is|ies|ent|aient|ir)\s(?:de|du|d’|des)|échapp\w+|extra(?:it|its|ite|ites|ient|ire)|s’affranchi\w+"
+        r"|quitt\w+\s(?:la\spauvreté|les?\s(?:rangs|listes?)))\b",
+        starting=r"(?:de|d’)",
+        lessening=r"(?:(?:de\s)?moins|inférieure?s?|plus\s(?:bas(?:ses?)?|faibles?|petite?s?)|divis\w+\spar|rédui\w+\s(?:de|d’)"
+        r"|(?:baiss|diminu|recul|chut)\w*\s(?:de|d’))\b",
+        doubting=r"\b(?:démen(?:tie?s?|t|tent|tir)|à\stort|rumeurs?|erroné\w*|inexact\w*|faux|fausses?|faussement|prétend\w*|soi-disant"
+        r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
+        r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore)\b",
+        lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
+        r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
+        r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
+        lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
+        r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:que\b|qu’)))\b",
+        against=r"(?:contre|face\sà|par\srapport\s(?:à|aux?))(?:\s[^\W\d]+){0,4}",
+        hedging=r"\b(?:peut-être|sans\sdoute|vraisemblablement|apparemment|sembl\w+|voire|flirt\w+|côtoi\w+|environnant)\b",
+        hedging_after=r"\b(?:à\s(?:quelques?\s[^\W\d]+|quelques-une?s|peu\sde\schoses?|une?\s[^\W\d]+)\sprès|ou\speu\ss’en\sfaut|ou\spresque|à\sla\slouche"
+        r"|en\sgros|peut-être|sans\sdoute)\b",
+        hedging_round=r"dans\sles",
     ),
     "en": ClauseWords(
         rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
@@ -147,11 +191,12 @@ CLAUSES: Final = {
         r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
         moves=r"\b(?:went|goes|gone|moved?|moving|chang(?:e|es|ed|ing)|brought|brings?|bringing|tak(?:e|es|ing)|took)\b",
         size=r"(?!.*\b(?:has|have|had|was|were|is|are|with|for|in(?=\s\d*$))\b)"
-        r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?",
+        r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?"
+        r"(?:(?:\sby)?(?:\s(?:an?|the))?\s(?:further|another|additional|extra|record|total|mere|whopping|massive|staggering|net|full)(?:\sof)?)?",
         reaching=r"(?:to|from|at|reach\w*|stood\sat)",
         up_to=r"up\sto|as\s(?:low|high|few|little|much|many)\sas",
         beyond=r"(?:well\s)?(?:above|below|under|beneath)",
-        denying=r"(?:\bnot|\bnever|n’t|\bcannot)(?!\sonly)(?:\s[^\W\d]+){0,3}",
+        denying=r"(?:(?<!if\s)\bnot|\bnever|n’t|\bcannot|\bno\slonger)(?!\sonly)(?:\s[^\W\d]+){0,3}",
         rises_after=r"(?:increase|rise|growth|gain|(?:more|higher|greater|larger)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         falls_after=r"(?:decrease|decline|drop|fall|reduction|cut|(?:fewer|less|lower|smaller)(?!\s[^\d;.,]{0,30}?\bthan))\b",
         more=r"(?<!or\s)(?<!and\s)\bmore\b",
@@ -188,13 +233,29 @@ CLAUSES: Final = {
             ("village", r"\b(?:per|each|every)\s(?:village|hamlet)\b"),
             ("one", r"\b(?:per|each|every)\s(?:school|house|home|project|beneficiary)\b"),
         ),
+        each_after=r"(?:per\b|in\s(?:each|every)\b|/)",
+        leaving=r"\b(?:escap\w+|out\sof\s(?:extreme\s|absolute\s)?poverty|(?:left|leave|leaves|leaving|exit\w*)\s(?:poverty|the\s(?:list|ranks|rolls))"
+        r"|(?:freed|graduat\w+|emerg\w+|removed|taken)\s(?:from|off)\s)",
+        starting=r"from",
+        lessening=r"(?:lower|less|fewer|smaller|below|under|weaker|rarer|(?:fell|fall\w*|drop\w*|declin\w+|decreas\w+|reduc\w+|cut)(?:\sby)?)\b",
+        doubting=r"\b(?:false|falsely|untrue|not\strue|\w*n’t\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
+        r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
+        r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether)\b",
+        lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
+        r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
+        r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
+        lacking_after=r"\b(?:without|lack(?:s|ed|ing)?|cancel\w*|scrapped|shelved|withheld|rejected|refused|excluded|unspent|unpaid|missing|never|cannot"
+        r"|(?<!if\s)not(?!\s(?:only|least|just)|\s?$)|fail(?:s|ed)?)\b|n’t\b",
+        against=r"(?:against|versus|vs\.?|compared\s(?:with|to)|relative\sto)(?:\s[^\W\d]+){0,4}",
+        hedging=r"\b(?:perhaps|maybe|apparently|reportedly|seemingly|seems?|presumably|arguably|or\seven|if\snot|flirt\w*|hover\w*\sat)\b",
+        hedging_after=r"\b(?:perhaps|maybe|more\sor\sless|give\sor\stake|plus\sor\sminus|or\sthereabouts|or\sso|roughly\sspeaking|by\ssome\sestimates|if\snot\smore)\b",
     ),
     "vi": ClauseWords(
         # giảm nghèo is what is done, and no number's.
         rises=r"\b(?:tăng|gia\stăng|nâng|vọt)\b",
         falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp)\b",
         moves=r"\b(?:chuyển|thay\sđổi|đưa|kéo)\b",
-        size=r"(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
+        size=r"(?:\s(?:thêm|tiếp))*\sđược|(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
         reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",
         unclear=r"(?:đến|tới)",
         up_to=r"lên\s(?:đến|tới)",
@@ -208,8 +269,8 @@ CLAUSES: Final = {
         above_after=r"(?:cao\shơn|nhiều\shơn)\b",
         below_after=r"(?:thấp\shơn|ít\shơn)\b",
         distant=(
-            rf"(?:(?:cao|nhiều|lớn)\shơn|vượt|trội\shơn)#[^;.,]*?\b(?:so\svới|{_LEVEL})\b.*",
-            rf"(?:(?:thấp|ít|kém|nhỏ)\shơn|kém)#[^;.,]*?\b(?:so\svới|{_LEVEL})\b.*",
+            rf"(?:(?:cao|nhiều|lớn)\shơn|vượt|trội\shơn)#[^;.,]*?\b(?:so\svới|(?!năm){_LEVEL})\b.*",
+            rf"(?:(?:thấp|ít|kém|nhỏ)\shơn|kém)#[^;.,]*?\b(?:so\svới|(?!năm){_LEVEL})\b.*",
         ),
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
         aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
@@ -230,6 +291,17 @@ CLAUSES: Final = {
             ("village", r"\b(?:mỗi|từng)\s(?:thôn|bản|làng)\b"),
             ("one", r"\bmỗi\s(?:trường|căn|nhà|ngôi|dự\sán|mô\shình|lớp|điểm)\b"),
         ),
+        each_after=r"(?:mỗi|/)",
+        leaving=r"\b(?:thoát(?:\skhỏi|\sra|\s[^\W\d]+)?\snghèo|thoát\skhỏi|(?:ra|rời)\skhỏi|(?:không\scòn|hết)\s(?:thuộc\s)?(?:diện\s)?(?:hộ\s)?nghèo)\b",
+        starting=r"từ(?:\smức)?",
+        lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
+        doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|đính\schính|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
+        r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả)\b|(?:^|[,.:;“]\s?)liệu\b)",
+        lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
+        lacking_after=r"\b(?:(?<!chứ\s)không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
+        against=r"so\svới(?:\s[^\W\d]+){0,4}",
+        hedging=r"\b(?:(?<!công\s)(?<!mơ\s)ước|có\slẽ|chắc|hình\snhư|dường\snhư|nghe\snói|được\scho\slà|thậm\schí)\b",
+        hedging_after=r"\b(?:hơn\ském|ít\snhiều|có\slẽ|gì\sđó|(?:theo\s)?ước\stính|chừng\sấy)\b",
     ),
 }
 """What clauses say of their numbers, by language."""

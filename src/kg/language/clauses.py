@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE, ClauseWords
+from kg.language.quantity import Quantity
+from kg.language.quantity_words import AROUND, NOTHING
+from kg.language.unit_words import PER_YEAR, RATES
 
 _FAR: Final = 60
 """Characters that may stand between what moved and by how much."""
@@ -36,7 +40,8 @@ class Place(NamedTuple):
         after: Where the next number starts, or its sentence ends.
         phrases: Where periods stand.
         hedge: The words of the hedge before it.
-        is_rate: Whether it is a share, a number of times or the like.
+        unit: What it counts.
+        closes: Where its sentence ends; where 0, where `after` is.
     """
 
     opens: int
@@ -47,7 +52,8 @@ class Place(NamedTuple):
     after: int
     phrases: Sequence[tuple[int, int]] = ()
     hedge: str = ""
-    is_rate: bool = False
+    unit: str = ""
+    closes: int = 0
 
 
 class Clause(NamedTuple):
@@ -61,6 +67,8 @@ class Clause(NamedTuple):
     each: tuple[str, ...] = ()
     is_average: bool = False
     is_exact: bool = False
+    is_leaving: bool = False
+    doubted: str = ""
     questions: tuple[str, ...] = ()
 
 
@@ -73,12 +81,38 @@ def clause(text: str, code: str, place: Place, previous: Clause | None) -> Claus
         place: Where the number stands.
         previous: What was said of the number before it in the same sentence; None where there is none.
     """
-    return _Clause(text, CLAUSES.get(code, NO_CLAUSE), place).said(previous)
+    return _Clause(text, code, place).said(previous)
+
+
+def with_clause(one: Quantity, said: Clause) -> Quantity:
+    """A quantity with what its clause says of it.
+
+    Args:
+        one: The quantity.
+        said: What its clause says.
+    """
+    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
+    return replace(
+        one,
+        # What is less than nothing is no size.
+        direction="" if one.value is not None and one.value < 0 else said.direction,
+        ways=said.ways,
+        is_reached=said.is_reached,
+        relation=said.relation,
+        tense=said.tense,
+        per=one.per or said.each,
+        is_average=said.is_average,
+        is_leaving=said.is_leaving,
+        doubted=said.doubted,
+        bound="exact" if said.is_exact else one.bound,
+        questions=tuple(dict.fromkeys((*asked, *said.questions))),
+    )
 
 
 class _Clause:
-    def __init__(self, text: str, words: ClauseWords, place: Place) -> None:
-        self._words = words
+    def __init__(self, text: str, code: str, place: Place) -> None:
+        self._words: ClauseWords = CLAUSES.get(code, NO_CLAUSE)
+        self._per = [one for one in AROUND.get(code, NOTHING).per if one[0] != PER_YEAR]
         self._place = place
         self._within = text[place.start : place.end]
         self._lead = text[max(place.before, place.led - _LONGEST) : place.led].rstrip()
@@ -88,9 +122,25 @@ class _Clause:
         self._behind = self._right.partition(",")[0]
         self._link = self._without_periods(text, place.before, place.led).strip(" ,")
         self._next = self._without_periods(text, place.end, place.after)
+        self._sentence = text[place.opens : max(place.closes, place.after)]
+        self._is_last = place.after >= place.closes
 
     def said(self, previous: Clause | None) -> Clause:
         """All that it says."""
+        said = self._told(previous)
+        asked = {
+            "bound": self._is_hedged(),
+            "period": self._is_left() and not self._has_period(),
+            "interpretation": self._is_so_many_times_less(said),
+        }
+        questions = (*said.questions, *(question for question, is_asked in asked.items() if is_asked))
+        return said._replace(
+            is_leaving=self._is_leaving() and not said.direction,
+            doubted=self._doubted(said),
+            questions=tuple(dict.fromkeys(questions)),
+        )
+
+    def _told(self, previous: Clause | None) -> Clause:
         words = self._words
         average = _found(words.average, self._lead) or _starts(words.average, self._right)
         said = Clause(tense=self._tense(), each=self._each(previous), is_average=bool(average))
@@ -212,10 +262,75 @@ class _Clause:
 
     def _each(self, previous: Clause | None) -> tuple[str, ...]:
         """What the words before a number tell it for one of; a share of each is a share of all."""
-        if self._place.is_rate:
+        if self._place.unit in RATES:
             return ()
         told = tuple(name for name, form in self._words.each if _found(form, self._lead))
-        return told or (previous.each if previous else ())
+        return told or self._each_behind() or (previous.each if previous else ())
+
+    def _each_behind(self) -> tuple[str, ...]:
+        """What words at some distance behind a number tell it for one of."""
+        lead_in = rf"(?:\s[^\W\d]+){{1,4}}?\s?(?={self._words.each_after})"
+        match = _compiled(lead_in).match(self._right)
+        if match is None:
+            return ()
+        rest = self._right[match.end() :]
+        for name, form in self._per:
+            told = _start(form).match(rest)
+            # What is told for one of before another number may be that one's.
+            if told and (self._is_last or re.search(r"[,;(]|\b(?:et|and|và)\b", rest[told.end() :])):
+                return (name,)
+        return ()
+
+    def _doubted(self, said: Clause) -> str:
+        """The words by which the sentence does not say that the number is so; empty where there are none."""
+        words = self._words
+        for form, text in (
+            (words.doubting, self._sentence),
+            (words.lacking_after, self._behind),
+            (r"\?(?=[\s»”\")]*$)", self._sentence),
+        ):
+            if match := _compiled(form).search(text):
+                return match[0].strip(" ,.:;“")
+        if match := _compiled(words.denying_hedge).fullmatch(f"{self._lead}#{self._place.hedge}"):
+            return f"{match[1]} {self._place.hedge}"
+        is_apart = not said.relation and not self._has_period()
+        for form in (words.lacking, words.denying, *((words.against,) if is_apart else ())):
+            if match := _end(form).search(self._lead):
+                return match[0].strip()
+        return ""
+
+    def _is_hedged(self) -> bool:
+        """Whether words at some distance from the number leave it open."""
+        words = self._words
+        is_round = re.search(r"00(?!\d)|cent|mill|nghìn|triệu|trăm", self._within)
+        return (
+            _found(words.hedging, self._lead)
+            or _found(words.hedging_after, self._right)
+            or bool(is_round and _ends(words.hedging_round, self._lead))
+        )
+
+    def _has_period(self) -> bool:
+        """Whether a period stands behind the number, before the next."""
+        return any(self._place.end <= start < self._place.after for start, _ in self._place.phrases)
+
+    def _is_left(self) -> bool:
+        """Whether something went from the number to another."""
+        words = self._words
+        return _ends(words.starting, self._lead) and bool(_compiled(words.reaching).fullmatch(self._next))
+
+    def _is_leaving(self) -> bool:
+        """Whether the number is one of those who left a state, and not of those who are in it."""
+        if self._place.unit in ("year", "month"):
+            return False
+        return _found(self._words.leaving, self._lead) or _found(self._words.leaving, self._behind)
+
+    def _is_so_many_times_less(self, said: Clause) -> bool:
+        """Whether it is so many times less, which people mean in several ways."""
+        if self._place.unit != "times":
+            return False
+        form, left = self._words.lessening, f"{self._lead} {self._place.hedge}".rstrip()
+        is_less = _starts(form, self._right) or _ends(form, left)
+        return is_less or said.relation == "below" or said.direction == "decrease"
 
 
 def _found(form: str, text: str) -> bool:

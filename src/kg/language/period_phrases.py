@@ -47,6 +47,7 @@ _COUNTS: Final = {
     "vi": "hai ba bốn năm sáu bảy tám chín mười",
 }
 
+_ANY_YEAR: Final = r"(?:19|20)\d\d"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)"
 _RANGE: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?P<last>(?:19|20)\d\d)(?!\d)"
 _SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?![\d.,]|\s?%)"
@@ -63,6 +64,7 @@ class _Grammar(NamedTuple):
         days: How a day is written, and a month.
         years: What may stand before a year and says that it is one.
         by: What stands before the end of a period whose start is not told.
+        as_of: What stands before a day on which something was counted.
         since: What stands before the start of one whose end is not told.
         at_end: What stands before a year of which the end is meant.
         against: What stands before that with which something is compared.
@@ -90,6 +92,7 @@ class _Grammar(NamedTuple):
     unclear: str
     relative: str
     than_before: str
+    as_of: str = "(?!)"
 
 
 def _names(code: str) -> str:
@@ -182,6 +185,7 @@ _GRAMMARS: Final = {
         ),
         years=r"(?:(?:trong\s|vào\s)?năm\s|trong\s)",
         by=r"(?:(?:(?:tính\s)?đến|tới)\s(?:(?:hết|cuối)\s)?(?:năm\s)?|trước\skhi\shết\snăm\s)",
+        as_of=r"tính\sđến\s(?:hết\s)?(?:ngày\s)?",
         since=r"(?:(?:kể\s)?từ\s(?:năm\s)?)",
         at_end=r"(?:(?:vào\s|trong\s)?(?:cuối|hết)\s(?:năm\s)?)",
         against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s)",
@@ -233,7 +237,8 @@ def period_phrases(text: str, language: str) -> tuple[PeriodPhrase, ...]:
     code = language.partition("-")[0].lower()
     plain = evened(text)
     found: list[PeriodPhrase] = []
-    for pattern, write in _patterns(code):
+    has_year = bool(re.search(_ANY_YEAR, plain))
+    for pattern, write in _patterns(code, has_year):
         for match in pattern.finditer(plain):
             told = {name: value for name, value in match.groupdict().items() if value}
             found.append(PeriodPhrase(*match.span(), write(told, code), write is _bare))
@@ -259,7 +264,8 @@ def _apart(phrases: list[PeriodPhrase]) -> Iterator[PeriodPhrase]:
 
 
 @cache
-def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], str]]]:
+def _patterns(code: str, has_year: bool) -> list[tuple[re.Pattern[str], Callable[[_Told, str], str]]]:
+    """The patterns of a language with what writes their code; without a year, those that need none."""
     grammar = _GRAMMARS.get(code)
     patterns: list[tuple[str, Callable[[_Told, str], str]]] = [
         (_RANGE, _span),
@@ -274,6 +280,7 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
             *((form, _on) for form in grammar.days),
             (grammar.years + _YEAR, _on),
             (grammar.at_end + _YEAR, _at_end),
+            *((grammar.as_of + form, _on) for form in dates if "<day>" in form),
             *((grammar.by + form, _prefixed("by-")) for form in dates),
             *((grammar.since + form, _prefixed("since-")) for form in dates),
             *((form, _school) for form in grammar.school),
@@ -290,7 +297,11 @@ def _patterns(code: str) -> list[tuple[re.Pattern[str], Callable[[_Told, str], s
         ]
     if code == "en":
         patterns.append(((r"(?:the\s)?" + _YEAR + r"\slevels?"), _prefixed("level-")))
-    return [(re.compile(rf"(?<![^\W_]){form}"), write) for form, write in patterns]
+    return [
+        (re.compile(rf"(?<![^\W_]){form}"), write)
+        for form, write in patterns
+        if has_year or _ANY_YEAR not in form
+    ]
 
 
 def _bare(told: _Told, _: str) -> str:

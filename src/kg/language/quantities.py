@@ -15,11 +15,22 @@ from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
-from kg.language.clauses import Clause, Place, clause
+from kg.language.clauses import Clause, Place, clause, with_clause
 from kg.language.number_parsing import Part, parts
+from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantity import Quantity
-from kg.language.quantity_patterns import any_hedge, hedge, hedges, joined, signs, told_for, units
+from kg.language.quantity_patterns import (
+    any_hedge,
+    behind_hedges,
+    ending,
+    hedge,
+    hedges,
+    joined,
+    signs,
+    told_for,
+    units,
+)
 from kg.language.quantity_words import AROUND, NOTHING, Around
 from kg.language.unit_words import (
     COUNTED,
@@ -108,10 +119,11 @@ class _Reader:
         if all(one.value is None and one.lower is None for one in found):
             found += self._interpreted()
         found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
+        found = asking_parts(found, self._text, self._code)
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
-            yield self._in_time(_with(one, said), at, found)
+            yield self._in_time(with_clause(one, said), at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -194,9 +206,11 @@ class _Reader:
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
-        named = re.search(rf"(?<!\w)(?:{self._words.naming})$", self._before(0, start))
+        named = ending(self._words.naming).search(self._before(0, start))
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
-        return bool(is_numbered or (named and not self._unit_after(end, len(self._text))[0]))
+        ranked = ending(self._words.ordinal).search(self._before(0, start))
+        is_ranked = ranked or re.match(self._words.ordinal_after, self._text[end : end + 6])
+        return bool(is_numbered or is_ranked or (named and not self._unit_after(end, len(self._text))[0]))
 
     def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
         """The unit behind a number, what it is told for one of, and where its words end."""
@@ -271,10 +285,10 @@ class _Reader:
         if not re.fullmatch(self._words.shares, between) or after.is_year or part > whole or unit in RATES:
             return None
         one = replace(self._alone(piece._replace(unit=unit), before), end=after.end, whole=whole)
-        if re.search(rf"(?<!\w)(?:{self._words.exceeding})$", self._before(before, piece.start)):
+        if ending(self._words.exceeding).search(self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
-        is_share = between == "/" or not unit or whole in (10, 100, 1000)
+        is_share = between == "/" or "every" in between or not unit or whole in ROUND
         return one.asking("part") if is_share else one
 
     def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
@@ -313,7 +327,7 @@ class _Reader:
             opened = re.search(rf"(?<!\w)(?:{opener})(?:\s(?:{any_hedge(self._code)}))?$", left)
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
-                return not re.search(rf"(?<!\w)(?:{self._words.moving})$", left[: opened.start()].rstrip())
+                return not ending(self._words.moving).search(left[: opened.start()].rstrip())
         return between in ("-", "–", "—")
 
     def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
@@ -347,8 +361,9 @@ class _Reader:
             questions=self._doubts(piece),
             readings=piece.readings,
             whole=piece.whole,
+            share_of=share_of(self._text, piece.end, self._code) if piece.unit == "percent" else "",
         )
-        if re.search(rf"(?<!\w)(?:{self._words.one_of})$", self._before(before, piece.start)):
+        if ending(self._words.one_of).search(self._before(before, piece.start)):
             return replace(one, value=None, readings=()).asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
@@ -368,7 +383,7 @@ class _Reader:
             "part": piece.whole is not None,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
-            "unit": piece.unit == "point" or (piece.is_spelt and value == 0),
+            "unit": piece.unit == "point" or (piece.is_spelt and value == 0 and piece.unit != "percent"),
             "year": piece.is_year,
         }
         return tuple(question for question, is_asked in asked.items() if is_asked)
@@ -379,12 +394,7 @@ class _Reader:
         rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
         ahead, match = hedge(self._code, left)
         behind = next(
-            (
-                bound
-                for bound, form in self._words.after
-                for right in rights
-                if re.match(rf",?\s?{form}", right)
-            ),
+            (bound for bound, form in behind_hedges(self._code) for right in rights if form.match(right)),
             "",
         )
         if behind == "little-more-than" and ahead != "more-than":
@@ -398,8 +408,7 @@ class _Reader:
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
         found = (
-            re.match(rf",?\s?{form}", self._text[piece.end : piece.end + _AROUND])
-            for _, form in self._words.after
+            form.match(self._text[piece.end : piece.end + _AROUND]) for _, form in behind_hedges(self._code)
         )
         return piece.end + max((match.end() for match in found if match), default=0)
 
@@ -455,7 +464,8 @@ class _Reader:
             after=after,
             phrases=[(phrase.start, phrase.end) for phrase in self._phrases],
             hedge=led[0] if led else "",
-            is_rate=one.unit in RATES,
+            unit=one.unit,
+            closes=closes,
         )
         if last and previous and last.unit != one.unit:
             previous = previous._replace(each=())
@@ -521,24 +531,6 @@ def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
         return one
     readings = (one.value * factor, *one.readings)
     return replace(one, value=readings[0], readings=readings).asking("scale")
-
-
-def _with(one: Quantity, said: Clause) -> Quantity:
-    """A quantity with what its clause says of it."""
-    asked = tuple(question for question in one.questions if not (said.is_exact and question == "bound"))
-    return replace(
-        one,
-        # What is less than nothing is no size.
-        direction="" if one.value is not None and one.value < 0 else said.direction,
-        ways=said.ways,
-        is_reached=said.is_reached,
-        relation=said.relation,
-        tense=said.tense,
-        per=one.per or said.each,
-        is_average=said.is_average,
-        bound="exact" if said.is_exact else one.bound,
-        questions=tuple(dict.fromkeys((*asked, *said.questions))),
-    )
 
 
 class _Span(Protocol):

@@ -46,6 +46,10 @@ class Quantity:
         relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
         comparator: The level that it is compared with, such as ``level-2020``.
         whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
+        share_of: What it is so many hundredths of, where the words say it behind the number: ``school``.
+        is_leaving: Whether it is a number of those who left a state, such as poverty, and not of those in it.
+        doubted: The words by which its sentence does not say that the number is so: “none of”, “it is false”,
+            a question mark; empty where there are none. A denial that makes a bound is none.
     """
 
     start: int
@@ -67,6 +71,9 @@ class Quantity:
     relation: str = ""
     comparator: str = ""
     whole: Decimal | None = None
+    share_of: str = ""
+    is_leaving: bool = False
+    doubted: str = ""
 
     def asking(self, *questions: str) -> Quantity:
         """The same, with more to be asked."""

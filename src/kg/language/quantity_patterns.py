@@ -55,9 +55,32 @@ def hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=1024)
 def hedge(code: str, left: str) -> tuple[str, re.Match[str] | None]:
-    """The bound that the end of some words gives to the number behind them, and the words of it."""
-    found = ((bound, form.search(left)) for bound, form in hedges(code))
-    return next(((bound, match) for bound, match in found if match), ("", None))
+    """The bound that the end of some words gives to the number behind them, and the words of it.
+
+    The longest holds, so that “tout au plus de” is none of “plus de”; of those as long, the first.
+    """
+    match = _any_hedge_last(code).search(left)
+    return (AROUND[code].hedges[int(str(match.lastgroup)[1:])][0], match) if match else ("", None)
+
+
+@cache
+def _any_hedge_last(code: str) -> re.Pattern[str]:
+    """The hedges of a language, each a group; a search finds the longest, which starts first."""
+    hedges = AROUND.get(code, NOTHING).hedges
+    groups = "|".join(f"(?P<h{at}>{form})" for at, (_, form) in enumerate(hedges)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{groups})$")
+
+
+@cache
+def behind_hedges(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The hedges of a language that stand behind a number, for the start of what stands there."""
+    return tuple((bound, re.compile(rf",?\s?{form}")) for bound, form in AROUND.get(code, NOTHING).after)
+
+
+@lru_cache(maxsize=256)
+def ending(form: str) -> re.Pattern[str]:
+    """A pattern for words at the end of what stands before a number."""
+    return re.compile(rf"(?<!\w)(?:{form})$")
 
 
 @cache

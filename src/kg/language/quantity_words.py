@@ -29,6 +29,11 @@ class Around(NamedTuple):
         shares: What stands between a part and its whole.
         one_of: What makes a share of the number behind it, as in “one in five”.
         naming: What stands before a number that is a name, such as that of a decree.
+        wholes: What stands before a whole of which a part follows, where it starts a clause.
+        share_of: What stands between a share and that of which it is one.
+        every: What stands before a number of which each has so many: “for every 10 households, 3”.
+        ordinal: What makes a rank of the number behind it.
+        ordinal_after: What makes one of the number before it.
         exceeding: Verbs of which a number behind them is no hedge's.
         per: What a number is told for one of, behind its unit.
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
@@ -51,6 +56,11 @@ class Around(NamedTuple):
     shares: str = _NEVER
     one_of: str = _NEVER
     naming: str = _NEVER
+    wholes: str = _NEVER
+    share_of: str = _NEVER
+    every: str = _NEVER
+    ordinal: str = _NEVER
+    ordinal_after: str = _NEVER
     exceeding: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
     fractions: tuple[tuple[str, str | None], ...] = ()
@@ -72,7 +82,7 @@ AROUND: Final = {
             ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais|guère)(?:\sles?)?"),
             ("at-most", r"(?:ne\s|n’)[^\W\d]+\s(?:pas|jamais|plus)\s(?:dépass|excéd)\w+(?:\sles?)?"),
             ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’)"),
-            ("at-least", r"pas\smoins\s(?:de|d’)"),
+            ("at-least", r"(?:pas|non|rien)\smoins\s(?:de|d’|que|qu’)"),
             (
                 "little-more-than",
                 r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’)"
@@ -87,12 +97,12 @@ AROUND: Final = {
             ),
             (
                 "at-least",
-                r"au\s(?:moins|minimum)|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins"
+                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’))?|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins(?:\s(?:de|d’))?"
                 r"|supérieure?s?\sou\ségale?s?\s(?:à|aux)|égale?s?\sou\ssupérieure?s?\s(?:à|aux)|au\sbas\smot|≥|>=",
             ),
             (
                 "at-most",
-                r"(?:tout\s)?au\s(?:plus|maximum)|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
+                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’))?|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
                 r"|inférieure?s?\sou\ségale?s?\s(?:à|aux)|à\sconcurrence\s(?:de|d’)|au\s(?:mieux|pire)"
                 r"|p(?:eut|euvent|ouvant|ourrai\w+)\s(?:atteindre|s’élever\sà|(?:aller|monter|s’élever)\sjusqu’à)|≤|<=",
             ),
@@ -110,20 +120,27 @@ AROUND: Final = {
                 "about",
                 r"environ|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès"
                 r"|approximativement|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
-                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|à\speine|[~≈±]",
+                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
             ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
-            ("at-most", r"(?:(?:ou|et)\smoins\b|au\s(?:plus|maximum)\b|maximum\b|maxi\b)"),
+            (
+                "at-most",
+                r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)",
+            ),
             ("about", r"(?:environ\b|approximativement\b|à\speu\sprès\b|plus\sou\smoins\b|grosso\smodo\b)"),
         ),
-        unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|our).*",
+        unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|ourr).*",
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
-        ranges=r"à|ou|-|–|—",
+        ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
+        wholes=r"sur(?:\s(?:les|ses|un\stotal\sde))?|parmi\sles|des|pour",
+        share_of=r"des|de\s(?:ses|nos|toutes\sles|l’ensemble\sdes)",
+        every=r"(?:sur|pour)\schaque|tous\sles",
+        ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
         naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
@@ -164,9 +181,9 @@ AROUND: Final = {
         hedges=(
             (
                 "at-most",
-                r"(?:no|not)\s(?:more|higher|greater)\sthan|(?:not|never|cannot|n’t)\s(?:to\s)?(?:exceed\w*|over|above|surpass\w*)|never\s(?:over|above)",
+                r"(?:no|not|\w+n’t)\s(?:more|higher|greater)\sthan|(?:not|never|cannot|n’t)\s(?:to\s)?(?:exceed\w*|over|above|surpass\w*)|never\s(?:over|above)",
             ),
-            ("at-least", r"(?:no|not)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
+            ("at-least", r"(?:no|not|\w+n’t)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
             (
                 "little-more-than",
                 r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:over|above|(?:more|higher|greater)\sthan|exceed\w*)"
@@ -190,7 +207,7 @@ AROUND: Final = {
             (
                 "more-than",
                 r"(?:more|greater|higher|larger)\sthan|(?:well\s)?(?:over|above)|exceed\w*|in\sexcess\sof|upwards?\sof"
-                r"|beyond|surpass\w*|topp(?:ed|ing)|tops|north\sof|>",
+                r"|beyond|surpass\w*|topp(?:ed|ing)|tops?|north\sof|>",
             ),
             (
                 "less-than",
@@ -220,9 +237,13 @@ AROUND: Final = {
         unsure=r"barely|hardly|scarcely|as\s.*|(?:f\w+\s)?short\sof|at\s(?:best|worst)|(?:can|could|may|might)\s.*",
         between=((r"between", r"and"), (r"from", r"to")),
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
-        ranges=r"to|or|-|–|—",
+        ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
-        shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|in|/",
+        shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
+        wholes=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|(?:from\s)?among(?:\sthe)?",
+        share_of=r"of(?:\s(?:the|its|all|our))?",
+        every=r"(?:for|in|(?:out\s)?of)\s(?:every|each)|(?:every|each)",
+        ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
         naming=r"no\.?|number|#|(?:programme?|project|decision|resolution|decree|circular|directive|article|photo|chapter)s?",
         exceeding=r"(?:exceed|surpass)\w*",
@@ -295,9 +316,13 @@ AROUND: Final = {
         unsure=r"ngoài|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)|có\s(?:thể\sđạt|tới|đến)",
         between=((r"giữa", r"và"), (r"từ", r"đến|tới|-|–")),
         moving=r"(?:tăng|giảm|nâng|hạ|chuyển|thay\sđổi)(?:\s\w+){0,2}",
-        ranges=r"đến|tới|hoặc|hay|-|–|—",
+        ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
+        wholes=r"trong(?:\s(?:số|tổng\ssố))?|trên\stổng\ssố",
+        share_of=r"(?:trong\s)?(?:tổng\s)?số(?:\scác)?|các",
+        every=r"cứ(?:\s(?:trong|mỗi))?",
+        ordinal=r"thứ|hạng",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
         naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
         exceeding=r"vượt",

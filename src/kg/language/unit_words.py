@@ -27,7 +27,7 @@ UNITS: Final = {
         ("point", r"points?(?!\w)"),
         ("percent", r"pour\s?cents?(?!\w)|p\.?\s?100|p\.\s?c\.|pct"),
         ("times", r"fois"),
-        ("vnd", r"dongs?(?!\w)|đồngs?(?!\w)"),
+        ("vnd", r"d[oô]ngs?(?!\w)|đồngs?(?!\w)"),
         ("usd", r"dollars?(?:\s(?:américains|us))?(?!\w)"),
         ("eur", r"euros?(?!\w)"),
         ("household", r"ménages?|foyers?|familles?"),
