@@ -361,7 +361,8 @@ def doubt_findings(stated: Stated, article: ArticleText, located: Located) -> It
         yield Finding("question", "quote-of-several-sentences", told, column="quote")
     sentence = article.text[slice(*article.sentence(place))]
     told_of = Understanding({"kind": stated.kind, "quote": stated.quote})
-    look_around(told_of, sentence, stated.language)
+    read = _read(stated, article, located)
+    look_around(told_of, sentence, stated.language, read.doubted if read else "")
     yield from told_of.findings
 
 
