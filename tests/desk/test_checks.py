@@ -366,7 +366,7 @@ SAYING = "le taux de pauvreté a reculé d’environ 3,1 % par an"
 def test_an_area_around_or_within_is_no_other_area(
     published: Published, facts: list[Proposal], area: str, text: str
 ):
-    (found,) = checked(published, figure(facts, area=f"area/{area}"), text=text)
+    (found,) = checked(published, figure(facts, area=f"area/{area}"), text=f"En 2024\n\n{text}")
     assert told(found) == set()
 
 
@@ -439,6 +439,16 @@ EXACTLY = {"bound": "bound/exact", "lowerBound": "3.1", "upperBound": "3.1", "pe
         ({}, {"direction": "direction/increase"}, "other-source-contradicts"),
         ({}, {"bound": "bound/about", "lowerBound": None, "upperBound": None}, "other-source-near"),
         ({"period": "code/not-stated"}, {"period": "code/not-stated"}, "other-source-near"),
+        (
+            {"value": "90", "lowerBound": "90", "upperBound": "90"},
+            {"bound": "bound/nearly", "value": "92.4", "lowerBound": None, "upperBound": "92.4"},
+            "other-source-near",
+        ),
+        (
+            {"bound": "bound/nearly", "lowerBound": None},
+            {"bound": "bound/nearly", "lowerBound": None},
+            "other-source-agrees",
+        ),
         ({}, {"unitMeasure": "unit/percent-per-year"}, None),
         ({}, {"period": "period/2023"}, None),
     ],
@@ -490,3 +500,9 @@ def test_questions_do_not_conform(published: Published, facts: list[Proposal]):
     told = report([replace(number(facts, 12), findings=(asked,))], [], TERMS)
     assert not told.conforms
     assert "this, that" in told.as_text("en")
+
+
+def test_of_the_withdrawal_of_an_unknown_fact_one_thing_is_told(published: Published):
+    found = Proposal("fact", "withdraw", "", "", None, {"fact": "nothing-001"}, row=3)
+    (one_,) = checked(published, found)
+    assert one_.findings == ()

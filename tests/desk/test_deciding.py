@@ -61,12 +61,33 @@ def test_what_is_accepted_is_published_with_its_number_and_the_rest_is_not(place
     after = place.desk().get("lan", seen.id)
     assert after.row_version == decided.row_version
     told = {item.id: item.decision for item in after.items if item.decision}
-    assert {told[one].revision for one in (a, new, b)} == {decided.revision}
+    assert {told[one].revision for one in (a, new)} == {decided.revision}
     assert [one.verdict for one in told.values()] == ["accept", "accept", "reject", "accept"]
     (gone, *_) = place.ledger.history(f"{BASE}b", 1).changes
     assert gone.after == ()
-    assert gone.revision.reason == "said twice"
+    assert (gone.revision.reason, gone.revision.number) == ("said twice", told[b].revision)
     assert place.publisher().verify() == []
+
+
+def test_why_something_goes_is_told_of_that_alone(here: Place):
+    seen = here.submitted(
+        proposed("_:row-2", "new"), proposed("a", None, "withdraw"), proposed("b", "corrected", "replace")
+    )
+    here.decide(seen, ACCEPT, Verdict("accept", "said twice"), ACCEPT)
+    reasons = {
+        name: here.ledger.history(f"{BASE}{name}", 1).changes[0].revision.reason
+        for name in ("a", "b", "id/fact/one-001")
+    }
+    assert reasons == {"a": "said twice", "b": "submission", "id/fact/one-001": "submission"}
+    assert here.publisher().verify() == []
+
+
+def test_each_of_several_reasons_is_told_of_what_goes_for_it(here: Place):
+    seen = here.submitted(proposed("a", None, "withdraw"), proposed("b", None, "withdraw"))
+    here.decide(seen, Verdict("accept", "said twice"), Verdict("accept", "never said"))
+    told = {name: here.ledger.history(f"{BASE}{name}", 1).changes[0].revision.reason for name in ("a", "b")}
+    assert told == {"a": "said twice", "b": "never said"}
+    assert here.publisher().verify() == []
 
 
 def test_only_who_has_chosen_to_be_named_is_named_in_what_is_published(here: Place):

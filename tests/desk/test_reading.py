@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from kg.config import Settings
 from kg.desk.codes import Codes
 from kg.desk.columns import columns
+from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
 from kg.desk.reading import cells_of, proposal, proposals
 from kg.desk.sheet import read, visible
@@ -238,6 +239,30 @@ def test_the_kind_of_a_fact_is_what_its_words_make_it(
     assert read_.statements is not None
 
 
+def test_a_correction_may_go_against_how_the_words_are_read_and_never_against_their_number(codes: Codes):
+    cells = {
+        "article": "protection-sociale-nord-est",
+        "area": "cao-bang",
+        "indicator": "poverty-rate",
+        "quote": "le taux est de plus de 12 %",
+        "value_as_written": "plus de 12 %",
+        "bound": "at-most",
+        "upper": "12",
+    }
+    new = proposal(cells, codes)
+    assert {(one.severity, one.rule) for one in new.findings} >= {("violation", "words-differ")}
+    correction = cells | {"fact": "protection-sociale-nord-est-038"}
+    corrected = proposal(correction, codes)
+    assert [(one.severity, one.rule, one.column) for one in corrected.findings] == [
+        ("warning", "against-the-words", "bound")
+    ]
+    assert "id/bound/at-most" in str(corrected.statements)
+    assert "def#upperBound" in str(corrected.statements)
+    assert "def#lowerBound" not in str(corrected.statements)
+    other = proposal(correction | {"upper": "13"}, codes)
+    assert other.statements is None
+
+
 def test_a_fact_is_replaced_or_withdrawn_by_its_number(codes: Codes):
     fact = "protection-sociale-nord-est-003"
     replaced = proposal(
@@ -415,3 +440,13 @@ def test_so_much_a_year_is_a_change_whose_direction_is_asked(codes: Codes):
         or "decrease" in str(made.statements)
     )
     assert "id/kind/observation" not in str(made.statements)
+
+
+@pytest.mark.parametrize("rule", ["cell-date", "cell-formula", "cell-error"])
+def test_what_is_wrong_with_a_cell_is_told_once(codes: Codes, rule: str):
+    cells = {"article": "protection-sociale-nord-est", "area": "cao-bang", "indicator": "poverty-rate"}
+    cells |= {"quote": "12 %", "value_as_written": "12 %", "value": "2026-05-04"}
+    of_cell = Finding("violation", rule, dict.fromkeys(("fr", "en", "vi"), "."), 2, "value", "G")
+    found = proposal(cells, codes, 2, {"value": "G"}, [of_cell])
+    assert [one for one in found.findings if one.column == "value"] == [of_cell]
+    assert found.statements is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -105,6 +106,18 @@ def test_each_does_what_the_table_says_and_no_more(one_place: Place, act: str, s
             doing[act]()
         assert isinstance(caught.value, SubmissionMissing | NotAllowed | Overtaken)
         assert desk.get("lan", seen.id) == seen
+
+
+def test_what_was_rejected_and_says_the_same_again_is_left_out_and_told(here: Place):
+    desk = here.desk()
+    row = replace(NEW, row=4)
+    seen = desk.create("lan", "An article", "fr", "csv", [row, proposed("_:row-5", "other")])
+    seen = desk.submit("lan", seen.id, seen.row_version)
+    here.decide(seen, REJECT, RETURN)
+    seen = desk.get("lan", seen.id)
+    again = desk.revise("lan", seen.id, seen.row_version, [row, proposed("_:row-5", "another")])
+    (told,) = again.versions[-1].findings
+    assert (told.severity, told.rule, told.rows) == ("info", "decided-already", (4,))
 
 
 def test_whoever_comes_second_is_told_who_did_what_and_nothing_is_lost(place: Place):

@@ -177,6 +177,24 @@ def test_the_copy_of_a_sheet_has_what_was_said_of_its_rows(newsroom: Office):
         assert findings.json()["findings"] == []
 
 
+def test_the_word_to_the_curator_is_shown_to_both_and_to_programs(newsroom: Office):
+    (lan, _), (minh, _) = newsroom.signed_in("contributor"), newsroom.signed_in("curator")
+    word = "Xem trang 3 <của báo cáo>."
+    path = submitted(lan, *of(2011, {**POOR, "to_curator": word}), text=text(2011))
+    for browser in (lan, minh):
+        assert "Xem trang 3 &lt;của báo cáo&gt;." in browser.get(path).text
+        (told,) = browser.get(f"{path}/findings.json").json()["items"]
+        assert told["to_curator"] == word
+
+
+def test_submitting_is_not_offered_while_something_has_to_be_mended(newsroom: Office):
+    lan, _ = newsroom.signed_in("contributor")
+    wrong = drafted(lan, *of(2012, {**POOR, "area": "nowhere"}), text=text(2012))
+    assert '/submit"' not in lan.get(wrong).text
+    right = drafted(lan, *of(2012, POOR), text=text(2012))
+    assert '/submit"' in lan.get(right).text
+
+
 def test_what_is_found_of_a_new_publisher_stands_at_the_row_of_its_article(newsroom: Office):
     lan, _ = newsroom.signed_in("contributor")
     template = openpyxl.load_workbook(io.BytesIO(lan.get("desk/template.xlsx").content))

@@ -149,7 +149,7 @@ def test_what_a_comparison_does_not_know_is_said(http: httpx.Client):
 NAMES = UnitNames("per cent", "per cent", "per cent")
 
 
-def number(lower: int | None, upper: int | None, *, strict: bool = False) -> Measure:
+def number(lower: int | None, upper: int | None, bound: str = "", *, strict: bool = False) -> Measure:
     low, high = (None if n is None else Decimal(n) for n in (lower, upper))
     unit = Link(Text("per cent"), "http://qudt.org/vocab/unit/PERCENT")
     return Measure(
@@ -158,7 +158,7 @@ def number(lower: int | None, upper: int | None, *, strict: bool = False) -> Mea
         high,
         strict and low is not None,
         strict and high is not None,
-        "",
+        bound,
         unit,
         "",
         Text(""),
@@ -177,6 +177,10 @@ def number(lower: int | None, upper: int | None, *, strict: bool = False) -> Mea
         (number(98, None, strict=True), number(None, 98), "contradiction"),
         (number(98, None), number(50, None), "compatible"),
         (number(None, None), number(3, 3), ""),
+        # Nobody says by how much it is less.
+        (number(None, 92, "nearly", strict=True), number(90, 90, "exact"), ""),
+        (number(None, 92, "nearly", strict=True), number(93, 93, "exact"), "contradiction"),
+        (number(None, 92, "nearly", strict=True), number(None, 92, "nearly", strict=True), "compatible"),
     ],
 )
 def test_two_numbers_contradict_each_other_only_where_both_cannot_be(

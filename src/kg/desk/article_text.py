@@ -131,8 +131,7 @@ class ArticleText:
             )
         self.text = text
         self._plain = _Rewritten(text)
-        # Where blank lines stand between paragraphs, a paragraph may have several lines.
-        self._paragraph = _BLANK_LINE if _BLANK_LINE.search(text) else _NEW_LINE
+        self._paragraph = _NEW_LINE if _is_a_paragraph_a_line(text) else _BLANK_LINE
         self._endings = (_SENTENCE, self._paragraph)
 
     def locate(self, quote: str) -> Located:
@@ -174,6 +173,11 @@ class ArticleText:
         starts, names = self._passages
         return names[bisect_right(starts, place[0]) - 1]
 
+    def has_passages_as(self, named: str) -> bool:
+        """Whether it has parts of the kind of one that is named: a text may come without its pictures."""
+        kind = named.partition(" ")[0]
+        return any(name.partition(" ")[0] == kind for name in self._passages[1])
+
     def sentence(self, place: Place) -> Place:
         """The sentence around a place, as far as it is read."""
         start, end = place
@@ -187,6 +191,12 @@ class ArticleText:
             found.start() for ending in self._endings if (found := ending.search(self.text, end - 1, last))
         )
         return max((at for at in ends if at <= start), default=first), max(end, min(stops, default=last))
+
+    def is_of_several_sentences(self, place: Place) -> bool:
+        """Whether a sentence ends within a place, and goes on with another."""
+        start, end = place
+        ends = (found for one in self._endings if (found := one.search(self.text, start, end)))
+        return any(found.end() < end for found in ends)
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether the text has one of some names, which are folded."""
@@ -332,6 +342,19 @@ class _Rewritten:
 
     def _shifted(self, stretch: int, at: int) -> int:
         return self._there[stretch] + at - self._here[stretch]
+
+
+def _is_a_paragraph_a_line(text: str) -> bool:
+    """Whether each line is a paragraph; where blank lines stand between them, one may have several lines.
+
+    A blank line behind the headline stands between no paragraphs where each of the lines below ends as a
+    sentence does.
+    """
+    between = _BLANK_LINE.split(text.strip())
+    if len(between) != 2 or "\n" in between[0]:
+        return len(between) == 1
+    lines = [line.rstrip(f" {_QUOTING}") for line in between[1].splitlines()]
+    return len(lines) > 1 and all(line.endswith(_ENDS) for line in lines)
 
 
 def _headline(block: str) -> int:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,23 +20,26 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.describe import Describer, Values, values_of
+from kg.describe import Describer, values_of
 from kg.desk.areas import Areas, batches
-from kg.desk.article_text import ArticleText, Located
+from kg.desk.article_text import ArticleText
 from kg.desk.codes import QUDT
-from kg.desk.columns import SHEETS, place_of
 from kg.desk.evidence import (
     Area,
     Stated,
     area_findings,
     area_of_number_findings,
+    doubt_findings,
     figure_findings,
     quote_findings,
 )
-from kg.desk.findings import SEVERITIES, Finding
+from kg.desk.findings import Finding
 from kg.desk.others import Told, beside, decimal, repeated, told
-from kg.desk.proposal import Kind, Proposal, Understood
+from kg.desk.proposal import Kind, Proposal
 from kg.desk.rule_columns import column_of_rule
+from kg.desk.scope import SCOPES, Parts, Scope, names_of, scope_findings
+from kg.desk.under_check import UnderCheck
+from kg.desk.whole_text import whole_text_findings
 from kg.errors import SourceError
 from kg.index import FactTable, Finder
 from kg.language.texts import texts
@@ -47,7 +49,7 @@ from kg.publish.minting import with_minted
 from kg.publish.planning import numbered, refuse_strange
 from kg.store import View
 from kg.validation import Finding as Broken
-from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
+from kg.vocab import DIMENSIONS, LANGUAGES, SCHEMA, SDMX_ATTRIBUTE, SKOS, UNIT, Terms
 
 _LIMIT: Final = 1_000
 """Findings of the shapes that are told of one submission."""
@@ -62,8 +64,8 @@ _STAND_IN: Final = 10**9
 """Numbers from which facts are counted that have none yet; no article has so many."""
 
 _TOLD_BETTER: Final = {
-    "WordsSayABound": "words-say-another-bound",
-    "WordsSayAnotherNumber": "words-say-another-value",
+    "WordsSayABound": {"words-say-another-bound", "against-the-words"},
+    "WordsSayAnotherNumber": {"words-say-another-value"},
 }
 """Rules that are not told beside one that tells the same, and more of it."""
 
@@ -129,88 +131,6 @@ def check(
     return _Check(proposals, articles, published, letters or {}).checked()
 
 
-class _Item:
-    """A proposal while it is checked.
-
-    Args:
-        proposal: The proposal.
-        subject: Its subject's IRI, or one that stands for it.
-        lines: What is said of it, in canonical form and with that subject.
-    """
-
-    def __init__(self, proposal: Proposal, subject: str, lines: bytes) -> None:
-        self.proposal = proposal
-        self.subject = subject
-        self.lines = lines
-        self.findings: list[Finding] = []
-        self.article: ArticleText | None = None
-        self.located = Located("no-text")
-        self._retold = False
-
-    @property
-    def is_fact(self) -> bool:
-        return self.proposal.kind == "fact" and self.proposal.op != "withdraw"
-
-    @cached_property
-    def values(self) -> Values:
-        return values_of(quad.triple for quad in parse(self.lines, format=RdfFormat.N_TRIPLES))
-
-    def one(self, predicate: NamedNode) -> str:
-        """The first value of a property, or an empty string."""
-        return next((value.value for value in self.values.get(predicate.value, ())), "")
-
-    def retell(self, predicate: NamedNode, field: str, said: str) -> None:
-        """Say a text as the article has it, or what the article says where nothing was typed."""
-        kept: list[str] = []
-        anew: list[str] = []
-        for quad in parse(self.lines, format=RdfFormat.N_TRIPLES):
-            value = quad.object
-            if quad.predicate == predicate and isinstance(value, Literal):
-                value = Literal(said, language=value.language) if value.language else Literal(said)
-                anew.append(str(value))
-            else:
-                kept.append(f"{quad.triple} .\n")
-        anew = anew or [str(Literal(said))]
-        lines = {*kept, *(f"<{self.subject}> {predicate} {value} .\n" for value in anew)}
-        self.lines = "".join(sorted(lines)).encode()
-        self._retold = True
-        self.__dict__.pop("values", None)
-        fields = [one for one in self.proposal.understood if one.field != field]
-        typed = self.proposal.cells.get(field, "")
-        taken = Understood(field, typed, anew[0], dict.fromkeys(LANGUAGES, said), "words")
-        places = [one.field for one in self.proposal.understood]
-        fields.insert(places.index(field) if field in places else len(fields), taken)
-        self.proposal = replace(self.proposal, understood=tuple(fields))
-
-    def done(self, letters: Mapping[Kind, Mapping[str, str]]) -> Proposal:
-        """The proposal with all that was found, the gravest first."""
-        proposal = self.proposal
-        if self._retold:
-            subject = proposal.subject if proposal.subject.startswith("_:") else f"<{proposal.subject}>"
-            said = self.lines.decode().replace(f"<{self.subject}> ", f"{subject} ")
-            proposal = replace(proposal, statements=said)
-        found = (self._placed(finding, letters) for finding in self.findings)
-        ordered = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
-        return replace(proposal, findings=(*proposal.findings, *ordered))
-
-    def _placed(self, finding: Finding, letters: Mapping[Kind, Mapping[str, str]]) -> Finding:
-        """A finding where it is to be mended."""
-        cells, row = self.proposal.cells, self.proposal.row
-        sheet, column = place_of(self.proposal.kind, cells, finding.column)
-        shown = letters.get(_KINDS.get(sheet or "", "fact"), {})
-        return replace(
-            finding,
-            row=row,
-            sheet=None if row is None else sheet,
-            column=column,
-            letter=shown.get(column or ""),
-            value=finding.value or cells.get(column or "") or None,
-        )
-
-
-_KINDS: Final[Mapping[str, Kind]] = {title: kind for kind, title in SHEETS.items()}
-
-
 class _Check:
     """One check of a submission."""
 
@@ -223,13 +143,14 @@ class _Check:
     ) -> None:
         self._published = published
         self._terms = published.terms
+        self._written = self._terms.kg("valueAsWritten")
         self._describer = Describer(published.view)
         self._letters = letters
         self._texts = articles
         self._articles: dict[str, ArticleText] = {}
         self._whole: list[Finding] = []
         self._items = [self._item(number, proposal) for number, proposal in enumerate(proposals)]
-        self._by_subject: dict[str, _Item] = {}
+        self._by_subject: dict[str, UnderCheck] = {}
         for item in self._items:
             first = self._by_subject.setdefault(item.subject, item)
             if first is not item:
@@ -249,17 +170,21 @@ class _Check:
         for item in self._items:
             if item.is_fact:
                 self._look_at_quote(item)
+            elif item.proposal.kind == "article" and item.lines and (text := self._article(item)):
+                headline, language = item.one(SCHEMA("headline")), item.one(SCHEMA("inLanguage"))
+                item.findings += whole_text_findings(text, headline, language)
         self._look_at_words([item for item in self._items if item.is_fact])
+        self._look_at_scope([item for item in self._items if item.is_fact and item.one(self._written)])
         self._compare([item for item in self._by_subject.values() if item.is_fact and item.lines])
         self._judge()
         return Checked(tuple(item.done(self._letters) for item in self._items), tuple(self._whole))
 
-    def _item(self, number: int, proposal: Proposal) -> _Item:
+    def _item(self, number: int, proposal: Proposal) -> UnderCheck:
         said = proposal.statements
         nowhere = f"{self._terms.base}id/row/{number}"
-        if said is None and proposal.op != "withdraw":
+        if not proposal.graph or (said is None and proposal.op != "withdraw"):
             # What was typed is not understood, and who reads it has said so.
-            return _Item(proposal, nowhere, b"")
+            return UnderCheck(proposal, nowhere, b"")
         change = Change(proposal.graph, proposal.subject, None if said is None else said.encode())
         try:
             refuse_strange(change, self._terms)
@@ -269,13 +194,13 @@ class _Check:
                 subject = f"{numbered(change.graph, self._terms)}{_STAND_IN + number}"
                 lines = lines.replace(f"{change.subject} ".encode(), f"<{subject}> ".encode())
         except SourceError as error:
-            item = _Item(proposal, nowhere, b"")
+            item = UnderCheck(proposal, nowhere, b"")
             messages = {code: f"{error.told(code)} {error.advice(code)}".strip() for code in LANGUAGES}
             item.findings.append(Finding("violation", "not-to-be-used", messages))
             return item
-        return _Item(proposal, subject, lines)
+        return UnderCheck(proposal, subject, lines)
 
-    def _look_at_quote(self, item: _Item) -> None:
+    def _look_at_quote(self, item: UnderCheck) -> None:
         """Find the quote in the article's text, and take it as it is there."""
         kg, proposal = self._terms.kg, item.proposal
         quote = item.one(kg("quote")) or proposal.cells.get("quote", "").strip()
@@ -292,12 +217,12 @@ class _Check:
                 item.retell(kg("passage"), "passage", passages.pop())
         if item.located.state == "taken" and item.lines:
             item.retell(kg("quote"), "quote", item.located.words)
-            as_written = item.one(kg("valueAsWritten"))
-            within = ArticleText(item.located.words).locate(as_written)
+        if item.lines:
+            within = ArticleText(item.one(kg("quote"))).locate(item.one(kg("valueAsWritten")))
             if within.state == "taken":
                 item.retell(kg("valueAsWritten"), "value_as_written", within.words)
 
-    def _article(self, item: _Item) -> ArticleText | None:
+    def _article(self, item: UnderCheck) -> ArticleText | None:
         """The text of the article that an item is of, or None."""
         name = item.proposal.graph.removeprefix(self._terms.graph("article/").value)
         iri = item.one(self._terms.kg("source")) or f"{self._terms.entity('article', '').value}{name}"
@@ -305,7 +230,7 @@ class _Check:
             self._articles[iri] = ArticleText(self._texts[iri])
         return self._articles.get(iri)
 
-    def _look_at_words(self, items: Sequence[_Item]) -> None:
+    def _look_at_words(self, items: Sequence[UnderCheck]) -> None:
         """Hold figures and areas against the words that they come from."""
         names = self._names_of_codes()
         for item in items:
@@ -340,7 +265,30 @@ class _Check:
                 quote = item.one(self._terms.kg("quote"))
                 item.findings += area_findings(item.article, item.located, quote, own, by_name)
 
-    def _stated(self, item: _Item) -> Stated:
+    def _look_at_scope(self, items: Sequence[UnderCheck]) -> None:
+        """Hold numbers against what their sentences say of them: that they are denied, or of a part alone."""
+        if not items:
+            return
+        proposed = {item.subject: item.values for item in self._items if item.proposal.kind == "entity"}
+        parts = Parts(self._terms, self._describer, proposed)
+        indicators = {item.one(self._terms.kg("indicator")) for item in items}
+        said = {**self._describer.nodes(indicators), **proposed}
+        for item in items:
+            stated = self._stated(item)
+            told = {one.rule for one in item.proposal.findings}
+            if item.article and item.located.stands:
+                doubts = doubt_findings(stated, item.article, item.located)
+                item.findings += (one for one in doubts if one.rule not in told)
+            own = {
+                kind: part
+                for kind in SCOPES
+                if (part := parts.of.get(item.one(self._terms.kg(kind)))) is not None
+            }
+            counted = names_of(said.get(item.one(self._terms.kg("indicator")), {}))
+            scope = Scope(stated.language, own, counted, stated.period)
+            item.findings += scope_findings(scope, parts, stated.quote, item.article, item.located)
+
+    def _stated(self, item: UnderCheck) -> Stated:
         """What a fact states in figures."""
         kg, terms = self._terms.kg, self._terms
 
@@ -375,7 +323,7 @@ class _Check:
         labels = self._describer.labels(keys)
         return {key: labels[iri] for iri, key in keys.items() if key and iri in labels}
 
-    def _compare(self, items: Sequence[_Item]) -> None:
+    def _compare(self, items: Sequence[UnderCheck]) -> None:
         """Look for facts that say the same, or something of the same, here and among what is published."""
         facts = [(item, fact) for item in items if (fact := told(item.subject, item.values, self._terms))]
         here: dict[tuple[str, ...], list[Told]] = defaultdict(list)
@@ -452,14 +400,14 @@ class _Check:
         )
         (item.findings if item else self._whole).append(finding)
 
-    def _told_better(self, shape: str, item: _Item) -> bool:
+    def _told_better(self, shape: str, item: UnderCheck) -> bool:
         """Whether something else tells the same, and more of it."""
-        told = {finding.rule for finding in item.findings}
+        told = {finding.rule for finding in (*item.proposal.findings, *item.findings)}
         if shape == self._terms.shape("FactPassage").value and not item.one(self._terms.kg("passage")):
             # The quote's place is its passage, once there is one.
             return not told.isdisjoint(_WITHOUT_PLACE)
         name = shape.removeprefix(self._terms.shape("").value)
-        return _TOLD_BETTER.get(name) in told
+        return not told.isdisjoint(_TOLD_BETTER.get(name, ()))
 
 
 def unit_key(iri: str, terms: Terms) -> str:

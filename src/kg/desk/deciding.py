@@ -32,6 +32,9 @@ LOOKED_THROUGH: Final = 1_000
 """Changes of a subject among which what its author saw of it is looked for."""
 
 _REASON: Final = "submission"
+_Why = tuple[str, str]
+"""The graph of a revision and its reason: what goes for another reason than the rest has one of its own."""
+
 _NAMED: Final = re.compile(r" (<[^>]*>) \.$", re.MULTILINE)
 """What statements say something to be."""
 
@@ -94,11 +97,13 @@ def decide(
     if not items:
         return Decided(seen.state, row_version, None, {}, (), warned)
     changes = {
-        one: _change(item, terms, whole) for one, item in items.items() if verdicts[one].verdict == "accept"
+        one: _change(item, terms, whole, verdicts[one])
+        for one, item in items.items()
+        if verdicts[one].verdict == "accept"
     }
     came: list[_Came] = []
 
-    def record(connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
+    def record(connection: Connection, revisions: Mapping[_Why, int], plan: Plan) -> None:
         held = by_whom.hold(connection)
         if whole:
             whole.refuse_other(connection, revisions, plan)
@@ -111,7 +116,9 @@ def decide(
             if one not in left:
                 iri = minted.get(change.subject, change.subject)
                 new = f"<{iri}>".encode() in plan.said.get(change.graph, {})
-                published[one] = _Published(iri, revisions.get(change.graph) if new else None)
+                published[one] = _Published(
+                    iri, revisions.get((change.graph, change.reason or _REASON)) if new else None
+                )
         decided = {one: verdicts[one] for one in items if one not in left}
         warnings = {
             one: item.warnings | set(map(answer_to, since.get(one, ()))) for one, item in items.items()
@@ -137,14 +144,14 @@ def decide(
 
     def within(transaction: Transaction, plan: Plan) -> None:
         database.beside(transaction.connection)
-        revisions = {revision.graph: revision.number for revision in transaction.added()}
+        revisions = {(revision.graph, revision.reason): revision.number for revision in transaction.added()}
         record(transaction.connection, revisions, plan)
 
     if changes:
         Publisher(settings, observe).apply(
             list(changes.values()),
             Account(seen.author.id),
-            _reason(items, verdicts),
+            _REASON,
             approver=Account(by),
             submission=submission,
             within=within,
@@ -175,12 +182,12 @@ class Whole:
     graph: str
     digest: str | None
 
-    def refuse_other(self, connection: Connection, revisions: Mapping[str, int], plan: Plan) -> None:
+    def refuse_other(self, connection: Connection, revisions: Mapping[_Why, int], plan: Plan) -> None:
         """Refuse to write it where it is not as they have seen it.
 
         Args:
             connection: The database, in the transaction in which it is written.
-            revisions: The revisions that the transaction has added, by graph.
+            revisions: The revisions that the transaction has added, by graph and reason.
             plan: What the changes come to.
 
         Raises:
@@ -360,8 +367,11 @@ def _goes(item: Item, verdict: Verdict) -> bool:
     return item.proposal.op == "withdraw" and verdict.verdict == "accept"
 
 
-def _change(item: Item, terms: Terms, whole: Whole | None) -> Change:
-    """What publishing an item changes; a new fact is called by the item's id until it has a number."""
+def _change(item: Item, terms: Terms, whole: Whole | None, verdict: Verdict) -> Change:
+    """What publishing an item changes; a new fact is called by the item's id until it has a number.
+
+    Why something goes is published, and of that alone.
+    """
     proposal = item.proposal
     subject, said = proposal.subject, proposal.statements
     if subject.startswith("_:"):
@@ -373,7 +383,8 @@ def _change(item: Item, terms: Terms, whole: Whole | None) -> Change:
     if proposal.kind == "entity" and proposal.op == "add" and whole is None:
         graph = added_to(subject, terms)
     statements = None if proposal.op == "withdraw" or said is None else said.encode()
-    return Change(graph, subject, statements, item.base)
+    reason = verdict.reason.strip() if _goes(item, verdict) else ""
+    return Change(graph, subject, statements, item.base, reason=reason)
 
 
 def added_to(entity: str, terms: Terms) -> str:
@@ -393,12 +404,6 @@ def added_to(entity: str, terms: Terms) -> str:
             texts("Addresses of entities look like this: {example}", example=f"{terms.base}id/area/ha-noi"),
         )
     return terms.graph(f"reference/added-{kind}").value
-
-
-def _reason(items: Mapping[str, Item], verdicts: Mapping[str, Verdict]) -> str:
-    """What the ledger publishes as the reason: why something goes, where something does."""
-    going = [verdicts[one].reason for one in items if _goes(items[one], verdicts[one])]
-    return "; ".join(dict.fromkeys(reason.strip() for reason in going)) or _REASON
 
 
 def _state(seen: Submission, decided: Mapping[str, Verdict], published: Collection[str]) -> State:

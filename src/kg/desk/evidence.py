@@ -18,7 +18,9 @@ from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
 from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.desk.kinds import contrary, ways
-from kg.desk.quoted import digits
+from kg.desk.quoted import digits, look_around
+from kg.desk.sheet import BLANKS
+from kg.desk.understanding import Understanding
 from kg.language.folding import fold, words
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
@@ -117,6 +119,9 @@ def quote_findings(
                 "give the text, or compare the quote yourself."
             )
             yield found("warning", "no-text", told)
+        case "taken" if quote.translate(BLANKS) == said.translate(BLANKS):
+            # Whichever blank it is, nobody need know.
+            pass
         case "taken":
             told = texts(
                 "The text writes some blanks or signs of the quote in another way: it is taken as there."
@@ -145,17 +150,22 @@ def quote_findings(
             yield found("violation", "quote-not-in-text", told)
         case "exact":
             pass
-    if article and located.stands and not passage.strip():
-        passages = tuple(dict.fromkeys(map(article.passage, located.places)))
-        if len(passages) > 1:
+    passages = tuple(dict.fromkeys(map(article.passage, located.places))) if article else ()
+    if article and located.stands and passage.strip():
+        if article.has_passages_as(passage.strip()) and passage.strip() not in passages:
             told = texts(
-                "The quote is in {count} parts of the text: say in which one by its passage, "
-                "or quote more words.",
-                count=len(passages),
+                "The quote stands in another part of the text: clear the cell, or see which place is meant."
             )
-            yield replace(
-                found("question", "quote-in-several-places", told, column="passage"), suggestions=passages
-            )
+            yield replace(found("warning", "passage-elsewhere", told, column="passage"), suggestions=passages)
+    elif article and located.stands and len(passages) > 1:
+        told = texts(
+            "The quote is in {count} parts of the text: say in which one by its passage, "
+            "or quote more words.",
+            count=len(passages),
+        )
+        yield replace(
+            found("question", "quote-in-several-places", told, column="passage"), suggestions=passages
+        )
 
 
 def area_findings(
@@ -334,6 +344,28 @@ def figure_findings(
         yield _differs("period", at.labels, of.labels)
 
 
+def doubt_findings(stated: Stated, article: ArticleText, located: Located) -> Iterator[Finding]:
+    """Warnings where the sentence around a quote, or what the quote leaves out, denies or only foresees it.
+
+    A question, where the quote puts together words of several sentences: what they say together, the article
+    need not say.
+
+    Args:
+        stated: What the fact states.
+        article: The article's text.
+        located: Where the quote stands in it.
+    """
+    place = located.places[0]
+    if LEFT_OUT in located.words and article.is_of_several_sentences(place):
+        told = texts("The quote puts together words of several sentences: quote those of one.")
+        yield Finding("question", "quote-of-several-sentences", told, column="quote")
+    sentence = article.text[slice(*article.sentence(place))]
+    told_of = Understanding({"kind": stated.kind, "quote": stated.quote})
+    read = _read(stated, article, located)
+    look_around(told_of, sentence, stated.language, read.doubted if read else "")
+    yield from told_of.findings
+
+
 def _is_scaled(stated: Iterable[Decimal], said: Iterable[Decimal]) -> bool:
     """Whether all numbers have the digits of the words and another scale: 2,75 for “2,75 millions”."""
     given = {digits(number) for number in said}
@@ -360,7 +392,7 @@ def _differs(
 def _read(stated: Stated, article: ArticleText | None, located: Located) -> Quantity | None:
     """What the words say of a figure; None where that is not to be found, or is not certain."""
     before, quote, after = "", stated.quote, ""
-    if article and len(located.places) == 1 and located.stands and LEFT_OUT not in located.words:
+    if article and len(located.places) == 1 and located.stands:
         (place,) = located.places
         sentence = article.sentence(place)
         before, quote, after = (

@@ -138,6 +138,7 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         row.find("warning", "one-of-two", message, "value")
     said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
+    said = _corrected(row, codes, said) if said else None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
@@ -262,6 +263,27 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
+
+
+def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
+    """What the words say, limited as the correction of a published fact says: a reading can be wrong."""
+    typed = codes.look_up("bound", row.typed("bound")).taken if row.corrects else None
+    if typed is None or said.value is None or typed.slug not in ("exact", "about", *LIMITS):
+        return said
+    if said.bound in ("", "exact", typed.slug):
+        return said
+    read = codes.look_up("bound", said.bound).taken
+    messages = {
+        code: Language(code).text(
+            "The words are read as “{read}”, and the correction says “{typed}”: whoever decides has to read "
+            "them.",
+            read=read.label(code) if read else said.bound,
+            typed=typed.label(code),
+        )
+        for code in LANGUAGES
+    }
+    row.find("warning", "against-the-words", messages, "bound")
+    return replace(said, bound=typed.slug)
 
 
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:

@@ -20,6 +20,9 @@ from kg.desk.findings import Finding
 from kg.language.texts import Language
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, Terms
 
+NEARLY: Final = ("nearly", "little-more-than")
+"""The bounds of numbers that are a little off, by how much no word says: nearly 92.4 is not 90."""
+
 Relation = OneOf["contradiction", "corroboration", "near"]
 """How what two sources say stands to each other; near, where that cannot be told for certain."""
 
@@ -76,6 +79,8 @@ class Told:
         unit: IRI of its unit; empty where it has none.
         direction: IRI of its direction; empty where it has none.
         vague: Whether what it says is of no period, or only about a number.
+        beside: The IRI of its bound where that says that the number is a little off: which numbers it
+            leaves open is not told to the end.
         quote: Its quote.
     """
 
@@ -87,6 +92,7 @@ class Told:
     direction: str
     vague: bool
     quote: str
+    beside: str = ""
 
     @property
     def source(self) -> str:
@@ -106,7 +112,9 @@ class Told:
             return "near"
         if self.direction and other.direction and self.direction != other.direction:
             return "contradiction"
-        return "corroboration" if self.range.meets(other.range) else "contradiction"
+        if not self.range.meets(other.range):
+            return "contradiction"
+        return "corroboration" if self.beside == other.beside else "near"
 
 
 def told(iri: str, values: Values, terms: Terms) -> Told | None:
@@ -137,6 +145,7 @@ def told(iri: str, values: Values, terms: Terms) -> Told | None:
         direction=one(terms.kg("direction")),
         vague=open_period or bound == terms.entity("bound", "about").value,
         quote=one(terms.kg("quote")),
+        beside=bound if bound in {terms.entity("bound", name).value for name in NEARLY} else "",
     )
 
 

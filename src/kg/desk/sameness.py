@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
 from kg.desk.submission import Item
+from kg.language.texts import texts
 from kg.vocab import DIMENSIONS, Terms
 
 
@@ -63,3 +65,19 @@ def _named(proposal: Proposal) -> Any:
 
 def _labelled(proposal: Proposal) -> Any:
     return proposal.subject if proposal.subject.startswith("_:") else None
+
+
+def left_out(proposals: Sequence[Proposal]) -> Iterator[Finding]:
+    """A note on what was decided on already, and says nothing else now.
+
+    Args:
+        proposals: What is left out of a version because of that.
+    """
+    if proposals:
+        message = texts(
+            "This was accepted or rejected already and says the same again, so it is left out: {n}. What was "
+            "rejected has to say something else to be decided on anew.",
+            n=len(proposals),
+        )
+        rows = tuple(sorted({one.row for one in proposals if one.row is not None}))
+        yield Finding("info", "decided-already", message, row=rows[0] if rows else None, rows=rows)

@@ -318,11 +318,21 @@ def refusals(value: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def visible(value: str) -> str:
-    """What was typed, composed and no longer than it may be; a character that is refused is U+FFFD."""
-    composed = unicodedata.normalize("NFC", value).strip()[:CELL]
+    """What was typed, composed and no longer than it may be; a character that is refused is U+FFFD.
+
+    Whichever blank stands between words and numbers means the same, and is a space; what is quoted becomes
+    again as its text has it.
+    """
+    composed = unicodedata.normalize("NFC", value).translate(BLANKS).strip()[:CELL]
     if composed.isprintable():
         return composed
     return "".join("\ufffd" if _is_refused(character) else character for character in composed)
+
+
+BLANKS: Final = dict.fromkeys(
+    (code for code in range(0x3001) if unicodedata.category(chr(code)) in ("Zs", "Zl", "Zp")), " "
+) | {0x09: " ", 0x2800: " ", 0x3164: " "}
+"""A space for each blank of Unicode, and for what looks like one; lines stay apart."""
 
 
 def _is_refused(character: str) -> bool:

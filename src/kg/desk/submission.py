@@ -243,6 +243,12 @@ class Submission:
         return self.origin in {"rdf", "api"}
 
     @property
+    def can_be_submitted(self) -> bool:
+        """Whether there is something to decide on, and nothing of it has to be mended or answered first."""
+        of_whole = any(one.severity in BLOCKING for one in self.versions[-1].findings)
+        return bool(self.undecided) and not of_whole and all(item.ready for item in self.undecided)
+
+    @property
     def undecided(self) -> tuple[Item, ...]:
         """The items of the newest version that are not closed."""
         return tuple(item for item in self.items if not item.closed)

@@ -34,7 +34,7 @@ from kg.desk.repository import (
     text_digest,
     upload_of,
 )
-from kg.desk.sameness import exactly, same_items
+from kg.desk.sameness import exactly, left_out, same_items
 from kg.desk.submission import (
     HANDS_IN,
     MAY,
@@ -151,7 +151,7 @@ class Desk:
 
         An item is the same as one of the version before where it is about the same IRI, has its id for a
         label (``_:`` and the id), says the same, has the same key, quote or label, in this order. What comes
-        again just as it was accepted or rejected is left out, since that is closed.
+        again just as it was accepted or rejected is left out, since that is closed, and told.
 
         Args:
             by: Who changes it.
@@ -171,7 +171,6 @@ class Desk:
             n = held.n + 1
             before = text_digest(connection, submission, held.n)
             kept = before if text is None else kept_text(connection, text)
-            keep_version(connection, submission, n, held.by, comment, findings, kept, file)
             known = items_of(connection, submission, held.n)
             closed = {exactly(item.proposal) for item in known if item.closed}
             coming = [
@@ -179,6 +178,8 @@ class Desk:
                 for proposal, base in zip(proposals, bases, strict=True)
                 if exactly(proposal) not in closed
             ]
+            told = [*findings, *left_out([one for one in proposals if exactly(one) in closed])]
+            keep_version(connection, submission, n, held.by, comment, told, kept, file)
             known_as = same_items(
                 [item for item in known if not item.closed], [one for one, _ in coming], self._terms
             )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from pyoxigraph import Literal
 
 from kg.desk.codes import Named
 from kg.desk.columns import columns, place_of
-from kg.desk.findings import Finding, Severity
+from kg.desk.findings import BLOCKING, Finding, Severity
 from kg.desk.proposal import Kind, Origin, Understood
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, XSD
+
+_NO_TEXT: Final = frozenset(("cell-date", "cell-formula", "cell-error"))
+"""What is found of the cells of workbooks that have no text."""
 
 
 @dataclass
@@ -39,6 +43,11 @@ class Understanding:
         """What was typed into a field; empty where nothing was."""
         return self.cells.get(field_, "").strip()
 
+    @property
+    def corrects(self) -> bool:
+        """Whether the row corrects a fact that is published."""
+        return self.kind == "fact" and bool(self.typed("fact"))
+
     def find(
         self,
         severity: Severity,
@@ -48,7 +57,13 @@ class Understanding:
         suggestions: tuple[str, ...] = (),
     ) -> None:
         """Note something that is not as it should be."""
+        if self.corrects and rule == "words-differ" and field_ in ("direction", "kind"):
+            # Which way a number went, and what it is, is read from words that may be misread.
+            severity, rule = "warning", "against-the-words"
         sheet, column = place_of(self.kind, self.cells, field_)
+        if field_ and severity in BLOCKING and self._is_no_text(column):
+            # What is wrong with the cell itself is told of it already.
+            return
         self.findings.append(
             Finding(
                 severity,
@@ -62,6 +77,10 @@ class Understanding:
                 sheet=None if self.row is None else sheet,
             )
         )
+
+    def _is_no_text(self, column: str | None) -> bool:
+        """Whether a cell has something that is no text: a formula, an error or a day."""
+        return any(one.rule in _NO_TEXT and one.column == column for one in self.findings)
 
     def take(self, field_: str, named: Named, origin: Origin = "typed") -> None:
         """Note which thing a field was taken for."""

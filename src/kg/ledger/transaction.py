@@ -107,7 +107,11 @@ class Transaction:
         self._record((subject, kind_of(was, now), None) for subject, was, now in differing)
 
     def change(
-        self, graph: str, said: Mapping[bytes, bytes], successors: Mapping[bytes, str] | None = None
+        self,
+        graph: str,
+        said: Mapping[bytes, bytes],
+        successors: Mapping[bytes, str] | None = None,
+        reason: str = "",
     ) -> bool:
         """Add a revision that says something else of some subjects of a graph.
 
@@ -118,6 +122,7 @@ class Transaction:
             graph: The graph's IRI; it need not be there yet.
             said: What is said of each subject from now on, as sorted lines; empty where it goes.
             successors: What took the place of subjects that go, by subject.
+            reason: Why, where that is another reason than the transaction's.
 
         Returns:
             Whether anything changed; else there is no revision.
@@ -133,9 +138,9 @@ class Transaction:
             counts.update(made.classes)
             self._keep(name, made.digests, triples + made.triples, dict(sorted((+counts).items())))
         if made.digests:
-            self._append("put", graph, name)
+            self._append("put", graph, name, reason=reason)
         else:
-            self._append("drop", graph, None)
+            self._append("drop", graph, None, reason=reason)
         led = successors or {}
         by_itself = {"delete": "withdraw"}
         self._record((subject, by_itself.get(kind, kind), led.get(subject)) for subject, kind in made.kinds)
@@ -248,6 +253,7 @@ class Transaction:
         name: str | None,
         source_digest: str | None = None,
         offered: Content | None = None,
+        reason: str = "",
     ) -> None:
         if offered is not None:
             self._keep_whole(offered)
@@ -263,7 +269,7 @@ class Transaction:
                 approver=self._approver,
                 submission=self._submission,
                 at=self._at,
-                reason=self._reason,
+                reason=reason or self._reason,
                 offered=offered and offered.digest,
             )
         )

@@ -23,6 +23,7 @@ class Change:
         base: What `kg.rdf.digest_of` makes of what is said of it now, as far as its author knows; None for
             nothing.
         successor: IRI of what takes its place, where it is withdrawn because of that.
+        reason: Why, where that is another reason than that of the changes beside it.
     """
 
     graph: str
@@ -30,6 +31,7 @@ class Change:
     statements: bytes | None
     base: str | None = None
     successor: str | None = None
+    reason: str = ""
 
     def lines(self) -> bytes:
         """The statements as sorted lines in canonical form; none where it is withdrawn.

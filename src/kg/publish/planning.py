@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -30,12 +30,25 @@ class Plan:
         successors: What takes the place of subjects that go.
         minted: The IRIs that facts without one get, by the labels that they had.
         stale: The changes that are left out.
+        reasons: Why, of those subjects that have a reason of their own.
     """
 
     said: Mapping[str, Mapping[bytes, bytes]]
     successors: Mapping[bytes, str]
     minted: Mapping[str, str]
     stale: tuple[Stale, ...]
+    reasons: Mapping[bytes, str] = field(default_factory=dict[bytes, str])
+
+    def by_reason(self, said: Mapping[bytes, bytes]) -> Iterator[tuple[str, dict[bytes, bytes]]]:
+        """What is said of the subjects of a graph, those with one reason together; those without one last.
+
+        Args:
+            said: What is said of each subject.
+        """
+        own = dict.fromkeys(self.reasons[subject] for subject in said if subject in self.reasons)
+        for reason in (*own, ""):
+            if some := {one: what for one, what in said.items() if self.reasons.get(one, "") == reason}:
+                yield reason, some
 
 
 def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
@@ -50,6 +63,7 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     successors: dict[bytes, str] = {}
     minted: dict[str, str] = {}
     stale: list[Stale] = []
+    reasons: dict[bytes, str] = {}
     last: dict[str, int] = {}
     for change in changes:
         refuse_strange(change, terms)
@@ -83,7 +97,9 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
             said[change.graph][subject] = lines
         if change.successor:
             successors[subject] = change.successor
-    return Plan({graph: one for graph, one in said.items() if one}, successors, minted, tuple(stale))
+        if change.reason:
+            reasons[subject] = change.reason
+    return Plan({graph: one for graph, one in said.items() if one}, successors, minted, tuple(stale), reasons)
 
 
 def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Ledger) -> Iterator[Change]:

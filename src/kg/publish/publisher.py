@@ -143,7 +143,7 @@ class Publisher:
         Args:
             changes: What is said of each subject from now on. Changes to several graphs are one transaction.
             author: By whom the ledger says it was.
-            reason: Why.
+            reason: Why; a change may have a reason of its own, and those that share one are one revision.
             approver: Who has decided on it.
             submission: Id of what was submitted, where this is what becomes of it.
             within: Called in the ledger's transaction, with all that it adds, also where that is nothing:
@@ -487,13 +487,14 @@ class Publisher:
                         texts("Mend what the findings name, then try again."),
                     )
                 for graph, said in changed.items():
-                    transaction.change(graph, said, planned.successors)
+                    for why, some in planned.by_reason(said):
+                        transaction.change(graph, some, planned.successors, why)
                 if within:
                     within(transaction, planned)
                 at_hand: dict[str, Stored] = {}
                 for revision in transaction.added():
                     if revision.digest is None:
-                        target.pop(revision.graph)
+                        target.pop(revision.graph, None)
                     else:
                         target[revision.graph] = summary_of(revision)
                         at_hand[revision.digest] = transaction.stored(revision.digest)

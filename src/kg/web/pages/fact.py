@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.describe import Description
+from kg.desk.others import NEARLY
 from kg.index import Order
 from kg.language.number_words import scale_of
 from kg.language.texts import Language, Text
@@ -126,7 +127,7 @@ def verdict(one: FactView, other: FactView) -> str:
         return ""
     if any(one.dimensions[name].iri != other.dimensions[name].iri for name in _COMPARED):
         return ""
-    if one.measure.direction != other.measure.direction:
+    if one.measure.direction != other.measure.direction or one.is_undated:
         return ""
     return related(one.measure, other.measure)
 
@@ -135,7 +136,8 @@ def related(one: Measure, other: Measure) -> str:
     """How two numbers of one thing go together: ``same``, ``compatible``, ``contradiction`` or unknown.
 
     Returns:
-        An empty string where one of them has no bound at all: "about" says nothing that can be contradicted.
+        An empty string where one of them has no bound at all: "about" says nothing that can be contradicted;
+        and where only one is a little off from a number, as "nearly": nobody says how far.
     """
     if (one.lower is None and one.upper is None) or (other.lower is None and other.upper is None):
         return ""
@@ -143,6 +145,8 @@ def related(one: Measure, other: Measure) -> str:
         return "same"
     if _above(one, other) or _above(other, one):
         return "contradiction"
+    if one.bound != other.bound and not {one.bound, other.bound}.isdisjoint(NEARLY):
+        return ""
     return "compatible"
 
 

@@ -87,6 +87,7 @@ class ItemView:
         warnings: The rules that an accepting curator has to answer, each with what it says.
         since: The same of what is warned of only since it was submitted.
         answered: The warnings that it was accepted with all the same, each with the reason.
+        message: What its author wrote to whoever decides on it; empty where nothing was.
         comments: What was said of it.
         published: The address that it has been given.
     """
@@ -103,6 +104,7 @@ class ItemView:
     warnings: tuple[tuple[str, str], ...]
     since: tuple[tuple[str, str], ...]
     answered: tuple[tuple[str, str], ...]
+    message: str
     comments: tuple[Comment, ...]
     published: str | None
 
@@ -307,7 +309,9 @@ def _item(
     proposed = _values(proposal.statements)
     published: Values = {} if proposal.subject.startswith("_:") else context.values(proposal.subject)
     fact = _fact(context, f"{proposal.subject} {number}", proposed)
-    title = Text(fact.title) if fact else _title(context, item, proposed or published)
+    # A correction that is not understood yet is called as it was typed, and not as what it corrects.
+    named = published if proposal.op == "withdraw" else proposed
+    title = Text(fact.title) if fact else _title(context, item, named)
     quote = next(iter(proposed.get(context.terms.kg("quote").value, ())), None)
     warned = [(one.rule, one) for one in proposal.findings if one.severity == "warning"]
     warnings = _said_by_rule(warned, context.language)
@@ -338,6 +342,7 @@ def _item(
         )
         if item.decision
         else (),
+        message=proposal.cells.get("to_curator", ""),
         comments=tuple(comments),
         published=item.decision.published_as if item.decision else None,
     )

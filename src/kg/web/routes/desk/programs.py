@@ -221,6 +221,7 @@ def _item(item: Item) -> dict[str, Any]:
         "statements": proposal.statements,
         "ready": item.ready,
         "understood": [one.as_json() for one in proposal.understood],
+        "to_curator": proposal.cells.get("to_curator", ""),
         "findings": [one.as_json() for one in proposal.findings],
         "decision": decision
         and {

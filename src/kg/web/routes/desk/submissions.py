@@ -249,7 +249,11 @@ def findings_as_json(site: CurrentSite, account: CurrentAccount, submission: str
         "version": seen.n,
         "findings": [one.as_json() for one in seen.versions[-1].findings],
         "items": [
-            {"row": item.proposal.row, "findings": [one.as_json() for one in item.proposal.findings]}
+            {
+                "row": item.proposal.row,
+                "to_curator": item.proposal.cells.get("to_curator", ""),
+                "findings": [one.as_json() for one in item.proposal.findings],
+            }
             for item in seen.items
         ],
     }
