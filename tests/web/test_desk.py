@@ -166,8 +166,7 @@ def test_a_fact_goes_the_whole_way(
     assert page.locator(".findings .violation").count() == 1
     assert row["value_as_written"] in page.locator(".pairs").inner_text()
     # It cannot be submitted as it is, and nobody else can see it.
-    author.press("form[action*='/submit'] button")
-    assert page.locator("[role=alert]").inner_text()
+    assert page.locator("form[action*='/submit']").count() == 0
     curator = arrive("desk", "curator", language, **how)
     assert curator.page.locator(f"text='{title}'").count() == 0
 
