@@ -67,6 +67,9 @@ DIMENSIONS: Final = (
 )
 """Local names of the nine properties that every fact has, in the order of the key."""
 
+NEARLY: Final = ("nearly", "little-more-than")
+"""The bounds of numbers that are a little off, by how much no word says: nearly 92.4 is not 90."""
+
 _DECIMALS: Final = ("value", "lowerBound", "upperBound", "minimum", "maximum")
 
 

@@ -18,10 +18,7 @@ from pyoxigraph import NamedNode
 from kg.describe import Values
 from kg.desk.findings import Finding
 from kg.language.texts import Language
-from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, Terms
-
-NEARLY: Final = ("nearly", "little-more-than")
-"""The bounds of numbers that are a little off, by how much no word says: nearly 92.4 is not 90."""
+from kg.vocab import DIMENSIONS, LANGUAGES, NEARLY, SDMX_ATTRIBUTE, Terms
 
 Relation = OneOf["contradiction", "corroboration", "near"]
 """How what two sources say stands to each other; near, where that cannot be told for certain."""

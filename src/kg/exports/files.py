@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 
 from kg.errors import WriterBusy
 from kg.exports import sitemap
+from kg.ledger import ReleasedFile
 from kg.store import Manifest
 from kg.vocab import LANGUAGES
 
@@ -98,20 +99,8 @@ _BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class File:
-    """A file that was made.
-
-    Attributes:
-        name: What it is called.
-        media_type: Its media type.
-        bytes: Its size.
-        sha256: Its digest, in hexadecimal digits.
-    """
-
-    name: str
-    media_type: str
-    bytes: int
-    sha256: str
+class File(ReleasedFile):
+    """A file that was made, which a release may keep."""
 
     @classmethod
     def of(cls, path: Path) -> File:

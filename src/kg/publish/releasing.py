@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from pathlib import Path
 
 from kg.errors import ContentDamaged, KgError, StoreError, WriterBusy
@@ -61,7 +60,7 @@ def release(
                 notes,
                 previous.name if previous else None,
                 {kind: changed[kind] for kind in ("new", "changed", "gone")},
-                (ReleasedFile(**asdict(file)) for file in files.files),
+                files.files,
             )
     made = ledger.release(name)
     if made is None:

@@ -8,12 +8,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.describe import Description
-from kg.desk.others import NEARLY
 from kg.index import Order
 from kg.language.number_words import scale_of
 from kg.language.texts import Language, Text
 from kg.ledger import Change, History
-from kg.vocab import DIMENSIONS
+from kg.vocab import DIMENSIONS, NEARLY
 from kg.web.pages.article import Article
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
