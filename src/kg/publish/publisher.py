@@ -24,13 +24,14 @@ from kg.exports import Exports
 from kg.index import FactProjection, FactTable, LabelProjection, Projection
 from kg.ingest import Reader, Source
 from kg.language.texts import texts
-from kg.ledger import Account, Ledger, Release, Revision, Stored, Transaction
+from kg.ledger import Account, Ledger, Release, Stored, Transaction
 from kg.publish import lock
 from kg.publish.bundle import Bundle
 from kg.publish.change import Change
 from kg.publish.checking import Checks, live_contents, written
 from kg.publish.embedded import EmbeddedWriter
-from kg.publish.minting import MINTED, put_with_minted, with_minted
+from kg.publish.loading import becoming, loading
+from kg.publish.minting import with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.placing import placed
 from kg.publish.planning import Plan, plan, withdrawal
@@ -38,7 +39,6 @@ from kg.publish.rebasing import rebase
 from kg.publish.sources import (
     bundled_quads,
     bundled_sources,
-    comes_with_kg,
     refuse_changed_rules,
     refuse_twins,
     refuse_withdrawn,
@@ -46,7 +46,7 @@ from kg.publish.sources import (
 from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
 from kg.publish.verifying import verify
 from kg.rdf import Content
-from kg.store import Generations, GraphSummary, Quads, Staging
+from kg.store import Generations, GraphSummary, Staging
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
@@ -275,12 +275,12 @@ class Publisher:
                 refuse_changed_rules(documents, live, self._terms)
                 refuse_withdrawn(documents, ledger)
                 quads = current.quads if current else None
-                becoming = self._with_minted(contents, ledger, quads, reader.scratch)
-                report = self._checks.change(ledger, becoming, current, reader.scratch, limit)
+                whole = becoming(contents, ledger, quads, self._terms, reader.scratch)
+                report = self._checks.change(ledger, whole, current, reader.scratch, limit)
             else:
                 bundled = bundled_quads(reader)
-                becoming = self._with_minted(contents, None, bundled, reader.scratch)
-                new = {graph: content for graph, content in becoming.items() if content}
+                whole = becoming(contents, None, bundled, self._terms, reader.scratch)
+                new = {graph: content for graph, content in whole.items() if content}
                 report = self._checks.contents(new, {}, bundled, limit)
             return placed(report, reader, documents)
 
@@ -363,94 +363,38 @@ class Publisher:
         self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool, again: bool
     ) -> Outcome:
         """Read, validate, write to the ledger and stage; publish if all went well."""
-        live = ledger.live()
-        bundle = Bundle(ledger)
         with self._reading() as reader:
-            changed: list[Source] = []
-            digests: dict[Path, str] = {}
-            unchanged: list[str] = []
-            kept: list[str] = []
-            for source in (source.on_disk(reader.scratch) for source in sources):
-                graph = self._terms.graph(source.graph).value
-                digest = digests[source.path] = source.digest(self._terms.base)
-                known = graph in live and live[graph].source_digest == digest and _is_offered(live[graph])
-                # What can name graphs need not be the graph that it is called after.
-                if known and not source.syntax.holds_graphs:
-                    unchanged.append(graph)
-                elif once and (bundle.dropped(graph) or ledger.had(graph, digest)):
-                    kept.append(graph)
-                else:
-                    changed.append(source)
-            documents = reader.read(changed, lambda done, total: self._observe("read", done, total))
-            refuse_twins(documents)
-            refuse_changed_rules(
-                documents, {g: str(revision.digest) for g, revision in live.items()}, self._terms
-            )
-            # What people withdrew of what comes with kg stays withdrawn.
-            if not (once or again):
-                refuse_withdrawn(documents, ledger)
-            origins = {g: digests[document.source.path] for document in documents for g in document.contents}
-            offered: dict[str, Content] = {}
-            contents: dict[str, Content | None] = {}
-            for document in documents:
-                for graph, content in document.contents.items():
-                    # Whoever names a file that comes with kg has what came, too.
-                    if (once or comes_with_kg(document.source)) and bundle.offered(graph) != content.digest:
-                        offered[graph] = content
-                    becomes = bundle.merged(graph, content, reader.scratch) if once else content
-                    if graph in live and live[graph].digest == content.digest:
-                        unchanged.append(graph)
-                    elif becomes is None:
-                        kept.append(graph)
-                    else:
-                        contents[graph] = becomes if becomes.triples else None
             current = self._store.current()
-            quads = current.quads if current else None
-            contents = self._with_minted(contents, ledger, quads, reader.scratch)
-            # A file for what is minted need not add to it.
-            for graph, content in list(contents.items()):
-                if content and graph in live and live[graph].digest == content.digest:
-                    unchanged.append(graph)
-                    del contents[graph]
-            if not contents and not offered:
-                return Outcome(ledger.head(), unchanged=tuple(unchanged), kept=tuple(kept))
+            found = loading(
+                sources,
+                ledger,
+                current.quads if current else None,
+                reader,
+                self._terms,
+                self._observe,
+                once=once,
+                again=again,
+            )
+            if not found.contents and not found.offered:
+                return Outcome(ledger.head(), unchanged=found.unchanged, kept=found.kept)
             target = target_of(ledger)
-            before = {graph: target.get(graph) for graph in contents}
-            target |= {
-                graph: GraphSummary(graph, content.digest, content.triples, content.classes)
-                for graph, content in contents.items()
-                if content
-            }
-            dropped = tuple(graph for graph, content in contents.items() if content is None)
+            before = {graph: target.get(graph) for graph in found.contents}
+            dropped = tuple(graph for graph, content in found.contents.items() if content is None)
             for graph in dropped:
                 target.pop(graph, None)
+            target |= {
+                graph: GraphSummary(graph, content.digest, content.triples, content.classes)
+                for graph, content in found.contents.items()
+                if content
+            }
             self._refuse_unruled(target)
             try:
-                report, revision = self._change(
-                    ledger,
-                    target,
-                    contents,
-                    lambda transaction: _put_all(transaction, contents, origins, offered),
-                    author,
-                    reason,
-                )
+                report, revision = self._change(ledger, target, found.contents, found.write, author, reason)
             except ValidationFailed as error:
-                raise error.with_report(placed(error.report, reader, documents)) from None
+                raise error.with_report(placed(error.report, reader, found.documents)) from None
             put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
-            report = placed(report, reader, documents)
-            return Outcome(revision, put, dropped, tuple(unchanged), report, kept=tuple(kept))
-
-    def _with_minted(
-        self,
-        contents: Mapping[str, Content | None],
-        ledger: Ledger | None,
-        context: Quads | None,
-        scratch: Path,
-    ) -> dict[str, Content | None]:
-        """New contents of graphs, None for those that go, with what is minted."""
-        minted = ledger.live().get(self._terms.graph(MINTED).value) if ledger else None
-        before = ledger.stored(str(minted.digest)) if ledger and minted else None
-        return put_with_minted(contents, before, context, self._terms, scratch)
+            report = placed(report, reader, found.documents)
+            return Outcome(revision, put, dropped, found.unchanged, report, kept=found.kept)
 
     def _apply(
         self,
@@ -592,26 +536,6 @@ def _store_writer(settings: Settings, observe: Observer) -> StoreWriter[Any]:
 
         return RemoteWriter(Server(settings), settings.base_iri, observe)
     return EmbeddedWriter(Generations(settings.generations_dir), observe)
-
-
-def _is_offered(revision: Revision) -> bool:
-    """Whether a revision's content is just that of its file."""
-    return revision.offered in {None, revision.digest}
-
-
-def _put_all(
-    transaction: Transaction,
-    contents: Mapping[str, Content | None],
-    origins: Mapping[str, str],
-    offered: Mapping[str, Content],
-) -> None:
-    for graph, content in contents.items():
-        if content:
-            transaction.put(graph, content, origins.get(graph), offered.get(graph))
-        else:
-            transaction.drop(graph, origins.get(graph), offered.get(graph))
-    for graph in offered.keys() - contents.keys():
-        transaction.offer(graph, offered[graph], origins[graph])
 
 
 def _as_given(report: Report, minted: Mapping[str, str]) -> Report:
