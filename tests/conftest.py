@@ -2,14 +2,17 @@
 
 The daily run takes some minutes and is the same each time. The thorough one (``--thorough``) tries many more
 examples, other ones each time, and the tests that are marked ``thorough`` as well: each of those has a
-smaller sister in the daily run. No test counts on how fast a machine is.
+smaller sister in the daily run. Of tests that differ in their database or SPARQL server alone, the daily run
+has one, each time with another of them. No test counts on how fast a machine is.
 """
 
 import os
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +22,17 @@ from servers import PATIENCE, Kg, Postgresql, alive, await_true, descendants
 
 # Checkers bring lxml along, which kg does without: workbooks are read as where it is not installed.
 os.environ["OPENPYXL_LXML"] = "False"
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108
+ROOM: Final = 6 << 30
+"""Bytes of memory that a run may fill with files; it takes less than a third of them."""
+
+# Most of what tests wait for is a disk. They end processes, not the machine, and see the same without one.
+if "TMPDIR" not in os.environ and MEMORY.is_mount() and shutil.disk_usage(MEMORY).free > ROOM:
+    tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
+PLACES: Final = ("ledger_urls", "engine", "own")
+"""Fixtures that give one of several databases or servers."""
 
 # How long an example takes says something about the machine, and nothing about kg.
 settings.register_profile(
@@ -46,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: runs with --thorough alone; a smaller one runs daily")
+    config.addinivalue_line("markers", "everywhere: runs daily, too, with every database or server")
     # It would put the groups of many tests before those that take long.
     config.option.loadscopereorder = False
     settings.load_profile("thorough" if config.getoption("thorough") else "daily")
@@ -57,10 +72,28 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("thorough"):
-        left_out = [item for item in items if item.get_closest_marker("thorough")]
-        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
-        config.hook.pytest_deselected(items=left_out)
+        daily = set(in_turn([item for item in items if not item.get_closest_marker("thorough")]))
+        config.hook.pytest_deselected(items=[item for item in items if item not in daily])
+        items[:] = [item for item in items if item in daily]
     items.sort(key=lambda item: groups.turn(item.nodeid))
+
+
+def in_turn(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Of tests that differ in their place alone, one: the first of the first, the second of the second."""
+    alike: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        params = dict(getattr(getattr(item, "callspec", None), "params", {}))
+        place = [params.pop(name) for name in PLACES if name in params]
+        if place and not item.get_closest_marker("everywhere"):
+            name = item.nodeid.partition("[")[0]
+            alike.setdefault((name, *((key, repr(value)) for key, value in params.items())), []).append(item)
+        else:
+            alike[item] = [item]
+    turns: dict[str, int] = {}
+    for several in alike.values():
+        file = several[0].nodeid.partition("::")[0]
+        turns[file] = turns.get(file, -1) + (len(several) > 1)
+        yield several[turns[file] % len(several)]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Dataset
@@ -20,7 +21,7 @@ class Installation:
     folder: Path
     ledger_url: str | None = None
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         return Settings(base_iri=BASE, data_dir=self.folder / "var", ledger_url=self.ledger_url)
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
@@ -24,7 +25,7 @@ class Installation:
     base: str
     store: dict[str, str]
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         return Settings(base_iri=self.base, data_dir=self.folder / "var", **self.store)  # pyright: ignore[reportArgumentType]
 

@@ -6,6 +6,7 @@ from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -138,8 +139,7 @@ def test_a_card_opens_its_page_beside_the_site_that_shows_it(site: str, elsewher
     assert page.url.endswith("/blog.html")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), zip(LANGUAGES, cycle(("light", "dark")), strict=False))
 def test_a_card_fits_a_narrow_column(site: str, visit: Callable, language: str, scheme: str):
     for path in CARDS:
         page = visit(
