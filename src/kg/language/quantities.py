@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, Protocol
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause, with_clause
+from kg.language.names import uncovered, without_names
 from kg.language.number_parsing import Part, parts
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
@@ -106,10 +107,12 @@ class _Reader:
         self._language = language
         self._code = language.partition("-")[0].lower()
         self._words: Around = AROUND.get(self._code, NOTHING)
-        self._given = unicodedata.normalize("NFC", text)
-        self._text = evened(text)
+        composed = unicodedata.normalize("NFC", text)
+        self._given = without_names(composed, self._code)
+        self._plain = evened(composed)
+        self._text = evened(self._given)
         self._parts = list(joined(self._text, self._numbers()))
-        self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
+        self._phrases = [one for one in period_phrases(self._given, language) if not self._is_number(one)]
 
     def quantities(self) -> Iterator[Quantity]:
         """The quantities, in order."""
@@ -206,7 +209,8 @@ class _Reader:
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
-        named = ending(self._words.naming).search(self._before(0, start))
+        # What makes a name of a number may be one of the words of that name.
+        named = ending(self._words.naming).search(self._plain[max(0, start - _AROUND) : start].rstrip())
         is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
         ranked = ending(self._words.ordinal).search(self._before(0, start))
         is_ranked = ranked or re.match(self._words.ordinal_after, self._text[end : end + 6])
@@ -469,7 +473,8 @@ class _Reader:
         )
         if last and previous and last.unit != one.unit:
             previous = previous._replace(each=())
-        return clause(self._text, self._code, place, previous if last else None)
+        said = clause(self._text, self._code, place, previous if last else None)
+        return said._replace(doubted=uncovered(said.doubted, self._text, self._plain))
 
     def _sentence(self, one: Quantity) -> tuple[int, int]:
         """Where the sentence of a quantity starts and ends."""
