@@ -32,6 +32,9 @@ _COUNTED: Final = (
 )
 """What a share may be of that is none of households and persons, of whom indicators speak in many words."""
 
+_DIFFERENCES: Final = ("percentage-point", "point", "percentage-point-per-year", "point-per-year", "percent-per-year")
+"""Units, by the names that words have for them, of a change or a difference, and of no level."""
+
 _BY: Final = re.compile(r"by-(\d{4})(?!\d)")
 
 
@@ -54,12 +57,15 @@ def contrary(said: Quantity, kind: str) -> str:
         return _found(said)
     if kind == "observation" and (said.direction or said.relation):
         return _found(said)
+    if kind == "observation" and said.unit in _DIFFERENCES:
+        return "change"
     return ""
 
 
 def _found(said: Quantity) -> str:
     """The kind of what was found, by the words of its figure."""
-    return "comparison" if said.relation else "change" if said.direction else "observation"
+    is_change = said.direction or said.unit in _DIFFERENCES
+    return "comparison" if said.relation else "change" if is_change else "observation"
 
 
 def ways(said: Quantity) -> frozenset[str]:
@@ -117,13 +123,16 @@ def kind(
         if answer and said:
             _hold_against(row, codes, said, answer)
         return answer
-    if said and said.tense == "ahead":
+    if said and said.tense == "ahead" and (said.unit not in _DIFFERENCES or said.direction or said.is_reached):
         slug = "target"
     elif said and said.relation and "change" not in said.questions:
         slug = "comparison"
     elif said and (said.tense == "open" or "change" in said.questions or said.is_leaving):
         is_moving = "change" in said.questions or said.is_leaving
-        kinds = ("observation", "change") if is_moving else ("target", "observation")
+        found = "comparison" if said.unit == "times" else "observation"
+        kinds = (found, "change") if is_moving else ("target", found)
+        if said.unit in _DIFFERENCES:
+            kinds = ("change", "target")
         message = texts(
             "Whether the number is what was found, how much it changed or what is aimed at is not clear "
             "from the words: choose the kind."
@@ -132,8 +141,11 @@ def kind(
         return None
     elif direction:
         slug = "change"
-    elif said and said.unit.endswith("per-year"):
-        message = texts("So much a year is a change: say whether it rises or falls.")
+    elif said and said.unit in _DIFFERENCES:
+        message = texts(
+            "So many points, or so much a year, are a change or a difference and no level: say whether it rises "
+            "or falls, or choose another kind."
+        )
         row.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
         return None
     elif said and said.unit == "times":

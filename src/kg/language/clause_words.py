@@ -38,6 +38,7 @@ class ClauseWords(NamedTuple):
         below_after: What says behind a number that something is lower by it.
         distant: What says either where a hedge and what follows the number make a distance of it; a “#”
             stands for the number.
+        of_level: What says behind a share that it is one of a level that something is compared with.
         comparing: Hedges that may as well say by how much something differs, where nothing says from what.
         aims: Words of what is meant to be reached.
         aims_after: Words behind a number that make it what is meant to be reached, whether or not it was.
@@ -80,6 +81,7 @@ class ClauseWords(NamedTuple):
     above_after: str = _NEVER
     below_after: str = _NEVER
     distant: tuple[str, str] = (_NEVER, _NEVER)
+    of_level: str = _NEVER
     comparing: str = _NEVER
     aims: str = _NEVER
     aims_after: str = _NEVER
@@ -136,6 +138,8 @@ CLAUSES: Final = {
         above_after=rf"(?:de\splus\s(?:que|qu’)|supérieure?s?\s(?:à|au)|au-dessus\sd|plus\s{_HIGHER}\s(?:que|qu’))",
         below_after=r"(?:de\smoins\s(?:que|qu’)|inférieure?s?\s(?:à|au)|(?:au-dessous|en\sdessous)\sd"
         rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
+        of_level=r"(?:de\sla\s(?:moyenne|médiane)|d(?:u|e\sleur)\s(?:niveau|taux|revenu)\s(?:moyen|médian|national|du\spays|de\sl’ensemble)"
+        r"|de\s(?:celui|celle|ceux|celles)\s(?:de|du|des|d’))",
         aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
         r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
@@ -208,6 +212,7 @@ CLAUSES: Final = {
         r"|over\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
         below_after=r"(?:below|(?:lower|less|fewer|smaller)\b[^\d;.,]{0,30}?\sthan|short\sof"
         r"|under\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
+        of_level=r"of\s(?:the\s|that\sof\s|those\sof\s)?(?:[^\W\d]+\s){0,2}?(?:average|mean|median|level)\b(?!\s(?:one|two|schools?))|of\sth(?:at|ose)\s(?:of|in)\b",
         aims=r"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\sgroup)|goals?|objectives?|plan(?:s|ned|ning)?\sto|plans?\sfor|will|shall"
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
@@ -273,6 +278,8 @@ CLAUSES: Final = {
             rf"(?:(?:thấp|ít|kém|nhỏ)\shơn|kém)#[^;.,]*?\b(?:so\svới|(?!năm){_LEVEL})\b.*",
         ),
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
+        of_level=r"(?:so\svới\s)?(?:của\s)?(?:(?:mức\s)?(?:thu\snhập\s)?(?:bình\squân|trung\sbình)\s(?:chung|cả|toàn|của|khu|vùng|quốc|trong)|mức\s(?:bình\squân|trung\sbình|chung"
+        r"|(?:của\s)?(?:cả\snước|toàn\squốc)))\b",
         aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",

@@ -143,7 +143,7 @@ _VIETNAMESE: Final = _Words(
     ranges=("đến", "tới", "và", "hoặc", "hay"),
     # tỷ lệ is a rate.
     dependent=("tỷ", "tỉ"),
-    roughly=r"(?:dăm|mươi|vài|mấy|đôi|ít|nhiều|bao\snhiêu|bao|một|đống|lẻ|ngót\snghét\scả|chục)",
+    roughly=r"(?:dăm|mươi|vài|mấy|đôi|ít|nhiều|bao\snhiêu|bao|một|đống|chục|năm)",
 )
 _OTHER: Final = _Words(".", {}, (), {}, (), (), (), (), ())
 _LANGUAGES: Final = {"fr": _FRENCH, "en": _ENGLISH, "vi": _VIETNAMESE}
@@ -318,6 +318,22 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             values = ()
         readings = tuple(dict.fromkeys(value * n for n in factors for value in values))
         yield Part(Number(first.start, end, readings, below, is_year), factors, first.kind != "digits")
+
+
+def is_rough(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a number in words is none that can be told: ``dăm trăm``, ``hai ba trăm``, ``a few hundred``.
+
+    Args:
+        text: The text.
+        start: Where the number starts.
+        end: Where it ends.
+        language: Its language tag.
+    """
+    words = _words(language)
+    beside = re.match(r"(\w+)\s(\w+)", text[start:end])
+    digits = [words.numbers.get(one, 1 if one in words.ones else 0) for one in beside.groups()] if beside else []
+    is_either = len(digits) == 2 and 0 < digits[0] < digits[1] < 10
+    return is_either or bool(_roughly(words.roughly).search(text[max(start - _ROUGHLY, 0) : start]))
 
 
 @cache

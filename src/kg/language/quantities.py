@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Protocol
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause, with_clause
 from kg.language.names import uncovered, without_names
-from kg.language.number_parsing import Part, parts
+from kg.language.number_parsing import Part, is_rough, parts
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantity import Quantity
@@ -98,6 +98,8 @@ class _Piece(NamedTuple):
     is_spelt: bool = False
     is_unsigned: bool = False
     whole: Decimal | None = None
+    is_either: bool = False
+    """Whether it may be the end of a range: “hai, ba trăm”."""
 
 
 class _Reader:
@@ -107,6 +109,7 @@ class _Reader:
         self._language = language
         self._code = language.partition("-")[0].lower()
         self._words: Around = AROUND.get(self._code, NOTHING)
+        self._turned = ""
         composed = unicodedata.normalize("NFC", text)
         self._given = without_names(composed, self._code)
         self._plain = evened(composed)
@@ -126,7 +129,10 @@ class _Reader:
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
-            yield self._in_time(with_clause(one, said), at, found)
+            told = with_clause(one, said)
+            if one.unit == "times" and "interpretation" in one.questions and self._turned:
+                told = replace(told, direction=self._turned)
+            yield self._in_time(told, at, found)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -157,7 +163,9 @@ class _Reader:
 
     def _pieces(self) -> list[_Piece]:
         """The numbers that are none of periods, with their units."""
-        named = [phrase for phrase in self._phrases if not phrase.is_bare]
+        rates = [phrase for phrase in self._phrases if self._is_rate(phrase)]
+        named = [phrase for phrase in self._phrases if not phrase.is_bare and phrase not in rates]
+        self._phrases = [one for one in self._phrases if one not in rates or not self._is_beside_another(one)]
         numbers = [part for part in self._parts if not any(_overlap(part.number, phrase) for phrase in named)]
         pieces: list[_Piece] = []
         for at, part in enumerate(numbers):
@@ -169,9 +177,12 @@ class _Reader:
             until = min([until, *(one.start for one in named if one.start >= number.end)])
             # A number in words may go on in a way that is not read: vingt et un.
             goes_on = part.is_spelt and re.match(self._words.spelt_on, self._text[number.end : until])
+            goes_on = goes_on or _AND_A_HALF.match(self._text[number.end :])
             last = number.end + (goes_on.end() if goes_on else 0)
             readings = () if goes_on else number.readings
-            unit, per, end = self._unit_after(last, until)
+            unit, per, end = self._unit_after(last, max(last, until))
+            if not unit and ending(self._words.multiplying).search(self._before(since, number.start)):
+                unit = "times"
             whole, is_unsigned = None, False
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
                 readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
@@ -207,6 +218,16 @@ class _Reader:
         others = [piece for piece in pieces if not piece.is_year]
         return others or pieces
 
+    def _is_rate(self, phrase: PeriodPhrase) -> bool:
+        """Whether an “each year” says how fast a share went."""
+        return phrase.code == "every-year" and bool(_OF_SHARE.search(self._text[: phrase.start]))
+
+    def _is_beside_another(self, phrase: PeriodPhrase) -> bool:
+        """Whether another period stands in the sentence of an “each year”."""
+        start, end = self._sentence(phrase)
+        others = (one for one in self._phrases if start <= one.start < end and not one.is_level)
+        return any(one.code not in ("", phrase.code) for one in others)
+
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
         # What makes a name of a number may be one of the words of that name.
@@ -224,7 +245,7 @@ class _Reader:
         if match is None:
             return "", (), start
         pers, end = self._pers(start + match.end(), until)
-        if PER_YEAR in pers and name in ("percent", "percentage-point"):
+        if PER_YEAR in pers and name in ("percent", "percentage-point", "point"):
             name += "-per-year"
             pers = tuple(per for per in pers if per != PER_YEAR)
         return name, pers, end
@@ -258,6 +279,8 @@ class _Reader:
             one = taken or self._alone(piece, before)
             if after is not None and both and not taken and self._may_be_range(piece, after):
                 one = _scaled(one, piece, after).asking("range")
+                if re.fullmatch(r",|or|ou|hoặc|hay", self._between(piece, after)):
+                    pieces[at + 1] = after._replace(is_either=True)
             at += 2 if taken else 1
             before = one.end
             yield one
@@ -332,7 +355,20 @@ class _Reader:
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
                 return not ending(self._words.moving).search(left[: opened.start()].rstrip())
-        return between in ("-", "–", "—")
+        if between in ("-", "–", "—"):
+            return True
+        is_year = piece.is_year or after.is_year
+        return bool(re.fullmatch(self._words.spanning, between)) and not is_year and self._is_still(piece)
+
+    def _is_still(self, piece: _Piece) -> bool:
+        """Whether no word of change stands in the sentence of a number, so that nothing went to another."""
+        opens, closes = self._sentence(piece)
+        words = CLAUSES.get(self._code, NO_CLAUSE)
+        said = self._text[opens:closes]
+        is_opened = any(
+            ending(opener).search(self._before(opens, piece.start)) for opener, _ in self._words.between[1:]
+        )
+        return not is_opened and not any(re.search(form, said) for form in (words.rises, words.falls, words.moves))
 
     def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
         """Whether a hedge stands at a range: before it, before what opens it, or behind it."""
@@ -348,7 +384,9 @@ class _Reader:
         if piece.factors == after.factors and piece.readings[0] >= after.readings[0]:
             return False
         links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
-        return not self._is_parted(piece, after) and bool(re.fullmatch(links, self._between(piece, after)))
+        between = self._between(piece, after)
+        is_linked = re.fullmatch(links, between) or (between == "," and _are_either(piece, after))
+        return not self._is_parted(piece, after) and bool(is_linked)
 
     def _is_parted(self, piece: _Piece, after: _Piece) -> bool:
         """Whether a period stands between two numbers."""
@@ -373,7 +411,16 @@ class _Reader:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
         bound, is_unsure = self._bound(piece, before)
         one = replace(one, bound=bound)
-        return one.asking("bound") if is_unsure else one
+        return one.asking("bound") if is_unsure or self._is_rough_number(piece, bound) else one
+
+    def _is_rough_number(self, piece: _Piece, bound: str) -> bool:
+        """Whether a number in words is no certain one: ``dăm trăm``, ``trăm hộ``."""
+        if not piece.is_spelt:
+            return False
+        if not piece.readings:
+            return is_rough(self._text, piece.first, piece.last, self._language)
+        is_bare = re.match(rf"(?:{self._words.bare})(?!\w)", self._text[piece.first :])
+        return bound == "exact" and bool(is_bare)
 
     def _doubts(self, piece: _Piece) -> tuple[str, ...]:
         """What has to be asked about a number and its unit."""
@@ -385,9 +432,10 @@ class _Reader:
         asked = {
             "number": piece.is_unsigned,
             "part": piece.whole is not None,
+            "range": piece.is_either,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
-            "unit": piece.unit == "point" or (piece.is_spelt and value == 0 and piece.unit != "percent"),
+            "unit": piece.unit in ("point", "point-per-year") or (piece.is_spelt and value == 0 and piece.unit != "percent"),
             "year": piece.is_year,
         }
         return tuple(question for question, is_asked in asked.items() if is_asked)
@@ -424,13 +472,29 @@ class _Reader:
                 read = [one for one in found if one.value is not None and one.start < end and start < one.end]
                 if read or any(one.start < end and start < one.end for one in self._phrases):
                     continue
+                if re.match(rf"\s(?:(?:of\s)?an?\s|de\s|d’)?(?:{self._words.magnitudes})\b", self._text[end:]):
+                    # half a million
+                    continue
+                if _AND_A_HALF.search(self._text[max(start - _SIGN, 0) : end]):
+                    continue
                 readings = (Decimal(share),) if share else ()
                 yield self._alone(_Piece(start, start, end, end, readings, unit="percent"), 0).asking(
                     "interpretation"
                 )
 
     def _interpreted(self) -> Iterator[Quantity]:
-        """Words that say all or none, where no number stands: whether that is a number is asked."""
+        """Words that say so many times, all or none, where no number stands: whether that is one is asked."""
+        for form, times in self._words.multiples:
+            if match := re.search(rf"(?<!\w)(?:{form})(?!\w)", self._text):
+                readings = (Decimal(times),) if times else ()
+                start, end = match.span()
+                one = self._alone(_Piece(start, start, end, end, readings, unit="times"), 0)
+                if re.search(_MORE_THAN, self._text[:start]):
+                    one = replace(one, bound="more-than")
+                told = {name for name, said in match.groupdict().items() if said}
+                self._turned = "increase" if "rise" in told else "decrease" if "fall" in told else ""
+                yield one.asking("interpretation", *(() if told else ("change",)))
+                return
         if match := re.search(self._words.whole, self._text):
             value = Decimal(100)
             one = Quantity(*match.span(), value, unit="percent", readings=(value,))
@@ -476,7 +540,7 @@ class _Reader:
         said = clause(self._text, self._code, place, previous if last else None)
         return said._replace(doubted=uncovered(said.doubted, self._text, self._plain))
 
-    def _sentence(self, one: Quantity) -> tuple[int, int]:
+    def _sentence(self, one: _Span) -> tuple[int, int]:
         """Where the sentence of a quantity starts and ends."""
         ends = [match.end() for match in _CLAUSE.finditer(self._text)]
         start = max((end for end in ends if end <= one.start), default=0)
@@ -500,7 +564,9 @@ class _Reader:
         )
         near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
         if not near:
-            return one.asking("period") if told else one
+            # So much a year is so much every year, where no other period is told.
+            rates = [each.code for each in self._phrases if each.code == "every-year" and _overlap(each, one)]
+            return one.asking("period") if told else replace(one, period=rates[0]) if rates else one
         phrase = near[0]
         one = replace(one, period=phrase.code)
         # 11,2 % fin 2024, soit une baisse de 4 points
@@ -515,7 +581,15 @@ class _Reader:
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
 _YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
-_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)"
+_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)(?:\sde\s\w+)*"
+_AND_A_HALF: Final = re.compile(
+    r"\s(?:and\s(?:a|one|three)[\s-](?:half|quarters?|thirds?)|et\s(?:demie?s?|quart|(?:un|trois)\squarts?)|rưỡi)\b"
+)
+_OF_SHARE: Final = re.compile(
+    r"\d\s?(?:%|per\s?cent|pour\s?cent|phần\străm|(?:(?:percentage|%)\s)?points?(?:\sde\s(?:pourcentages?|%))?|điểm(?:\s(?:%|phần\străm))?),?\s$"
+)
+"""A share, or points, at the end of what stands before “each year”."""
+_MORE_THAN: Final = r"(?:plus|mieux)\sque\s$"
 _MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
 _CURRENCY_BEFORE: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
@@ -536,6 +610,12 @@ def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
         return one
     readings = (one.value * factor, *one.readings)
     return replace(one, value=readings[0], readings=readings).asking("scale")
+
+
+def _are_either(piece: _Piece, after: _Piece) -> bool:
+    """Whether two numbers in words follow each other in counting, as in “deux, trois cents”."""
+    first, second = piece.readings[0] / piece.factors[0], after.readings[0] / after.factors[0]
+    return piece.is_spelt and after.is_spelt and second - first == 1 and after.factors[0] > piece.factors[0]
 
 
 class _Span(Protocol):

@@ -25,6 +25,8 @@ class Around(NamedTuple):
         between: What opens a range, and what then stands between its ends.
         moving: What stands before “from … to …” where something moved from the one to the other.
         ranges: What may stand between the ends of a range that nothing opens.
+        spanning: What stands there where it is nothing but a range in a sentence that tells of no change.
+        multiplying: What makes so many times of the number behind it.
         lists: What stands between numbers that share what follows the last.
         shares: What stands between a part and its whole.
         one_of: What makes a share of the number behind it, as in “one in five”.
@@ -39,6 +41,9 @@ class Around(NamedTuple):
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
         whole: Words for all of something.
         none: Words for none of something.
+        multiples: Words for so many times, and how many; a verb of change is in a group.
+        bare: Words that multiply a number, and are none that is certain where no number stands before them.
+        magnitudes: Such words behind a share, as in “half a million”.
         spelt_on: What goes on with a number in words in a way that is not read.
         minus: What makes a number behind it less than nothing.
         maybe_minus: What may do so, or is a hedge of which a word is left out.
@@ -52,6 +57,8 @@ class Around(NamedTuple):
     between: tuple[tuple[str, str], ...] = ()
     moving: str = _NEVER
     ranges: str = _NEVER
+    spanning: str = _NEVER
+    multiplying: str = _NEVER
     lists: str = _NEVER
     shares: str = _NEVER
     one_of: str = _NEVER
@@ -66,6 +73,9 @@ class Around(NamedTuple):
     fractions: tuple[tuple[str, str | None], ...] = ()
     whole: str = _NEVER
     none: str = _NEVER
+    multiples: tuple[tuple[str, str], ...] = ()
+    bare: str = _NEVER
+    magnitudes: str = _NEVER
     spelt_on: str = _NEVER
     minus: str = _NEVER
     maybe_minus: str = _NEVER
@@ -134,6 +144,8 @@ AROUND: Final = {
         unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|ourr).*",
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
+        spanning=r"à",
+        multiplying=r"(?:multipli|divis)\w+\s(?:quasiment\s|presque\s)?par|facteur(?:\sde)?",
         ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
@@ -172,6 +184,15 @@ AROUND: Final = {
         ),
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
+        multiples=(
+            (r"(?P<rise>doubl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\sdouble|(?:deux|2)\sfois\splus", "2"),
+            (r"(?P<rise>tripl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\striple", "3"),
+            (r"(?P<rise>quadrupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squadruple", "4"),
+            (r"(?P<rise>quintupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squintuple", "5"),
+            (r"(?P<rise>(?:sextupl|septupl|octupl|nonupl|décupl|centupl)\w+)", ""),
+        ),
+        bare=r"(?:millions?|milliards?)",
+        magnitudes=r"(?:douzaine|dizaine|centaine|millier|million|milliard)s?",
         spelt_on=r"[\s-](?:et[\s-])?une?\b",
         maybe_minus=r"(?<!au\s)(?<!ou\s)(?<!du\s)(?<!pas\s)(?<!le\s)(?<!peu\s)(?<!\d\s)moins",
         skipped=2,
@@ -237,6 +258,8 @@ AROUND: Final = {
         unsure=r"barely|hardly|scarcely|as\s.*|(?:f\w+\s)?short\sof|at\s(?:best|worst)|(?:can|could|may|might)\s.*",
         between=((r"between", r"and"), (r"from", r"to")),
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
+        spanning=r"to",
+        multiplying=r"(?:multipli|divid)ed\sby|factor\sof",
         ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
@@ -275,7 +298,17 @@ AROUND: Final = {
         ),
         whole=r"\b(?:universal|totality|in\sfull)\b",
         none=r"\bno(?=\s(?:\w+\s)?(?:households?|people|projects?|homes?|families))\b",
-        spelt_on=r"[\s-]one\b",
+        multiples=(
+            (r"(?P<rise>doubl(?:ed|ing|es)|re-?doubled)|doubles?|twice|two-?fold", "2"),
+            (r"(?P<rise>(?:tripl|trebl)(?:ed|ing|es))|triple|treble|thrice|three-?fold", "3"),
+            (r"(?P<rise>quadrupl(?:ed|ing|es))|quadruple|four-?fold", "4"),
+            (r"(?P<rise>quintupl(?:ed|ing|es))|quintuple|five-?fold", "5"),
+            (r"(?P<fall>halv(?:ed|ing|es))", "0.5"),
+            (r"(?:six|seven|eight|nine|ten|hundred|many|several)-?fold|(?P<rise>(?:sextupl|multipli|decupl)\w+)", ""),
+        ),
+        bare=r"(?:dozens?|hundred|thousand|million|billion|trillion)",
+        magnitudes=r"(?:dozen|hundred|thousand|million|billion|trillion)s?",
+        spelt_on=r"[\s-](?:one|score)\b",
         minus=r"(?<!or\s)minus|negative",
         skipped=2,
         stops="of|in|on|at|by|to|for|from|with|and|or|the|a|an|that|which|who|per|than|as|is|are|was|were|has|have|had|under|over",
@@ -316,6 +349,8 @@ AROUND: Final = {
         unsure=r"ngoài|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)|có\s(?:thể\sđạt|tới|đến)",
         between=((r"giữa", r"và"), (r"từ", r"đến|tới|-|–")),
         moving=r"(?:tăng|giảm|nâng|hạ|chuyển|thay\sđổi)(?:\s\w+){0,2}",
+        spanning=r"đến|tới",
+        multiplying=r"gấp(?:\s(?:hơn|gần|khoảng|trên|những))?",
         ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
@@ -353,6 +388,17 @@ AROUND: Final = {
         ),
         whole=r"\b(?:toàn\sdân|phổ\scập|toàn\sbộ)\b",
         none=r"\bkhông\scòn(?=\s(?:hộ|người|nhà))\b",
+        multiples=(
+            (r"(?P<rise>(?:tăng(?:\slên)?\s)(?:gấp\s)?(?:đôi|hai)|nhân\sđôi)|gấp\s(?:đôi|hai)(?!\slần)|gấp\sđôi", "2"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\s(?:rưỡi|rưởi))|gấp\srưỡi", "1.5"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\sba|nhân\sba)(?!\slần)|gấp\sba(?!\slần)", "3"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\sbốn)(?!\slần)|gấp\sbốn(?!\slần)", "4"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\snăm)(?!\slần)", "5"),
+            (r"(?P<fall>giảm\s(?:một\s)?nửa)", "0.5"),
+            (r"gấp\s(?:nhiều|mấy|bội|vài)(?:\slần)?", ""),
+        ),
+        bare=r"(?:trăm(?!\sphần\străm)|chục|nghìn|ngàn|vạn|triệu)",
+        magnitudes=r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)",
         spelt_on=r"(?:\s(?:mươi|mốt|lăm|tư|rưỡi)\b|\snăm\s(?:trăm|mươi|nghìn|ngàn|triệu|tỷ)\b)+",
         minus=r"âm",
         skipped=1,
