@@ -40,6 +40,7 @@ from kg.language.unit_words import (
     PER_YEAR,
     RATES,
 )
+from kg.language.vague_words import is_vague
 
 LONGEST: Final = 2000
 """Characters that a text may have; of a longer one nothing is read."""
@@ -376,7 +377,8 @@ class _Reader:
         openers = "|".join(opener for opener, _ in self._words.between) or "(?!)"
         outer = re.sub(rf"(?<!\w)(?:{openers})$", "", left).rstrip()
         hedged = (self._bound(after, piece.end)[0], *(hedge(self._code, some)[0] for some in (left, outer)))
-        return any(bound not in ("", "exact") for bound in hedged)
+        is_vague_ = self._is_vague(piece, before) or self._is_vague(after, piece.end)
+        return is_vague_ or any(bound not in ("", "exact") for bound in hedged)
 
     def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
         if piece.unit and after.unit and piece.unit != after.unit:
@@ -455,7 +457,18 @@ class _Reader:
             return ahead, True
         if not ahead and not behind and re.fullmatch(_APPROXIMATE, self._text[piece.first : piece.last]):
             return "about", False
+        if not ahead and not behind and self._is_vague(piece, before):
+            return "exact", True
         return behind or ahead or "exact", bool(match and re.fullmatch(self._words.unsure, match[0]))
+
+    def _is_vague(self, piece: _Piece, before: int) -> bool:
+        """Whether words in the clause of a number leave it open in a way that has no code."""
+        opens, closes = self._sentence(piece)
+        closes = min([closes, *(part.number.start for part in self._parts if part.number.start >= piece.last)])
+        left = self._before(max(before, opens), piece.start)
+        right, behind = self._text[piece.last : closes], self._text[piece.end : closes]
+        is_share = piece.unit in RATES or piece.unit in MONEY
+        return is_vague(left, right, behind, self._code, is_share=is_share)
 
     def _hedged_until(self, piece: _Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""

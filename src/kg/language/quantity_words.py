@@ -103,7 +103,7 @@ AROUND: Final = {
                 "nearly",
                 r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’)"
                 r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux)|au-dessous\s(?:de|des)|en\sdessous\s(?:de|des))"
-                r"|(?:tout\s)?près\s(?:de|d’|des)|presque|quasi(?:ment)?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
+                r"|(?:tout\s)?près\s(?:de|d’|des)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
             ),
             (
                 "at-least",
@@ -128,13 +128,16 @@ AROUND: Final = {
             ),
             (
                 "about",
-                r"environ|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès"
-                r"|approximativement|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
+                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’))?|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès(?:\s(?:de|d’))?"
+                r"|approximativement(?:\s(?:de|d’))?|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
                 r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
-            ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
+            (
+                "at-least",
+                r"(?:(?:ou|et)\s(?:plus|davantage)\b|au\sbas\smot\b|(?:tout\s)?au\s(?:grand\s)?(?:moins|minimum)\b|à\stout\sle\smoins\b|minimum\b)",
+            ),
             (
                 "at-most",
                 r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)",
@@ -207,12 +210,14 @@ AROUND: Final = {
             ("at-least", r"(?:no|not|\w+n’t)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
             (
                 "little-more-than",
-                r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:over|above|(?:more|higher|greater)\sthan|exceed\w*)"
+                r"(?:just|slightly|marginally|a\s(?:little|bit|touch|tad|shade|hair|whisker|fraction|notch|smidgen))"
+                r"\s(?:over|above|north\sof|(?:more|higher|greater)\sthan|exceed\w*)"
                 r"|slightly\sexceed\w*",
             ),
             (
                 "nearly",
-                r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:under|below|short\sof|(?:less|fewer|lower)\sthan)"
+                r"(?:just|slightly|marginally|a\s(?:little|bit|touch|tad|shade|hair|whisker|fraction|notch|smidgen))"
+                r"\s(?:under|below|short\sof|shy\sof|south\sof|(?:less|fewer|lower)\sthan)"
                 r"|nearly|almost|approach\w*|nearing|not\squite|virtually|(?:just\s)?shy\sof",
             ),
             (
@@ -232,7 +237,7 @@ AROUND: Final = {
             ),
             (
                 "less-than",
-                r"(?:less|fewer|lower|smaller)\sthan|(?:well\s)?(?:under|below)|beneath|(?:f[ae]ll(?:s|en|ing)?\s)?short\sof|<",
+                r"(?:less|fewer|lower|smaller)\sthan|(?:well\s)?(?:under|below)|beneath|(?:f[ae]ll(?:s|en|ing)?\s)?short\sof|south\sof|<",
             ),
             (
                 "about",
@@ -244,11 +249,11 @@ AROUND: Final = {
         after=(
             (
                 "at-least",
-                r"(?:(?:or|and)\s(?:more|above|higher|over|greater)\b|at\s(?:the\s)?least\b|minimum\b|\+)",
+                r"(?:(?:or|and)\s(?:more|above|higher|over|greater)\b|at\s(?:the\s)?(?:very\s)?least\b|(?:as\s)?(?:a\s)?minimum\b|\+|-plus\b)",
             ),
             (
                 "at-most",
-                r"(?:(?:or|and)\s(?:less|fewer|below|lower|under)\b|at\s(?:the\s)?most\b|maximum\b|tops\b)",
+                r"(?:(?:or|and)\s(?:less|fewer|below|lower|under)\b|at\s(?:the\s)?(?:very\s)?most\b|(?:as\s)?(?:a\s)?maximum\b|tops\b)",
             ),
             (
                 "about",
@@ -324,11 +329,11 @@ AROUND: Final = {
             ("less-than", r"chưa\s(?:đến|tới|đầy|đạt)|không\s(?:đến|tới|đầy)|(?:thấp|ít|nhỏ|kém)\shơn"),
             (
                 "about",
-                r"trên\sdưới|(?:vào\s)?khoảng(?:\schừng)?(?:\stừ)?|(?:ước|phỏng)\s(?:đạt|tính|khoảng|chừng|có|là)|áng\schừng|[xs]ấp\sxỉ"
+                r"trên\sdưới|(?:vào\s)?khoảng(?:\schừng)?(?:\stừ)?|(?:ước|phỏng)\s(?:đạt|tính|khoảng|chừng|có|là)|áng\schừng|[xs]ấp\s[xs]ỉ"
                 r"|suýt\ssoát|tròm\strèm|hơn\ském|loanh\squanh|(?:xung\s)?quanh(?:\smức)?|đâu\sđó",
             ),
             ("nearly", r"gần(?:\snhư|\sđạt|\stới|\sđến)?|ngót(?:\snghét)?|tiệm\scận|non"),
-            ("at-least", r"ít\snhất(?:\slà|\scó)?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>="),
+            ("at-least", r"(?:ít\snhất|ít\sra|chí\sít)(?:\s(?:cũng\s)?(?:là|có|phải))?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>="),
             (
                 "at-most",
                 r"tối\sđa(?:\slà)?|nhiều\snhất(?:\slà)?|cao\snhất(?:\slà)?|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)"
@@ -342,8 +347,8 @@ AROUND: Final = {
             ),
         ),
         after=(
-            ("at-least", r"(?:(?:trở|đổ)\slên\b|hoặc\shơn\b)"),
-            ("at-most", r"(?:trở\sxuống\b|đổ\slại\b|là\scùng\b|hoặc\sít\shơn\b)"),
+            ("at-least", r"(?:(?:trở|đổ)\slên\b|(?:hoặc|hay)\shơn\b|là\sít(?:\snhất)?\b)"),
+            ("at-most", r"(?:(?:trở|đổ)\sxuống\b|đổ\slại\b|là\scùng\b|hoặc\sít\shơn\b)"),
             ("little-more-than", r"(?:một\schút\b)"),
         ),
         unsure=r"ngoài|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)|có\s(?:thể\sđạt|tới|đến)",
