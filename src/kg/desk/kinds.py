@@ -123,15 +123,17 @@ def kind(
         if answer and said:
             _hold_against(row, codes, said, answer)
         return answer
-    if said and said.tense == "ahead" and (said.unit not in _DIFFERENCES or said.direction or said.is_reached):
+    is_difference = said is not None and said.unit in _DIFFERENCES
+    is_sized = said is not None and bool(said.direction or said.relation or said.is_reached)
+    if said and said.tense == "ahead" and (is_sized or not is_difference):
         slug = "target"
     elif said and said.relation and "change" not in said.questions:
         slug = "comparison"
-    elif said and (said.tense == "open" or "change" in said.questions or said.is_leaving):
+    elif said and (said.tense in ("open", "ahead") or "change" in said.questions or said.is_leaving):
         is_moving = "change" in said.questions or said.is_leaving
         found = "comparison" if said.unit == "times" else "observation"
         kinds = (found, "change") if is_moving else ("target", found)
-        if said.unit in _DIFFERENCES:
+        if is_difference:
             kinds = ("change", "target")
         message = texts(
             "Whether the number is what was found, how much it changed or what is aimed at is not clear "
@@ -141,7 +143,7 @@ def kind(
         return None
     elif direction:
         slug = "change"
-    elif said and said.unit in _DIFFERENCES:
+    elif is_difference:
         message = texts(
             "So many points, or so much a year, are a change or a difference and no level: say whether it rises "
             "or falls, or choose another kind."

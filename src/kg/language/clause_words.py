@@ -113,8 +113,10 @@ _LEVEL: Final = (
 CLAUSES: Final = {
     "fr": ClauseWords(
         rises=r"\b(?:hausse\w*|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*"
+        r"|envol\w+|flamb(?:e|ent|é|ée|ait|er)|explos(?:e|ent|é|ée)|gonfl\w+|grossi\w*|renchéri\w*|hiss\w+|majoré\w*|décoll(?:e|ent|é)"
         r"|grimp\w+|mont(?:e|ent|é|ée|ait|er|ant)|remont\w+)\b",
         falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
+        r"|fondu\w*|plong(?:e|ent|é|ée|ea|eait)|effondr\w+|régress\w+|déviss\w+|décroi\w+|décru\w*|déclin\w*|rogn\w+|amput\w+|érod\w+"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
         size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’)(?:\s?(?:encore|nouveau|un\snouveau))?)?",
@@ -190,9 +192,14 @@ CLAUSES: Final = {
     ),
     "en": ClauseWords(
         rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
+        r"|leap(?:s|ed|ing|t)?|(?:sky)?rocket(?:s|ed|ing)|spik(?:es|ed|ing)|swell(?:s|ed|ing)|balloon(?:s|ed|ing)|mushroom(?:s|ed|ing)|escalat\w+"
+        r"|(?:edg|tick|inch|push|nudg|mov)(?:es|s|ed|ing)\sup|(?:crept|shot|went|goes|gone|picked)\sup|upped|hik(?:ed|ing)"
         r"|jump\w*|surg\w+|soar\w*|rais(?:e|es|ed|ing)|lift(?:ed|ing))\b",
         falls=r"\b(?:decreas\w+|fell|fall(?:s|en|ing)?|drop\w*|declin\w+|reduc\w+|cut|cuts|cutting"
-        r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
+        r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss"
+        r"|tumbl\w+|plummet\w*|dip(?:s|ped|ping)|eas(?:es|ed|ing)|slump\w*|s[au]nk|sink(?:s|ing)|dwindl\w+|shav(?:es|ed|ing)|trim(?:s|med|ming)|slash(?:es|ed|ing)"
+        r"|reced\w+|retreat(?:s|ed|ing)|nosediv\w+|par(?:ed|ing)|crash(?:es|ed|ing)|abat(?:es|ed|ing)|wan(?:es|ed|ing)"
+        r"|(?:came|comes|went|goes|brought|edged|ticked|crept|inched|pushed|drove|dragged)\sdown|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
         moves=r"\b(?:went|goes|gone|moved?|moving|chang(?:e|es|ed|ing)|brought|brings?|bringing|tak(?:e|es|ing)|took)\b",
         size=r"(?!.*\b(?:has|have|had|was|were|is|are|with|for|in(?=\s\d*$))\b)"
         r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?"
@@ -257,8 +264,8 @@ CLAUSES: Final = {
     ),
     "vi": ClauseWords(
         # giảm nghèo is what is done, and no number's.
-        rises=r"\b(?:tăng|gia\stăng|nâng|vọt)\b",
-        falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp)\b",
+        rises=r"\b(?:tăng|gia\stăng|nâng|vọt|nhích(?!\s(?:hơn|trên))|leo\sthang|phình)\b",
+        falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp|tụt|lùi|rớt|bớt|vơi|co\slại)\b",
         moves=r"\b(?:chuyển|thay\sđổi|đưa|kéo)\b",
         size=r"(?:\s(?:thêm|tiếp))*\sđược|(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
         reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",

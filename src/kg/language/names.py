@@ -18,6 +18,7 @@ _OPENS: Final = re.compile(r"(?:^|[.!?:;…•\n]\s*|[“\"«(\[]\s?|^\s*[-–�
 """What stands before a word that is in capitals because it opens a sentence."""
 
 _BESIDE_NUMBER: Final = re.compile(r"(?:\d|%)[\s\u00a0\u202f]?$")
+_BESIDE_YEAR: Final = re.compile(r"(?<![\d.,])(?:19|20)\d\d[\s\u00a0\u202f]$")
 
 _HEADLINE: Final = 0.6
 """The share of a text's words that would be names from which on none is one."""
@@ -129,7 +130,8 @@ def _is_capital(word: str) -> bool:
 
 def _is_counted(text: str, start: int, code: str) -> bool:
     left = text[:start]
-    return bool(_BESIDE_NUMBER.search(left) or _numeral(code).search(left[-20:]))
+    is_number = _BESIDE_NUMBER.search(left) and not _BESIDE_YEAR.search(left)
+    return bool(is_number or _numeral(code).search(left[-20:]))
 
 
 def _is_dated(text: str, words: list[re.Match[str]], code: str) -> bool:

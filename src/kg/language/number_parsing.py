@@ -287,7 +287,12 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             continue
         magnitudes = [first] if first.kind == "magnitude" else []
         end = first.end
-        while at < len(tokens) and tokens[at].kind == "magnitude" and _joined(text, end, tokens[at], words):
+        while (
+            at < len(tokens)
+            and tokens[at].kind == "magnitude"
+            and _joined(text, end, tokens[at], words)
+            and not _is_of_year(first, tokens[at], words)
+        ):
             magnitudes.append(tokens[at])
             end = tokens[at].end
             at += 1
@@ -347,6 +352,12 @@ def _is_range(text: str, one: _Token, after: list[_Token], words: _Words) -> boo
         return False
     between = text[one.end : after[0].start].strip().lower()
     return between in ("-", "–", ",", *words.ranges) and between not in ("et", "and", "và")
+
+
+def _is_of_year(first: _Token, magnitude: _Token, words: _Words) -> bool:
+    """Whether an order of magnitude stands behind a year: “In 2024 dozens of …”."""
+    is_order = magnitude.word in words.orders and not magnitude.word.startswith(("million", "milliard"))
+    return first.kind == "digits" and is_order and bool(re.fullmatch("(?:19|20)[0-9]{2}", first.word))
 
 
 def _is_cut(text: str, end: int) -> bool:

@@ -551,7 +551,17 @@ class _Reader:
         if last and previous and last.unit != one.unit:
             previous = previous._replace(each=())
         said = clause(self._text, self._code, place, previous if last else None)
+        is_told = said.direction or said.relation or said.is_reached
+        if one.unit in RATES and not is_told and self._is_by_how_much(place):
+            said = said._replace(questions=tuple(dict.fromkeys((*said.questions, "change"))))
         return said._replace(doubted=uncovered(said.doubted, self._text, self._plain))
+
+    def _is_by_how_much(self, place: Place) -> bool:
+        """Whether words say that a share is how far something went, of which the verb is not known."""
+        left = self._text[max(place.before, place.led - _AROUND) : place.led].rstrip()
+        # What is done by 5 % of all is done by these.
+        is_of_all = re.match(rf"\s(?:{self._words.share_of})\s", self._text[place.end :])
+        return not is_of_all and bool(ending(self._words.by_how_much).search(left))
 
     def _sentence(self, one: _Span) -> tuple[int, int]:
         """Where the sentence of a quantity starts and ends."""

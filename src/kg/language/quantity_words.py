@@ -36,6 +36,7 @@ class Around(NamedTuple):
         every: What stands before a number of which each has so many: “for every 10 households, 3”.
         ordinal: What makes a rank of the number behind it.
         ordinal_after: What makes one of the number before it.
+        by_how_much: What stands before a share where it is how far something went, whatever its verb is.
         exceeding: Verbs of which a number behind them is no hedge's.
         per: What a number is told for one of, behind its unit.
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
@@ -68,6 +69,7 @@ class Around(NamedTuple):
     every: str = _NEVER
     ordinal: str = _NEVER
     ordinal_after: str = _NEVER
+    by_how_much: str = _NEVER
     exceeding: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
     fractions: tuple[tuple[str, str | None], ...] = ()
@@ -158,6 +160,8 @@ AROUND: Final = {
         ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
         naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
+        by_how_much=r"(?:(?:a|ont|avai(?:t|ent))|s’(?:est|était)|se\ssont|s’étaient)\s(?:[^\W\d]+ment\s)?(?!été|eu|atteint|dispos|bénéfici|rest|dot|fait|parl|manqu)"
+        r"[^\W\d]+(?:é|ée|és|ées|i|ie|is|u|ue|us)\s(?:[^\W\d]+ment\s)?(?:de|d’)",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
         per=(
             (
@@ -274,6 +278,7 @@ AROUND: Final = {
         ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
         naming=r"no\.?|number|#|(?:programme?|project|decision|resolution|decree|circular|directive|article|photo|chapter)s?",
+        by_how_much=r"by(?:\sa|\san)?",
         exceeding=r"(?:exceed|surpass)\w*",
         per=(
             (
@@ -365,6 +370,7 @@ AROUND: Final = {
         ordinal=r"thứ|hạng",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
         naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
+        by_how_much=r"(?:cải\sthiện|xấu\sđi|tốt\slên|khá\slên|đi\s(?:lên|xuống)|thêm|mở\srộng|nới\srộng)(?:\s(?:thêm|được))?",
         exceeding=r"vượt",
         per=(
             (PER_YEAR, r"(?:/\s?năm\b|(?:mỗi|một|hằng|hàng)\snăm\b)"),

@@ -94,7 +94,7 @@ VAGUE: Final = {
     "vi": Vague(
         before=r"(?:hầu\snhư|(?:cỡ|độ|ước|phỏng)\schừng|(?:vào\s)?quãng(?:\schừng)?|cũng\sphải|gọi\slà|nói\s(?:tròn|chung)|làm\stròn(?:\s(?:là|thành|còn))?"
         r"|đâu(?:\s(?:khoảng|chừng|như|tầm|cỡ|độ))?|chắc(?:\s(?:khoảng|chừng|cỡ|cũng))?|[sx]êm\s[sx]êm|sàn\ssàn|ngang\sngửa|mấp\smé|ngấp\snghé|mon\smen|chạm(?:\s(?:mốc|ngưỡng|mức|tới|đến))?"
-        r"|suýt(?:\sđạt|\ssoát)?|(?<!giám\s)(?<!khảo\s)(?<!cảnh\s)sát(?:\s(?:mốc|ngưỡng|mức|nút|với))?|(?<!lân\s)cận(?:\skề)?|nhích(?:\shơn|\slên|\strên)?|(?<!người\s)(?<!tuổi\s)già|thừa|dư|tới\sgần"
+        r"|suýt(?:\sđạt|\ssoát)?|(?<!giám\s)(?<!khảo\s)(?<!cảnh\s)sát(?:\s(?:mốc|ngưỡng|mức|nút|với))?|(?<!lân\s)cận(?:\skề)?|nhích\s(?:hơn|trên)|(?<!người\s)(?<!tuổi\s)già|thừa|dư|tới\sgần"
         r"|(?:dao\sđộng|lên\sxuống|xoay)\s(?:quanh|ở|trong)(?:\s(?:mức|khoảng))?|[xs]ấp\s[xs]ỉ|đại\skhái|áng\schừng|nôm\sna|ước\slượng|(?:hơn|kém)\smột\schút|gần\sgần|tầm\stầm|vài|mấy|dăm)",
         between=r"(?:có\s)?(?:lẻ|dư|mấy|hơn)",
         behind=rf"(?:có\s(?:lẻ|dư)\b|(?:lẻ|dư|và\shơn|thừa){_ENDS}|hơn(?:\smột)?(?:\s(?:tí|tẹo|xíu|chút))?{_ENDS}|không\shơn\skhông\ském|là\s(?:ít|nhiều)\b|đổ\sđồng|cộng\strừ|gì\sđấy|chi\sđó|\(?làm\stròn)",
