@@ -32,7 +32,13 @@ _COUNTED: Final = (
 )
 """What a share may be of that is none of households and persons, of whom indicators speak in many words."""
 
-_DIFFERENCES: Final = ("percentage-point", "point", "percentage-point-per-year", "point-per-year", "percent-per-year")
+_DIFFERENCES: Final = (
+    "percentage-point",
+    "point",
+    "percentage-point-per-year",
+    "point-per-year",
+    "percent-per-year",
+)
 """Units, by the names that words have for them, of a change or a difference, and of no level."""
 
 _BY: Final = re.compile(r"by-(\d{4})(?!\d)")

@@ -27,7 +27,8 @@ _SHORTEST: Final = 3
 """Words in capitals that a headline has at the least."""
 
 _SPELT_NAMES: Final = re.compile(
-    r"\b(?:cao\sbằng|hạ\s(?:long|lang)|năm\scăn|ba\s(?:bể|vì|tơ|chẽ|đình|đồn)|non\snước|vượt\slộc)\b", re.IGNORECASE
+    r"\b(?:cao\sbằng|hạ\s(?:long|lang)|năm\scăn|ba\s(?:bể|vì|tơ|chẽ|đình|đồn)|non\snước|vượt\slộc)\b",
+    re.IGNORECASE,
 )
 """Areas whose names are words beside numbers, for text that is in capitals throughout."""
 

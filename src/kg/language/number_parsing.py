@@ -336,7 +336,9 @@ def is_rough(text: str, start: int, end: int, language: str) -> bool:
     """
     words = _words(language)
     beside = re.match(r"(\w+)\s(\w+)", text[start:end])
-    digits = [words.numbers.get(one, 1 if one in words.ones else 0) for one in beside.groups()] if beside else []
+    digits = (
+        [words.numbers.get(one, 1 if one in words.ones else 0) for one in beside.groups()] if beside else []
+    )
     is_either = len(digits) == 2 and 0 < digits[0] < digits[1] < 10
     return is_either or bool(_roughly(words.roughly).search(text[max(start - _ROUGHLY, 0) : start]))
 

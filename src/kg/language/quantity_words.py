@@ -192,7 +192,10 @@ AROUND: Final = {
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
         multiples=(
-            (r"(?P<rise>doubl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\sdouble|(?:deux|2)\sfois\splus", "2"),
+            (
+                r"(?P<rise>doubl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\sdouble|(?:deux|2)\sfois\splus",
+                "2",
+            ),
             (r"(?P<rise>tripl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\striple", "3"),
             (r"(?P<rise>quadrupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squadruple", "4"),
             (r"(?P<rise>quintupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squintuple", "5"),
@@ -314,7 +317,10 @@ AROUND: Final = {
             (r"(?P<rise>quadrupl(?:ed|ing|es))|quadruple|four-?fold", "4"),
             (r"(?P<rise>quintupl(?:ed|ing|es))|quintuple|five-?fold", "5"),
             (r"(?P<fall>halv(?:ed|ing|es))", "0.5"),
-            (r"(?:six|seven|eight|nine|ten|hundred|many|several)-?fold|(?P<rise>(?:sextupl|multipli|decupl)\w+)", ""),
+            (
+                r"(?:six|seven|eight|nine|ten|hundred|many|several)-?fold|(?P<rise>(?:sextupl|multipli|decupl)\w+)",
+                "",
+            ),
         ),
         bare=r"(?:dozens?|hundred|thousand|million|billion|trillion)",
         magnitudes=r"(?:dozen|hundred|thousand|million|billion|trillion)s?",
@@ -338,7 +344,10 @@ AROUND: Final = {
                 r"|suýt\ssoát|tròm\strèm|hơn\ském|loanh\squanh|(?:xung\s)?quanh(?:\smức)?|đâu\sđó",
             ),
             ("nearly", r"gần(?:\snhư|\sđạt|\stới|\sđến)?|ngót(?:\snghét)?|tiệm\scận|non"),
-            ("at-least", r"(?:ít\snhất|ít\sra|chí\sít)(?:\s(?:cũng\s)?(?:là|có|phải))?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>="),
+            (
+                "at-least",
+                r"(?:ít\snhất|ít\sra|chí\sít)(?:\s(?:cũng\s)?(?:là|có|phải))?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>=",
+            ),
             (
                 "at-most",
                 r"tối\sđa(?:\slà)?|nhiều\snhất(?:\slà)?|cao\snhất(?:\slà)?|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)"
@@ -400,7 +409,10 @@ AROUND: Final = {
         whole=r"\b(?:toàn\sdân|phổ\scập|toàn\sbộ)\b",
         none=r"\bkhông\scòn(?=\s(?:hộ|người|nhà))\b",
         multiples=(
-            (r"(?P<rise>(?:tăng(?:\slên)?\s)(?:gấp\s)?(?:đôi|hai)|nhân\sđôi)|gấp\s(?:đôi|hai)(?!\slần)|gấp\sđôi", "2"),
+            (
+                r"(?P<rise>(?:tăng(?:\slên)?\s)(?:gấp\s)?(?:đôi|hai)|nhân\sđôi)|gấp\s(?:đôi|hai)(?!\slần)|gấp\sđôi",
+                "2",
+            ),
             (r"(?P<rise>tăng(?:\slên)?\sgấp\s(?:rưỡi|rưởi))|gấp\srưỡi", "1.5"),
             (r"(?P<rise>tăng(?:\slên)?\sgấp\sba|nhân\sba)(?!\slần)|gấp\sba(?!\slần)", "3"),
             (r"(?P<rise>tăng(?:\slên)?\sgấp\sbốn)(?!\slần)|gấp\sbốn(?!\slần)", "4"),
