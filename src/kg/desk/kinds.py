@@ -57,14 +57,15 @@ def contrary(said: Quantity, kind: str) -> str:
         return "" if kind == "target" else "target"
     if kind == "target":
         return _found(said) if said.tense == "past" else ""
+    is_difference = said.unit in _DIFFERENCES and not said.relation
+    if kind == "observation" and is_difference:
+        return "change"
     if "change" in said.questions:
         return ""
     if kind == "change" and (said.is_reached or said.relation):
         return _found(said)
     if kind == "observation" and (said.direction or said.relation):
         return _found(said)
-    if kind == "observation" and said.unit in _DIFFERENCES:
-        return "change"
     return ""
 
 
@@ -151,8 +152,8 @@ def kind(
         slug = "change"
     elif is_difference:
         message = texts(
-            "So many points, or so much a year, are a change or a difference and no level: say whether it rises "
-            "or falls, or choose another kind."
+            "So many points, or so much a year, are a change or a difference and no level: say whether it "
+            "rises or falls, or choose another kind."
         )
         row.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
         return None

@@ -33,27 +33,37 @@ _SPELT_NAMES: Final = re.compile(
 """Areas whose names are words beside numbers, for text that is in capitals throughout."""
 
 _OPENERS: Final = {
-    "fr": "à au aux de du des en dans le la les un une sur sous par pour avec selon dès depuis entre vers chez près plus moins"
-    " environ presque quelque quelques seuls seules seulement",
-    "en": "in on at to of from by for the a an with over under about around some nearly almost only just since between below"
-    " above more less fewer roughly approximately within",
-    "vi": "tại ở trên dưới hơn gần so như theo từ đến tới và của cho với trong khoảng vượt tăng giảm tính ước còn có gồm đã"
-    " đạt bằng là",
+    "fr": (
+        "à au aux de du des en dans le la les un une sur sous par pour avec selon dès depuis entre vers "
+        "chez près plus moins environ presque quelque quelques seuls seules seulement"
+    ),
+    "en": (
+        "in on at to of from by for the a an with over under about around some nearly almost only just "
+        "since between below above more less fewer roughly approximately within"
+    ),
+    "vi": (
+        "tại ở trên dưới hơn gần so như theo từ đến tới và của cho với trong khoảng vượt tăng giảm tính "
+        "ước còn có gồm đã đạt bằng là"
+    ),
 }
 """Words that open a sentence before a name, and are no part of it."""
 
 _TIMES: Final = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre trimestre semestre année an fin"
-    " début",
-    "en": "january february march april may june july august september october november december quarter half year end early"
-    " late",
-    "vi": "năm tháng quý ngày",
+    "fr": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre trimestre "
+        "semestre année an fin début"
+    ),
+    "en": (
+        "january february march april may june july august september october november december quarter "
+        "half year end early late"
+    ),
+    "vi": ("năm tháng quý ngày"),
 }
 """Words of time, which are none before or behind digits."""
 
 _NUMERALS: Final = {
-    "fr": r"(?:cents?|mille|milliers?|millions?|milliards?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|trente)",
-    "en": r"(?:hundreds?|thousands?|millions?|billions?|trillions?|two|three|four|five|six|seven|eight|nine|ten|twenty)",
+    "fr": r"(?:cents?|mille|milliers?|millions?|milliards?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)",
+    "en": r"(?:hundreds?|thousands?|millions?|billions?|two|three|four|five|six|seven|eight|nine|ten|twenty)",
     "vi": r"(?:mươi|trăm|nghìn|ngàn|triệu|tỷ|tỉ|chục|vạn|hai|ba|bốn|sáu|bảy|tám|chín|mười|phần)",
 }
 """Numbers in words behind which a word in capitals is what they count: “30 triệu Đồng”."""
@@ -136,7 +146,7 @@ def _is_counted(text: str, start: int, code: str) -> bool:
 
 
 def _is_dated(text: str, words: list[re.Match[str]], code: str) -> bool:
-    """Whether words are of time, as in “First Quarter 2025”, or one stands by itself before digits: “Quý 1”."""
+    """Whether words are of time (“First Quarter 2025”), or one stands by itself before digits (“Quý 1”)."""
     is_before_digits = text[words[-1].end() :].lstrip()[:1].isdigit()
     if is_before_digits and words[-1][0].lower() in _times(code):
         return True

@@ -295,7 +295,8 @@ class _Reader(Pieces):
             [closes, *(part.number.start for part in self._parts if part.number.start >= piece.last)]
         )
         left = self._before(max(before, opens), piece.start)
-        right, behind = self._text[piece.last : closes], self._text[piece.end : closes]
+        # With the start of the next number, before which no clause ends.
+        right, behind = self._text[piece.last : closes + 1], self._text[piece.end : closes + 1]
         is_share = piece.unit in RATES or piece.unit in MONEY
         return is_vague(left, right, behind, self._code, is_share=is_share)
 
@@ -384,7 +385,7 @@ class _Reader(Pieces):
             previous = previous._replace(each=())
         said = clause(self._text, self._code, place, previous if last else None)
         is_told = said.direction or said.relation or said.is_reached
-        if one.unit in RATES and not is_told and self._is_by_how_much(place):
+        if one.unit in ("percent", "times") and not is_told and self._is_by_how_much(place):
             said = said._replace(questions=tuple(dict.fromkeys((*said.questions, "change"))))
         return said._replace(doubted=uncovered(said.doubted, self._text, self._plain))
 

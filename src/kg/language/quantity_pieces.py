@@ -1,4 +1,4 @@
-"""The numbers of a text, each with what stands directly beside it: its sign, its unit, and what it is told for."""
+"""The numbers of a text, each with what stands directly beside it, such as its sign and its unit."""
 
 from __future__ import annotations
 

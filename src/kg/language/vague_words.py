@@ -1,8 +1,8 @@
 """Words beside a number that leave it open in a way that has no code, in French, English and Vietnamese.
 
-There are more of them than anybody can list, so that an adverb that stands directly at a number is one of them
-where it is not known to be none. What is written here is matched against text in small letters, with one sort
-of blank and of apostrophe (`kg.language.period_phrases.evened`).
+There are more of them than anybody can list, so that an adverb that stands directly at a number is one of
+them where it is not known to be none. What is written here is matched against text in small letters, with one
+sort of blank and of apostrophe (`kg.language.period_phrases.evened`).
 """
 
 from __future__ import annotations
@@ -37,16 +37,20 @@ class Vague(NamedTuple):
 
 _CERTAIN: Final = {
     # Adverbs that say nothing of how a number is to be read, or that it is exact.
-    "fr": r"(?:exacte|précisé|seule|unique|simple|stricte|annuelle|mensuelle|actuelle|officielle|égale|respective|nota|effective"
-    r"|totale|entière|complète|réelle|récem|finale|directe|conjointe|ensemble|collective|nouvelle|chaque|successive|cumulative"
-    r"|loge|départe|gouverne|développe|finance|enseigne|établisse|investisse|mo|équipe|bâti|recense|verse|rembourse|paie|ali"
-    r"|docu|élé|traite|règle|parle|com|supplé|classe|peuple|change|accroisse|mouve|engage|abaisse|relève|agré|froide|monu|vête"
-    r"|forte|nette|rapide|progressive|sensible|lente|constante|régulière|considérable|significative|brusque|brutale|vive)ment",
-    "en": r"(?:exact|precise|on|respective|current|annual|year|month|week|dai|quarter|official|final|direct|joint|collective|new|ear|fami"
-    r"|ju|supp|assemb|app|rep|comp|mul?tip|re|ital|al|ral|like|sing|tru|actual|real|simp|mere|sole|entire|whol|complete|full|total|equal"
-    r"|recent|previous|former|original|initial|subsequent|simultaneous|name|special|especial|particular|notab|addition|additional"
-    r"|sharp|steadi|rapid|slow|dramatical|substantial|significant|considerab|marked|noticeab|gradual|quick|strong|successful|sudden"
-    r"|consecutive|cumulative|literal|accordingly|consequent|similar|consistent|eventual|ultimate|unfortunate|sad|local|national)ly",
+    "fr": (
+        r"(?:exacte|précisé|seule|unique|simple|stricte|annuelle|mensuelle|actuelle|officielle|égale|respective|notam|effective"
+        r"|totale|entière|complète|réelle|récem|finale|directe|conjointe|ensemble|collective|nouvelle|chaque|successive|cumulative"
+        r"|loge|départe|gouverne|développe|finance|enseigne|établisse|investisse|mo|équipe|bâti|recense|verse|rembourse|paie|ali"
+        r"|docu|élé|traite|règle|parle|com|supplé|classe|peuple|change|accroisse|mouve|engage|abaisse|relève|agré|froide|monu|vête"
+        r"|forte|nette|rapide|progressive|sensible|lente|constante|régulière|considérable|significative|brusque|brutale|vive)ment"
+    ),
+    "en": (
+        r"(?:exact|precise|on|respective|current|annual|year|month|week|dai|quarter|official|final|direct|joint|collective|new|ear|fami"
+        r"|ju|supp|assemb|app|rep|comp|mul?tip|re|ital|al|ral|like|sing|tru|actual|real|simp|mere|sole|entire|whol|complete|full|total|equal"
+        r"|recent|previous|former|original|initial|subsequent|simultaneous|name|special|especial|particular|notab|addition|additional"
+        r"|sharp|steadi|rapid|slow|dramatical|substantial|significant|considerab|marked|noticeab|gradual|quick|strong|successful|sudden"
+        r"|consecutive|cumulative|literal|according|consequent|similar|consistent|eventual|ultimate|unfortunate|sad|local|national)ly"
+    ),
 }
 """Such words, and others that end so, by language."""
 
