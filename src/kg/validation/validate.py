@@ -24,12 +24,12 @@ from kg.validation.keys import Fact, SameKey, Twins
 from kg.validation.namesakes import Namesakes
 from kg.validation.namespaces import Namespaces
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
+from kg.validation.number_in_words import NumberInWords
 from kg.validation.outlines import Outlines
 from kg.validation.owners import described_again, shared
 from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
 from kg.validation.targets import Targets
-from kg.validation.number_in_words import NumberInWords
 from kg.vocab import DIMENSIONS, RDF, SH, Terms
 
 if TYPE_CHECKING:
