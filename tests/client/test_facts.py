@@ -185,7 +185,7 @@ def test_a_year_may_be_a_number_and_what_is_no_name_is_told(graph: Graph, facts:
     for year in (2025, "2025", [2025], np.int64(2025), np.array([2025])):
         assert graph.facts(period=year, frame="polars")["fact"].to_list() == expected  # pyright: ignore
     for wrong in (b"cao-bang", [b"cao-bang"], 2025.0, True, [None], 3j):
-        with pytest.raises(SettingsError, match="area is asked for by .* which is no name"):
+        with pytest.raises(SettingsError, match=r"area is asked for by .* which is no name"):
             graph.facts(area=wrong)  # pyright: ignore
     for state in (True, 0, -1, 2.5, b"1", None, datetime(2026, 1, 31)):
         with pytest.raises(SettingsError, match="is no state"):
