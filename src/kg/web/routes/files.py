@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from kg.describe import LICENCE
 from kg.exports import BY_NAME, File, Files, Kind, sitemap
+from kg.exports.columns import t
 from kg.language.texts import texts
 from kg.web.http.parameters import refuse_states
 from kg.web.http.responses import FRESH, READ, Problem, answer, unchanged
@@ -30,6 +31,8 @@ router = APIRouter(dependencies=[Depends(refuse_states)])
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """The cache policy of what never changes under its address (RFC 8246)."""
 
+_MENDING: Final = t("The files of this release are being made again; try again in a moment.")
+_LOST: Final = t("The files of this release are missing here; `kg verify` tells its operator what to do.")
 _RANGE: Final = re.compile(r"([0-9]{0,100})-([0-9]{0,100})", re.ASCII)
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -207,11 +210,10 @@ def _missing(site: Site, revision: str, kind: Kind) -> Problem:
     newest = site.files()
     if not _NUMBER.fullmatch(revision) or int(revision) > site.generation().revision:
         return Problem(404, texts("There is no revision {number}.", number=f"{revision:.20}"))
+    if any(one.revision == int(revision) for one in site.releases()):
+        return Problem(503, texts(_MENDING if site.settings.exports_kept else _LOST), {"Retry-After": "10"})
     if newest is None or int(revision) >= newest.revision:
         return not_yet(site)
-    if any(one.revision == int(revision) for one in site.releases()) and site.settings.exports_kept:
-        told = texts("The files of this release are being made again; try again in a moment.")
-        return Problem(503, told, {"Retry-After": "10"})
     address = f"{site.terms.base}dataset/files/{newest.revision}/{kind.name}"
     return Problem(
         410,
