@@ -159,6 +159,8 @@ def test_an_aim_or_a_change_passes_for_a_result_only_where_that_is_meant(
         ({"unit": "PERCENTS"}, ("PERCENT",)),
         ({"unit": "household"}, ()),
         ({"kind": "observations"}, ("observation",)),
+        ({"kind": ["observation", 5]}, ()),
+        ({"kind": 5}, ()),
     ],
 )
 def test_a_unit_or_kind_that_no_number_has_is_an_error(named: dict[str, Any], near: tuple[str, ...]):
@@ -201,9 +203,9 @@ def test_the_answer_is_the_same_however_the_table_was_read(tmp_path: Path, reade
     ("wrong", "told"),
     [
         (lambda frame: frame.drop("lower"), "has no column lower"),
-        (lambda frame: frame["lower"], "nothing in column kind"),
-        (lambda frame: frame.lazy(), "nothing in column kind"),
-        (lambda frame: frame.to_dicts(), "nothing in column kind"),
+        (lambda frame: frame["lower"], "A Series is no frame"),
+        (lambda frame: frame.lazy(), "A LazyFrame is no frame"),
+        (lambda frame: frame.to_dicts(), "A list is no frame"),
         (lambda frame: frame.with_columns(lower=pl.lit("many")), "column lower has 'many'"),
         (lambda frame: frame.with_columns(lower=pl.lit(True)), "column lower has True"),
         (lambda frame: frame.with_columns(upper_strict=pl.lit("perhaps")), "upper_strict has 'perhaps'"),

@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 import kg.client.facts
+from client.wicked import Wicked, says
 from kg.client import (
     Graph,
     NotFound,
@@ -23,6 +24,7 @@ from kg.client import (
     State,
     StateUnavailable,
     UnknownName,
+    Unreadable,
     certain,
 )
 from kg.client.facts import COLUMNS, DIMENSIONS
@@ -313,6 +315,16 @@ def test_the_dataset_is_cited_in_the_revision_that_is_published(graph: Graph):
     assert graph.cite(f"{BASE}dataset", "bibtex").startswith("@misc{kg-dataset,")
 
 
+def test_a_release_may_be_called_by_a_day(wicked: Wicked):
+    listed = b'{"releases": [{"name": "2026-01-31", "revision": 7}]}'
+    wicked.answers = [says(body=listed, media_type="application/json")]
+    assert Graph(wicked.address, timeout=PATIENCE).at("2026-01-31").revision == 7
+    for body in (b"[]", b"{}", b'{"releases": [1]}', b"no JSON"):
+        wicked.answers = [says(body=body, media_type="application/json")]
+        with pytest.raises(Unreadable, match="does not say which releases"):
+            Graph(wicked.address, timeout=PATIENCE).at("2026.1")
+
+
 def test_a_graph_of_a_past_state_cites_nothing_of_another(graph: Graph):
     now = graph.now().revision
     assert graph.at(now).cite("area/cao-bang") == graph.cite("area/cao-bang")
@@ -345,6 +357,9 @@ def test_wrong_arguments_are_told_before_anybody_is_asked(address: str, graph: G
         lambda: Graph(address, timeout=0),
         lambda: graph.facts(frame="excel"),  # pyright: ignore
         lambda: graph.cite("area/cao-bang", "apa"),  # pyright: ignore
+        lambda: graph.query(b"ASK {}"),  # pyright: ignore
+        lambda: Graph(None),  # pyright: ignore
+        lambda: Graph(7),  # pyright: ignore
     ):
         with pytest.raises(SettingsError):
             wrong()

@@ -110,7 +110,7 @@ def certain(
         >>> sure = certain(facts, ">=", 95, unit="PERCENT")  # doctest: +SKIP
         >>> facts[sure.fillna(False)]  # doctest: +SKIP
     """
-    if comparison not in _CERTAINLY:
+    if str(comparison) not in _CERTAINLY:
         known = ", ".join(_CERTAINLY)
         raise SettingsError(f"There is no comparison {comparison!r:.20}.", f"There are {known}.")
     limit = _decimal(number)
@@ -121,8 +121,9 @@ def certain(
         _refuse_unknown("unit", unit, {one.unit: one.unit_words for one in numbers})
         numbers = [one for one in numbers if one.unit == unit]
     if kind is not None:
-        kinds = frozenset([kind] if isinstance(kind, str) else kind)
-        for name in sorted(kinds, key=str):
+        several = isinstance(cast(object, kind), Iterable) and not isinstance(kind, str)
+        kinds = list(kind) if several else [str(kind)]
+        for name in kinds:
             _refuse_unknown("kind", name, {one.kind: one.kind_words for one in numbers})
         numbers = [one for one in numbers if one.kind in kinds]
     else:
@@ -176,7 +177,9 @@ def _stated(frame: Any) -> list[_Stated]:
     missing = [name for name in _COLUMNS if names.count(name) != 1]
     if missing:
         raise SettingsError(
-            f"This is no frame of facts: it has {'no' if names else 'nothing in'} column {missing[0]}.",
+            f"The frame has no column {missing[0]}, or two."
+            if names
+            else f"A {type(frame).__name__} is no frame.",
             f"Give one of pandas or polars with {', '.join(_COLUMNS)}.",
         )
     parsers = {"lower": _number, "upper": _number, "lower_strict": _truth, "upper_strict": _truth}

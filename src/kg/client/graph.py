@@ -231,6 +231,8 @@ class Graph:
             ... ''')  # doctest: +SKIP
         """
         frames.require(frame)
+        if not isinstance(cast(object, sparql), str):
+            raise SettingsError(f"{sparql!r:.50} is no text of a query.", "Give one in SPARQL 1.1.")
         if self.revision is not None:
             self._state()
         result = self._ask(sparql).columns()
@@ -256,6 +258,8 @@ class Graph:
         """
         if style not in _STYLES:
             raise SettingsError(f"There is no style {style!r:.30}.", f"There are {', '.join(_STYLES)}.")
+        if not isinstance(cast(object, thing), str):
+            raise NotFound(f"{thing!r:.300} names nothing.", "Give an IRI, or a part such as area/cao-bang.")
         path = thing
         if "://" in thing:
             base = self.now().base
@@ -296,15 +300,29 @@ class Graph:
         given = cast(object, state)
         if _is_whole(given) and int(given) > 0:
             return replace(self, revision=int(given))
-        try:
-            day = date.fromisoformat(given) if isinstance(given, str) else given
-        except ValueError:
-            return replace(self, revision=self._released(str(given)))
-        if not isinstance(day, date) or isinstance(day, datetime):
+        if isinstance(given, str):
+            # A release may be called by a day as well.
+            known = self._releases()
+            if given in known:
+                return replace(self, revision=known[given])
+            try:
+                given = date.fromisoformat(given)
+            except ValueError:
+                near = get_close_matches(given, known, _NEAR, 0)
+                raise UnknownName(
+                    f"{given!r:.50} is no day, and no release of {self.url}.",
+                    f"Its releases: {', '.join(near)}."
+                    if near
+                    else "It has none; write a day as 2026-01-31.",
+                    given,
+                    near,
+                ) from None
+        if not isinstance(given, date) or isinstance(given, datetime):
             raise SettingsError(
                 f"{given!r:.50} is no state.",
                 "Give the number of a revision, the name of a release, or a day such as '2026-01-31'.",
             )
+        day = given
         now = self.now()
         if day < now.published:
             raise StateUnavailable(
@@ -355,30 +373,18 @@ class Graph:
             "Ask the graph of now; what is to be read later is best kept as a file.",
         )
 
-    def _released(self, name: str) -> int:
-        """The revision of a release.
-
-        Raises:
-            UnknownName: There is none.
-        """
-        body = self._connection().get("dataset/release", "application/json").body
+    def _releases(self) -> dict[str, int]:
+        """The revision of each release, by its name; none where the server does not list them."""
         try:
-            known = {str(one["name"]): int(one["revision"]) for one in json.loads(body)["releases"]}
+            body = self._connection().get("dataset/release", "application/json").body
+        except NotFound:
+            return {}
+        try:
+            return {str(one["name"]): int(one["revision"]) for one in json.loads(body)["releases"]}
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(
                 f"{self.url} does not say which releases it has.", "Check that a kg answers there."
             ) from error
-        if name not in known:
-            near = get_close_matches(name, known, _NEAR, 0) if known else []
-            raise UnknownName(
-                f"{name!r:.50} is no day, and no release of {self.url}.",
-                f"Its releases: {', '.join(near)}."
-                if near
-                else "It has no release; write a day as 2026-01-31.",
-                name,
-                near,
-            )
-        return known[name]
 
     def _facts(
         self, state: State, given: Mapping[str, Sequence[str]], frame: str, *, exact: bool

@@ -340,6 +340,7 @@ class _SameServer(HTTPRedirectHandler):
 
 def _address(url: str) -> str:
     try:
+        url = url if isinstance(cast(object, url), str) else repr(url)
         parts = urlsplit(url)
         sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
