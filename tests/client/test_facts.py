@@ -1,10 +1,11 @@
 """Facts as a table: all of them, with the right types, and with all that hedges a number."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 import httpx
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyoxigraph
@@ -12,6 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 import kg.client.facts
+from client.wicked import Wicked, says
 from kg.client import (
     Graph,
     NotFound,
@@ -22,6 +24,7 @@ from kg.client import (
     State,
     StateUnavailable,
     UnknownName,
+    Unreadable,
     certain,
 )
 from kg.client.facts import COLUMNS, DIMENSIONS
@@ -69,7 +72,7 @@ def test_every_fact_is_in_the_table_as_its_article_states_it(facts: pl.DataFrame
         for column, property_ in written.items():
             literal = says[property_][0].value if property_ in says else None
             number = literal is not None and COLUMNS[column].name == "DECIMAL"
-            assert row[column] == (Decimal(literal) if number else literal)
+            assert row[column] == (float(literal) if number else literal)
         for column, property_ in (("unit", "unitMeasure"), ("bound", "bound"), ("direction", "direction")):
             assert row[column] == (says[property_][0].value.rsplit("/", 1)[-1] if property_ in says else None)
         for side in ("lower", "upper"):
@@ -95,9 +98,9 @@ def test_columns_have_their_types(graph: Graph, facts: pl.DataFrame):
     expected = {
         "fact": ("string[pyarrow]", pl.String),
         "area": ("category", pl.Categorical),
-        "period_start": ("date32[day][pyarrow]", pl.Date),
-        "value": ("decimal128(38, 2)[pyarrow]", pl.Decimal(38, 2)),
-        "lower": ("decimal128(38, 2)[pyarrow]", pl.Decimal(38, 2)),
+        "period_start": ("datetime64[ms]", pl.Date),
+        "value": ("float64", pl.Float64),
+        "lower": ("float64", pl.Float64),
         "lower_strict": ("bool[pyarrow]", pl.Boolean),
     }
     for name, (in_pandas, in_polars) in expected.items():
@@ -106,8 +109,15 @@ def test_columns_have_their_types(graph: Graph, facts: pl.DataFrame):
 
 
 def test_both_libraries_have_the_same_table(graph: Graph, facts: pl.DataFrame):
-    rows = graph.facts().astype(object).where(lambda frame: frame.notna(), None).to_dict("records")
+    frame = graph.facts()
+    for name in ("period_start", "period_end"):
+        frame[name] = frame[name].dt.date
+    rows = frame.astype(object).where(lambda frame: frame.notna(), None).to_dict("records")
     assert rows == facts.to_dicts()
+    exact = graph.facts(frame="polars", exact=True)
+    assert exact["value"].cast(pl.Float64).to_list() == facts["value"].to_list()
+    assert exact.drop("value", "lower", "upper").equals(facts.drop("value", "lower", "upper"))
+    assert graph.facts(exact=True)["value"].dropna().to_list() == exact["value"].drop_nulls().to_list()
 
 
 @pytest.mark.parametrize("page", [1, 7, 47, 93, 94, 95])
@@ -172,6 +182,35 @@ def test_a_name_that_can_be_none_reaches_no_query(graph: Graph, name: str):
         graph.facts(area=name)
 
 
+def test_a_year_may_be_a_number_and_what_is_no_name_is_told(graph: Graph, facts: pl.DataFrame):
+    expected = facts.filter(pl.col("period") == "2025")["fact"].to_list()
+    for year in (2025, "2025", [2025], np.int64(2025), np.array([2025])):
+        assert graph.facts(period=year, frame="polars")["fact"].to_list() == expected  # pyright: ignore
+    for wrong in (b"cao-bang", [b"cao-bang"], 2025.0, True, [None], 3j):
+        with pytest.raises(SettingsError, match=r"area is asked for by .* which is no name"):
+            graph.facts(area=wrong)  # pyright: ignore
+    for state in (True, 0, -1, 2.5, b"1", None, datetime(2026, 1, 31)):
+        with pytest.raises(SettingsError, match="is no state"):
+            graph.at(state)  # pyright: ignore
+
+
+def test_a_theme_has_the_facts_of_its_indicators(graph: Graph, facts: pl.DataFrame):
+    housing = facts.filter(pl.col("theme") == "housing")
+    assert 0 < len(housing) < len(facts)
+    assert facts["theme_name"].null_count() == 0
+    assert graph.facts(theme="housing", frame="polars")["fact"].to_list() == housing["fact"].to_list()
+    both = graph.facts(theme="housing", area="lang-son", frame="polars")
+    assert both["fact"].to_list() == housing.filter(pl.col("area") == "lang-son")["fact"].to_list()
+    with pytest.raises(UnknownName, match="no theme called 'hous'"):
+        graph.facts(theme="hous")
+
+
+def test_codes_have_names(facts: pl.DataFrame):
+    for name in ("unit", "kind", "bound", "direction"):
+        assert facts.filter(pl.col(name).is_null() != pl.col(f"{name}_name").is_null()).is_empty()
+    assert set(facts["unit_name"].drop_nulls()) >= {"per cent", "households"}
+
+
 def test_a_label_of_another_dimension_is_unknown(graph: Graph):
     with pytest.raises(UnknownName):
         graph.facts(indicator="cao-bang")
@@ -209,12 +248,12 @@ def test_a_day_that_the_server_tells_nothing_of_is_an_error_and_no_guess(graph: 
         graph.at("2020-01-31")
     with pytest.raises(StateUnavailable, match="is not over"):
         graph.at("2999-01-31")
-    with pytest.raises(SettingsError, match="is no day"):
+    with pytest.raises(UnknownName, match="'yesterday' is no day, and no release"):
         graph.at("yesterday")
 
 
 def test_what_is_certain_of_the_article(facts: pl.DataFrame):
-    sure = facts.filter(certain(facts, ">=", 95, unit="PERCENT"))
+    sure = facts.filter(certain(facts, ">=", 95, unit="PERCENT", kind=["observation", "target"]))
     assert sure.height == 3
     assert all(row["lower"] >= 95 for row in sure.to_dicts())
 
@@ -228,7 +267,7 @@ def test_a_query_gives_types(graph: Graph):
     assert [str(dtype) for dtype in found.dtypes] == [
         "string[pyarrow]",
         "int64[pyarrow]",
-        "decimal128(38, 0)[pyarrow]",
+        "float64",
     ]
     assert found["facts"].sum() == 94
     assert found["most"].isna().any()
@@ -271,8 +310,41 @@ def test_a_citation_is_in_the_graphs_language(address: str):
     assert "révision" in Graph(address, language="fr").cite("area/cao-bang")
 
 
+def test_the_dataset_is_cited_in_the_revision_that_is_published(graph: Graph):
+    assert f"revision {graph.now().revision}" in graph.cite("dataset")
+    assert graph.cite(f"{BASE}dataset", "bibtex").startswith("@misc{kg-dataset,")
+
+
+def test_a_release_may_be_called_by_a_day(wicked: Wicked):
+    listed = b'{"releases": [{"name": "2026-01-31", "revision": 7}]}'
+    wicked.answers = [says(body=listed, media_type="application/json")]
+    assert Graph(wicked.address, timeout=PATIENCE).at("2026-01-31").revision == 7
+    for body in (b"[]", b"{}", b'{"releases": [1]}', b"no JSON"):
+        wicked.answers = [says(body=body, media_type="application/json")]
+        with pytest.raises(Unreadable, match="does not say which releases"):
+            Graph(wicked.address, timeout=PATIENCE).at("2026.1")
+
+
+def test_a_graph_of_a_past_state_cites_nothing_of_another(graph: Graph):
+    now = graph.now().revision
+    assert graph.at(now).cite("area/cao-bang") == graph.cite("area/cao-bang")
+    for thing in ("area/cao-bang", f"{BASE}id/area/cao-bang", "dataset"):
+        with pytest.raises(StateUnavailable, match=f"no longer tells of revision {now - 1}"):
+            graph.at(now - 1).cite(thing)
+
+
 @pytest.mark.parametrize(
-    "thing", ["area/nowhere", "nowhere", "http://example.org/id/area/cao-bang", "area/../../desk", "area/a?b"]
+    "thing",
+    [
+        "dataset/release/none",
+        "dataset/release/../x",
+        "dataset/",
+        "area/nowhere",
+        "nowhere",
+        "http://example.org/id/area/cao-bang",
+        "area/../../desk",
+        "area/a?b",
+    ],
 )
 def test_what_is_not_there_is_not_cited(graph: Graph, thing: str):
     with pytest.raises(NotFound):
@@ -285,6 +357,9 @@ def test_wrong_arguments_are_told_before_anybody_is_asked(address: str, graph: G
         lambda: Graph(address, timeout=0),
         lambda: graph.facts(frame="excel"),  # pyright: ignore
         lambda: graph.cite("area/cao-bang", "apa"),  # pyright: ignore
+        lambda: graph.query(b"ASK {}"),  # pyright: ignore
+        lambda: Graph(None),  # pyright: ignore
+        lambda: Graph(7),  # pyright: ignore
     ):
         with pytest.raises(SettingsError):
             wrong()
@@ -293,4 +368,4 @@ def test_wrong_arguments_are_told_before_anybody_is_asked(address: str, graph: G
 def test_missing_values_are_missing_in_pandas(graph: Graph):
     frame = graph.facts(kind="statement")
     assert frame["value"].isna().all()
-    assert frame["value"].to_list()[0] is pd.NA
+    assert frame["lower_strict"].to_list()[0] is pd.NA

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+from base64 import b64encode
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +16,7 @@ import kg.client.facts
 from client.wicked import Answer, Wicked, problem, says
 from kg.client import Graph, StateUnavailable, Unreadable
 from kg.client.facts import COLUMNS
+from kg.client.frames import frame_of_parquet
 from servers import PATIENCE
 
 BASE = "http://localhost:8000/"
@@ -38,17 +41,21 @@ def table(*facts: dict[str, Any]) -> pl.DataFrame:
         **dict.fromkeys(COLUMNS, pl.String),
         "period_start": pl.Date,
         "period_end": pl.Date,
-        **{name: pl.Decimal(38, 2) for name in ("value", "lower", "upper")},
+        **dict.fromkeys(("value", "lower", "upper"), pl.Float64),
         "lower_strict": pl.Boolean,
         "upper_strict": pl.Boolean,
     }
     return pl.DataFrame([{name: one.get(name) for name in schema} for one in facts], schema)
 
 
-def parquet(frame: pl.DataFrame) -> Answer:
+def written(frame: pl.DataFrame) -> bytes:
     body = io.BytesIO()
     frame.write_parquet(body)
-    return says(body=body.getvalue(), media_type=PARQUET)
+    return body.getvalue()
+
+
+def parquet(frame: pl.DataFrame) -> Answer:
+    return says(body=written(frame), media_type=PARQUET)
 
 
 def bindings(*rows: dict[str, str]) -> Answer:
@@ -72,7 +79,39 @@ def test_all_facts_come_from_the_file_of_that_very_revision(wicked: Wicked, fram
     assert found["lower"].to_list()[0] == Decimal(98)
     assert found["note"].to_list()[1] == "A note."
     assert str(found["area"].dtype).lower().startswith("categor")
-    assert "38" in str(found["lower"].dtype)
+    assert str(found["lower"].dtype).lower() == "float64"
+
+
+@pytest.mark.parametrize("frame", ["pandas", "polars"])
+def test_every_digit_comes_from_the_table_in_csv(wicked: Wicked, frame: Any):
+    body = table(*FACTS).with_columns(lower=pl.Series([f"98.{'0' * 20}1", None])).write_csv().encode()
+    wicked.answers = [dataset(7), says(body=body, media_type="text/csv")]
+    found = Graph(wicked.address, timeout=PATIENCE).facts(frame=frame, exact=True)
+    assert wicked.seen[-1] == "GET /dataset/files/7/facts.en.csv"
+    assert found["lower"].to_list()[0] == Decimal(f"98.{'0' * 20}1")
+    assert found["lower_strict"].to_list()[0] is True
+    wicked.answers = [dataset(7), says(body=body.replace(b"bound", b"found"), media_type="text/csv")]
+    with pytest.raises(Unreadable, match="lacks the column bound"):
+        Graph(wicked.address, timeout=PATIENCE).facts(frame=frame, exact=True)
+
+
+@pytest.mark.parametrize("frame", ["pandas", "polars"])
+def test_a_file_of_an_older_kg_is_read_but_for_what_it_lacks(wicked: Wicked, frame: Any):
+    old = table(*FACTS).drop("theme", "kind_name").cast({"lower": pl.Decimal(38, 2)})
+    wicked.answers = [dataset(7), parquet(old)]
+    found = Graph(wicked.address, timeout=PATIENCE).facts(frame=frame)
+    assert list(found.columns) == list(COLUMNS)
+    assert str(found["lower"].dtype).lower() == "float64"
+    with pytest.raises(Unreadable, match="lacks the column theme"):
+        frame_of_parquet(written(old), COLUMNS, {"theme": ["poverty"]}, frame)
+
+
+def test_other_bytes_than_those_that_the_digest_is_of_are_not_taken(wicked: Wicked):
+    body = written(table(*FACTS))
+    digest = b64encode(hashlib.sha256(body[:-1]).digest()).decode()
+    wicked.answers = [dataset(7), says(200, body, PARQUET, {"Repr-Digest": f"sha-256=:{digest}:"})]
+    with pytest.raises(Unreadable, match="other bytes"):
+        Graph(wicked.address, timeout=PATIENCE).facts()
 
 
 @pytest.mark.parametrize("frame", ["pandas", "polars"])

@@ -5,6 +5,7 @@ import hashlib
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +97,40 @@ def test_the_same_content_is_the_same_file_on_the_disk(
     assert exports.path(again.revision, "kg.nq.gz").stat().st_ino == two["kg.nq.gz"]
     exports.sweep(1, {manifest.revision})
     assert exports.revisions() == [again.revision, manifest.revision]
+
+
+def damaged(path: Path) -> None:
+    """One digit is another, at a later time."""
+    path.write_bytes(path.read_bytes().replace(b",51.2,", b",91.2,"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "is_sound"),
+    [
+        (damaged, False),
+        (lambda path: path.write_bytes(path.read_bytes() + b"\n"), False),
+        (lambda path: path.unlink(), False),
+        # A copy without its times is read, and is the same.
+        (lambda path: path.touch(), True),
+    ],
+)
+def test_what_is_not_as_it_was_made_is_made_again_and_never_linked(
+    tmp_path: Path, manifest: Manifest, ledger: Ledger, harm: Callable[[Path], object], is_sound: bool
+):
+    exports = Exports(tmp_path)
+    files = make(exports, manifest, ledger)
+    file = files.file("facts.en.csv")
+    assert file
+    assert exports.whole(files)
+    path = exports.path(files.revision, file.name)
+    first = path.stat().st_ino
+    harm(path)
+    assert exports.sound(files.revision, file) is is_sound
+    later = make(exports, replace(manifest, revision=manifest.revision + 1), ledger)
+    assert exports.whole(later)
+    assert make(exports, manifest, ledger) == files
+    assert exports.whole(files)
+    assert (path.stat().st_ino == first) is is_sound
 
 
 def test_who_dies_while_making_leaves_nothing_half(

@@ -1,5 +1,6 @@
 """A release is a row that stays, and what has changed between two revisions is told subject by subject."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_what_became_of_each_subject_is_told_once(ledger: Ledger, tmp_path: Path
     put(ledger, tmp_path, stays=1, changes=3, comes=1, comes_again=1)
     told = {iri.removeprefix(BASE): kind for iri, kind in ledger.net_changes(BASE, 1, 3)}
     assert told == {"changes": "changed", "comes": "new", "goes": "gone", "comes_again": "changed"}
+    said = {name: [ledger.stated(f"{BASE}{name}", at) for at in (0, 1, 2, 3)] for name in ("changes", "goes")}
+    assert [b'"1"' in b"".join(lines) for lines in said["goes"]] == [False, True, False, False]
+    assert [re.findall(rb'"(\d)"', b"".join(lines)) for lines in said["changes"]] == [
+        [],
+        [b"1"],
+        [b"2"],
+        [b"3"],
+    ]
     last = {iri.removeprefix(BASE): number for iri, number, _ in ledger.last_changes(BASE, 2)}
     assert last == {"stays": 1, "changes": 2, "goes": 2, "comes_again": 2, "passes": 2}
 

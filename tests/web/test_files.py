@@ -86,6 +86,16 @@ def test_one_part_or_several_can_be_had(client: httpx.Client, path: str, whole: 
     [
         ("GET", {"Range": "bytes=0-3", "If-Range": '"another"'}),
         ("GET", {"Range": "lines=0-3"}),
+        ("GET", {"Range": "bytes=5-2"}),
+        ("GET", {"Range": "bytes=a-b"}),
+        ("GET", {"Range": "bytes=0-3,x"}),
+        ("GET", {"Range": "bytes=-"}),
+        ("GET", {"Range": "bytes="}),
+        ("GET", {"Range": "bytes=" + ",".join(f"{n}-{n}" for n in range(0, 400, 2))}),
+        ("GET", {"If-Match": "*"}),
+        ("GET", {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"}),
+        ("GET", {"If-Modified-Since": "yesterday"}),
+        ("GET", {"If-None-Match": '"another"', "If-Modified-Since": "Thu, 01 Jan 2099 00:00:00 GMT"}),
         ("HEAD", {"Range": "bytes=0-3"}),
     ],
 )
@@ -102,6 +112,44 @@ def test_a_part_of_the_same_file_is_given_where_the_client_names_its_tag(client:
     assert (answer.status_code, answer.content) == (206, b"fact")
     same = client.get(path, headers={"If-None-Match": tag})
     assert (same.status_code, same.headers["etag"]) == (304, tag)
+
+
+def test_of_several_parts_those_are_given_that_there_are(client: httpx.Client, path: str, whole: bytes):
+    found = client.get(path, headers={"Range": f"bytes={len(whole)}-, 0-3"})
+    assert (found.status_code, found.content) == (206, whole[:4])
+    for beyond in (f"bytes={len(whole)}-", "bytes=-0", f"bytes={len(whole) + 5}-{len(whole) + 9}"):
+        problem = client.get(path, headers={"Range": beyond})
+        assert (problem.status_code, problem.headers["content-range"]) == (416, f"bytes */{len(whole)}")
+        assert problem.headers["content-type"] == "application/problem+json"
+        assert problem.headers["etag"] == client.head(path).headers["etag"]
+
+
+def test_a_file_is_given_only_as_the_client_wants_it(client: httpx.Client, path: str):
+    head = client.head(path).headers
+    tag, modified, long_ago = head["etag"], head["last-modified"], "Thu, 01 Jan 1970 00:00:00 GMT"
+    for headers, status in (
+        ({"If-Match": '"another"'}, 412),
+        ({"If-Match": f"W/{tag}"}, 412),
+        ({"If-Match": f'"another", {tag}'}, 200),
+        ({"If-Unmodified-Since": long_ago}, 412),
+        ({"If-Unmodified-Since": modified}, 200),
+        ({"If-Match": tag, "If-Unmodified-Since": long_ago}, 200),
+        ({"If-Modified-Since": modified}, 304),
+    ):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == status, headers
+        if status == 412:
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_was_changed_on_the_disk_is_not_given_and_is_made_again(
+    client: httpx.Client, kg: Kg, path: str, whole: bytes
+):
+    file = kg.data_dir / "exports" / path.split("/")[-2] / NAME
+    file.write_bytes(whole.replace(b",51.2,", b",91.2,"))
+    answer = client.get(path)
+    assert answer.status_code == 503 or answer.content == whole
+    await_true(lambda: client.get(path).content == whole, "it is made again")
 
 
 def test_a_download_that_breaks_off_goes_on(client: httpx.Client, path: str, whole: bytes):

@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -22,12 +24,21 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from usp.tree import sitemap_from_str
 
 from cli.in_process import KgHere
+from kg.catalogue import Profile
+from kg.catalogue import catalogue as of_all
+from kg.catalogue.release import files_of
+from kg.client import Graph as Client
+from kg.client import StateUnavailable, UnknownName
+from kg.config import Settings
 from kg.errors import SourceError
 from kg.exports import BY_NAME, KINDS, Exports
-from kg.exports.maker import manifest_of
+from kg.exports.maker import is_wanting, make_files, manifest_of
 from kg.exports.making import make
 from kg.ledger import Ledger, refuse_name
-from servers import Kg, asking, free_port
+from kg.store import views
+from kg.vocab import Terms
+from kg.web.metadata import schema_org
+from servers import PATIENCE, Kg, asking, free_port
 from web.window import Window
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -70,7 +81,10 @@ Left out are those that nobody knows here: of which sort a publisher is, and the
 
 @pytest.fixture(scope="module")
 def kg(own_article: str, tmp_path_factory: pytest.TempPathFactory) -> Kg:
-    """Two releases: the second has the facts of one more article, and one less of the first."""
+    """Three releases: the second has the facts of one more article, and one less of the first.
+
+    In the third a number is another one, and what is published now says yet another.
+    """
     port = free_port()
     settings = {"KG_PUBLISHER": "A publisher", "KG_CONTACT": "someone@example.org"}
     kg = KgHere(tmp_path_factory.mktemp("open-data"), settings | {"KG_BASE_IRI": f"http://127.0.0.1:{port}/"})
@@ -80,6 +94,9 @@ def kg(own_article: str, tmp_path_factory: pytest.TempPathFactory) -> Kg:
     kg("load", kg.write("a.ttl", own_article), "--graph", "article/my-article")
     kg("withdraw", "id/fact/protection-sociale-nord-est-094", "--reason", "A test")
     kg("release", "2026.2")
+    kg("load", kg.write("b.ttl", own_article.replace("97", "96")), "--graph", "article/my-article")
+    kg("release", "2026.3")
+    kg("load", kg.write("c.ttl", own_article.replace("97", "95")), "--graph", "article/my-article")
     return kg
 
 
@@ -272,8 +289,7 @@ def test_a_release_is_a_version_of_the_dataset(client: httpx.Client, site: str):
     assert second.value(named(site, "2026.2"), DCAT.isVersionOf) == URIRef(f"{site}dataset")
     dataset = Graph().parse(data=client.get("dataset.ttl").text, format="turtle")
     assert set(dataset.objects(URIRef(f"{site}dataset"), DCAT.hasVersion)) == {
-        named(site, "2026.1"),
-        named(site, "2026.2"),
+        named(site, name) for name in ("2026.1", "2026.2", "2026.3")
     }
 
 
@@ -297,6 +313,83 @@ def test_a_release_says_what_has_changed_since_the_one_before(client: httpx.Clie
     page = client.get("dataset/release/2026.2?lang=en", headers={"Accept": "text/html"}).text
     assert f"Facts since release 2026.1: new {len(changes)}, changed 0, gone 1." in page
     assert "protection-sociale-nord-est-094" in page
+
+
+def test_the_page_of_a_release_tells_what_was_released_whatever_is_published_now(client: httpx.Client):
+    """And of what has changed, the words of both."""
+    pages = {
+        name: unescape(client.get(f"dataset/release/{name}?lang=en", headers={"Accept": "text/html"}).text)
+        for name in ("2026.2", "2026.3")
+    }
+    second, third = (re.findall(r"(\d\d)%", page) for page in pages.values())
+    assert "97" in second
+    assert not {"96", "95"} & set(second)
+    assert third == ["96", "97"]
+    changed = pages["2026.3"].partition("before:")[0].rpartition("<tr>")[2]
+    assert "changed: " in changed
+    assert "quote" in changed
+
+
+def test_a_release_can_be_cited_and_read_by_its_name(client: httpx.Client, site: str):
+    graph = Client(site, timeout=PATIENCE)
+    assert "release 2026.2" in graph.cite("dataset/release/2026.2")
+    assert "version = {2026.2}" in graph.cite(f"{site}dataset/release/2026.2", "bibtex")
+    assert json.loads(graph.cite("dataset/release/2026.1", "csl-json"))[0]["version"] == "2026.1"
+    page = client.get("dataset/release/2026.2?lang=en", headers={"Accept": "text/html"}).text
+    for suffix in (".bib", ".csl.json"):
+        assert f"dataset/release/2026.2{suffix}" in page
+    assert "facts.en.csv-metadata.json" in page
+    released = graph.at("2026.2")
+    mine = released.facts(frame="polars").filter(indicator="health-insurance-coverage", area="lang-son")
+    assert 97.0 in mine["lower"].to_list()
+    assert released.cite("dataset/release/2026.2") == graph.cite("dataset/release/2026.2")
+    with pytest.raises(StateUnavailable):
+        released.cite("fact/my-article-001")
+    with pytest.raises(UnknownName, match=r"Its releases: 2026\.3") as caught:
+        graph.at("2026.33")
+    assert caught.value.near[0] == "2026.3"
+
+
+def test_releases_are_listed(client: httpx.Client, site: str):
+    listed = client.get("dataset/release").json()["releases"]
+    assert [one["name"] for one in listed] == ["2026.3", "2026.2", "2026.1"]
+    assert listed == client.get("dataset/release.json").json()["releases"]
+    assert listed[0]["address"] == f"{site}dataset/release/2026.3"
+    page = client.get("dataset/release", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["location"]) == (303, "/dataset#releases")
+    assert 'id="releases"' in client.get("dataset", headers={"Accept": "text/html"}).text
+
+
+def test_released_files_that_are_lost_are_not_gone_and_come_back(client: httpx.Client, kg: Kg, site: str):
+    settings = Settings(base_iri=site, data_dir=kg.data_dir, exports_kept=1)
+    exports, view = Exports(settings.exports_dir), views(settings).generation()
+    make_files(settings, exports, view)
+    assert not is_wanting(settings, exports, view)
+    path = f"dataset/files/{Client(site, timeout=PATIENCE).at('2026.1').revision}/facts.en.csv"
+    whole = client.get(path).content
+    shutil.rmtree(exports.folder / path.split("/")[2])
+    lost = client.get(path)
+    assert lost.status_code == 503
+    assert "release" in lost.json()["detail"]
+    assert is_wanting(settings, exports, view)
+    make_files(settings, exports, view)
+    assert client.get(path).content == whole
+
+
+def test_a_catalogue_describes_the_revision_that_its_files_are_of(
+    kg: Kg, client: httpx.Client, catalogue: Graph, site: str
+):
+    """Even while the files of the newest revision are being made."""
+    ledger = Ledger.open(kg.data_dir / "ledger.sqlite", site)
+    release = next(iter(ledger.releases()))
+    newest = manifest_of(ledger, release)
+    files = replace(files_of(release), revision=newest.revision - 1)
+    said = Graph().parse(
+        data="".join(f"{t} .\n" for t in of_all(newest, Terms(site), Profile("A", files=files))), format="nt"
+    )
+    assert said.value(URIRef(f"{site}dataset"), DCAT.version) == Literal(str(files.revision))
+    shown = schema_org.dataset(newest, Terms(site), files)
+    assert f'"version": "{files.revision}"' in shown.replace('":"', '": "')
 
 
 @pytest.mark.parametrize("name", ["2026.1", "2026.2"])

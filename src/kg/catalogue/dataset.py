@@ -25,6 +25,7 @@ def dataset(manifest: Manifest, terms: Terms, profile: Profile | None = None) ->
         profile: Who publishes, and which files there are.
     """
     node = NamedNode(f"{terms.base}dataset")
+    modified = profile.version(manifest)[1] if profile else manifest.published_at
     triples = [
         *(described(manifest, terms, profile) if profile else ()),
         *(() if profile else (Triple(node, RDF("type"), DCAT("Dataset")),)),
@@ -33,7 +34,7 @@ def dataset(manifest: Manifest, terms: Terms, profile: Profile | None = None) ->
         Triple(
             node,
             DCTERMS("modified"),
-            Literal(manifest.published_at.isoformat(), datatype=XSD("dateTime")),
+            Literal(modified.isoformat(), datatype=XSD("dateTime")),
         ),
         Triple(node, VOID("uriSpace"), Literal(terms.base)),
         Triple(node, VOID("sparqlEndpoint"), NamedNode(f"{terms.base}sparql")),

@@ -81,7 +81,7 @@ def catalogue(manifest: Manifest, terms: Terms, profile: Profile) -> list[Triple
         *_texts(node, "description", descriptions()),
         Triple(node, DCTERMS("publisher"), _publisher(terms)),
         Triple(node, DCTERMS("license"), LICENCE),
-        Triple(node, DCTERMS("modified"), _time(manifest.published_at)),
+        Triple(node, DCTERMS("modified"), _time(profile.version(manifest)[1])),
         *([Triple(node, DCTERMS("issued"), _time(profile.began))] if profile.began else []),
         Triple(node, FOAF("homepage"), NamedNode(terms.base)),
         Triple(NamedNode(terms.base), RDF("type"), FOAF("Document")),
@@ -131,7 +131,7 @@ def described(manifest: Manifest, terms: Terms, profile: Profile) -> Iterator[Tr
     yield Triple(_ATTRIBUTION, SKOS("prefLabel"), Literal("Attribution", language="en"))
     yield Triple(node, DCTERMS("conformsTo"), NamedNode(f"{terms.base}shapes"))
     yield Triple(NamedNode(f"{terms.base}shapes"), RDF("type"), DCTERMS("Standard"))
-    yield Triple(node, DCAT("version"), Literal(str(manifest.revision)))
+    yield Triple(node, DCAT("version"), Literal(str(profile.version(manifest)[0])))
     for release in profile.releases:
         yield Triple(node, DCAT("hasVersion"), NamedNode(f"{terms.base}dataset/release/{release}"))
     if profile.files:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kg.config import Settings
 from kg.describe import Describer, Labels
 from kg.exports import Files
+from kg.store import Manifest
 from kg.vocab import SKOS, Terms
 
 _COUNTRIES: Final = 50
@@ -38,6 +39,15 @@ class Profile:
     themes: Sequence[Labels] = field(default=())
     releases: Sequence[str] = ()
     began: datetime | None = None
+
+    def version(self, manifest: Manifest) -> tuple[int, datetime]:
+        """The revision that the dataset is described in, and when it was published: that of its files.
+
+        Files are made a moment after what they hold is published; until then they and all that describes them
+        are of the revision before.
+        """
+        files = self.files
+        return (files.revision, files.published_at) if files else (manifest.revision, manifest.published_at)
 
 
 def profile(

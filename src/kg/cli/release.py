@@ -30,6 +30,11 @@ def release(
 
     given: Global = context.obj
     settings = given.settings()
+    if not settings.publisher:
+        terminal.note(
+            "KG_PUBLISHER is not set: the release's metadata will name this server's host as its creator. "
+            "A citation is best made once it is set."
+        )
     publisher = Publisher(settings)
     made = waiting(wait, lambda: publisher.release(name, notes, author_of(author, settings)))
     changes = ", ".join(f"{count:,} {kind}" for kind, count in made.changes.items())

@@ -11,6 +11,7 @@ from kg.client.bounds import certain
 from kg.client.errors import (
     BrokenOff,
     Elsewhere,
+    MixedKinds,
     MixedUnits,
     NotFound,
     PackageMissing,
@@ -41,6 +42,7 @@ __all__ = [
     "Elsewhere",
     "Graph",
     "KgError",
+    "MixedKinds",
     "MixedUnits",
     "NotFound",
     "PackageMissing",

@@ -6,13 +6,15 @@ nothing is rounded to make it fit.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, auto
+from io import StringIO
 from typing import Any, Final, cast
 
 from kg.client.errors import Unreadable
@@ -42,6 +44,9 @@ _INTEGERS: Final = frozenset(
         "unsignedByte",
     )
 )
+
+_ADDED: Final = frozenset(("theme", "theme_name", "kind_name", "direction_name", "unit_name", "bound_name"))
+"""Columns that files lack which were made before there were any; there they have no values."""
 
 
 class Type(Enum):
@@ -141,6 +146,47 @@ def _term(term: Mapping[str, str]) -> Term:
     return Term(value, datatype, language)
 
 
+def refuse_lacking(there: Collection[str], types: Iterable[str], where: Iterable[str]) -> None:
+    """Let a file pass that has the columns, but for those that files did not have at first.
+
+    Raises:
+        ValueError: It lacks one, or one by which rows are asked for.
+    """
+    needed = {*types} - _ADDED | {*where}
+    if missing := sorted(needed - {*there}):
+        raise ValueError(f"it lacks the column {missing[0]}")
+
+
+def read_csv(body: bytes, types: Mapping[str, Type], where: Mapping[str, Sequence[str]]) -> list[Column]:
+    """Some rows of a table of facts in CSV, which has every number with all of its digits.
+
+    Args:
+        body: The file.
+        types: The columns to read, and what they hold; a cell without text is missing.
+        where: The values that a column may have.
+
+    Raises:
+        Unreadable: The file is none, or lacks a column.
+    """
+    parse: Mapping[Type, Callable[[str], Any]] = {
+        Type.DECIMAL: decimal,
+        Type.BOOLEAN: _boolean,
+        Type.DATE: _date,
+    }
+    try:
+        rows = csv.DictReader(StringIO(body.decode(), newline=""), strict=True)
+        refuse_lacking(rows.fieldnames or (), types, where)
+        kept = [row for row in rows if all(row[name] in values for name, values in where.items())]
+        return [
+            Column(name, type_, [parse.get(type_, str)(row[name]) if row.get(name) else None for row in kept])
+            for name, type_ in types.items()
+        ]
+    except (ValueError, KeyError, csv.Error) as error:
+        raise Unreadable(
+            f"The CSV file cannot be read: {error!r:.300}", "Try again; report it if that stays."
+        ) from error
+
+
 def column(name: str, terms: Sequence[Term | None]) -> Column:
     """A column of RDF terms, with the type that they have in common.
 
@@ -171,23 +217,30 @@ def decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def scale(columns: Iterable[Column]) -> int:
+def before(columns: Iterable[Column]) -> int:
+    """The digits that all decimals of a table need before the point."""
+    return max((max(number.adjusted() + 1, 0) for number in _decimals(columns)), default=0)
+
+
+def scale(columns: Sequence[Column]) -> int:
     """The places that all decimals of a table need behind the point.
 
     Raises:
         Unreadable: They need more digits than there can be.
     """
-    numbers = [
-        value for one in columns if one.type is Type.DECIMAL for value in one.values if value is not None
-    ]
-    places = max((-cast(int, number.as_tuple().exponent) for number in numbers), default=0)
-    before = max((number.adjusted() + 1 for number in numbers), default=0)
-    if max(before, 0) + max(places, 0) > PRECISION:
+    places = max((-cast(int, number.as_tuple().exponent) for number in _decimals(columns)), default=0)
+    if before(columns) + max(places, 0) > PRECISION:
         raise Unreadable(
             f"The numbers of the result have more than {PRECISION} digits.",
             "Ask for them as texts, with STR(…).",
         )
     return max(places, 0)
+
+
+def _decimals(columns: Iterable[Column]) -> Iterator[Decimal]:
+    for one in columns:
+        if one.type is Type.DECIMAL:
+            yield from (value for value in one.values if value is not None)
 
 
 def _integer(text: str) -> int:

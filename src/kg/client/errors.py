@@ -20,6 +20,7 @@ KgError
 ├── UnknownName               nothing is called so (names what is)
 ├── StateUnavailable          the server does not tell of that state
 ├── MixedUnits                numbers in different units cannot be compared with one
+├── MixedKinds                nor can results, aims and changes, unless it is said which
 └── PackageMissing            a library is not installed
 """
 
@@ -82,6 +83,10 @@ class StateUnavailable(KgError):
 
 class MixedUnits(KgError):
     """Numbers in different units cannot be compared with one number."""
+
+
+class MixedKinds(KgError):
+    """Results, aims and changes are not compared with one number unless it is said which are meant."""
 
 
 class PackageMissing(KgError):

@@ -31,6 +31,9 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 }
 """The nine dimensions, in the order of the key, each with the kind that the addresses of its values name."""
 
+KINDS: Final[Mapping[str, str]] = {**DIMENSIONS, "theme": "theme"}
+"""What facts can be asked for by, likewise: the dimensions, and the theme of the indicator."""
+
 COLUMNS: Final[Mapping[str, Type]] = {
     "fact": Type.TEXT,
     "area": Type.CODE,
@@ -42,6 +45,8 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "programme_name": Type.CODE,
     "indicator": Type.CODE,
     "indicator_name": Type.CODE,
+    "theme": Type.CODE,
+    "theme_name": Type.CODE,
     "population": Type.CODE,
     "population_name": Type.CODE,
     "period": Type.CODE,
@@ -49,15 +54,19 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "period_start": Type.DATE,
     "period_end": Type.DATE,
     "kind": Type.CODE,
+    "kind_name": Type.CODE,
     "direction": Type.CODE,
+    "direction_name": Type.CODE,
     "comparator": Type.CODE,
     "comparator_name": Type.CODE,
     "source": Type.CODE,
     "source_url": Type.CODE,
     "value": Type.DECIMAL,
     "unit": Type.CODE,
+    "unit_name": Type.CODE,
     "unit_symbol": Type.CODE,
     "bound": Type.CODE,
+    "bound_name": Type.CODE,
     "lower": Type.DECIMAL,
     "lower_strict": Type.BOOLEAN,
     "upper": Type.DECIMAL,
@@ -111,9 +120,7 @@ class FactQueries:
 
         The server is not asked to sort them, which takes it ten times as long as finding them.
         """
-        allowed = " ".join(
-            f"{_among(name, iris)} ?fact {_iri(self._kg(name))} ?{name} ." for name, iris in where.items()
-        )
+        allowed = " ".join(f"{_among(name, iris)} {self._has(name)}" for name, iris in where.items())
         query = f"SELECT ?fact WHERE {{ {allowed} ?fact a {_iri(self._kg('Fact'))} }}"
         return sorted(fact.value for (fact,) in self._rows(query, "fact"))
 
@@ -133,6 +140,9 @@ class FactQueries:
         things: dict[str, Said] = {}
         for begin in range(0, len(named), PAGE):
             things |= self._said(sorted(named)[begin : begin + PAGE])
+        themes = {term.value for said in things.values() for term in said.get(self._kg("theme"), ())}
+        for begin in range(0, len(themes), PAGE):
+            things |= self._said(sorted(themes)[begin : begin + PAGE])
         made: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         for fact, row in zip(facts, rows, strict=True):
             for name, value in self._row(fact, row, things).items():
@@ -147,6 +157,13 @@ class FactQueries:
     def slug(self, iri: str) -> str:
         """What a thing is called in a table: the last part of its IRI."""
         return re.split("[/#]", iri)[-1]
+
+    def _has(self, name: str) -> str:
+        """That a fact has the value of a variable."""
+        if name == "theme":
+            indicator, theme = (_iri(self._kg(one)) for one in ("indicator", "theme"))
+            return f"?fact {indicator} ?indicator . ?indicator {theme} ?theme ."
+        return f"?fact {_iri(self._kg(name))} ?{name} ."
 
     def _said(self, iris: Sequence[str]) -> dict[str, dict[str, list[Term]]]:
         """What is said of things; one query."""
@@ -185,10 +202,6 @@ class FactQueries:
             found = term(name)
             return decimal(found.value) if found else None
 
-        def code(name: str) -> str | None:
-            found = term(name)
-            return self.slug(found.value) if found else None
-
         def of(name: str, property_: str) -> str | None:
             """What is said of a value that the fact has."""
             found = term(name)
@@ -203,13 +216,18 @@ class FactQueries:
             """Whether a bound that there is is strict; it says so only where it is."""
             return self._kg(f"{bound}Strict") in said if term(bound) else None
 
-        dimensions = {name: term(name, needed=True) for name in DIMENSIONS}
+        named: dict[str, Term | None] = {name: term(name, needed=True) for name in DIMENSIONS}
+        named |= {name: term(name) for name in ("direction", "bound", "unit")}
+        indicator = named["indicator"]
+        themes = things[indicator.value].get(self._kg("theme"), ()) if indicator else ()
+        named["theme"] = themes[0] if themes else None
         note = self._spoken(said.get(self._kg("note"), ()))
         quote = term("quote", needed=True)
-        made = {name: code(name) for name in (*DIMENSIONS, "direction", "bound", "unit")}
-        for name, value in dimensions.items():
-            if value and f"{name}_name" in COLUMNS:
-                label = self._spoken(things[value.value].get(f"{_SKOS}prefLabel", ()))
+        made = {name: value and self.slug(value.value) for name, value in named.items()}
+        for name, value in named.items():
+            if f"{name}_name" in COLUMNS:
+                texts = things[value.value].get(f"{_SKOS}prefLabel", ()) if value else ()
+                label = self._spoken(texts)
                 made[f"{name}_name"] = label and label.value
         return made | {
             "fact": fact,

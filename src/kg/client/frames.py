@@ -1,21 +1,28 @@
 """Columns as a frame of pandas or polars; each is imported when it is asked for, and only then.
 
-pandas gets the types of Arrow, which hold decimals exactly and know what is missing.
+pandas gets numbers and days in types of its own, with which all that computes can compute, and for the rest
+those of Arrow. Decimals become floating-point numbers, unless the exact ones are asked for: Arrow's have as
+many places as the table needs, and what is computed with them is rounded to those without a word.
 """
 
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final, Literal, TypeAlias
 
-from kg.client.columns import PRECISION, Column, Type, scale
+from kg.client.columns import PRECISION, Column, Type, before, refuse_lacking, scale
 from kg.client.errors import PackageMissing, Unreadable
 from kg.errors import SettingsError
 
 FrameName: TypeAlias = Literal["pandas", "polars"]
 """The libraries whose frames there are."""
+
+_PLACES: Final = 10
+"""Places that a decimal of polars has at the least: what is divided is rounded to them."""
 
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"pandas": ("pandas", "pyarrow"), "polars": ("polars",)}
 
@@ -45,14 +52,34 @@ def library(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def frame_of(columns: Sequence[Column], frame: str) -> Any:
+def frame_of(columns: Sequence[Column], frame: str, *, exact: bool = False) -> Any:
     """A frame with these columns.
+
+    Args:
+        columns: What is in it.
+        frame: The library whose frame it is.
+        exact: Whether decimals stay decimals; else they become the nearest floating-point numbers, which
+            differ from those of up to 15 digits in nothing that is shown.
 
     Raises:
         Unreadable: A number has more digits than a frame can hold.
     """
-    places = scale(columns)
-    return _polars(columns, places) if frame == "polars" else _pandas(columns, places)
+    if not exact:
+        columns = [_rounded(column) for column in columns]
+    places = min(max(scale(columns), _PLACES), PRECISION - before(columns))
+    return _polars(columns, places) if frame == "polars" else _pandas(columns)
+
+
+def _rounded(column: Column) -> Column:
+    """Floating-point numbers in the place of decimals."""
+    if column.type is not Type.DECIMAL:
+        return column
+    values = [None if value is None else float(value) for value in column.values]
+    if any(value is not None and math.isinf(value) for value in values):
+        raise Unreadable(
+            f"A number of {column.name} is too large for a floating-point number.", "Ask for exact=True."
+        )
+    return replace(column, type=Type.FLOAT, values=values)
 
 
 def frame_of_parquet(
@@ -81,14 +108,13 @@ def frame_of_parquet(
         ) from error
 
 
-def _arrow(column: Column, places: int) -> Any:
+def _arrow(column: Column) -> Any:
     pa = library("pyarrow")
 
     types: Mapping[Type, Any] = {
         Type.CODE: pa.string(),
         Type.TEXT: pa.string(),
         Type.INTEGER: pa.int64(),
-        Type.DECIMAL: pa.decimal128(PRECISION, places),
         Type.FLOAT: pa.float64(),
         Type.BOOLEAN: pa.bool_(),
         Type.DATE: pa.date32(),
@@ -99,11 +125,19 @@ def _arrow(column: Column, places: int) -> Any:
     return made.dictionary_encode() if column.type is Type.CODE else made
 
 
-def _pandas(columns: Sequence[Column], places: int) -> Any:
+def _pandas(columns: Sequence[Column]) -> Any:
     pa = library("pyarrow")
+    pd = library("pandas")
 
-    arrays = [_arrow(column, places) for column in columns]
-    return _pandas_of(pa.Table.from_arrays(arrays, names=[column.name for column in columns]))
+    decimals = {column.name: column.values for column in columns if column.type is Type.DECIMAL}
+    arrays = [
+        pa.nulls(len(column.values)) if column.name in decimals else _arrow(column) for column in columns
+    ]
+    found = _pandas_of(pa.Table.from_arrays(arrays, names=[column.name for column in columns]))
+    for name, values in decimals.items():
+        # Python's own, which computes with as many digits as an answer needs.
+        found[name] = pd.Series(values, index=found.index, dtype=object)
+    return found
 
 
 def _pandas_of(table: Any) -> Any:
@@ -111,10 +145,10 @@ def _pandas_of(table: Any) -> Any:
     pa = library("pyarrow")
 
     def mapped(type_: Any) -> Any:
-        # pandas has categories of its own.
-        return None if pa.types.is_dictionary(type_) else pd.ArrowDtype(type_)
+        own = (pa.types.is_dictionary, pa.types.is_floating, pa.types.is_date)
+        return None if any(is_one(type_) for is_one in own) else pd.ArrowDtype(type_)
 
-    return table.to_pandas(types_mapper=mapped)
+    return table.to_pandas(types_mapper=mapped, date_as_object=False)
 
 
 def _read_pandas(body: bytes, types: Mapping[str, Type], where: Mapping[str, Sequence[str]]) -> Any:
@@ -122,12 +156,17 @@ def _read_pandas(body: bytes, types: Mapping[str, Type], where: Mapping[str, Seq
     pq = library("pyarrow.parquet")
 
     filters = [(name, "in", list(values)) for name, values in where.items()]
-    table = pq.read_table(BytesIO(body), columns=list(types), filters=filters or None)
-    arrays = [
-        table[name].combine_chunks().dictionary_encode() if type_ is Type.CODE else table[name]
-        for name, type_ in types.items()
-    ]
-    return _pandas_of(pa.Table.from_arrays(arrays, names=list(types)))
+    there = set(pq.read_schema(BytesIO(body)).names)
+    refuse_lacking(there, types, where)
+    table = pq.read_table(BytesIO(body), columns=[n for n in types if n in there], filters=filters or None)
+
+    def read(name: str, type_: Type) -> Any:
+        array = table[name].combine_chunks() if name in there else pa.nulls(len(table), pa.string())
+        if type_ is Type.CODE:
+            return array.dictionary_encode()
+        return array.cast(pa.float64()) if type_ is Type.DECIMAL else array
+
+    return _pandas_of(pa.Table.from_arrays([read(*one) for one in types.items()], names=list(types)))
 
 
 def _polars(columns: Sequence[Column], places: int) -> Any:
@@ -152,7 +191,13 @@ def _polars(columns: Sequence[Column], places: int) -> Any:
 def _read_polars(body: bytes, types: Mapping[str, Type], where: Mapping[str, Sequence[str]]) -> Any:
     pl = library("polars")
 
-    found = pl.read_parquet(BytesIO(body), columns=list(types)).select(list(types))
+    there = set(pl.read_parquet_schema(BytesIO(body)))
+    refuse_lacking(there, types, where)
+    found = pl.read_parquet(BytesIO(body), columns=[name for name in types if name in there])
+    found = found.with_columns(pl.lit(None, pl.String()).alias(n) for n in types if n not in there)
+    found = found.select(list(types)).with_columns(
+        pl.col(name).cast(pl.Float64) for name, type_ in types.items() if type_ is Type.DECIMAL
+    )
     for name, values in where.items():
         found = found.filter(pl.col(name).is_in(list(values)))
     codes = [name for name, type_ in types.items() if type_ is Type.CODE]

@@ -6,10 +6,12 @@ their bytes and their time are bounded, and they lead to no other server.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +68,7 @@ _TOLD: Final = 64 * 1024
 _SHOWN: Final = 1000
 _FIRST: Final = 0.5
 _SPREAD: Final = 0.25
+_DIGEST: Final = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]{44}):")
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -204,7 +207,9 @@ class Connection:
         try:
             with opened() as response:
                 media_type = response.headers.get_content_type() if response.headers["content-type"] else ""
-                return Answer(self._read(response, deadline), media_type, response.url)
+                body = self._read(response, deadline)
+                _compare(body, response)
+                return Answer(body, media_type, response.url)
         except HTTPError as error:
             with error:
                 raise self._refusal(error) from None
@@ -335,6 +340,7 @@ class _SameServer(HTTPRedirectHandler):
 
 def _address(url: str) -> str:
     try:
+        url = url if isinstance(cast(object, url), str) else repr(url)
         parts = urlsplit(url)
         sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
@@ -365,6 +371,20 @@ def _when(error: HTTPError, limit: object) -> tuple[int, str, str]:
         except (ValueError, OverflowError):
             seconds = 0
     return seconds, str(limit or ""), f"Try again in {seconds} s." if seconds else "Try again later."
+
+
+def _compare(body: bytes, response: HTTPResponse) -> None:
+    """See that a body is what the server says it is (RFC 9530, section 3), where it says so.
+
+    Raises:
+        Unreadable: It is not.
+    """
+    said = _DIGEST.search(response.headers.get("Repr-Digest") or "")
+    if said and b64encode(hashlib.sha256(body).digest()).decode() != said[1]:
+        raise Unreadable(
+            f"{response.url} gives other bytes than those that it tells the digest of.",
+            "Try again; where that stays, tell who runs it: `kg verify` finds what is damaged.",
+        )
 
 
 def _problem(body: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final, Literal
@@ -95,7 +96,6 @@ MANIFEST: Final = "files.json"
 
 _MAKING: Final = "making-"
 _FAILURE: Final = "failure.json"
-_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,8 @@ class File(ReleasedFile):
     @classmethod
     def of(cls, path: Path) -> File:
         """What a file of one of these names is; reads all of it."""
-        digest = hashlib.sha256()
         with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
+            digest = hashlib.file_digest(file, "sha256")
         return cls(path.name, BY_NAME[path.name].media_type, path.stat().st_size, digest.hexdigest())
 
 
@@ -177,10 +175,14 @@ _JSON: Final = TypeAdapter(Files)
 _FAILURE_JSON: Final = TypeAdapter(Failure)
 
 
+_FORM: Final = 2
+"""Which form the files have: another number has those of the newest revision made again."""
+
+
 def state_of(manifest: Manifest) -> str:
-    """A digest of what a manifest says is published, whichever revision it is."""
+    """A digest of what a manifest says is published, whichever revision it is, and of the files' form."""
     said = "".join(f"{graph.graph} {graph.digest}\n" for graph in manifest.graphs)
-    return hashlib.sha256(f"{manifest.base_iri}\n{said}".encode()).hexdigest()
+    return hashlib.sha256(f"{_FORM}\n{manifest.base_iri}\n{said}".encode()).hexdigest()
 
 
 class Exports:
@@ -212,6 +214,27 @@ class Exports:
         """The files of the newest revision that has any, up to one; None where none has."""
         upto = (self.of(number) for number in self.revisions() if number <= revision)
         return next((files for files in upto if files), None)
+
+    def sound(self, revision: int, file: ReleasedFile) -> bool:
+        """Whether a file is what was made, as far as a look tells.
+
+        It is where it has its size and was not written to after the list of files was. One that seems to have
+        been, which a copy without its times does as well, is read once, and its digest tells.
+        """
+        try:
+            path = self.path(revision, file.name)
+            stat, made = path.stat(), (path.parent / MANIFEST).stat()
+            if stat.st_size != file.bytes:
+                return False
+            if stat.st_mtime_ns <= made.st_mtime_ns:
+                return True
+            return _digest(path, stat.st_size, stat.st_mtime_ns, stat.st_ino) == file.sha256
+        except OSError:
+            return False
+
+    def whole(self, files: Files) -> bool:
+        """Whether all files of a revision are what was made, as far as a look tells."""
+        return all(self.sound(files.revision, file) for file in files.files)
 
     def path(self, revision: int, name: str) -> Path:
         """Where a file is; its name is one of `BY_NAME`."""
@@ -273,7 +296,7 @@ class Exports:
         before = self.latest(files.revision)
         for file in files.files:
             same = before.file(file.name) if before else None
-            if before and same and same.sha256 == file.sha256:
+            if before and same and same.sha256 == file.sha256 and self.sound(before.revision, same):
                 link = made / f".{file.name}"
                 # What goes meanwhile, or cannot be linked, stays as it was made.
                 with suppress(OSError):
@@ -295,13 +318,22 @@ class Exports:
         (self.folder / _FAILURE).unlink(missing_ok=True)
 
     def sweep(self, keep: int, held: Collection[int]) -> None:
-        """Remove the files of all but the newest revisions, and of those that are held."""
-        for number in self.revisions()[max(1, keep) :]:
-            if number not in held:
+        """Remove the files of all but the newest revisions, and of those that are held; and damaged ones."""
+        for place, number in enumerate(self.revisions()):
+            if number in held:
+                continue
+            files = self.of(number)
+            if place >= max(1, keep) or files is None or not self.whole(files):
                 gone = self.folder / f"{_MAKING}{number}"
                 with suppress(OSError):
                     (self.folder / str(number)).rename(gone)
                     shutil.rmtree(gone)
+
+
+@lru_cache(1024)
+def _digest(path: Path, *_: int) -> str:
+    """The digest of a file, which is read again where its size, its time or its place on the disk differ."""
+    return File.of(path).sha256
 
 
 def _sync(path: Path) -> None:

@@ -22,6 +22,9 @@ from kg.store import GraphSummary, Manifest, View, views
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks at what is published."""
 
+MEND_EVERY: Final = 5.0
+"""Seconds between two looks at whether all that was made is still there."""
+
 _AGAIN: Final = 30.0
 _LEAST_PRIORITY: Final = 19
 _LOG: Final = logging.getLogger("kg.exports")
@@ -34,17 +37,21 @@ def follow(settings: Settings) -> None:
     logs.configure()
     exports, published = Exports(settings.exports_dir), views(settings)
     made = told = None
+    looked = 0.0
     while True:
         try:
             view = published.generation()
         except StoreError:
             time.sleep(LOOK_EVERY)
             continue
-        if view.name == made or view.changing:
+        began = time.monotonic()
+        if view.changing or (view.name == made and began - looked < MEND_EVERY):
             time.sleep(LOOK_EVERY)
             continue
-        began = time.monotonic()
+        looked = began
         try:
+            if view.name == made and not is_wanting(settings, exports, view):
+                continue
             make_files(settings, exports, view)
         except WriterBusy:
             time.sleep(LOOK_EVERY)
@@ -63,6 +70,17 @@ def follow(settings: Settings) -> None:
             time.sleep(time.monotonic() - began)
 
 
+def is_wanting(settings: Settings, exports: Exports, view: View) -> bool:
+    """Whether files of a view, or of a release, are not there, or not as they were made.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    releases = Ledger.open(settings.ledger, settings.base_iri).releases()
+    there = [exports.of(number) for number in {view.revision, *(one.revision for one in releases)}]
+    return not all(files and exports.whole(files) for files in there)
+
+
 def make_files(settings: Settings, exports: Exports, view: View) -> None:
     """Make the files of a view, and of releases that have none here; remove those that are kept no longer.
 
@@ -76,7 +94,8 @@ def make_files(settings: Settings, exports: Exports, view: View) -> None:
     make(exports, view.manifest, ledger)
     releases = ledger.releases()
     for release in releases:
-        if exports.of(release.revision) is None:
+        files = exports.of(release.revision)
+        if files is None or not exports.whole(files):
             make(exports, manifest_of(ledger, release), ledger)
     exports.sweep(settings.exports_kept, {release.revision for release in releases})
 

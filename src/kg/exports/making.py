@@ -24,7 +24,9 @@ _CHANGED: Final = ("iri", "revision", "modified")
 
 
 def make(exports: Exports, manifest: Manifest, ledger: Ledger) -> Files:
-    """Make the files of a revision, unless they are there.
+    """Make the files of a revision, unless they are there, as they were made.
+
+    Those of a release stay as they are, even if kg makes other ones by now.
 
     Args:
         exports: Where they are kept.
@@ -41,12 +43,13 @@ def make(exports: Exports, manifest: Manifest, ledger: Ledger) -> Files:
     try:
         with exports.making() as scratch:
             there = exports.of(manifest.revision)
-            if there and there.state == state:
+            released = any(one.revision == manifest.revision for one in ledger.releases())
+            if there and (released or there.state == state) and exports.whole(there):
                 return there
             made = scratch / "files"
             made.mkdir()
             before = exports.latest(manifest.revision)
-            if before and before.state == state:
+            if before and before.state == state and exports.whole(before):
                 # The revision changed nothing that is published.
                 for path in (exports.folder / str(before.revision)).iterdir():
                     if path.name != MANIFEST:

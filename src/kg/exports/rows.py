@@ -54,7 +54,7 @@ CODE_FIELDS: Final = (
     "slug",
     "kind",
     *(f"{name}_{code}" for name in ("name", "definition", "alternative_names") for code in LANGUAGES),
-    *("part_of", "wikidata", "geonames", "iso", "symbol", "url", "first_day", "last_day"),
+    *("part_of", "wikidata", "geonames", "iso", "symbol", "url", "first_day", "last_day", "theme"),
 )
 """The fields of a code's row."""
 
@@ -192,6 +192,7 @@ class RowWriter:
             _text(said, ours["symbol"])[0],
             next((_iri(one) for one in said.get(self._url, ())), ""),
             *(_day(_text(said, ours[name])[0]) for name in ("startDate", "endDate")),
+            next((_iri(one) for one in said.get(ours["theme"], ())), ""),
         ]
 
     def _decimal(self, subject: bytes, said: _Said, name: str) -> str:
@@ -217,7 +218,7 @@ class RowWriter:
 
 _OURS: Final = (
     *("value", "lowerBound", "upperBound", "lowerBoundStrict", "upperBoundStrict", "valueAsWritten"),
-    *("quote", "passage", "note", "partOf", "isoCode", "symbol", "startDate", "endDate"),
+    *("quote", "passage", "note", "partOf", "isoCode", "symbol", "startDate", "endDate", "theme"),
 )
 
 

@@ -1,7 +1,8 @@
 """The two tables as CSV and Parquet, made by DuckDB from rows of text.
 
-DuckDB reads and writes in one folder alone, within a bound of memory, and with one thread. Decimals have as
-many digits behind the point as the numbers need, so none is rounded; in CSV each has its own and no more.
+DuckDB reads and writes in one folder alone, within a bound of memory, and with one thread. CSV has each
+number with its own digits and no more. Parquet has floating-point numbers, with which all that reads it
+computes right; those of up to 15 digits are shown as they were written.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import duckdb
 
 from kg.errors import StoreError
 from kg.exports.columns import CODES, FACTS, Column
-from kg.exports.rows import CODE_FIELDS, DIGITS, FACT_FIELDS, Rows
+from kg.exports.rows import CODE_FIELDS, FACT_FIELDS, Rows
 from kg.rdf import full_disk
 from kg.vocab import LANGUAGES
 
@@ -34,11 +35,18 @@ _SAMPLED: Final = 500
 """Of so many facts, one is looked at to see where those start that are sorted together."""
 
 _LONGEST_LINE: Final = 64 << 20
-_NAMED: Final = ("area", "zone", "programme", "indicator", "population", "period", "comparator")
-"""The dimensions of which the table has the code and the name."""
+_STATED: Final = ("area", "zone", "programme", "indicator", "population", "period", "comparator", "kind")
+_NAMED: Final = (*_STATED, "direction", "unit", "bound", "theme")
+"""That of which the table has the code and the name."""
 
-_JOINED: Final = (*_NAMED, "kind", "direction", "unit", "bound", "source")
-_TYPES: Final = {"boolean": "BOOLEAN", "date": "DATE", "integer": "BIGINT", "dateTime": "TIMESTAMPTZ"}
+_JOINED: Final = (*_STATED, "direction", "unit", "bound", "source")
+_TYPES: Final = {
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "dateTime": "TIMESTAMPTZ",
+    "decimal": "DOUBLE",
+    "integer": "BIGINT",
+}
 
 
 class Tables:
@@ -55,7 +63,6 @@ class Tables:
 
     def __init__(self, folder: Path, rows: Rows) -> None:
         self._folder = folder
-        self._decimal = f"DECIMAL({DIGITS}, {rows.scale})"
         with _faults():
             self._connection = _connect(folder)
             self._read("stated", folder / "fact.csv", FACT_FIELDS)
@@ -108,8 +115,6 @@ class Tables:
                 yield from found
 
     def _typed(self, column: Column) -> str:
-        if column.type == "decimal":
-            return f"CAST({column.name} AS {self._decimal})"
         return f"CAST({column.name} AS {_TYPES[column.type]})" if column.type in _TYPES else column.name
 
     def _facts(self, language: str) -> str:
@@ -120,12 +125,13 @@ class Tables:
             return f"COALESCE({', '.join(f'{of}.name_{code}' for code in order)})"
 
         def slug(of: str) -> str:
-            return f"COALESCE({of}.slug, regexp_extract(fact.{of}, '[^/#]*$'))"
+            iri = "indicator.theme" if of == "theme" else f"fact.{of}"
+            return f"COALESCE({of}.slug, regexp_extract({iri}, '[^/#]*$'))"
 
         note = f"COALESCE({', '.join(f'note_{code}' for code in order)})"
         note_language = "".join(f"WHEN note_{code} IS NOT NULL THEN '{code}' " for code in order)
         made = {
-            **{of: slug(of) for of in _JOINED if of != "source"},
+            **{of: slug(of) for of in _NAMED},
             **{f"{of}_name": name(of) for of in _NAMED},
             "area_code": "area.iso",
             "period_start": "period.first_day",
@@ -139,6 +145,7 @@ class Tables:
         }
         listed = ", ".join(f"{made.get(column.name, column.name)} AS {column.name}" for column in FACTS)
         joins = " ".join(f"LEFT JOIN code AS {of} ON {of}.iri = fact.{of}" for of in _JOINED)
+        joins += " LEFT JOIN code AS theme ON theme.iri = indicator.theme"
         return f"(SELECT {listed} FROM fact {joins} LEFT JOIN changed ON changed.iri = fact.fact)"  # noqa: S608
 
     def _arrange(self) -> None:

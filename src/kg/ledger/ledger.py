@@ -298,6 +298,29 @@ class Ledger:
                 found.append(Change(revision, row["kind"], row["successor"], *said))
         return History(tuple(found), complete=len(rows) <= limit)
 
+    def stated(self, subject: str, upto: int) -> tuple[bytes, ...]:
+        """What was said of a subject at a revision, as lines in canonical form; empty where nothing was.
+
+        Costs two look-ups, as `history` does for a change.
+
+        Args:
+            subject: Its IRI.
+            upto: The number of the revision.
+
+        Raises:
+            ContentDamaged: What is stored does not have the digest that it should.
+        """
+        wanted = (
+            select(CHANGE.c.kind, REVISION.c.digest)
+            .join(REVISION, CHANGE.c.revision == REVISION.c.number)
+            .where(CHANGE.c.subject == subject, CHANGE.c.revision <= upto)
+            .order_by(CHANGE.c.revision.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            last = connection.execute(wanted).first()
+        return self._about(last.digest, subject) if last and last.kind not in _GONE else ()
+
     def newest(self, start: str, limit: int) -> list[str]:
         """The subjects that were created or changed last, those of the newest revision first, in order.
 

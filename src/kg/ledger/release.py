@@ -17,7 +17,7 @@ from kg.ledger.tables import ACCOUNT, RELEASE
 _NAME: Final = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*", re.ASCII)
 _LONGEST_NAME: Final = 40
 _LONGEST_NOTES: Final = 2000
-_SUFFIXES: Final = ("html", "ttl", "jsonld", "nt", "rdf", "json", "csv")
+_SUFFIXES: Final = ("html", "ttl", "jsonld", "nt", "rdf", "json", "csv", "bib", "txt")
 
 RELEASES: Final = select(RELEASE, ACCOUNT.c.shown_as).outerjoin(ACCOUNT, RELEASE.c.author == ACCOUNT.c.id)
 """All releases, each with who made it."""

@@ -80,7 +80,10 @@ def verify_releases(exports: Exports, ledger: Ledger) -> list[KgError]:
 
 def _fault(path: Path, file: ReleasedFile, release: Release) -> KgError | None:
     what = f"The file {path} of release {release.name}"
-    again = f"Put {path.parent} back from a backup, or remove it: `kg serve` makes it again."
+    again = (
+        f"Put {path.parent} back from a backup, or remove it: `kg serve` makes it again, "
+        "within some seconds where it runs."
+    )
     try:
         digest = File.of(path).sha256
     except FileNotFoundError:

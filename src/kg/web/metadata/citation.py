@@ -15,8 +15,10 @@ from datetime import date
 from typing import Any, Final
 
 from kg.catalogue import titles
+from kg.catalogue.release import release_titles
 from kg.describe import Values, types_of
 from kg.language.texts import Language, Text
+from kg.ledger import Release
 from kg.store import Manifest
 from kg.vocab import SCHEMA, Terms
 from kg.web.pages.article import Article
@@ -61,6 +63,7 @@ class Citation:
         language: The reader's language.
         article: The article that a fact comes from, or that is cited; None for other things.
         is_undated: Whether it is a number of which nobody says when it was so.
+        release: The name of the release that is cited; empty where none is.
     """
 
     kind: str
@@ -72,6 +75,7 @@ class Citation:
     language: Language
     article: Article | None
     is_undated: bool = False
+    release: str = ""
 
     @property
     def _named(self) -> str:
@@ -119,7 +123,7 @@ class Citation:
             "title": _braced(_braced(_tex(self._named))),
             "journal": _braced(_tex(journal)),
             "howpublished": _braced(_tex(self._dataset) if self.kind == _PART else ""),
-            "version": _braced(str(self.revision or "")),
+            "version": _braced(self._version),
             "year": _braced(f"{issued.year:04}" if issued else ""),
             "month": _MONTHS[issued.month - 1] if issued else "",
             "day": _braced(str(issued.day) if issued else ""),
@@ -144,7 +148,7 @@ class Citation:
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
             "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
             "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
-            "version": str(self.revision or ""),
+            "version": self._version,
             "language": self._code,
             "URL": self.url,
             "note": self._note,
@@ -168,6 +172,10 @@ class Citation:
         return titles()[self.language.code]
 
     @property
+    def _version(self) -> str:
+        return self.release or str(self.revision or "")
+
+    @property
     def _code(self) -> str:
         if self.kind == _ARTICLE and self.article:
             return self.article.language
@@ -183,7 +191,7 @@ class Citation:
 
     @property
     def _key(self) -> str:
-        path = self.iri.partition("/id/")[2] or self.iri.rsplit("/", 1)[-1]
+        path = self.iri.partition("/id/")[2] or self.release or self.iri.rsplit("/", 1)[-1]
         return "kg-" + re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")
 
     def _date(self, day: date | None) -> str:
@@ -216,6 +224,28 @@ def cite_dataset(manifest: Manifest, terms: Terms, language: Language) -> Citati
         url=iri,
         language=language,
         article=None,
+    )
+
+
+def cite_release(release: Release, terms: Terms, language: Language) -> Citation:
+    """How to cite a release of the dataset.
+
+    Args:
+        release: The release.
+        terms: The installation's own terms.
+        language: The reader's language.
+    """
+    iri = f"{terms.base}dataset/release/{release.name}"
+    return Citation(
+        kind=_DATASET,
+        iri=iri,
+        title=Text(release_titles(release)[language.code]),
+        revision=release.revision,
+        issued=release.at.date(),
+        url=iri,
+        language=language,
+        article=None,
+        release=release.name,
     )
 
 

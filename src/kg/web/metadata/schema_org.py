@@ -135,8 +135,8 @@ def dataset(manifest: Manifest, terms: Terms, files: Files | None = None) -> Mar
             "license": LICENCE.value,
             "isAccessibleForFree": True,
             "inLanguage": list(LANGUAGES),
-            "version": str(manifest.revision),
-            "dateModified": manifest.published_at.isoformat(),
+            "version": str(files.revision if files else manifest.revision),
+            "dateModified": (files or manifest).published_at.isoformat(),
             "temporalCoverage": days if days.strip("./") else None,
             "distribution": [*downloads, whole, endpoint],
         }

@@ -163,7 +163,16 @@ class PageContext:
             }
         return self._in_all_languages[iri]
 
+    def told(self, found: Mapping[str, Values]) -> dict[str, FactView]:
+        """Facts with these values, whatever is stated of them now; what they name has the name of now."""
+        self._name(found)
+        return {iri: self._fact_views.fact(iri, values) for iri, values in found.items()}
+
     def _read(self, found: Mapping[str, Values]) -> None:
+        self._facts |= self.told(found)
+
+    def _name(self, found: Mapping[str, Values]) -> None:
+        """Look up what facts name."""
         unit = SDMX_ATTRIBUTE("unitMeasure").value
         named = [*(self.terms.kg(name).value for name in DIMENSIONS), unit]
         self.name(
@@ -173,7 +182,6 @@ class PageContext:
             for value in values.get(property_, ())
         )
         self._count(value.value for values in found.values() for value in values.get(unit, ()))
-        self._facts |= {iri: self._fact_views.fact(iri, values) for iri, values in found.items()}
 
     def name(self, iris: Iterable[str]) -> None:
         """Look up the labels of several things at once."""

@@ -44,7 +44,7 @@ class Download:
 
     Attributes:
         name: What it is called.
-        address: Its address, which never changes.
+        address: Its address; what is there never changes.
         size: How large it is, in words.
         described: The address of what describes it to programs; empty where nothing does.
         sha256: Its digest.
@@ -185,7 +185,7 @@ certain = facts.query("kind == 'observation' and unit == 'PERCENT' and lower >= 
 facts <- read.csv("TABLE.csv", colClasses = c(period = "character"))
 certain <- subset(facts, kind == "observation" & unit == "PERCENT" & lower >= 95)""",
     "SQL, DuckDB": """\
-SELECT area_name, zone_name, indicator_name, bound, value, unit_symbol, comparator_name, period, note
+SELECT area_name, zone_name, indicator_name, bound_name, value, unit_name, comparator_name, period, note
 FROM 'TABLE.parquet'
 WHERE kind = 'observation' AND unit = 'PERCENT' AND lower >= 95;""",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
@@ -86,7 +87,9 @@ def croissant(request: Request, site: CurrentSite) -> Response:
     profile = _profile(site, view)
     if profile.files is None:
         raise not_yet(site)
-    citation = cite_dataset(view.manifest, site.terms, Language("en"))
+    files = profile.files
+    described = replace(view.manifest, revision=files.revision, published_at=files.published_at)
+    citation = cite_dataset(described, site.terms, Language("en"))
     words = "".join(part.text.value for part in citation.plain)
     document = catalogue.croissant(profile.files, site.terms, profile, words)
     body = json.dumps(document, ensure_ascii=False, indent=1).encode()
