@@ -43,13 +43,12 @@ PROMISES: Final[Mapping[str, Callable[[Rows], bool]]] = {
     ),
     "targets": lambda rows: all(row["quote"] and row["period"] for row in rows),
     "targets-met": lambda rows: all(
-        int(row["met"]) + int(row["missed"]) <= int(row["targets"])
+        int(row["met"]) + int(row["missed"]) + int(row["open"]) == int(row["targets"])
         and between(row, "percentAtLeast", "percentAtMost")
         for row in rows
     ),
     "means": lambda rows: (
-        int(rows[0]["facts"]) > 1
-        and all(between(row, "meanAtLeast", "meanAtMost") for row in rows)
+        all(between(row, "meanAtLeast", "meanAtMost") for row in rows)
         and not [row for row in rows if row["bound"] == "about" and row["meanAtLeast"] + row["meanAtMost"]]
     ),
     "largest-amounts": lambda rows: len(rows) <= 3 and falling(rows, "lower"),
@@ -84,9 +83,6 @@ def test_each_question_has_the_answer_that_it_promises(http: httpx.Client, name:
     rows = table(http, name)
     assert rows
     assert PROMISES[name](rows)
-    # No number leaves without what it is of, how it is meant and what it is compared with.
-    if {"value", "lower", "upper", "meanAtLeast"} & rows[0].keys():
-        assert {"area", "zone", "indicator", "comparator", "bound", "unit"} <= rows[0].keys()
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
