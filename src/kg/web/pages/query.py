@@ -111,6 +111,8 @@ class QueryPage:
         too_large: Whether it is.
         graph: Whether the result is a graph.
         limit: How many rows the query asks for, where there are as many: there may be more.
+        has_all: How many rows the query asks for, where there are fewer: there are no more.
+        is_named: Whether the result is a table that names of things can be put into.
         seconds: How long it took, as the reader's language writes it.
         files: The formats that the result can be had in: what each is called, and what ``format=`` names.
         file: What a file with the result is called, without its suffix.
@@ -129,6 +131,8 @@ class QueryPage:
     too_large: bool = False
     graph: bool = False
     limit: int | None = None
+    has_all: int | None = None
+    is_named: bool = False
     seconds: str = ""
     files: tuple[tuple[str, str], ...] = ()
     file: str = "result"
@@ -179,7 +183,9 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
     graph = found.media_type in GRAPHS
     read = results(context, found.media_type, found.body) if found.body is not None else None
     limit = limited(query)
-    limit = limit if read and read.answer is None and read.total == limit else None
+    rows = read.total if read and read.answer is None else None
+    has_all = limit if limit and rows and rows < limit else None
+    limit = limit if rows == limit else None
     is_answer = read is not None and read.answer is not None
     name = question.name if question else "result"
     endpoint = f"{context.terms.base}sparql"
@@ -196,6 +202,8 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
         too_large=read is None,
         graph=graph,
         limit=limit,
+        has_all=has_all,
+        is_named=rows is not None,
         seconds=context.language.number(Decimal(f"{max(found.seconds, 0.001):.3f}")),
         files=_GRAPHS if graph else _ANSWERS if is_answer else _TABLES,
         file=file,
