@@ -39,8 +39,11 @@ _SCOPE: Final = frozenset({*DIMENSIONS, "unit", "bound", "direction"})
 _ELSEWHERE: Final = frozenset({"fact", "quote", "note"})
 """Columns whose words are long; they stand in the table."""
 
-_WIDE: Final = 9
+_WIDE: Final = 10
 """Columns from which on a table is wider than a screen."""
+
+_LONG: Final = 100
+"""Characters of words that take several lines in a narrow column."""
 
 _FOLDED: Final = _SCOPE - {"area", "indicator", "unit", "bound"}
 """Columns that may be said once where all rows of a wide table have the same in them."""
@@ -92,6 +95,20 @@ class Results:
     same: tuple[tuple[str, Cell], ...] = ()
     chart: Chart | None = None
     map: Map | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has more columns than a screen has room for: a row then takes several lines."""
+        return len(self.columns) >= _WIDE
+
+    @property
+    def long(self) -> frozenset[str]:
+        """The columns that need more room than others."""
+        return frozenset(
+            name
+            for n, name in enumerate(self.columns)
+            if any(len(row[n].link.text.value) > _LONG for row in self.rows)
+        )
 
 
 def results(context: PageContext, media_type: str, body: bytes) -> Results:
