@@ -203,7 +203,7 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
         graph=graph,
         limit=limit,
         has_all=has_all,
-        is_named=rows is not None,
+        is_named=rows is not None and not graph,
         seconds=context.language.number(Decimal(f"{max(found.seconds, 0.001):.3f}")),
         files=_GRAPHS if graph else _ANSWERS if is_answer else _TABLES,
         file=file,
