@@ -337,3 +337,46 @@ def test_a_bracket_that_the_editor_has_closed_is_not_closed_twice(watched, site:
     write(page, typed)
     written = page.locator("#query").input_value()
     assert "\n".join(line.strip() for line in written.splitlines()) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "meant"),
+    [
+        ("?f kg:Area ?area", "Line 1, column 50: kg:Area is a class", "kg:area"),
+        ("?f kg:aera ?area", "the query names kg:aera", "kg:area"),
+        ("?area a kg:area", "kg:area is a property", "kg:Area"),
+        ("?f kg:area <cao-bang> ; kg:kind ?area", "&lt;cao-bang&gt; stands for", "/id/area/cao-bang&gt;"),
+        ("?f kg:area ?are", "nothing in the query gives ?area a value", "?are"),
+        ("?f kg:area ?area FILTER(?valeu > 3) ?f kg:value ?value", "gives ?valeu a value", "?value"),
+        (
+            "?f kg:area ?area ; a kg:Fact FILTER(?area IN (<id/area/cao-bang>)) BIND (IF(?no, 1, 2) AS ?n)",
+            "",
+            "",
+        ),
+        ("GRAPH <graph/reference/areas> { ?area a kg:Area }", "", ""),
+    ],
+)
+def test_a_query_that_is_right_and_not_meant_so_has_a_hint(
+    http: httpx.Client, query: str, told: str, meant: str
+):
+    text = f"PREFIX kg: <def#> SELECT ?area {{ {query} }}"
+    page = http.get("sparql", params={"query": text, "lang": "en"}, headers=BROWSER).text
+    notices = re.findall(r'<p class="notice caution" role="status">(Line .*?)</p>', page, re.DOTALL)
+    assert len(notices) == bool(told)
+    assert all(told in one and f"{meant}?</a>" in one for one in notices)
+
+
+def test_a_query_that_runs_long_says_so_and_can_be_stopped(watched, site: str):
+    window = watched("en", width=320)
+    page = window.page
+    page.goto(f"{site}sparql")
+    write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?g) }")
+    page.get_by_role("button", name="Run").click(no_wait_after=True)
+    status = page.locator("#running")
+    page.get_by_role("button", name="Stop").wait_for()
+    assert "The query runs. It is stopped after 30 s." in (status.text_content() or "")
+    window.judge()
+    page.get_by_role("button", name="Stop").click()
+    assert status.text_content() == "Stopped."
+    # Whoever stops it has meant to.
+    window.faults.clear()
