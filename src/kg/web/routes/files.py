@@ -24,16 +24,30 @@ router = APIRouter(dependencies=[Depends(refuse_states)])
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """The cache policy of what never changes under its address (RFC 8246)."""
 
+_RESUMED: Final = re.compile(r"\s*bytes\s*=\s*0*[1-9][0-9]*\s*-\s*", re.ASCII | re.IGNORECASE)
+"""A range from somewhere to the end, as programs ask for that go on with a download."""
+
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 @router.api_route("/dataset/files/latest/{name}", methods=READ)
-def latest(site: CurrentSite, name: str) -> Response:
-    """Leads to the file of the newest revision that has been made."""
+def latest(request: Request, site: CurrentSite, name: str) -> Response:
+    """Leads to the file of the newest revision that has been made.
+
+    Who goes on with a download that broke off, and does not say of which file, may have begun another one:
+    that request is answered whole, so that no file is made of two revisions (RFC 9110, section 14.2).
+    """
     kind = _kind(name)
     files = site.files()
     if files is None:
         raise not_yet(site)
+    if _RESUMED.fullmatch(request.headers.get("range", "")) and "if-range" not in request.headers:
+        whole = file(request, site, str(files.revision), name)
+        whole.headers["Cache-Control"] = FRESH
+        whole.headers["Content-Location"] = _address(site, files.revision, kind)
+        if isinstance(whole, Download):
+            whole.is_whole = True
+        return whole
     return RedirectResponse(_address(site, files.revision, kind), 307, {"Cache-Control": FRESH})
 
 
@@ -93,13 +107,18 @@ class Download(FileResponse):
 
     A range is for GET alone, and one of another unit than bytes is as if it was not there (RFC 9110,
     section 14.2).
+
+    Attributes:
+        is_whole: Whether no range counts.
     """
+
+    is_whole = False
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         def counts(name: bytes, value: bytes) -> bool:
             return name != b"range" or (
-                scope["method"] == "GET" and value.strip().lower().startswith(b"bytes=")
+                not self.is_whole and scope["method"] == "GET" and value.strip().lower().startswith(b"bytes=")
             )
 
         headers = [pair for pair in scope["headers"] if counts(*pair)]
