@@ -173,7 +173,8 @@ def test_what_a_query_misspells_is_told_with_its_place_and_its_mend(
 ):
     page = html.unescape(http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text)
     told = re.findall(
-        r"Line (\d+), column (\d+): (?:the query names )?(\S+?)(?: stands for \S+)?, and nothing here has this address\.\s*"
+        r"Line (\d+), column (\d+): (?:the query names )?(\S+?)(?: stands for \S+)?, "
+        r"and nothing here has this address\.\s*"
         r'(?:<a href="([^"]*)">Did you mean (\S+)\?)?',
         page,
     )
