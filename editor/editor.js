@@ -11,18 +11,21 @@ import {
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
+import { opened, place } from "./place.js";
 
 const PAUSE = 200; // milliseconds without a key before anything is completed
 const MOST = 12;
-const KEYWORDS =
-  "SELECT CONSTRUCT DESCRIBE ASK DISTINCT REDUCED WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES UNDEF " +
-  "EXISTS NOT IN GROUP ORDER BY HAVING ASC DESC LIMIT OFFSET AS PREFIX BASE COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STR " +
-  "LANG LANGMATCHES DATATYPE BOUND IRI COALESCE IF CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER REGEX REPLACE CONCAT " +
-  "STRLEN UCASE LCASE YEAR MONTH DAY ROUND CEIL FLOOR ABS";
+
+// Keywords come before names, and what cannot stand somewhere is not offered there.
+const [KEYWORD, TERM, THING] = ["keyword", "term", "thing"].map((name, rank) => ({
+  name,
+  rank,
+  header: () => Object.assign(document.createElement("span"), { hidden: true }),
+}));
 
 const theme = EditorView.theme({
   "&": {
@@ -63,12 +66,25 @@ const colours = HighlightStyle.define([
   { tag: [tags.namespace, tags.url, tags.typeName], color: "var(--visited)" },
 ]);
 
-const keywords = KEYWORDS.split(" ").map((label) => ({ label, type: "keyword" }));
+// What is before a word, and what can stand where it does; whoever asks outright may have names everywhere.
+function placed(context, from) {
+  const found = place(context.state.sliceDoc(0, from));
+  return context.explicit ? { names: true, ...found } : found;
+}
 
 function words(context) {
   const word = context.matchBefore(/\w+/);
   if (!word || /[?$:<@"'-]/.test(context.state.sliceDoc(word.from - 1, word.from))) return null;
-  return { from: word.from, options: keywords, validFor: /^\w*$/ };
+  const typed = word.text.toUpperCase();
+  const fit = placed(context, word.from).keywords.filter((one) => one.toUpperCase().startsWith(typed));
+  if (isWhole(fit, word.text)) return null;
+  const options = fit.map((label) => ({ label, type: "keyword", section: KEYWORD }));
+  return { from: word.from, options, filter: false };
+}
+
+// Who has written a keyword to its end wants no other word for it.
+function isWhole(keywords, text) {
+  return keywords.some((one) => one.toUpperCase() === text.toUpperCase());
 }
 
 // What is completed, asked for once, when something is completed first.
@@ -99,14 +115,23 @@ function termsBy(load) {
     const word = context.matchBefore(/[\w-]*:?[\w-]*/);
     if (!word || (word.from === word.to && !context.explicit)) return null;
     if (/[?$<"'@\w]/.test(context.state.sliceDoc(word.from - 1, word.from))) return null;
+    const here = placed(context, word.from);
+    if (!(here.names || here.properties || here.prefixes) || isWhole(here.keywords, word.text)) return null;
     const { prefixes, terms } = await load();
     if (context.aborted) return null;
+    if (here.prefixes) {
+      const declared = Object.entries(prefixes).map(([prefix, iri]) => ({ label: `${prefix}: <${iri}>` }));
+      return { from: word.from, options: declared, validFor: /^[\w-]*:?$/ };
+    }
     const apply = put(prefixes);
     const options = terms.map(({ name, kind, label, definition }) => ({
       label: name,
       detail: label === name ? undefined : label,
       info: definition || undefined,
       type: kind,
+      section: TERM,
+      // Between two things stands a property.
+      boost: here.properties && kind === "property" ? 50 : 0,
       apply,
     }));
     return { from: word.from, options, validFor: /^[\w-]*:?[\w-]*$/ };
@@ -116,13 +141,15 @@ function termsBy(load) {
 // Things by their names: after “<” or for a word, the address of what is called so.
 function thingsBy(address, lang) {
   return async (context) => {
-    const word = context.matchBefore(/<?\p{L}[\p{L}\p{N} '’-]*/u);
-    if (!word || word.text.replace("<", "").length < 3) return null;
-    if (/[?$:"'@\w]/.test(context.state.sliceDoc(word.from - 1, word.from))) return null;
     // Without a sign before it, only the last word can be meant.
-    const from = word.text.startsWith("<") ? word.from : word.to - /[^ ]*$/.exec(word.text)[0].length;
-    const text = context.state.sliceDoc(from, word.to).replace("<", "");
-    if (text.length < 3) return null;
+    const word = context.matchBefore(/<\p{L}[\p{L}\p{N} '’-]*/u) ?? context.matchBefore(/\p{L}[\p{L}\p{N}'’-]*/u);
+    if (!word) return null;
+    const { from } = word;
+    const text = word.text.replace("<", "");
+    if (text.length < 3 || /[?$:<"'@\w]/.test(context.state.sliceDoc(from - 1, from))) return null;
+    const here = placed(context, from);
+    const isMeant = word.text !== text || (here.names && !isWhole(here.keywords, text));
+    if (!isMeant) return null;
     const asking = new AbortController();
     context.addEventListener("abort", () => asking.abort(), { onDocChange: true });
     try {
@@ -140,6 +167,7 @@ function thingsBy(address, lang) {
           displayLabel: labels[lang] ?? name,
           detail: kind,
           type: "thing",
+          section: THING,
         })),
       };
     } catch {
@@ -161,6 +189,28 @@ const replacing = EditorView.domEventHandlers({
     event.preventDefault();
     return true;
   },
+});
+
+// A bracket that the editor has closed is not closed twice by who closes it in the usual way, lines below.
+const closing = EditorView.inputHandler.of((view, from, to, text) => {
+  const open = { "}": "{", ")": "(", "]": "[" }[text];
+  if (!open || from !== to || view.composing) return false;
+  const doc = view.state.doc.toString();
+  const between = /^\s*/.exec(doc.slice(to))[0];
+  if (doc[to + between.length] !== text || opened(doc, open, text) > 0) return false;
+  const blank = /\s*$/.exec(doc.slice(0, from))[0];
+  const isOnLines = /[\n\r]/.test(blank + between);
+  // What stands before the bracket on its own line stays there.
+  const start = isOnLines ? from - blank.length : from;
+  const indent = isOnLines ? /[\n\r]([ \t]*)$/.exec(between)?.[1] ?? "" : "";
+  const insert = isOnLines ? `\n${indent}${text}` : text;
+  view.dispatch({
+    changes: { from: start, to: to + between.length + 1, insert },
+    selection: { anchor: start + insert.length },
+    userEvent: "input.type",
+    scrollIntoView: true,
+  });
+  return true;
 });
 
 function mistake(field, doc) {
@@ -192,6 +242,7 @@ function mount(field) {
         drawSelection(),
         indentOnInput(),
         bracketMatching(),
+        Prec.high(closing),
         closeBrackets(),
         highlightActiveLine(),
         EditorView.lineWrapping,
@@ -233,7 +284,13 @@ function mount(field) {
   field.hidden = true;
   label.addEventListener("click", () => view.focus());
   document.getElementById("keys").hidden = false;
-  view.dispatch(setDiagnostics(view.state, mistake(field, view.state.doc)));
+  const mistakes = mistake(field, view.state.doc);
+  view.dispatch(setDiagnostics(view.state, mistakes));
+  for (const { from } of mistakes) {
+    view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+    // The words above it stay in sight.
+    view.contentDOM.focus({ preventScroll: true });
+  }
   // A browser that goes back fills the field in, and knows nothing of the editor.
   addEventListener("pageshow", () => {
     if (field.value !== view.state.doc.toString()) {

@@ -36,7 +36,8 @@ def said(query: str) -> str | None:
         told = told_by(found, 0)
         assert isinstance(told, QuerySyntaxError)
         assert len({told.told(code) for code in LANGUAGES}) == len(LANGUAGES)
-        return told.message.removeprefix("The query is not SPARQL 1.1: ")
+        said = re.sub(r"; line (\d+), column (\d+): ", r": \1:\2: ", told.message)
+        return said.removeprefix("The query is not SPARQL 1.1: ")
     return None
 
 
@@ -84,6 +85,14 @@ def said(query: str) -> str | None:
         ('SELECT * { ?s ?p "x"@français }', "1:21: what follows @ is no language tag"),
         ("SELECT * { ?s ?p ?o }}", r'1:22: "\}" cannot stand here'),
         ("SELECT * { ?s ?p ?o ?a ?b ?c }", r"1:21: a dot is missing before \?a"),
+        ("SELECT * { ?s <p> <k> ; <q> ?a <r> ?b . }", r"1:32: a semicolon is missing before <r>"),
+        ("SELECT * { ?s <p> ?a <q> ?b }", "1:22: a semicolon is missing before <q>"),
+        ("SELECT * { ?s <p> ?a a <C> ; <q> 1 }", "1:22: a semicolon is missing before a: it"),
+        ("SELECT * { ?s <p> ?a <q> ?b ; <r> ?c }", "1:22: a semicolon is missing before <q>"),
+        ("SELECT * { ?s <p> <a> <b> . ?s <q> 1 }", "1:23: a comma is missing before <b>"),
+        ("SELECT * { ?s <p> 1 2 }", "1:21: a comma is missing before 2"),
+        ("SELECT * { ?s <p> 'a' 'b' ; <q> ?o }", "1:23: a comma is missing before 'b'"),
+        ("SELECT * { ?s <p> ?a ?s <q> ?b . }", r"1:22: a dot is missing before \?s"),
         ("SELECT (FOO(?x) AS ?y) {}", r"1:9: SPARQL has no function FOO"),
         ("SELECT (STRLENGHT(?x) AS ?y) {}", r"1:9: .*(STRLEN|no function)"),
         ("SELECT x WHERE { ?x ?y ?z }", r"1:8: .*\?x"),

@@ -3,6 +3,7 @@
 import hashlib
 import socket
 import struct
+import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,6 +172,29 @@ def test_a_download_that_breaks_off_goes_on(client: httpx.Client, path: str, who
 
 
 @pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Range": "bytes=5000-"}, 200),
+        ({"Range": "Bytes = 0005000 -"}, 200),
+        # These ask for a part alone, or say of which file.
+        ({"Range": "bytes=0-"}, 307),
+        ({"Range": "bytes=5000-6000"}, 307),
+        ({"Range": "bytes=-5000"}, 307),
+        ({"Range": "bytes=5000-", "If-Range": '"x"'}, 307),
+    ],
+)
+def test_who_goes_on_with_the_newest_gets_all_of_it(
+    client: httpx.Client, path: str, whole: bytes, headers: dict[str, str], status: int
+):
+    answer = client.get(f"dataset/files/latest/{NAME}", headers=headers)
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.content == whole
+        assert answer.headers["content-location"] == path
+        assert answer.headers["cache-control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
         ("dataset/files/latest/none.csv", 404),
@@ -188,9 +212,11 @@ def test_there_is_nothing_else(client: httpx.Client, path: str, status: int):
     assert client.get(path).status_code == status
 
 
-def test_older_files_go_and_say_where_the_newest_are(
-    client: httpx.Client, kg: Kg, path: str, own_article: str
+def test_older_files_go_and_say_where_the_newest_are_and_are_mixed_with_nothing(
+    client: httpx.Client, kg: Kg, path: str, whole: bytes, own_article: str, tmp_path: Path
 ):
+    copy = tmp_path / NAME
+    copy.write_bytes(whole[:5000])
     kg("load", kg.write("a.ttl", own_article), "--graph", "article/a")
     await_true(lambda: client.get(path).status_code == 410, "the newest are made")
     answer = client.get(path)
@@ -198,6 +224,11 @@ def test_older_files_go_and_say_where_the_newest_are(
     assert newest != path
     assert newest in answer.headers["link"]
     assert newest in answer.text
+    # As people go on with a download that broke off, in another revision.
+    latest = f"{client.base_url}dataset/files/latest/{NAME}"
+    curl = ["curl", "--silent", "--location", "--continue-at", "-", "--output", str(copy), latest]
+    assert subprocess.run(curl, check=False).returncode == 33
+    assert copy.read_bytes() == whole[:5000]
     assert f"revision {newest.split('/')[-2]}, " in kg("status").stdout.partition("files ")[2]
 
 

@@ -43,13 +43,12 @@ PROMISES: Final[Mapping[str, Callable[[Rows], bool]]] = {
     ),
     "targets": lambda rows: all(row["quote"] and row["period"] for row in rows),
     "targets-met": lambda rows: all(
-        int(row["met"]) + int(row["missed"]) <= int(row["targets"])
+        int(row["met"]) + int(row["missed"]) + int(row["open"]) == int(row["targets"])
         and between(row, "percentAtLeast", "percentAtMost")
         for row in rows
     ),
     "means": lambda rows: (
-        int(rows[0]["facts"]) > 1
-        and all(between(row, "meanAtLeast", "meanAtMost") for row in rows)
+        all(between(row, "meanAtLeast", "meanAtMost") for row in rows)
         and not [row for row in rows if row["bound"] == "about" and row["meanAtLeast"] + row["meanAtMost"]]
     ),
     "largest-amounts": lambda rows: len(rows) <= 3 and falling(rows, "lower"),
@@ -84,9 +83,6 @@ def test_each_question_has_the_answer_that_it_promises(http: httpx.Client, name:
     rows = table(http, name)
     assert rows
     assert PROMISES[name](rows)
-    # No number leaves without what it is of, how it is meant and what it is compared with.
-    if {"value", "lower", "upper", "meanAtLeast"} & rows[0].keys():
-        assert {"area", "zone", "indicator", "comparator", "bound", "unit"} <= rows[0].keys()
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
@@ -102,11 +98,11 @@ def test_the_page_offers_all_questions(http: httpx.Client, lang: str):
 
 
 def test_a_question_has_a_short_address_that_names_its_files(http: httpx.Client, site: str):
-    page = http.get("sparql", params={"question": "targets"}, headers=BROWSER).text
+    page = http.get("sparql", params={"question": "targets", "lang": "en"}, headers=BROWSER).text
     assert f'<a href="{site}sparql?question=targets" data-copy' in page
-    (address,) = re.findall(r'href="/(sparql[^"]*format=csv[^"]*)"', page)
-    file = http.get(html.unescape(address))
-    assert file.headers["content-disposition"] == 'attachment; filename="targets.csv"'
+    addresses = re.findall(r'href="/(sparql[^"]*format=csv[^"]*)"', page)
+    files = [http.get(html.unescape(address)).headers["content-disposition"] for address in addresses]
+    assert files == [f'attachment; filename="targets.{name}csv"' for name in ("en.", "")]
     unknown = http.get("sparql", params={"question": "nothing"})
     assert unknown.status_code == 400
     assert "targets-met" in unknown.json()["detail"]
@@ -115,7 +111,7 @@ def test_a_question_has_a_short_address_that_names_its_files(http: httpx.Client,
 @pytest.mark.parametrize(
     ("query", "formats"),
     [
-        ("SELECT ?s { ?s a <def#Area> } LIMIT 5", ["csv", "tsv", "json", "xml"]),
+        ("SELECT ?s { ?s a <def#Area> } LIMIT 5", ["csv", "csv", "tsv", "json", "xml"]),
         ("ASK {}", ["json", "xml"]),
         ("DESCRIBE <id/area/cao-bang>", ["turtle", "nt", "rdf", "jsonld", "nq", "trig"]),
     ],
@@ -126,6 +122,29 @@ def test_a_result_can_be_taken_away_in_every_format(http: httpx.Client, query: s
     assert [name for _, name in files] == formats
     for address, _ in files:
         assert http.get(html.unescape(address)).status_code == 200
+
+
+def test_a_table_with_names_is_the_same_table_with_names(http: httpx.Client, site: str):
+    query = f"""SELECT * {{ VALUES (?area ?area_name ?n ?fact ?none ?text) {{
+      (<id/area/cao-bang> "own" 1.0 UNDEF UNDEF "a, b"@fr)
+      (<http://nowhere.example/x> "own" 2 <{site}id/fact/protection-sociale-nord-est-037> UNDEF "=1") }} }}"""
+    asked = {"query": query, "format": "csv"}
+    plain = list(csv.reader(http.get("sparql", params=asked).text.splitlines()))
+    answer = http.get("sparql", params={**asked, "names": "vi"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    named = list(csv.DictReader(answer.text.splitlines()))
+    assert [[row[name] for name in plain[0]] for row in named] == plain[1:]
+    assert {*named[0]} - {*plain[0]} == {"area_name_", "fact_name"}
+    assert [(row["area_name_"], "51,2" in row["fact_name"]) for row in named] == [
+        ("Cao Bằng", False),
+        ("", True),
+    ]
+    posted = http.post("sparql", data={**asked, "names": "vi"})
+    assert posted.text == answer.text
+    for wrong in ({"names": "de"}, {"names": "fr", "format": "json"}, {"names": ["fr", "en"]}):
+        assert http.get("sparql", params={**asked, **wrong}).status_code == 400
+    large = {**asked, "query": "SELECT * { ?a ?b ?c . ?d a <def#Fact> }", "names": "en"}
+    assert http.get("sparql", params=large).status_code == 413
 
 
 def test_a_result_that_its_own_query_cuts_says_so_on_the_page_and_in_the_name_of_its_file(http: httpx.Client):
@@ -213,6 +232,7 @@ def write(page: Page, text: str) -> None:
     """Write in the editor instead of what is there."""
     page.locator(".cm-content").click()
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
     page.keyboard.type(text)
 
 
@@ -226,7 +246,7 @@ def test_a_newcomer_runs_a_question_changes_it_and_takes_it_away_without_a_scrip
     page.get_by_role("button", name="Run").click()
     assert page.locator(".result tbody tr").count() > before
     with page.expect_download() as found:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert found.value.suggested_filename == "result.csv"
     rows = found.value.path().read_text(encoding="utf-8").splitlines()
     assert len(rows) - 1 == page.locator(".result tbody tr").count()
@@ -251,7 +271,7 @@ def test_a_newcomer_does_so_in_the_editor(watched, site: str):
     page.wait_for_url("**query=**")
     assert page.locator(".result tbody tr").count() > 10
     with page.expect_download() as found:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert found.value.suggested_filename == "result.csv"
 
 
@@ -268,3 +288,102 @@ def test_the_editor_marks_a_mistake_lets_go_and_is_for_everybody(watched):
     page.get_by_role("link", name="Corriger cela et lancer la requête").click()
     assert page.locator("#query").input_value().startswith("PREFIX kg: <")
     assert page.locator(".result").count() == 1
+
+
+def test_the_editor_offers_keywords_before_names_and_only_what_can_stand(watched, site: str):
+    page = watched("en", width=1000).page
+    page.goto(f"{site}sparql")
+    first = page.locator(".cm-tooltip-autocomplete li[aria-selected=true]")
+    for before, typed, offered in (
+        ("", "sel", "SELECT"),
+        ("", "pre", "PREFIX"),
+        ("PREFIX ", "k", f"kg: <{site}def#>"),
+        ("SELECT (", "cou", "COUNT"),
+        ("SELECT * { ", "fil", "FILTER"),
+        ("SELECT * { ?s ?p ?o ", "opt", "OPTIONAL"),
+        ("SELECT * { ?s ", "kg:ar", "kg:area"),
+        ("SELECT * { ?s ?p ", "cao", "Cao Bang"),
+        ("SELECT * { ?s ?p ?o } ", "lim", "LIMIT"),
+        ("SELECT * { ?s ?p ?o } ", "ord", "ORDER BY"),
+    ):
+        write(page, before)
+        page.keyboard.press("Escape")
+        page.keyboard.type(typed)
+        first.filter(has_text=offered).wait_for()
+        page.keyboard.press("Escape")
+    # No name stands where none can.
+    write(page, "SELECT * { ?s ?p ?o } ")
+    page.keyboard.type("lim")
+    first.filter(has_text="LIMIT").wait_for()
+    assert page.locator(".cm-tooltip-autocomplete li").count() == 1
+    # The choice is made once the list has stood for a moment.
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    assert page.locator("#query").input_value().endswith("} LIMIT")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("SELECT * {\n?s ?p ?o\n}", "SELECT * {\n?s ?p ?o\n}"),
+        ("SELECT * { ?s ?p ?o }", "SELECT * { ?s ?p ?o }"),
+        ("SELECT * {\nOPTIONAL {\n?s ?p ?o\n}\n}", "SELECT * {\nOPTIONAL {\n?s ?p ?o\n}\n}"),
+        ("SELECT * {\nFILTER (\n1 = 1\n)\n}", "SELECT * {\nFILTER (\n1 = 1\n)\n}"),
+    ],
+)
+def test_a_bracket_that_the_editor_has_closed_is_not_closed_twice(watched, site: str, typed: str, text: str):
+    page = watched("en", width=1000).page
+    page.goto(f"{site}sparql")
+    write(page, typed)
+    written = page.locator("#query").input_value()
+    assert "\n".join(line.strip() for line in written.splitlines()) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "meant"),
+    [
+        ("?f kg:Area ?area", "Line 1, column 37: kg:Area is a class", "kg:area"),
+        ("?f kg:aera ?area", "the query names kg:aera", "kg:area"),
+        ("?area a kg:area", "kg:area is a property", "kg:Area"),
+        ("?f kg:area <cao-bang> ; kg:kind ?area", "&lt;cao-bang&gt; stands for", "/id/area/cao-bang&gt;"),
+        ("?f kg:area ?are", "nothing in the query gives ?area a value", "?are"),
+        ("?f kg:area ?area FILTER(?valeu > 3) ?f kg:value ?value", "gives ?valeu a value", "?value"),
+        (
+            "?f kg:area ?area ; a kg:Fact FILTER(?area IN (<id/area/cao-bang>)) BIND (IF(?no, 1, 2) AS ?n)",
+            "",
+            "",
+        ),
+        ("GRAPH <graph/reference/areas> { ?area a kg:Area }", "", ""),
+    ],
+)
+def test_a_query_that_is_right_and_not_meant_so_has_a_hint(
+    http: httpx.Client, query: str, told: str, meant: str
+):
+    text = f"PREFIX kg: <def#> SELECT ?area {{ {query} }}"
+    page = http.get("sparql", params={"query": text, "lang": "en"}, headers=BROWSER).text
+    notices = re.findall(r'<p class="notice caution" role="status">(Line .*?)</p>', page, re.DOTALL)
+    assert len(notices) == bool(told)
+    assert all(told in one and f"{meant}?</a>" in one for one in notices)
+
+
+def test_a_query_that_runs_long_says_so_and_can_be_stopped(watched, site: str):
+    window = watched("en", width=320)
+    page = window.page
+    page.set_default_timeout(20_000)
+    page.goto(f"{site}sparql")
+    write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?g) }")
+    # The browser's driver waits for the answer itself; the page is asked from within.
+    page.evaluate(
+        """() => {
+          new MutationObserver(() => {
+            const stop = running.querySelector("button");
+            if (stop) document.title = running.innerText;
+            stop?.click();
+          }).observe(running, { childList: true });
+          setTimeout(() => query.form.requestSubmit(), 10);
+        }"""
+    )
+    page.locator("#running", has_text="Stopped.").wait_for()
+    assert page.title().startswith("The query runs. It is stopped after 30 s.")
+    # Whoever stops it has meant to.
+    window.faults.clear()

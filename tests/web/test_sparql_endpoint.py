@@ -95,7 +95,7 @@ def test_the_example_of_the_query_page_has_a_result(http: httpx.Client):
     page = http.get("sparql", headers={"Accept": "text/html"}).text
     (query,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     rows = http.get("sparql", params={"query": html.unescape(query), "format": "csv"}).text.splitlines()
-    assert rows[0].startswith("area,zone,indicator,period,kind,comparator,bound,value,lower,upper,unit,words")
+    assert rows[0].startswith("area,zone,programme,indicator,population,period,kind,direction,comparator")
     assert len(rows) > 2
 
 
@@ -173,7 +173,8 @@ def test_what_a_query_misspells_is_told_with_its_place_and_its_mend(
 ):
     page = html.unescape(http.get("sparql", params={"query": query, "lang": "en"}, headers=BROWSER).text)
     told = re.findall(
-        r"Line (\d+), character (\d+): the query names (\S+), and nothing here has this address\.\s*"
+        r"Line (\d+), column (\d+): (?:the query names )?(\S+?)(?: stands for \S+)?, "
+        r"and nothing here has this address\.\s*"
         r'(?:<a href="([^"]*)">Did you mean (\S+)\?)?',
         page,
     )

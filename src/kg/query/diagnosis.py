@@ -61,6 +61,12 @@ _INSTEAD: Final = {
     "’": "'",
 }
 """What other languages and word processors write, and SPARQL."""
+_SIGNS: Final = {
+    ".": "a dot is missing before {found}.",
+    ";": "a semicolon is missing before {found}: it is about the same subject.",
+    ",": "a comma is missing before {found}: it is a value of the same property.",
+}
+"""What stands between the terms of a pattern, and what is wrong where it does not."""
 _UNSPACED: Final = frozenset({"CONCAT", "COALESCE"})
 """Functions that pyoxigraph takes only where the bracket follows at once."""
 RULES: Final = {
@@ -88,7 +94,8 @@ _OVER_GROUPS: Final = {
 }
 """Where each row is looked at alone, and what is wrong with an aggregate there."""
 
-_AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+"""Functions that make one value of those of many rows."""
 
 
 _BEHIND_GROUPS: Final = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"})
@@ -251,7 +258,7 @@ class _Patient:
             opened = tokens[n + 1].text == "("
             inside = token.text.upper() in _OVER_GROUPS and opened
             for at in range(n + 2, self._closing(n + 1)) if inside else ():
-                if tokens[at].text.upper() in _AGGREGATES and tokens[at + 1].text == "(":
+                if tokens[at].text.upper() in AGGREGATES and tokens[at + 1].text == "(":
                     without = [*tokens[:at], *_made("1"), *tokens[self._closing(at + 1) + 1 :]]
                     if len(self._failure(without, "")[1]) == 0:
                         words = _OVER_GROUPS[token.text.upper()]
@@ -430,9 +437,19 @@ class _Patient:
             used = before[-2].text
             why = reason("{found} has a value already: put another variable after AS.", found=used)
             yield mend(why, f"?{_FRESH}", ")", here.text, back=2)
-        if here.kind in {"variable", "iri", "name"}:
-            why = reason("a dot is missing before {found}.", found=_shortened(here.text))
-            yield mend(why, ".", here.text)
+        if here.kind in {"variable", "iri", "name", "string", "number"} or here.text == "a":
+            yield from self._between(at)
+
+    def _between(self, at: int) -> Iterator[_Mend]:
+        """Which sign is missing between two terms: the one that lets the parser come furthest."""
+        tokens, here = self._tokens, self._tokens[at]
+        mends: list[tuple[int, _Mend]] = []
+        for sign, words in _SIGNS.items():
+            put = [*tokens[:at], *_made(sign, here.text), *tokens[at + 1 :]]
+            why = reason(words, found=_shortened(here.text))._replace(instead=f"{sign} {here.text}")
+            mends.append((len(put) - self._failure(put)[0], _Mend(put, why, True)))
+        # Of two that come as far, the first is the likelier one.
+        yield min(mends, key=lambda one: one[0])[1]
 
     def _instead(self, before: Sequence[Token]) -> tuple[str, ...]:
         """What can stand behind some tokens."""

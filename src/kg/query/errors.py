@@ -18,8 +18,12 @@ from kg.errors import (
 )
 from kg.language.texts import Language, texts
 from kg.query import formats
-from kg.query.diagnosis import Diagnosis, Reason
+from kg.query.diagnosis import AGGREGATES, Diagnosis, Reason
+from kg.query.tokens import EXPLAINED, tokens_of
 from kg.vocab import LANGUAGES
+
+_ALL_FIRST: Final = frozenset({"GROUP", "HAVING", "ORDER", *AGGREGATES})
+"""Words of queries that have to find all rows before they give any."""
 
 _LOG: Final = logging.getLogger("kg.query")
 
@@ -28,12 +32,24 @@ class Federates(QueryError):
     """The query may reach other hosts, and needs a worker that can."""
 
 
-def too_long(seconds: float) -> QueryLimit:
-    """It took longer than it may."""
+def too_long(seconds: float, query: str) -> QueryLimit:
+    """It took longer than it may.
+
+    Args:
+        seconds: How long that is.
+        query: The query.
+    """
+    if any(token.text.upper() in _ALL_FIRST for token in tokens_of(query[:EXPLAINED])):
+        advice = texts(
+            "LIMIT does not help: this query counts, groups or sorts all rows before it gives the first. "
+            "Narrow its pattern, for instance to one area, indicator or period, or group by less."
+        )
+    else:
+        advice = texts("Ask for less, for instance with LIMIT, or split the query.")
     return QueryLimit(
         texts("The query took longer than {seconds} seconds.", seconds=f"{seconds:g}"),
         "query_timeout",
-        texts("Ask for less, for instance with LIMIT, or split the query."),
+        advice,
     )
 
 
@@ -118,6 +134,14 @@ def _no_query(found: Diagnosis) -> QuerySyntaxError:
         # Keywords and signs are the same everywhere.
         choices = ", ".join(text(one) if " " in one else one for one in found.reason.choices)
         why = text(found.reason.words, **found.reason.values, choices=choices)
-        at = f"{found.line}:{found.column}: " if found.line else ""
-        messages[code] = text("The query is not SPARQL 1.1: {reason}", reason=at + why)
+        messages[code] = (
+            text(
+                "The query is not SPARQL 1.1; line {line}, column {column}: {reason}",
+                line=str(found.line),
+                column=str(found.column),
+                reason=why,
+            )
+            if found.line
+            else text("The query is not SPARQL 1.1: {reason}", reason=why)
+        )
     return QuerySyntaxError(messages, found.line, found.column, found.reason.begin, found.reason.instead)

@@ -144,7 +144,7 @@ class RemoteEngine:
                     async with asyncio.timeout_at(deadline):
                         block = await anext(blocks, None)
                 except TimeoutError:
-                    raise errors.too_long(seconds) from None
+                    raise errors.too_long(seconds, query) from None
                 if block is None:
                     return
                 yield block

@@ -229,7 +229,7 @@ class QueryService:
                 async for _ in self._from_worker(running, worker):
                     pass
         except TimeoutError:
-            raise errors.too_long(_CHECK_SECONDS) from None
+            raise errors.too_long(_CHECK_SECONDS, running.query.text) from None
         finally:
             self._pool.give_back(worker)
         running.revision = view.revision
@@ -306,19 +306,20 @@ class QueryService:
         return pump
 
     def _pumping(self, running: _Running, blocks: AsyncGenerator[bytes]) -> asyncio.Task[None]:
-        running.pump = asyncio.create_task(self._pump(running.buffer, blocks, self._seconds(running.query)))
+        running.pump = asyncio.create_task(self._pump(running, blocks))
         self._pumps.add(running.pump)
         running.pump.add_done_callback(self._pumps.discard)
         return running.pump
 
-    async def _pump(self, buffer: ResultBuffer, blocks: AsyncGenerator[bytes], seconds: float) -> None:
+    async def _pump(self, running: _Running, blocks: AsyncGenerator[bytes]) -> None:
         """Bring a result to its buffer."""
+        buffer, seconds = running.buffer, self._seconds(running.query)
         try:
             async with asyncio.timeout(seconds), aclosing(blocks):
                 async for block in blocks:
                     await buffer.write(block)
         except TimeoutError:
-            buffer.finish(errors.too_long(seconds))
+            buffer.finish(errors.too_long(seconds, running.query.text))
         except QueryError as error:
             buffer.finish(error)
         except OSError as error:

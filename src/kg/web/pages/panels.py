@@ -94,6 +94,8 @@ def measured(fact: FactView, label: Link, language: Language) -> Measured:
     details = [str(link.text) for _, link in fact.details if link.iri != label.iri]
     # Beside others, a number without a year would be taken for one of theirs.
     details += [language.text("year not stated")] if fact.is_undated else []
+    # Who keeps the picture alone does not see that the words leave something open.
+    details += [language.text("see the note")] if fact.note else []
     return Measured(
         label=label.text,
         detail=", ".join(details),

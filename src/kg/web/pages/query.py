@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
-from itertools import islice
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 from kg.errors import QueryError, QuerySyntaxError
 from kg.language.texts import Language
 from kg.query.formats import ALIASES, GRAPHS
-from kg.query.tokens import Token, limited, mentioned, place, tokens_of
-from kg.web.pages.completion import completion
+from kg.query.tokens import Token, limited, tokens_of
 from kg.web.pages.context import PageContext
+from kg.web.pages.query_hints import Hint, Near, hints
 from kg.web.pages.questions import Question, questions
 from kg.web.pages.results import Results, results
 from kg.web.pages.snippets import Snippet, snippets
@@ -27,9 +25,6 @@ _AROUND: Final = 100
 _WIDE: Final = 400
 """Characters that are shown of a line before and behind a mistake."""
 
-_LOOKED_AT: Final = 30
-"""Addresses of a query that are looked up at the most."""
-
 _LONG: Final = 2000
 """Characters from which an address is cut by some programs that pass it on."""
 
@@ -38,9 +33,6 @@ _ANSWERS: Final = (("JSON", "json"), ("XML", "xml"))
 _GRAPHS: Final = tuple(
     (GRAPHS[stands_for[0]].name, alias) for alias, stands_for in ALIASES.items() if stands_for[0] in GRAPHS
 )
-
-Near = Callable[[str], Sequence[str]]
-"""Gives the IRIs of what has a name like the end of an IRI under which there is nothing."""
 
 
 class Line(NamedTuple):
@@ -78,24 +70,6 @@ class Mistake:
     mended: str = ""
 
 
-class Unknown(NamedTuple):
-    """An address of this installation in a query, under which there is nothing.
-
-    Attributes:
-        written: As the query writes it.
-        line: The line where it stands.
-        column: The character there.
-        meant: What is written almost so, or an empty string.
-        mended: The query with that instead, or an empty string.
-    """
-
-    written: str
-    line: int
-    column: int
-    meant: str
-    mended: str
-
-
 @dataclass(frozen=True)
 class QueryPage:
     """The page.
@@ -106,11 +80,13 @@ class QueryPage:
         questions: Questions to start from.
         question: The one of them that the query asks; None where it is another query.
         mistake: Why it has no result; None where it has one, or was not run.
-        unknown: What it names that is not there.
+        hints: What is perhaps not meant in it.
         results: Its result; None where there is none, or it is too large for a page.
         too_large: Whether it is.
         graph: Whether the result is a graph.
         limit: How many rows the query asks for, where there are as many: there may be more.
+        has_all: How many rows the query asks for, where there are fewer: there are no more.
+        is_named: Whether the result is a table that names of things can be put into.
         seconds: How long it took, as the reader's language writes it.
         files: The formats that the result can be had in: what each is called, and what ``format=`` names.
         file: What a file with the result is called, without its suffix.
@@ -124,11 +100,13 @@ class QueryPage:
     questions: tuple[Question, ...]
     question: Question | None
     mistake: Mistake | None = None
-    unknown: tuple[Unknown, ...] = ()
+    hints: tuple[Hint, ...] = ()
     results: Results | None = None
     too_large: bool = False
     graph: bool = False
     limit: int | None = None
+    has_all: int | None = None
+    is_named: bool = False
     seconds: str = ""
     files: tuple[tuple[str, str], ...] = ()
     file: str = "result"
@@ -179,7 +157,9 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
     graph = found.media_type in GRAPHS
     read = results(context, found.media_type, found.body) if found.body is not None else None
     limit = limited(query)
-    limit = limit if read and read.answer is None and read.total == limit else None
+    rows = read.total if read and read.answer is None else None
+    has_all = limit if limit and rows and rows < limit else None
+    limit = limit if rows == limit else None
     is_answer = read is not None and read.answer is not None
     name = question.name if question else "result"
     endpoint = f"{context.terms.base}sparql"
@@ -191,11 +171,13 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
         asked=True,
         questions=asked,
         question=question,
-        unknown=_unknown(context, query, near),
+        hints=hints(context, query, near),
         results=read,
         too_large=read is None,
         graph=graph,
         limit=limit,
+        has_all=has_all,
+        is_named=rows is not None and not graph,
         seconds=context.language.number(Decimal(f"{max(found.seconds, 0.001):.3f}")),
         files=_GRAPHS if graph else _ANSWERS if is_answer else _TABLES,
         file=file,
@@ -239,46 +221,3 @@ def _marked(number: int, line: str, at: int, wrong: Token | None) -> Line:
     # What begins a string that does not end is wrong up to the end of its line.
     end = at + (wrong.end - wrong.start) if wrong and wrong.text not in {'"', "'"} else len(line)
     return Line(number, line[max(at - _WIDE, 0) : at], line[at:end], line[end : end + _WIDE])
-
-
-def _unknown(context: PageContext, query: str, near: Near) -> tuple[Unknown, ...]:
-    """What a query names that is of this installation and not there, with one look-up.
-
-    What is misspelt is never found, and nothing else tells its author.
-    """
-    base = context.terms.base
-    vocabulary, things = context.terms.kg("").value, f"{base}id/"
-    own = [
-        one
-        for one in mentioned(query, base)
-        if one.iri.startswith((vocabulary, things)) and one.iri not in (vocabulary, things)
-    ]
-    looked_at = list(islice(own, _LOOKED_AT))
-    said = context.nodes(one.iri for one in looked_at)
-    found: list[Unknown] = []
-    known: list[str] | None = None
-    for one in looked_at:
-        if said[one.iri]:
-            continue
-        if one.iri.startswith(vocabulary):
-            if known is None:
-                known = [term.name.removeprefix("kg:") for term in completion(context).terms]
-            names = get_close_matches(one.iri.removeprefix(vocabulary), known, 1, 0.6)
-            meant = [f"{vocabulary}{name}" for name in names]
-        else:
-            kind = one.iri.removeprefix(things).partition("/")[0]
-            meant = sorted(near(one.iri), key=lambda iri: not iri.startswith(f"{things}{kind}/"))
-        found.append(_named(query, one.iri, one.token, meant[0] if meant else ""))
-    return tuple(found)
-
-
-def _named(query: str, iri: str, token: Token, meant: str) -> Unknown:
-    line, column = place(query, token.start)
-    prefix, _, local = token.text.partition(":")
-    namespace = iri.removesuffix(local) if token.kind == "name" else ""
-    rest = meant.removeprefix(namespace)
-    instead = (
-        f"{prefix}:{rest}" if namespace and meant.startswith(namespace) and "/" not in rest else f"<{meant}>"
-    )
-    mended = f"{query[: token.start]}{instead}{query[token.end :]}" if meant else ""
-    return Unknown(token.text, line, column, instead if meant else "", mended)

@@ -36,8 +36,17 @@ _DETAILS: Final = 3
 _SCOPE: Final = frozenset({*DIMENSIONS, "unit", "bound", "direction"})
 """Columns that say what a number is of and how it is meant, and never part from it."""
 
-_ELSEWHERE: Final = frozenset({"fact", "quote"})
+_ELSEWHERE: Final = frozenset({"fact", "quote", "note"})
 """Columns whose words are long; they stand in the table."""
+
+_WIDE: Final = 10
+"""Columns from which on a table is wider than a screen."""
+
+_LONG: Final = 100
+"""Characters of words that take several lines in a narrow column."""
+
+_FOLDED: Final = _SCOPE - {"area", "indicator", "unit", "bound"}
+"""Columns that may be said once where all rows of a wide table have the same in them."""
 
 _WHOLE: Final = frozenset({"total", "not-applicable"})
 """Codes for what is no part of anything."""
@@ -74,6 +83,7 @@ class Results:
         columns: The variables, or the parts of triples.
         rows: The first rows, at most `SHOWN` of them.
         total: How many there are.
+        same: Columns of a wide table that stand beside it because all rows have the same in them.
         chart: The rows as bars; None where they have not just one number each.
         map: The rows on a map; None where they are not areas that there are outlines of.
     """
@@ -82,8 +92,23 @@ class Results:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: int
+    same: tuple[tuple[str, Cell], ...] = ()
     chart: Chart | None = None
     map: Map | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has more columns than a screen has room for: a row then takes several lines."""
+        return len(self.columns) >= _WIDE
+
+    @property
+    def long(self) -> frozenset[str]:
+        """The columns that need more room than others."""
+        return frozenset(
+            name
+            for n, name in enumerate(self.columns)
+            if any(len(row[n].link.text.value) > _LONG for row in self.rows)
+        )
 
 
 def results(context: PageContext, media_type: str, body: bytes) -> Results:
@@ -101,11 +126,30 @@ def results(context: PageContext, media_type: str, body: bytes) -> Results:
     terms = [[row.get(name) for name in columns] for row in bindings[:SHOWN]]
     rows = _named(context, terms)
     measured = _measured(context, columns, rows) if len(bindings) in _DRAWN else []
-    if not measured:
-        return Results(None, columns, rows, len(bindings))
-    title = _title(context, measured[0].column, columns, rows)
-    chart = bar_chart(title, "", [one.bar for one in measured], context.language.number, name="result")
-    return Results(None, columns, rows, len(bindings), chart, _map(context, title, measured))
+    chart = shown = None
+    if measured:
+        title = _title(context, measured[0].column, columns, rows)
+        chart = bar_chart(title, "", [one.bar for one in measured], context.language.number, name="result")
+        shown = _map(context, title, measured)
+    # Of rows that the page does not show, nothing is said.
+    same = _same(columns, rows) if len(bindings) <= SHOWN else ()
+    kept = [n for n in range(len(columns)) if n not in same]
+    return Results(
+        None,
+        tuple(columns[n] for n in kept),
+        tuple(tuple(row[n] for n in kept) for row in rows),
+        len(bindings),
+        tuple((columns[n], rows[0][n]) for n in same),
+        chart,
+        shown,
+    )
+
+
+def _same(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Sequence[int]:
+    """Which columns of a wide table say the same in all rows."""
+    if len(columns) < _WIDE or len(rows) < 2:
+        return ()
+    return [n for n, name in enumerate(columns) if name in _FOLDED and len({row[n] for row in rows}) == 1]
 
 
 def _title(context: PageContext, column: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
@@ -135,8 +179,8 @@ def _measured(context: PageContext, columns: Sequence[str], rows: Sequence[Seque
     if len(numeric) != 1 or not words:
         return []
     ((column, at),) = numeric.items()
-    at_unit, at_bound, at_kind = (
-        columns.index(n) if n in columns else None for n in ("unit", "bound", "kind")
+    at_unit, at_bound, at_kind, at_note = (
+        columns.index(n) if n in columns else None for n in ("unit", "bound", "kind", "note")
     )
     units = {cell.unit for row in rows for cell in row if cell.unit is not None}
     units |= {row[at_unit].iri for row in rows if at_unit is not None and row[at].number is not None}
@@ -150,6 +194,7 @@ def _measured(context: PageContext, columns: Sequence[str], rows: Sequence[Seque
     details = [n for n in others if columns[n] in _SCOPE or n in more]
 
     undated = context.language.text("year not stated")
+    noted = context.language.text("see the note")
 
     def cell(row: Sequence[Cell], n: int | None) -> Cell:
         return _UNBOUND if n is None else row[n]
@@ -166,7 +211,12 @@ def _measured(context: PageContext, columns: Sequence[str], rows: Sequence[Seque
         bound = slug(cell(row, at_bound).iri)
         bar = Measured(
             label=row[first].link.text,
-            detail=", ".join(said(n, row[n]) for n in details if _says(columns[n], row[n])),
+            detail=", ".join(
+                [
+                    *(said(n, row[n]) for n in details if _says(columns[n], row[n])),
+                    *([noted] if cell(row, at_note) is not _UNBOUND else []),
+                ]
+            ),
             words=", ".join([*stated, *limits]),
             anchor="",
             value=value.number,
@@ -210,14 +260,15 @@ def _named(
     context: PageContext, rows: Sequence[Sequence[dict[str, Any] | None]]
 ) -> tuple[tuple[Cell, ...], ...]:
     """Rows with things under their names."""
-    iris = {cell["value"] for row in rows for cell in row if cell and _is_named(cell)}
+    iris = {cell["value"] for row in rows for cell in row if cell and is_named(cell)}
     context.name(iris)
     start = context.terms.entity("fact", "").value
     facts = {fact.iri: fact for fact in context.facts([iri for iri in iris if iri.startswith(start)])}
     return tuple(tuple(_cell(context, cell, facts) if cell else _UNBOUND for cell in row) for row in rows)
 
 
-def _is_named(cell: dict[str, Any]) -> bool:
+def is_named(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell of a result is an IRI, and so may have a name."""
     if cell["type"] != "uri":
         return False
     try:
@@ -229,11 +280,11 @@ def _is_named(cell: dict[str, Any]) -> bool:
 
 def _cell(context: PageContext, cell: dict[str, Any], facts: Mapping[str, FactView]) -> Cell:
     value = str(cell["value"])
-    if value in facts and _is_named(cell):
+    if value in facts and is_named(cell):
         fact = facts[value]
         unit = fact.measure.unit.iri if fact.measure else ""
         return Cell(Link(Text(fact.title), value), iri=value, unit=unit)
-    if _is_named(cell):
+    if is_named(cell):
         own = value.removeprefix(f"{context.terms.base}id/")
         words = context.label(value) if context.labels(value) else Text(own)
         return Cell(Link(words, value), iri=value)

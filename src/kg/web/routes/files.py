@@ -34,16 +34,31 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 _MENDING: Final = t("The files of this release are being made again; try again in a moment.")
 _LOST: Final = t("The files of this release are missing here; `kg verify` tells its operator what to do.")
 _RANGE: Final = re.compile(r"([0-9]{0,100})-([0-9]{0,100})", re.ASCII)
+
+_RESUMED: Final = re.compile(r"\s*bytes\s*=\s*0*[1-9][0-9]*\s*-\s*", re.ASCII | re.IGNORECASE)
+"""A range from somewhere to the end, as programs ask for that go on with a download."""
+
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 @router.api_route("/dataset/files/latest/{name}", methods=READ)
-def latest(site: CurrentSite, name: str) -> Response:
-    """Leads to the file of the newest revision that has been made."""
+def latest(request: Request, site: CurrentSite, name: str) -> Response:
+    """Leads to the file of the newest revision that has been made.
+
+    Who goes on with a download that broke off, and does not say of which file, may have begun another one:
+    that request is answered whole, so that no file is made of two revisions (RFC 9110, section 14.2).
+    """
     kind = _kind(name)
     files = site.files()
     if files is None:
         raise not_yet(site)
+    if _RESUMED.fullmatch(request.headers.get("range", "")) and "if-range" not in request.headers:
+        whole = file(request, site, str(files.revision), name)
+        whole.headers["Cache-Control"] = FRESH
+        whole.headers["Content-Location"] = _address(site, files.revision, kind)
+        if isinstance(whole, Download):
+            whole.is_whole = True
+        return whole
     return RedirectResponse(_address(site, files.revision, kind), 307, {"Cache-Control": FRESH})
 
 
@@ -103,7 +118,12 @@ class Download(FileResponse):
 
     A range is for GET alone, and one that is none, or of another unit than bytes, is as if it was not there;
     of several, those count that the file has (RFC 9110, sections 14.1.1 and 14.2).
+
+    Attributes:
+        is_whole: Whether no range counts.
     """
+
+    is_whole = False
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,7 +131,7 @@ class Download(FileResponse):
         # Starlette looks at the file when it is sent, where nobody has done so before.
         size = (self.stat_result or await asyncio.to_thread(os.stat, self.path)).st_size
         ranges = None
-        if scope["method"] == "GET" and len(headers.getlist("range")) == 1:
+        if not self.is_whole and scope["method"] == "GET" and len(headers.getlist("range")) == 1:
             condition = headers.get("if-range")
             if condition is None or self._should_use_range(condition):
                 ranges = _ranges(headers["range"], size)

@@ -48,6 +48,7 @@ from kg.web.http.responses import (
 )
 from kg.web.pages import query as query_page
 from kg.web.pages.context import PageContext
+from kg.web.pages.named_table import LARGEST, named_table
 from kg.web.pages.query import QueryPage
 from kg.web.pages.questions import questions
 from kg.web.pages.results import SHOWN
@@ -70,7 +71,9 @@ _STATUS: Final[Mapping[type[QueryError], int]] = {
 }
 """The status of what goes wrong otherwise than by the query's own fault."""
 _OF_THE_PAGE: Final = frozenset({"example", "lang"})
-_SHOWABLE: Final = f"application/sparql-results+json, {TURTLE.media_type}"
+_NAMEABLE: Final = "application/sparql-results+json"
+"""What a table with names is made from."""
+_SHOWABLE: Final = f"{_NAMEABLE}, {TURTLE.media_type}"
 """What a page is made from."""
 
 EDITOR: Final = "editor/editor.js"
@@ -103,6 +106,8 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
         fields = in_address
     fields = [_questioned(site, *field) for field in fields]
     query, file = _asked(site, request, fields), _file(fields)
+    if any(name == "names" for name, _ in fields):
+        return await _run_with_names(site, request, query, fields)
     if request.method == "GET" and _for_people(request, fields):
         return await _shown(site, request, replace(query, accept=_SHOWABLE))
     return await _run(site, request, query, file)
@@ -323,6 +328,53 @@ async def _run(site: Site, request: Request, query: Query, file: str) -> Respons
     if found is None:
         return Response(status_code=_GONE)
     return _answered(request, found, file)
+
+
+async def _run_with_names(
+    site: Site, request: Request, query: Query, fields: list[tuple[str, str]]
+) -> Response:
+    """The result of SELECT as CSV with the names of things, where the parameter ``names`` asks for them.
+
+    It is none of SPARQL's own formats, and made for people from one that is whole.
+    """
+    (code, *others) = (value for name, value in fields if name == "names")
+    formats = [value for name, value in fields if name == "format"]
+    if others or code not in LANGUAGES or formats != ["csv"]:
+        raise _bad(f"names stands beside format=csv, and is one of {', '.join(LANGUAGES)}.")
+    running = asyncio.create_task(site.queries.run(replace(query, accept=_NAMEABLE)))
+    try:
+        found = await until_gone(request.receive, running)
+    except QueryError as error:
+        raise _problem(site, error) from error
+    if found is None:
+        return Response(status_code=_GONE)
+    body = await _up_to(found, LARGEST)
+    if body is None:
+        told = texts(
+            "The result is too large to look up its names; take the CSV without names, or ask for less."
+        )
+        raise Problem(413, told, as_rdf=False)
+
+    def made() -> bytes:
+        return named_table(site.context(request, code), body)
+
+    headers = {"Cache-Control": "no-store" if found.changes else _FRESH}
+    if file := _file(fields):
+        headers["Content-Disposition"] = f'attachment; filename="{file}.csv"'
+    return answer(request, await run_in_threadpool(made), "text/csv; charset=utf-8", headers)
+
+
+async def _up_to(found: Answer, size: int) -> bytes | None:
+    """The whole result; None where it is larger than so many bytes."""
+    body = bytearray()
+    try:
+        async for block in found.blocks:
+            body += block
+            if len(body) > size:
+                return None
+    finally:
+        await found.aclose()
+    return bytes(body)
 
 
 def _answered(request: Request, found: Answer, file: str) -> Response:

@@ -1,4 +1,4 @@
-// Opens what an address points into, copies what a link offers, and runs a query by Ctrl+Enter. Without this script,
+// Opens what an address points into, copies what a link offers, runs a query by Ctrl+Enter and stops it. Without this script,
 // links lead there and a button runs it.
 
 function open() {
@@ -27,6 +27,24 @@ for (const link of document.querySelectorAll("a[data-copy]")) {
 document.getElementById("query")?.addEventListener("keydown", ({ key, ctrlKey, metaKey, target }) => {
   if (key === "Enter" && (ctrlKey || metaKey)) target.form.requestSubmit();
 });
+
+// While the answer to a long query is awaited, the page says so and lets go of it: the server then ends the query.
+const running = document.getElementById("running");
+if (running) {
+  let waiting;
+  const settle = (said) => (clearTimeout(waiting), running.replaceChildren(said));
+  running.closest("form").addEventListener("submit", () => {
+    settle("");
+    waiting = setTimeout(() => {
+      running.append(document.getElementById("runs").content.cloneNode(true));
+      running.querySelector("button").addEventListener("click", () => {
+        stop();
+        settle(running.dataset.stopped);
+      });
+    }, 500);
+  });
+  addEventListener("pageshow", () => settle(""));
+}
 
 addEventListener("hashchange", open);
 if (location.hash) open();
