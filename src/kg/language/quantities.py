@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Protocol
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause, with_clause
 from kg.language.number_parsing import Part, parts
+from kg.language.number_periods import in_time
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantity import Quantity
@@ -123,7 +124,8 @@ class _Reader:
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
-            yield self._in_time(with_clause(one, said), at, found)
+            sentence = self._sentence(one)
+            yield in_time(with_clause(one, said), at, found, self._phrases, self._text, sentence, self._words)
 
     def _numbers(self) -> list[Part]:
         """The numbers; words for “per cent” are none."""
@@ -477,35 +479,6 @@ class _Reader:
         start = max((end for end in ends if end <= one.start), default=0)
         return start, min((end for end in ends if end > one.start), default=len(self._text))
 
-    def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
-        """The same, with its period: the one that follows in its sentence, else the one that goes before."""
-        start, end = self._sentence(one)
-        told = [
-            phrase for phrase in self._phrases if start <= phrase.start < end and not _overlap(phrase, one)
-        ]
-        before = found[at - 1].end if at else 0
-        after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-        behind = [phrase for phrase in told if one.end <= phrase.start < after]
-        ahead = [phrase for phrase in told if before <= phrase.start < one.start]
-        levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
-        if levels:
-            one = replace(one, comparator=levels[0].code)
-        told, behind, ahead = (
-            [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
-        )
-        near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
-        if not near:
-            return one.asking("period") if told else one
-        phrase = near[0]
-        one = replace(one, period=phrase.code)
-        # 11,2 % fin 2024, soit une baisse de 4 points
-        is_of_another = any(0 <= phrase.start - other.end < _ADJACENT for other in found[:at])
-        is_beyond = phrase.start >= after and not re.fullmatch(
-            self._words.lists, self._text[one.end : after].strip()
-        )
-        is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
-        return one.asking("period") if is_open else one
-
 
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
 _CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
@@ -520,8 +493,6 @@ _SIGN: Final = 20
 """Characters before a number in which it may be said that it is less than nothing."""
 _AROUND: Final = 120
 """Characters before and behind a number in which words may say how it is meant."""
-_ADJACENT: Final = 3
-"""Characters between a number and a period that is certainly the number's."""
 
 
 def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
