@@ -60,7 +60,9 @@ def in_time(
     levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
     if levels:
         one = replace(one, comparator=levels[0].code)
-    told, behind, ahead = ([phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead))
+    told, behind, ahead = (
+        [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
+    )
     others = [other for other in found if start <= other.start < end and other is not found[at]]
     # What stands in brackets with a number of its own is said of that.
     inner = _bracket(text, one.start, start, end)

@@ -137,7 +137,8 @@ _GRAMMARS: Final = {
             r"(?:(?:au|du|le)\s)?(?P<half>1er|premier|2e|2ème|deuxième|second)\ssemestre\s(?:de\s)?"
             r"(?:l’année\s)?" + _YEAR,
             r"(?:(?:au\scours\sdes|dans\sles|sur\sles|durant\sles|pendant\sles|lors\sdes|les|des)\s)?"
-            r"(?P<months>(?:3|trois|6|six)\s(?:premiers|derniers))\smois\s(?:de\s)?(?:l’an(?:née)?\s)?" + _YEAR,
+            r"(?P<months>(?:3|trois|6|six)\s(?:premiers|derniers))\smois\s(?:de\s)?(?:l’an(?:née)?\s)?"
+            + _YEAR,
         ),
         parts=(
             rf"(?:(?:au\scours\sdes|dans\sles|sur\sles|durant\sles|pendant\sles|lors\sdes|les|des)\s)?{_MANY['fr']}\s"
@@ -200,7 +201,7 @@ _GRAMMARS: Final = {
             rf"(?:(?:in|over|during|for)\s)?(?:the\s)?(?:(?:financial|fiscal|budget|tax)\syear\s{_ANY_YEAR}|{_ANY_YEAR}\s(?:financial|fiscal|budget|tax)\syear)",
             rf"(?:fy|fiscal)\s?{_ANY_YEAR}",
             rf"(?:(?:in|by|since|during|over|from|until)\s)?(?:the\s)?(?:(?:early|mid|late|middle\sof\sthe)[\s-]?)?{_DECADE}s\b",
-            rf"(?:(?:in|by|since|during|from|until|at|around)\s)?(?:the\s)?(?:early|late|mid|(?:start|beginning|middle|turn)\sof)[\s-](?:the\syear\s)?"
+            rf"(?:(?:in|by|since|during|from|until|at|around)\s)?(?:the\s)?(?:early|late|mid|(?:start|beginning|middle|turn)\sof)[\s-](?:in\s)?(?:the\syear\s)?"
             rf"(?:{_names('en')}\s)?{_ANY_YEAR}",
             rf"(?:(?:in|by|since|during|from|until)\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter)\s(?:of\s)?{_ANY_YEAR}",
         ),
@@ -287,10 +288,17 @@ def period_phrases(text: str, language: str) -> tuple[PeriodPhrase, ...]:
     """
     code = language.partition("-")[0].lower()
     plain = evened(text)
+    composed = unicodedata.normalize("NFC", text)
     found: list[PeriodPhrase] = []
     has_year = bool(re.search(_ANY_YEAR, plain))
     for pattern, write in _patterns(code, has_year):
         for match in pattern.finditer(plain):
+            if match[0].startswith("bằng") and composed[match.start()].isupper():
+                # Of a name, as Cao Bằng; what follows it is a phrase of its own.
+                told = {"year": match[0][-4:]} if match[0][-4:].isdecimal() else {}
+                if told:
+                    found.append(PeriodPhrase(match.start() + len("bằng "), match.end(), told["year"]))
+                continue
             told = {name: value for name, value in match.groupdict().items() if value}
             found.append(PeriodPhrase(*match.span(), write(told, code), write is _bare))
     found.sort(key=lambda phrase: (phrase.start, -phrase.end, phrase.is_bare))
