@@ -173,7 +173,7 @@ def test_the_sentence_is_that_of_the_quote():
     )
     place = ARTICLE.locate("taux de pauvreté a reculé d’environ 3 % par an depuis").places[0]
     assert TEXT[slice(*ARTICLE.sentence(place))] == (
-        "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021"
+        "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021."
     )
 
 

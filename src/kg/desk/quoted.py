@@ -40,9 +40,19 @@ _DENYING: Final = {
 """Words that deny, by language, but for those with which they are a hedge."""
 
 _FORESEEING: Final = {
-    "fr": re.compile(r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*)\b"),
-    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected)\b"),
-    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|kỳ vọng)\b"),
+    "fr": re.compile(
+        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|prévoyai\w+"
+        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?|projections?|prévisions?)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:could|would|might|expected to|forecast\w*|projected|predict\w+|estimated to|foreseen?"
+        r"|(?:poised|going) to|on (?:track|course|schedule) (?:to|for)"
+        r"|(?:scheduled|slated|supposed|meant|about|set|bound|likely) to)\b"
+    ),
+    "vi": re.compile(
+        r"\b(?:dự (?:kiến|báo|đoán|định|tính)|có thể|nếu|kỳ vọng|chuẩn bị"
+        r"|sắp (?:có|đạt|đào|xây|hoàn)|ước tính)\b"
+    ),
 }
 """Words of what is only expected, by language."""
 
@@ -128,6 +138,9 @@ def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
         if said.period or "period" in said.questions:
             return said
         return _timed_as(said, *period_of(sentence))
+    if whole.tense == "open" and said.tense == "ahead":
+        # What is foretold is no aim, however little of it is quoted.
+        said = replace(said, tense="open")
     if not said.comparator and whole.comparator and not said.direction and not said.relation:
         said = replace(said, comparator=whole.comparator)
     is_certain = bool(said.period) and "period" not in said.questions
