@@ -359,7 +359,7 @@ def doubt_findings(stated: Stated, article: ArticleText, located: Located) -> It
         told = texts("The quote puts together words of several sentences: quote those of one.")
         yield Finding("question", "quote-of-several-sentences", told, column="quote")
     sentence = article.text[slice(*article.sentence(place))]
-    told_of = Understanding({"kind": stated.kind, "quote": stated.quote})
+    told_of = Understanding({"kind": stated.kind, "quote": stated.quote, "value_as_written": stated.written})
     read = _read(stated, article, located)
     look_around(told_of, sentence, stated.language, read.doubted if read else "")
     yield from told_of.findings

@@ -60,6 +60,16 @@ _BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation"
 """The questions about a number that words around it make, and not its own."""
 
 
+_CONTRARY: Final = re.compile(r"[,;]\s(?:but|yet|mais|nhưng|song)\s|;\s")
+"""What starts another clause, of which what is denied before says nothing."""
+
+_INCLUDING: Final = re.compile(
+    r"[,;(]?\s(?:including|of (?:whom|which|these|those|them)|among (?:whom|which|them)|dont|parmi (?:eux|elles|lesquel\w+)"
+    r"|y compris|trong (?:đó|số đó|số này)|bao gồm|gồm)\s(?=[^.;]{0,60}\d)"
+)
+"""What starts the words of a number that is a part of the one before."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence of an article, with the words of it that are quoted.
@@ -115,14 +125,34 @@ class Sentence:
         found = period_phrases(self.text, self.language)
         return [one for one in found if not one.is_bare and not one.is_level]
 
-    def quantity(self, words: str) -> Quantity | None:
-        """The one quantity that some words of the quote are of; None where that is not to be told."""
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The quantities that it states."""
+        return quantities(self.text, self.language)
+
+    def place(self, words: str) -> Place | None:
+        """Where some words of the quote stand in it; None where that is not to be told."""
         inside = ArticleText(self.quote).locate(words)
         if len(inside.places) != 1 or not inside.stands:
             return None
-        first, last = (self.start + at for at in inside.places[0])
-        found = [one for one in quantities(self.text, self.language) if one.start < last and first < one.end]
+        first, last = inside.places[0]
+        return self.start + first, self.start + last
+
+    def quantity(self, words: str) -> Quantity | None:
+        """The one quantity that some words of the quote are of; None where that is not to be told."""
+        place = self.place(words)
+        found = [one for one in self.quantities if place and one.start < place[1] and place[0] < one.end]
         return found[0] if len(found) == 1 else None
+
+    def clause(self, words: str) -> str:
+        """The sentence without what it says of other numbers: before a “but”, and from “including” on."""
+        place = self.place(words)
+        if place is None:
+            return self.text
+        before, behind = self.text[: place[0]], self.text[place[1] :]
+        contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
+        including = _INCLUDING.search(behind.lower())
+        return f"{before[contrary:]}{self.text[slice(*place)]}{behind[: including.start()] if including else behind}"
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
@@ -284,8 +314,11 @@ def look_around(row: Understanding, quote: str, language: str, doubted: str = ""
         language: Its language.
         doubted: The words by which the sentence of the figure does not say that it is so.
     """
-    said = unicodedata.normalize("NFC", quote).lower()
+    composed = unicodedata.normalize("NFC", quote)
+    said = Sentence(composed, 0, len(composed), language).clause(row.typed("value_as_written")).lower()
     deny = _DENYING.get(language)
+    if not doubted and said.rstrip(' »”’)"').endswith("?"):
+        doubted = "?"
     if words := doubted or (found[0] if deny and (found := deny.search(said)) else ""):
         message = texts(
             "“{words}” may deny what the figure says: look whether the article states it.", words=words

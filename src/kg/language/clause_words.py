@@ -179,7 +179,7 @@ CLAUSES: Final = {
         r"|(?:baiss|diminu|recul|chut)\w*\s(?:de|d’))\b",
         doubting=r"\b(?:démen(?:tie?s?|t|tent|tir)|à\stort|rumeurs?|erroné\w*|inexact\w*|faux|fausses?|faussement|prétend\w*|soi-disant"
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
-        r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt"
+        r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt|on\s(?:raconte|dit|murmure|assure|prétend)"
         r"|ouï-dire|on-dit|supposément|prétendument|soi-disante?s?|allégu\w+|allégation\w*|(?:nul|personne)\sne|qui\spourrait\scroire|peu\scrédible\w*"
         r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"

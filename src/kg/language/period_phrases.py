@@ -112,6 +112,8 @@ _MANY: Final = {
     "vi": r"(?:\d{1,2}|" + _COUNTS["vi"].replace(" ", "|") + r"|mấy|vài)",
 }
 """How many months or years, in words or digits."""
+_TO_MONTH: Final = {code: "(?:" + names.replace(" ", "|") + ")" for code, names in _MONTHS.items()}
+"""The names of months, where it does not matter which it is."""
 _DECADE: Final = r"(?:19|20)?\d0"
 _Q: Final = r"(?P<quarter>[1-4]|i{1,3}v?|iv)"
 _GRAMMARS: Final = {
@@ -141,6 +143,8 @@ _GRAMMARS: Final = {
             + _YEAR,
         ),
         parts=(
+            rf"(?:de|d’|entre|depuis)\s?{_TO_MONTH['fr']}(?:\s{_ANY_YEAR})?\s(?:à|et|jusqu’(?:à|en))\s(?:fin\s)?"
+            rf"{_TO_MONTH['fr']}\s{_ANY_YEAR}",
             rf"(?:(?:au\scours\sdes|dans\sles|sur\sles|durant\sles|pendant\sles|lors\sdes|les|des)\s)?{_MANY['fr']}\s"
             rf"(?:premiers|derniers|premières|dernières)\s(?:mois|semaines)\s(?:de\s)?(?:l’an(?:née)?\s)?{_ANY_YEAR}",
             rf"(?:(?:au\scours\sdes|dans\sles|sur\sles|sur|les|des|en)\s)?{_MANY['fr']}\s(?:mois|ans|semaines)\s"
@@ -191,6 +195,8 @@ _GRAMMARS: Final = {
             r"(?:the\syear\s)?" + _YEAR,
         ),
         parts=(
+            rf"(?:(?:from|between)\s)?{_TO_MONTH['en']}(?:\s{_ANY_YEAR})?(?:\s(?:to|and|until|through)\s|\s?[-–]\s?)"
+            rf"(?:(?:the\s)?(?:end\sof|late|mid)[\s-])?{_TO_MONTH['en']},?\s{_ANY_YEAR}",
             rf"(?:(?:in|over|during|for)\s)?(?:the\s)?(?:first|last|final|opening|closing)\s{_MANY['en']}\s(?:months|weeks)\s"
             rf"(?:of\s)?(?:the\syear\s)?{_ANY_YEAR}",
             rf"(?:(?:in|over|during|for|across)\s)?(?:the\s)?(?:(?:full|financial|fiscal|budget|calendar)\s)?"
@@ -240,6 +246,7 @@ _GRAMMARS: Final = {
             r"nửa\s(?P<half>đầu|cuối)\snăm\s" + _YEAR,
         ),
         parts=(
+            rf"(?:từ\s)?tháng\s\d{{1,2}}(?:(?:\snăm\s|/){_ANY_YEAR})?\s?(?:đến|tới|-|–)\s?(?:hết\s)?(?:tháng\s)?\d{{1,2}}(?:\snăm\s|/){_ANY_YEAR}",
             rf"(?:(?:trong|sau|qua|tính)\s)?{_MANY['vi']}\s(?:tháng|tuần)\s(?:đầu|cuối|qua)\s(?:của\s)?(?:năm\s)?{_ANY_YEAR}",
             rf"(?:(?:trong|sau|qua)\s)?{_MANY['vi']}\s(?:tháng|năm)(?:\s(?:qua|gần\sđây))?,?\s(?:(?:tính\s)?(?:đến|tới)|kết\sthúc)\s[^;.]{{0,20}}?{_ANY_YEAR}",
             rf"(?:(?:vào|trong|từ)\s)?(?:(?:đầu|giữa|cuối)\s)?(?:(?:những|các)\snăm|thập\s(?:niên|kỷ))\s{_DECADE}(?!\d)",
