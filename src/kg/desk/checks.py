@@ -71,6 +71,9 @@ _TOLD_BETTER: Final = {
 }
 """Rules that are not told beside one that tells the same, and more of it."""
 
+_TOLD_OF_PERIOD: Final = frozenset(("period-not-in-words", "period-not-as-in-words"))
+"""What tells already that a period is not that of the words."""
+
 _WITHOUT_PLACE: Final = frozenset(
     ("quote-in-several-places", "quote-not-in-text", "quote-with-another-number")
 )
@@ -298,6 +301,8 @@ class _Check:
             about = subject_findings(
                 Subject.of(indicator), sentence, stated.written, stated.unit, item.article, at
             )
+            if not told.isdisjoint(_TOLD_OF_PERIOD):
+                found = [one for one in found if one.rule != "period-not-in-words"]
             is_told = own.keys() & {"population", "zone"} or any(one.column == "population" for one in found)
             found += (one for one in about if not (is_told and one.rule == "share-of-a-part"))
             item.findings += found

@@ -221,7 +221,7 @@ CLAUSES: Final = {
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
         aims_after=r"(?:targets?|goals?|objectives?)",
-        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may|would|likely|possibl[ey]|if|can"
+        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may(?!\s(?:19|20)?\d\d)|would|likely|possibl[ey]|if|can"
         r"|anticipat\w+|(?:on\s(?:track|course|schedule|target)|scheduled|slated|poised|supposed|meant|going|about|bound|preparing|earmarked|in\sline)\s(?:to|for)"
         r"|due\sto\s(?=(?:be|reach|have|get|receive|train|rise|fall|increase|decrease|build|open|hit)\b)|headed\sfor|estimated\sto|foresee\w*|foreseen|outlook)\b",
         foretelling=r"\b(?:forecast\w*|predict\w+|projected|projections?|estimat\w+|expected|likely|anticipat\w+)\b",

@@ -81,7 +81,10 @@ def in_time(
     phrase = near[0]
     one = replace(one, period=phrase.code)
     # 11,2 % fin 2024, soit une baisse de 4 points
-    is_of_another = any(0 <= phrase.start - other.end < _ADJACENT for other in found[:at])
+    is_of_another = any(
+        0 <= phrase.start - other.end < _ADJACENT and not _APART.search(text[other.end : phrase.start])
+        for other in found[:at]
+    )
     if is_of_another and len(told) == 1 and one.direction and _LASTING.fullmatch(phrase.code):
         # 1 700 travailleurs en 2023, soit une hausse de 12 %
         is_of_another = False
