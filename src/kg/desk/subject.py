@@ -73,6 +73,15 @@ _MEASURED: Final = {
 }
 """What a sentence says before a number that it is the rate, the price or the number of."""
 
+_POINTING: Final = {
+    "en": re.compile(r"\b(?:this|that|these|those|it|its|their|the\s(?:rate|number|figure|share|level))\b"),
+    "fr": re.compile(
+        r"\b(?:ce|cet|cette|ces|celui|celle|ceux|il|elle|le\s(?:taux|nombre|chiffre|niveau)|la\spart)\b"
+    ),
+    "vi": re.compile(r"\b(?:này|đó|trên|ấy|nói\strên|con\ssố)\b"),
+}
+"""What a sentence names by pointing to what stands before it, in small letters."""
+
 _AND: Final = re.compile(r"[,;:]|\b(?:and|et|và|while|whereas|tandis|alors|còn)\b")
 """What stands between the clause of a number and that of the next."""
 
@@ -250,7 +259,11 @@ def _is_named(
     if article is None:
         # It may be named a sentence earlier.
         return True
-    earlier = [sentence.text, article.text[:at].rpartition("\n")[2], *_headings(article.text, at)]
+    paragraph = article.text[:at].rpartition("\n")
+    earlier = [sentence.text, paragraph[2], *_headings(article.text, at)]
+    if (points := _POINTING.get(language)) and points.search(sentence.text.lower()):
+        # “tỷ lệ này”: what stands before is meant, on a line of its own or not.
+        earlier.append(next((line for line in reversed(paragraph[0].splitlines()) if line.strip()), ""))
     return any(subject.is_spoken_of(one, language) for one in earlier)
 
 
