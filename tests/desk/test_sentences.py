@@ -15,7 +15,7 @@ POVERTY, INSURANCE, TRAINED = "poverty-rate", "health-insurance-coverage", "work
 
 
 def handed_in(published: Published, rows: list[tuple[str, str, str, dict[str, str]]]) -> list[Proposal]:
-    """Rows of a sheet, each of an article of one sentence, as they are checked: language, sentence, words, cells."""
+    """Rows, each of an article of one sentence, as they are checked: language, sentence, words, cells."""
     codes = Codes(published.view, published.finder, "en")
     articles: list[Typed] = []
     for number, (language, *_) in enumerate(rows):
@@ -73,7 +73,7 @@ TIMES: list[tuple[str, str, str, str, str]] = [
     ("en", "Poverty in Cao Bang was 9 percent in 2019-20.", "", "9 percent", "2019--2020"),
     ("vi", "Đến hết năm 2024, tỷ lệ nghèo của Cao Bằng đạt 9%.", "", "9%", "2024-end"),
     ("en", "The doubling of poverty in Cao Bang came in 1995.", "", "", "1995"),
-]  # fmt: skip
+]
 
 
 def test_a_number_has_the_period_that_its_sentence_gives_it(published: Published):
@@ -136,7 +136,7 @@ SPANS: list[tuple[str, str, str, str, set[str]]] = [
         "2023",
         {"period-of-another-number"},
     ),
-]  # fmt: skip
+]
 
 
 def test_a_period_is_no_longer_or_shorter_than_the_words_say(published: Published):
@@ -151,25 +151,115 @@ def test_a_period_is_no_longer_or_shorter_than_the_words_say(published: Publishe
 SUBJECTS: list[tuple[str, str, str, dict[str, str], set[str]]] = [
     # Denied, asked, hearsay or foretold.
     ("en", "Were 300 workers trained in Cao Bang in 2021?", "300 workers", {}, {"words-deny"}),
-    ("fr", "En 2019, dit-on, 300 travailleurs ont été formés à Cao Bang.", "300 travailleurs", {}, {"words-deny"}),
-    ("vi", "Năm 2021, nghe nói 300 lao động ở Cao Bằng được đào tạo nghề.", "300 lao động", {}, {"words-deny"}),
-    ("en", "Cao Bang is on track to train 300 workers in 2026.", "300 workers", {}, {"words-foresee", "ask-kind"}),
-    ("vi", "Năm 2027, ước tính Cao Bằng sẽ đào tạo nghề cho 300 lao động.", "300 lao động", {}, {"words-foresee"}),
+    (
+        "fr",
+        "En 2019, dit-on, 300 travailleurs ont été formés à Cao Bang.",
+        "300 travailleurs",
+        {},
+        {"words-deny"},
+    ),
+    (
+        "vi",
+        "Năm 2021, nghe nói 300 lao động ở Cao Bằng được đào tạo nghề.",
+        "300 lao động",
+        {},
+        {"words-deny"},
+    ),
+    (
+        "en",
+        "Cao Bang is on track to train 300 workers in 2026.",
+        "300 workers",
+        {},
+        {"words-foresee", "ask-kind"},
+    ),
+    (
+        "vi",
+        "Năm 2027, ước tính Cao Bằng sẽ đào tạo nghề cho 300 lao động.",
+        "300 lao động",
+        {},
+        {"words-foresee"},
+    ),
     # A part of what the indicator counts.
-    ("en", "In 2024 health insurance covered 88 percent of farmers in Cao Bang.", "88 percent", {"indicator": INSURANCE}, {"share-of-a-part"}),
-    ("fr", "En 2024, l’assurance maladie couvrait 88 % des ménages ruraux de Cao Bang.", "88 %", {"indicator": INSURANCE}, {"share-of-a-part"}),
-    ("vi", "Năm 2024, bảo hiểm y tế bao phủ 88% nông dân Cao Bằng.", "88%", {"indicator": INSURANCE}, {"share-of-a-part"}),
-    ("vi", "Năm 2024, bảo hiểm y tế bao phủ 88% dân số Cao Bằng.", "88%", {"indicator": INSURANCE}, set[str]()),
-    ("en", "In 2024, 88 percent of Cao Bang residents had health insurance.", "88 percent", {"indicator": INSURANCE}, set[str]()),
-    ("fr", "En 2019, 300 travailleurs de Cao Bang sur 600 ont été formés.", "300 travailleurs", {}, {"words-limit-number"}),
-    ("en", "In 2024, 300 workers were trained in Cao Bang, including 120 women.", "300 workers", {}, set[str]()),
-    ("en", "Not all communes have a school, but 300 workers were trained in Cao Bang in 2024.", "300 workers", {}, set[str]()),
+    (
+        "en",
+        "In 2024 health insurance covered 88 percent of farmers in Cao Bang.",
+        "88 percent",
+        {"indicator": INSURANCE},
+        {"share-of-a-part"},
+    ),
+    (
+        "fr",
+        "En 2024, l’assurance maladie couvrait 88 % des ménages ruraux de Cao Bang.",
+        "88 %",
+        {"indicator": INSURANCE},
+        {"share-of-a-part"},
+    ),
+    (
+        "vi",
+        "Năm 2024, bảo hiểm y tế bao phủ 88% nông dân Cao Bằng.",
+        "88%",
+        {"indicator": INSURANCE},
+        {"share-of-a-part"},
+    ),
+    (
+        "vi",
+        "Năm 2024, bảo hiểm y tế bao phủ 88% dân số Cao Bằng.",
+        "88%",
+        {"indicator": INSURANCE},
+        set[str](),
+    ),
+    (
+        "en",
+        "In 2024, 88 percent of Cao Bang residents had health insurance.",
+        "88 percent",
+        {"indicator": INSURANCE},
+        set[str](),
+    ),
+    (
+        "fr",
+        "En 2019, 300 travailleurs de Cao Bang sur 600 ont été formés.",
+        "300 travailleurs",
+        {},
+        {"words-limit-number"},
+    ),
+    (
+        "en",
+        "In 2024, 300 workers were trained in Cao Bang, including 120 women.",
+        "300 workers",
+        {},
+        set[str](),
+    ),
+    (
+        "en",
+        "Not all communes have a school, but 300 workers were trained in Cao Bang in 2024.",
+        "300 workers",
+        {},
+        set[str](),
+    ),
     # Something else than the indicator counts.
-    ("en", "In 2019 the literacy rate in Cao Bang was 97 percent.", "97 percent", {"indicator": POVERTY}, {"indicator-not-in-words"}),
-    ("vi", "Năm 2014, tỷ lệ biết chữ của Cao Bằng là 97%.", "97%", {"indicator": POVERTY}, {"indicator-not-in-words"}),
-    ("en", "In 2020 the dropout rate in Cao Bang was 5 percent, and poverty 9 percent.", "5 percent", {"indicator": POVERTY}, {"indicator-not-in-words"}),
+    (
+        "en",
+        "In 2019 the literacy rate in Cao Bang was 97 percent.",
+        "97 percent",
+        {"indicator": POVERTY},
+        {"indicator-not-in-words"},
+    ),
+    (
+        "vi",
+        "Năm 2014, tỷ lệ biết chữ của Cao Bằng là 97%.",
+        "97%",
+        {"indicator": POVERTY},
+        {"indicator-not-in-words"},
+    ),
+    (
+        "en",
+        "In 2020 the dropout rate in Cao Bang was 5 percent, and poverty 9 percent.",
+        "5 percent",
+        {"indicator": POVERTY},
+        {"indicator-not-in-words"},
+    ),
     ("fr", "À Cao Bang, 12 % des habitants sont pauvres.", "12 %", {"indicator": POVERTY}, set[str]()),
-]  # fmt: skip
+]
 
 
 def test_a_number_is_what_its_sentence_says_it_is_of(published: Published):

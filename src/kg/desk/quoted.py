@@ -42,7 +42,8 @@ _DENYING: Final = {
 _FORESEEING: Final = {
     "fr": re.compile(
         r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|prévoyai\w+"
-        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?|projections?|prévisions?)\b"
+        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?|projections?"
+        r"|prévisions?)\b"
     ),
     "en": re.compile(
         r"\b(?:could|would|might|expected to|forecast\w*|projected|predict\w+|estimated to|foreseen?"
@@ -64,7 +65,8 @@ _CONTRARY: Final = re.compile(r"[,;]\s(?:but|yet|mais|nhưng|song)\s|;\s")
 """What starts another clause, of which what is denied before says nothing."""
 
 _INCLUDING: Final = re.compile(
-    r"[,;(]?\s(?:including|of (?:whom|which|these|those|them)|among (?:whom|which|them)|dont|parmi (?:eux|elles|lesquel\w+)"
+    r"[,;(]?\s(?:including|of (?:whom|which|these|those|them)|among (?:whom|which|them)|dont"
+    r"|parmi (?:eux|elles|lesquel\w+)"
     r"|y compris|trong (?:đó|số đó|số này)|bao gồm|gồm)\s(?=[^.;]{0,60}\d)"
 )
 """What starts the words of a number that is a part of the one before."""
@@ -152,7 +154,8 @@ class Sentence:
         before, behind = self.text[: place[0]], self.text[place[1] :]
         contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
         including = _INCLUDING.search(behind.lower())
-        return f"{before[contrary:]}{self.text[slice(*place)]}{behind[: including.start()] if including else behind}"
+        behind = behind[: including.start()] if including else behind
+        return f"{before[contrary:]}{self.text[slice(*place)]}{behind}"
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:

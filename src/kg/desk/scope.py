@@ -71,7 +71,8 @@ _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
 
 _PLACES: Final[Mapping[str, re.Pattern[str]]] = {
     "fr": re.compile(
-        r"(?:(?:de|dans|à) (?:la (?:ville|commune|municipalité)|l’agglomération)|(?:du|dans le|au) (?:district|quartier|village|canton))"
+        r"(?:(?:de|dans|à) (?:la (?:ville|commune|municipalité)|l’agglomération)|(?:du|dans le"
+        r"|au) (?:district|quartier|village|canton))"
         r" (?:de |d’|du )?"
     ),
     "en": re.compile(
@@ -82,14 +83,17 @@ _PLACES: Final[Mapping[str, re.Pattern[str]]] = {
 """What stands before the name of a part of an area, in small letters."""
 
 _PART_OF: Final = re.compile(
-    r"(?:^|[,;:(]\s?|\s)(?:including|of (?:which|whom|these|those|them)|among (?:whom|which|them)|dont|parmi (?:eux|elles|lesquel\w+)"
+    r"(?:^|[,;:(]\s?|\s)(?:including|of (?:which|whom|these|those|them)|among (?:whom|which|them)|dont"
+    r"|parmi (?:eux|elles|lesquel\w+)"
     r"|y compris|trong (?:đó|số đó|số này))(?: [^\W\d]+){0,3}[ ,:]*$"
-    r"|^(?:of|among) (?:the|all|those|these) [^,;]{3,60}, $|^(?:parmi|sur) (?:les|la|tous) [^,;]{3,60}, $|^trong (?:tổng )?số [^,;]{3,60}, $"
+    r"|^(?:of|among) (?:the|all|those|these) [^,;]{3,60}, $|^(?:parmi|sur) (?:les|la"
+    r"|tous) [^,;]{3,60}, $|^trong (?:tổng )?số [^,;]{3,60}, $"
 )
 """What makes a part of a number, before it."""
 
 _OUT_OF: Final = re.compile(
-    r"^[^.;!?]{0,80}?\b(?:sur(?: un total de| les)?|out of(?: a total of| the)?|(?:trên|trong) (?:tổng (?:số )?))\s?(?=\d)(\d)"
+    r"^[^.;!?]{0,80}?\b(?:sur(?: un total de| les)?|out of(?: a total of| the)?|(?:trên"
+    r"|trong) (?:tổng (?:số )?))\s?(?=\d)(\d)"
 )
 """What makes a part of a number, behind it, by the whole."""
 

@@ -36,25 +36,33 @@ _ENDING: Final = 5
 _BEHIND: Final = 60
 """Characters behind a share in which the words say what it is of."""
 
-_GENERAL: Final = frozenset(
+_GENERAL_WORDS: Final = (
     # English
-    "rate rates share number numbers total average mean percent percentage part level levels people person persons "
-    "population populations household households families family worker workers year years annual yearly month with "
+    "rate rates share number numbers total average mean percent percentage part level levels people "
+    "person persons "
+    "population populations household households families family worker workers year years annual "
+    "yearly month with "
     "that this which have been were their from into over each other more most many receive received receives "
     "article states state gives give definition said whether where what when there compared above below "
     "resident residents inhabitant inhabitants province provinces national local area areas region regions "
     # French
-    "taux part nombre total moyenne moyen pourcentage niveau gens personne personnes population menage menages foyer "
-    "foyers famille familles travailleur travailleurs annee annees annuel annuelle mois avec dans pour leur leurs par "
-    "beneficiaire beneficiaires ayant recu chaque autre plus habitant habitants province national nationale nationales "
-    "beneficient beneficiant tous toutes sont combien".split()
+    "taux part nombre total moyenne moyen pourcentage niveau gens personne personnes population menage "
+    "menages foyer "
+    "foyers famille familles travailleur travailleurs annee annees annuel annuelle mois avec dans pour "
+    "leur leurs par "
+    "beneficiaire beneficiaires ayant recu chaque autre plus habitant habitants province national "
+    "nationale nationales "
+    "beneficient beneficiant tous toutes sont combien "
 )
+_GENERAL: Final = frozenset(_GENERAL_WORDS.split())
 """Folded words of French and English that names of many indicators have, and that tell none apart."""
 
-_GENERAL_VI: Final = frozenset(
-    "tỷ tỉ lệ số người hộ dân được có của cho và các những trong bình quân trung tổng năm hằng hàng tháng mỗi lao động "
-    "gia đình bao nhiêu là theo bài không một này đó với từ đến tại ở qua bằng về khi đã".split()
+_GENERAL_SYLLABLES: Final = (
+    "tỷ tỉ lệ số người hộ dân được có của cho và các những trong bình quân trung tổng năm hằng hàng "
+    "tháng mỗi lao động "
+    "gia đình bao nhiêu là theo bài không một này đó với từ đến tại ở qua bằng về khi đã"
 )
+_GENERAL_VI: Final = frozenset(_GENERAL_SYLLABLES.split())
 """The same of Vietnamese, as syllables in small letters."""
 
 _MEASURED: Final = {
@@ -63,7 +71,8 @@ _MEASURED: Final = {
         r"|\b(?:rates?|shares?|numbers?|proportion|prices?|costs?|percentage)\sof\s((?:[^\W\d]+\s){1,2})"
     ),
     "fr": re.compile(
-        r"\b(?:taux|parts?|nombre|proportion|prix|coûts?|indice|pourcentage)\s(?:de\sla\s|de\sl’|de\s|d’|des\s|du\s)"
+        r"\b(?:taux|parts?|nombre|proportion|prix|coûts?|indice|pourcentage)\s(?:de\sla\s|de\sl’|de\s"
+        r"|d’|des\s|du\s)"
         r"((?:[^\W\d]+\s){1,2})"
     ),
     "vi": re.compile(
@@ -94,21 +103,25 @@ _SHARE_OF: Final = {
 
 _ALL: Final = {
     "en": re.compile(
-        r"(?:all|the|its|their|this|these|total|whole|entire|local|province|provincial|national|country|city|and|of|s)"
+        r"(?:all|the|its|their|this|these|total|whole|entire|local|province|provincial|national|country"
+        r"|city|and|of|s)"
     ),
     "fr": re.compile(
-        r"(?:tous|toutes|les?|la|l|ses|leurs?|totale?|ensemble|entière|province|provinciale?|pays|et|de|des|du|d)"
+        r"(?:tous|toutes|les?|la|l|ses|leurs?|totale?|ensemble|entière|province|provinciale?|pays|et|de"
+        r"|des|du|d)"
     ),
 }
 """Words that make all of something, in small letters."""
 
 _HEADS: Final = {
     "en": re.compile(
-        r"(?:people|persons?|populations?|populace|residents?|inhabitants?|citizens?|households?|homes?|famil(?:y|ies)"
+        r"(?:people|persons?|populations?|populace|residents?|inhabitants?|citizens?|households?|homes?"
+        r"|famil(?:y|ies)"
         r"|houses|dwellings?|locals|everyone|them|those|cases)"
     ),
     "fr": re.compile(
-        r"(?:gens|personnes?|populations?|habitante?s?|citoyens?|ménages?|foyers?|familles?|logements?|maisons?|cas)"
+        r"(?:gens|personnes?|populations?|habitante?s?|citoyens?|ménages?|foyers?|familles?|logements?"
+        r"|maisons?|cas)"
     ),
 }
 """Words for all that an indicator may be a share of, in small letters."""
@@ -120,22 +133,29 @@ _ADJECTIVE: Final = re.compile(
 
 _NO_NOUN: Final = {
     "en": re.compile(
-        r"(?:in|at|on|by|to|from|for|with|without|had|has|have|was|were|is|are|be|been|being|who|that|which|did|do|does"
-        r"|can|could|will|would|received?|used?|lived?|live|got|get|after|before|during|since|under|over|across|there"
+        r"(?:in|at|on|by|to|from|for|with|without|had|has|have|was|were|is|are|be|been|being|who|that"
+        r"|which|did|do|does"
+        r"|can|could|will|would|received?|used?|lived?|live|got|get|after|before|during|since|under"
+        r"|over|across|there"
         r"|covered|enjoy\w*|nationwide|now|still|already|last|but|a|an|not|as|it|he|they|we|said)"
     ),
     "fr": re.compile(
-        r"(?:en|à|au|aux|dans|par|sur|pour|avec|sans|ont|a|avait|avaient|était|étaient|est|sont|été|qui|que|dont|depuis"
-        r"|entre|avant|après|selon|fin|vers|disposent|disposaient|bénéfici\w+|utilis\w+|reçoivent|vivent|vivaient"
+        r"(?:en|à|au|aux|dans|par|sur|pour|avec|sans|ont|a|avait|avaient|était|étaient|est|sont|été|qui"
+        r"|que|dont|depuis"
+        r"|entre|avant|après|selon|fin|vers|disposent|disposaient|bénéfici\w+|utilis\w+|reçoivent"
+        r"|vivent|vivaient"
         r"|désormais|déjà|encore|mais|ne|n|y|plus|moins)"
     ),
 }
 """Words with which what a share is of ends, in small letters."""
 
 _GROUPS_VI: Final = re.compile(
-    r"(?:(?:hộ|người|dân|gia\sđình)\s)?(?:nông\s(?:dân|thôn|hộ)|ngư\sdân|phụ\snữ|nữ|trẻ(?:\sem)?|học\ssinh|sinh\sviên|giáo\sviên"
-    r"|công\snhân|cán\sbộ|viên\schức|thanh\sniên|đảng\sviên|nghèo|cận\snghèo|cao\stuổi|khuyết\stật|già|đồng\sbào|dân\stộc"
-    r"|doanh\snghiệp|hợp\stác\sxã|xã|huyện|phường|thôn|bản|làng|trường|cơ\ssở|trạm|nông\shộ|lao\sđộng\snữ|thị\sdân|đô\sthị)\b"
+    r"(?:(?:hộ|người|dân|gia\sđình)\s)?(?:nông\s(?:dân|thôn|hộ)|ngư\sdân|phụ\snữ|nữ|trẻ(?:\sem)?"
+    r"|học\ssinh|sinh\sviên|giáo\sviên"
+    r"|công\snhân|cán\sbộ|viên\schức|thanh\sniên|đảng\sviên|nghèo|cận\snghèo|cao\stuổi|khuyết\stật|già"
+    r"|đồng\sbào|dân\stộc"
+    r"|doanh\snghiệp|hợp\stác\sxã|xã|huyện|phường|thôn|bản|làng|trường|cơ\ssở|trạm|nông\shộ"
+    r"|lao\sđộng\snữ|thị\sdân|đô\sthị)\b"
 )
 """Groups of people and things that a share may be of, of which kg has no names."""
 

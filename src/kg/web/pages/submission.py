@@ -78,8 +78,8 @@ class ItemView:
         item: The item.
         number: Its number on the page, from 1.
         title: What is proposed: of a fact, its sentence.
-        plainly: Of a fact what its sentence does not say, since it says nothing else: that its number is exact,
-            and that its period is not stated; the property and the value of each.
+        plainly: Of a fact what its sentence leaves unsaid: that its number is exact, and that its period is
+            not stated; the property and the value of each.
         fact: The fact; None of anything else, and where it could not be understood.
         now: What is published in its place; None where nothing is.
         changes: What differs between that and what is proposed: the property, the values of each.
@@ -383,7 +383,7 @@ def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
 
 
 def _plainly(context: PageContext, values: Values) -> tuple[tuple[Text, Text], ...]:
-    """What a fact's sentence leaves unsaid, since a number is exact and a period not stated without a word."""
+    """What a fact's sentence leaves unsaid: it calls a number exact, and a period not stated, by no word."""
     told = [
         (context.terms.kg(name).value, value.value)
         for name, unsaid in (("bound", "exact"), ("period", "not-stated"))
