@@ -16,6 +16,8 @@ from kg.ledger.tables import METADATA
 from kg.rdf import Content, canonicalise_lines
 from servers import Postgresql
 
+pytestmark = pytest.mark.everywhere
+
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from kg.ledger import Ledger, Revision
 from kg.rdf import canonicalise_lines
 
+pytestmark = pytest.mark.everywhere
+
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
 

@@ -11,6 +11,8 @@ from kg.ledger.tables import ACCOUNT, ALEMBIC_VERSION, METADATA, PIECE, REVISION
 from kg.rdf import Content, canonicalise_lines
 from servers import Postgresql
 
+pytestmark = pytest.mark.everywhere
+
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
 

@@ -11,6 +11,8 @@ from kg.ledger import Ledger, ReleasedFile
 from kg.ledger.tables import RELEASE
 from kg.rdf import canonicalise_lines
 
+pytestmark = pytest.mark.everywhere
+
 BASE = "http://example.org/"
 GRAPH = f"{BASE}graph/article/one"
 FILE = ReleasedFile("facts.en.csv", "text/csv", 12, "00ff")

@@ -285,6 +285,7 @@ def writers() -> Iterator[Writers]:
         yield ready
 
 
+@pytest.mark.everywhere
 def test_whatever_becomes_of_several_writers(writers: Writers, ledger_urls: Callable[[], str | None]):
     run_state_machine_as_test(
         lambda: Writing(writers, ledger_urls()), settings=fewer(5, stateful_step_count=25)

@@ -139,7 +139,7 @@ def test_a_card_opens_its_page_beside_the_site_that_shows_it(site: str, elsewher
     assert page.url.endswith("/blog.html")
 
 
-@pytest.mark.parametrize(("language", "scheme"), zip(LANGUAGES, cycle(("light", "dark")), strict=False))
+@pytest.mark.parametrize(("language", "scheme"), list(zip(LANGUAGES, cycle(("light", "dark")), strict=False)))
 def test_a_card_fits_a_narrow_column(site: str, visit: Callable, language: str, scheme: str):
     for path in CARDS:
         page = visit(

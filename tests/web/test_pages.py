@@ -301,7 +301,15 @@ def test_a_page_is_not_endless_on_a_phone(watched, site: str, path: str, height:
     page = watched("vi", width=360).page
     page.goto(f"{site}{path}")
     assert page.evaluate("document.documentElement.scrollHeight") <= height * 1.1
-    assert page.evaluate("document.querySelector('header').offsetHeight") <= 96
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_header_takes_two_lines_at_most(watched, site: str, language: str):
+    page = watched(language).page
+    page.goto(f"{site}doc/area/cao-bang")
+    for width in (320, 360, 480, 768, 1000, 1119, 1120, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.querySelector('header').offsetHeight") <= 96, width
 
 
 def test_a_fact_can_be_cited_without_scrolling_far(watched, site: str):

@@ -30,10 +30,10 @@ from kg.publish.bundle import Bundle
 from kg.publish.change import Change
 from kg.publish.checking import Checks, live_contents, written
 from kg.publish.embedded import EmbeddedWriter
+from kg.publish.finding_places import placed
 from kg.publish.loading import becoming, loading
 from kg.publish.minting import with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
-from kg.publish.placing import placed
 from kg.publish.planning import Plan, plan, withdrawal
 from kg.publish.rebasing import rebase
 from kg.publish.sources import (

@@ -351,12 +351,14 @@ def _text_fault(
     text = literal.value
     in_headlines = predicate == _HEADLINE
     in_names = in_headlines or predicate[1:-1].decode() in _NAMES
-    kinds = {character: kind for character in text if (kind := _kind(character))}
+    kinds = {character: kind for character in dict.fromkeys(text) if (kind := _kind(character))}
     bad = [character for character, kind in kinds.items() if kind == "bad"]
     # French has no-break blanks before its signs.
     kinds = {c: kind for c, kind in kinds.items() if not (in_headlines and kind == "hidden" and c.isspace())}
     hidden = [character for character, kind in kinds.items() if kind == "hidden" and in_names]
-    clean = "".join(_clean(c, kinds.get(c, ""), in_names=in_names) for c in text)
+    clean = text
+    for character, kind in kinds.items():
+        clean = clean.replace(character, _clean(character, kind, in_names=in_names))
     if of_data:
         clean = unicodedata.normalize("NFC", clean).strip()
     if _unseen(text) and not text.isspace():

@@ -146,7 +146,8 @@ class ShapesGraph:
 
     def users(self, predicates: Collection[str]) -> list[str]:
         """The nodes that have all of some predicates."""
-        return sorted(node for node, said in self._said.items() if said.keys() >= set(predicates))
+        asked = set(predicates)
+        return sorted(node for node, said in self._said.items() if asked <= said.keys())
 
     @cached_property
     def targets(self) -> list[tuple[str, str, str]]:

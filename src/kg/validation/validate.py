@@ -24,12 +24,12 @@ from kg.validation.keys import Fact, SameKey, Twins
 from kg.validation.namesakes import Namesakes
 from kg.validation.namespaces import Namespaces
 from kg.validation.native_constraints import Alike, Key, Rule, broken, natives
+from kg.validation.number_in_words import NumberInWords
 from kg.validation.outlines import Outlines
 from kg.validation.owners import described_again, shared
 from kg.validation.shapes import ShapesGraph
 from kg.validation.sources import Sources
 from kg.validation.targets import Targets
-from kg.validation.wording import Wording
 from kg.vocab import DIMENSIONS, RDF, SH, Terms
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class _Run:
         self._sources = Sources(data, terms)
         self._hierarchies = Hierarchies(data, terms)
         self._outlines = Outlines(core, terms)
-        self._wording = Wording(terms)
+        self._number_in_words = NumberInWords(terms)
         self._back = _followed(shapes, terms)
         self._causes = Causes(data, shapes, terms, limit)
         self._checked = 0
@@ -211,7 +211,7 @@ class _Run:
             self._twins.note(block.graphs, block.said)
             for finding in self._sources.strays(block.graphs, block.said):
                 self._causes.add(finding)
-            for finding in self._wording.differing(block.graphs, block.said):
+            for finding in self._number_in_words.differing(block.graphs, block.said):
                 if self._causes.has_room(severe=False):
                     self._causes.add(finding)
                 else:

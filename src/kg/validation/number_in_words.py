@@ -46,7 +46,7 @@ _SPANS: Final = {
 """What leaves a number open between two, by language; two years are a period."""
 
 
-class Wording:
+class NumberInWords:
     """Looks for facts whose words certainly have numbers, and not those of their value and bounds.
 
     Args:
