@@ -20,6 +20,7 @@ from kg.desk.codes import SHARED, Answer, Article, Codes, Named
 from kg.desk.figures import FIELDS, Figure, figure, unit
 from kg.desk.findings import Finding
 from kg.desk.kinds import NUMBERED, direction, kind, tell_for_each
+from kg.desk.period_typed import as_it_was, hold_period
 from kg.desk.proposal import Operation, Proposal
 from kg.desk.quoted import Sentence, period_of, timed
 from kg.desk.sheet import Sheet, refusals, visible
@@ -44,10 +45,6 @@ _PASSAGES: Final = {
     **dict.fromkeys(("chapeau", "chapo", "sapo", "lead", "mo dau"), "lead"),
 }
 """What people call the passages that have a name, folded."""
-
-_BY: Final = re.compile(r"by-(\d{4}(?:-\d\d){0,2})")
-_END: Final = re.compile(r"\b(?:end|fin|cuối|hết)\b")
-"""What makes the end of a year of “by 2024”."""
 
 _PHOTO: Final = re.compile(r"(?:photo|anh)\s*([0-9]{1,4})")
 _DAY_NUMBER: Final = range(30_000, 60_000)
@@ -399,7 +396,10 @@ class _Reading:
         code, is_asked = (said.period, "period" in said.questions) if said else ("", False)
         if said is None and self._sentence and not is_open:
             code, is_asked = period_of(self._sentence)
-        code = self._as_it_was(code, said)
+        if self._sentence and not (said and said.tense == "ahead"):
+            days = self._codes.values(self._article.iri).get(SCHEMA("datePublished").value, ())
+            published = next((day.value for day in days if isinstance(day, Literal)), "")
+            code = as_it_was(code, self._sentence, published)
         in_words = self._in_words("period", code)
         # A period of the words that nobody describes is no period that is not stated.
         is_asked = is_asked or bool(code and not in_words)
@@ -408,7 +408,7 @@ class _Reading:
             if typed and in_words and not is_asked and typed.iri != in_words.iri:
                 self._differ("period", in_words)
             elif typed and (is_asked or not code):
-                self._hold_period(typed, in_words, said)
+                hold_period(self._told, self._sentence, typed, in_words, said)
             return typed
         if is_asked:
             message = texts("To which period the number belongs is not clear from the words: fill it in.")
@@ -419,55 +419,6 @@ class _Reading:
             self._told.take("period", in_words, "words")
             return in_words
         return self._dimension("period")
-
-    def _as_it_was(self, code: str, said: Quantity | None) -> str:
-        """A period's code; of “by the end of 2024”, said of what was found since, that of the end."""
-        by = _BY.fullmatch(code)
-        if by is None or self._sentence is None or (said and said.tense == "ahead"):
-            return code
-        days = self._codes.values(self._article.iri).get(SCHEMA("datePublished").value, ())
-        published = next((day.value for day in days if isinstance(day, Literal)), "")
-        if not published or published[: len(by[1])] <= by[1]:
-            return code
-        if len(by[1]) > len("2024"):
-            return by[1]
-        is_end = any(
-            _END.search(self._sentence.text[one.start : one.end].lower())
-            for one in self._sentence.periods
-            if one.code == code
-        )
-        return f"{by[1]}-end" if is_end else code
-
-    def _hold_period(self, typed: Named, in_words: Named | None, said: Quantity | None) -> None:
-        """Warn of a period that is more than the words say, or that they say of another number."""
-        years = re.findall(r"(?:19|20)\d\d", typed.slug)
-        if self._sentence is None or not years:
-            return
-        spoken = [
-            words
-            for one in self._sentence.periods
-            if not one.code and re.search(r"\d", words := self._sentence.text[one.start : one.end])
-        ]
-        shared = [words for words in spoken if any(year[:3] in words for year in years)]
-        named = {one.code for one in self._sentence.periods}
-        if shared and typed.slug not in named:
-            message = texts(
-                "The words say “{words}”, and what is filled in is longer, shorter or another: clear the "
-                "cell, propose that period, or say it in a note.",
-                words=shared[0],
-            )
-            self._told.find("warning", "period-not-as-in-words", message, "period")
-        elif said and "period" in said.questions and in_words and typed.iri == in_words.iri:
-            message = texts(
-                "In the sentence this period stands with another number: look whether it is that of this one."
-            )
-            self._told.find("warning", "period-of-another-number", message, "period")
-        elif said and "year" in said.per and not any(year in self._sentence.text for year in years):
-            message = texts(
-                "The words say so much a year, and not in which: clear the cell, or tell the curator where "
-                "it is said."
-            )
-            self._told.find("warning", "period-not-in-words", message, "period")
 
     def _comparator(self, said: Quantity | None) -> Named | None:
         in_words = self._in_words("comparator", said.comparator if said else "")
