@@ -54,6 +54,14 @@ def kept_out(read: Proposal) -> set[tuple[str, str | None]]:
         ("fr", "le taux a reculé à 5 %", "5 %", {"kind": "target"}, "kind"),
         ("vi", "tỷ lệ đã giảm còn 5%", "5%", {"kind": "target"}, "kind"),
         ("fr", "un taux supérieur de 12 % à la moyenne", "12 %", {"kind": "observation"}, "kind"),
+        (
+            "en",
+            "water improved by 2 percentage points",
+            "2 percentage points",
+            {"kind": "observation"},
+            "kind",
+        ),
+        ("vi", "chỉ bằng 55% mức bình quân cả nước", "55%", {"kind": "observation"}, "kind"),
     ],
 )
 def test_a_kind_or_a_direction_that_the_words_do_not_say_is_refused(
@@ -99,6 +107,13 @@ def test_the_words_alone_give_kind_bound_and_period(
         ("fr", "une croissance de moins 5 %", "moins 5 %", "ask-number", {"value": "-5"}),
         ("vi", "cuối năm còn 5%", "5%", "ask-period", {"period": "2024-end"}),
         ("vi", "tăng 5% so với năm trước", "5%", "ask-comparator", {"comparator": "level-2023"}),
+        *(
+            ("en", f"access {verb} 2 percentage points", "2 percentage points", "ask-direction", answer)
+            for verb in ("improved by", "narrowed", "was remade by", "had still")
+            for answer in ({"direction": "increase"}, {"kind": "comparison"})
+        ),
+        ("vi", "dăm trăm hộ", "dăm trăm hộ", "ask-number", {"value": "500", "bound": "about"}),
+        ("en", "poverty was 6 percent and change", "6 percent", "ask-bound", {"bound": "more-than"}),
     ],
 )
 def test_what_the_words_leave_open_is_asked_and_answered(
@@ -234,6 +249,9 @@ def test_a_number_that_the_words_may_deny_or_mean_otherwise_is_asked_about(
         ("vi", "mỗi năm giảm từ 3 đến 4%", "từ 3 đến 4%", {"kind": "change", "direction": "decrease"}),
         ("vi", "bao phủ vượt 90% năm 2024", "90%", {"bound": "more-than", "kind": "observation"}),
         ("vi", "gấp 1,4 lần bình quân cả nước", "1,4 lần", {"kind": "comparison", "unit": "times"}),
+        ("vi", "chỉ bằng 55% mức bình quân cả nước", "55%", {"kind": "comparison", "unit": "PERCENT"}),
+        ("vi", "Tỷ lệ của Cao Bằng năm 2023 là 2,2%", "2,2%", {"kind": "observation", "period": "2023"}),
+        ("fr", "3 à 4 % des ménages", "3 à 4 %", {"kind": "observation", "bound": "between"}),
     ],
 )
 def test_what_the_words_say_is_taken_without_a_finding(
@@ -269,3 +287,16 @@ def test_a_share_of_something_that_the_indicator_does_not_speak_of_is_told(
 ):
     found = {rule for _, rule, _ in rules(row(codes, "en", quote, "30%"))}
     assert ("share-of-another" in found) is is_told
+
+
+def test_points_of_a_share_are_percentage_points(codes: Codes):
+    cells = {**RATE, "quote": "la pauvreté a reculé de deux points", "value_as_written": "deux points"}
+    assert taken(proposal(cells, codes)).items() >= {"kind": "change", "unit": "percentage-point"}.items()
+    cells |= {"quote": "la pauvreté a reculé de 2 points par an", "value_as_written": "2 points par an"}
+    assert taken(proposal(cells, codes)).items() >= {"unit": "percentage-point-per-year"}.items()
+
+
+def test_what_doubled_is_so_many_times_and_no_number_of_things(codes: Codes):
+    cells = {**POOR_HOUSEHOLDS, "quote": "le nombre a doublé", "value_as_written": "a doublé", "value": "2"}
+    expected = {"kind": "change", "unit": "times", "direction": "increase"}
+    assert taken(proposal(cells, codes)).items() >= expected.items()

@@ -108,14 +108,14 @@ def test_words_give_number_bound_unit_and_period(codes: Codes):
     [
         ("1.234 %", {}, "ask-separator", {"value": "1234"}),
         ("1.234 %", {}, "ask-separator", {"value": "1.2340"}),
-        ("3 à 4 %", {}, "ask-range", {"lower": "3", "upper": "4"}),
-        ("3 à 4 %", {}, "ask-range", {"value": "3", "lower": ""}),
+        ("3 ou 4 %", {}, "ask-range", {"lower": "3", "upper": "4"}),
+        ("3 ou 4 %", {}, "ask-range", {"value": "3", "lower": ""}),
         ("la moitié des ménages", {}, "ask-interpretation", {"value": "50"}),
         ("quatre-vingt-dix-sept pour cent", {}, "ask-number", {"value": "97"}),
         ("à peine 3 %", {}, "ask-bound", {"bound": "exact"}),
         ("12", {"indicator": "poor-households"}, None, {}),
         ("zéro ménage pauvre", {"indicator": "poor-households"}, "ask-unit", {"unit": "ménages"}),
-        ("2,5 points", {}, "ask-unit", {"unit": "percentage-point"}),
+        ("2,5 points", {}, "ask-direction", {"direction": "increase"}),
     ],
 )
 def test_a_question_is_answered_by_filling_in_the_field_that_it_names(
@@ -406,7 +406,7 @@ def test_what_is_denied_or_only_expected_is_told(codes: Codes, quote: str, rule:
 
 def test_one_end_of_a_range_is_for_a_person_to_look_at(codes: Codes):
     made = proposal(
-        {**POOR_HOUSEHOLDS, "quote": "4 à 5 ménages", "value_as_written": "4 à 5 ménages", "value": "4"},
+        {**POOR_HOUSEHOLDS, "quote": "4 ou 5 ménages", "value_as_written": "4 ou 5 ménages", "value": "4"},
         codes,
     )
     assert "one-of-two" in {one.rule for one in made.findings}

@@ -46,6 +46,7 @@ FITTING: Final = {
         "average-percent-or-percentage-point-per-year",
     ),
     "point": ("percentage-point",),
+    "point-per-year": ("percentage-point-per-year",),
 }
 """The units that words may stand for, where that is not just the one of their name."""
 
@@ -171,7 +172,9 @@ def unit(
             return None
         row.take("unit", answer.taken)
         return answer.taken
-    if said is not None and "unit" in said.questions:
+    percent = codes.unit("percent")
+    is_of_share = said is not None and said.unit in ("point", "point-per-year") and percent in own
+    if said is not None and "unit" in said.questions and not (is_of_share and fitting):
         message = texts("What the number counts is not clear from the words: choose the unit.")
         row.find("question", "ask-unit", message, "unit", tuple(one.slug for one in fitting) or slugs)
         return None
@@ -181,7 +184,7 @@ def unit(
             return None
         row.take("unit", fitting[0], "words")
         return fitting[0]
-    if len(own) == 1 and kind not in ("change", "comparison"):
+    if len(own) == 1 and kind not in ("change", "comparison") and said is not None:
         row.take("unit", own[0], "default")
         return own[0]
     message = texts("What the number counts is not clear from the words: choose the unit.")
@@ -204,7 +207,8 @@ def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tup
     if said is None or not said.unit:
         return ()
     if said.unit == "percent":
-        named = codes.unit(f"percent-{said.relation}" if said.relation else "percent")
+        distance = f"percent-{said.relation}" if said.relation in ("above", "below") else "percent"
+        named = codes.unit(distance)
         return (named,) if named else ()
     if said.unit == "percent-per-year":
         # Of a share, per cent a year may be points; of all else it cannot.
@@ -423,7 +427,8 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
     in_words = said.bound if said and chosen.value == said.value else ""
     if chosen.value is None and not in_words:
         in_words = "between"
-    is_asked = said is not None and bool("bound" in said.questions or said.doubted)
+    # Of a number that no words say, they do not say how it is to be read either.
+    is_asked = said is None or bool("bound" in said.questions or said.doubted)
     typed = row.typed("bound")
     if not typed:
         if is_asked:

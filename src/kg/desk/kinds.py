@@ -32,6 +32,15 @@ _COUNTED: Final = (
 )
 """What a share may be of that is none of households and persons, of whom indicators speak in many words."""
 
+_DIFFERENCES: Final = (
+    "percentage-point",
+    "point",
+    "percentage-point-per-year",
+    "point-per-year",
+    "percent-per-year",
+)
+"""Units, by the names that words have for them, of a change or a difference, and of no level."""
+
 _BY: Final = re.compile(r"by-(\d{4})(?!\d)")
 
 
@@ -48,6 +57,9 @@ def contrary(said: Quantity, kind: str) -> str:
         return "" if kind == "target" else "target"
     if kind == "target":
         return _found(said) if said.tense == "past" else ""
+    is_difference = said.unit in _DIFFERENCES and not said.relation
+    if kind == "observation" and is_difference:
+        return "change"
     if "change" in said.questions:
         return ""
     if kind == "change" and (said.is_reached or said.relation):
@@ -59,7 +71,8 @@ def contrary(said: Quantity, kind: str) -> str:
 
 def _found(said: Quantity) -> str:
     """The kind of what was found, by the words of its figure."""
-    return "comparison" if said.relation else "change" if said.direction else "observation"
+    is_change = said.direction or said.unit in _DIFFERENCES
+    return "comparison" if said.relation else "change" if is_change else "observation"
 
 
 def ways(said: Quantity) -> frozenset[str]:
@@ -117,13 +130,18 @@ def kind(
         if answer and said:
             _hold_against(row, codes, said, answer)
         return answer
-    if said and said.tense == "ahead":
+    is_difference = said is not None and said.unit in _DIFFERENCES
+    is_sized = said is not None and bool(said.direction or said.relation or said.is_reached)
+    if said and said.tense == "ahead" and (is_sized or not is_difference):
         slug = "target"
     elif said and said.relation and "change" not in said.questions:
         slug = "comparison"
-    elif said and (said.tense == "open" or "change" in said.questions or said.is_leaving):
+    elif said and (said.tense in ("open", "ahead") or "change" in said.questions or said.is_leaving):
         is_moving = "change" in said.questions or said.is_leaving
-        kinds = ("observation", "change") if is_moving else ("target", "observation")
+        found = "comparison" if said.unit == "times" else "observation"
+        kinds = (found, "change") if is_moving else ("target", found)
+        if is_difference:
+            kinds = ("change", "target")
         message = texts(
             "Whether the number is what was found, how much it changed or what is aimed at is not clear "
             "from the words: choose the kind."
@@ -132,8 +150,11 @@ def kind(
         return None
     elif direction:
         slug = "change"
-    elif said and said.unit.endswith("per-year"):
-        message = texts("So much a year is a change: say whether it rises or falls.")
+    elif is_difference:
+        message = texts(
+            "So many points, or so much a year, are a change or a difference and no level: say whether it "
+            "rises or falls, or choose another kind."
+        )
         row.find("question", "ask-direction", message, "direction", ("increase", "decrease"))
         return None
     elif said and said.unit == "times":

@@ -266,7 +266,7 @@ def in_quote(said: Quantity, quote: str, words: str, language: str) -> Quantity:
     same = (wider.value, wider.lower, wider.upper) == (said.value, said.lower, said.upper)
     if not same and said.value is not None and said.value == wider.whole:
         return said.asking("part")
-    if not same or (said.unit and wider.unit != said.unit):
+    if not same or (said.unit and wider.unit not in (said.unit, f"{said.unit}-per-year")):
         return said
     # What the words ask, the quote may answer; it asks about what stands around them alone.
     asked = tuple(one for one in said.questions if one in wider.questions)

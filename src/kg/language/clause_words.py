@@ -38,6 +38,7 @@ class ClauseWords(NamedTuple):
         below_after: What says behind a number that something is lower by it.
         distant: What says either where a hedge and what follows the number make a distance of it; a “#”
             stands for the number.
+        of_level: What says behind a share that it is one of a level that something is compared with.
         comparing: Hedges that may as well say by how much something differs, where nothing says from what.
         aims: Words of what is meant to be reached.
         aims_after: Words behind a number that make it what is meant to be reached, whether or not it was.
@@ -82,6 +83,7 @@ class ClauseWords(NamedTuple):
     above_after: str = _NEVER
     below_after: str = _NEVER
     distant: tuple[str, str] = (_NEVER, _NEVER)
+    of_level: str = _NEVER
     comparing: str = _NEVER
     aims: str = _NEVER
     aims_after: str = _NEVER
@@ -115,8 +117,10 @@ _LEVEL: Final = (
 CLAUSES: Final = {
     "fr": ClauseWords(
         rises=r"\b(?:hausse\w*|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*"
+        r"|envol\w+|flamb(?:e|ent|é|ée|ait|er)|explos(?:e|ent|é|ée)|gonfl\w+|grossi\w*|renchéri\w*|hiss\w+|majoré\w*|décoll(?:e|ent|é)"
         r"|grimp\w+|mont(?:e|ent|é|ée|ait|er|ant)|remont\w+)\b",
         falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
+        r"|fondu\w*|plong(?:e|ent|é|ée|ea|eait)|effondr\w+|régress\w+|déviss\w+|décroi\w+|décru\w*|déclin\w*|rogn\w+|amput\w+|érod\w+"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
         size=r"(?!.*\b(?:a|ont|est|sont|avec|pour|par|dans|sur|soit)\b)(?:(?:.*\s)?(?:de|d’)(?:\s?(?:encore|nouveau|un\snouveau))?)?",
@@ -140,6 +144,8 @@ CLAUSES: Final = {
         above_after=rf"(?:de\splus\s(?:que|qu’)|supérieure?s?\s(?:à|au)|au-dessus\sd|plus\s{_HIGHER}\s(?:que|qu’))",
         below_after=r"(?:de\smoins\s(?:que|qu’)|inférieure?s?\s(?:à|au)|(?:au-dessous|en\sdessous)\sd"
         rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
+        of_level=r"(?:de\sla\s(?:moyenne|médiane)|d(?:u|e\sleur)\s(?:niveau|taux|revenu)\s(?:moyen|médian|national|du\spays|de\sl’ensemble)"
+        r"|de\s(?:celui|celle|ceux|celles)\s(?:de|du|des|d’))",
         aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
         r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
@@ -195,9 +201,14 @@ CLAUSES: Final = {
     ),
     "en": ClauseWords(
         rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
+        r"|leap(?:s|ed|ing|t)?|(?:sky)?rocket(?:s|ed|ing)|spik(?:es|ed|ing)|swell(?:s|ed|ing)|balloon(?:s|ed|ing)|mushroom(?:s|ed|ing)|escalat\w+"
+        r"|(?:edg|tick|inch|push|nudg|mov)(?:es|s|ed|ing)\sup|(?:crept|shot|went|goes|gone|picked)\sup|upped|hik(?:ed|ing)"
         r"|jump\w*|surg\w+|soar\w*|rais(?:e|es|ed|ing)|lift(?:ed|ing))\b",
         falls=r"\b(?:decreas\w+|fell|fall(?:s|en|ing)?|drop\w*|declin\w+|reduc\w+|cut|cuts|cutting"
-        r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
+        r"|down(?=\s(?:by|from|to)\b|\s*$)|shr[aiu]nk\w*|lost|loss"
+        r"|tumbl\w+|plummet\w*|dip(?:s|ped|ping)|eas(?:es|ed|ing)|slump\w*|s[au]nk|sink(?:s|ing)|dwindl\w+|shav(?:es|ed|ing)|trim(?:s|med|ming)|slash(?:es|ed|ing)"
+        r"|reced\w+|retreat(?:s|ed|ing)|nosediv\w+|par(?:ed|ing)|crash(?:es|ed|ing)|abat(?:es|ed|ing)|wan(?:es|ed|ing)"
+        r"|(?:came|comes|went|goes|brought|edged|ticked|crept|inched|pushed|drove|dragged)\sdown|slid\w*|slip\w*|plung\w+|lower(?:s|ed|ing|(?=\s(?:the|poverty|its|their)\b)))\b",
         moves=r"\b(?:went|goes|gone|moved?|moving|chang(?:e|es|ed|ing)|brought|brings?|bringing|tak(?:e|es|ing)|took)\b",
         size=r"(?!.*\b(?:has|have|had|was|were|is|are|with|for|in(?=\s\d*$))\b)"
         r"(?:\s\w+ly)?(?:(?:\s[^\d]*)?\s(?:by|of))?(?:(?:\sby)?\san?\s(?:annual\s)?average(?:\sof)?)?"
@@ -217,6 +228,7 @@ CLAUSES: Final = {
         r"|over\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
         below_after=r"(?:below|(?:lower|less|fewer|smaller)\b[^\d;.,]{0,30}?\sthan|short\sof"
         r"|under\s(?=(?:the\s)?(?:target|plan|average|national|previous|level)))\b",
+        of_level=r"of\s(?:the\s|that\sof\s|those\sof\s)?(?:[^\W\d]+\s){0,2}?(?:average|mean|median|level)\b(?!\s(?:one|two|schools?))|of\sth(?:at|ose)\s(?:of|in)\b",
         aims=r"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?(?!\sgroup)|goals?|objectives?|plan(?:s|ned|ning)?\sto|plans?\sfor|will|shall"
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
@@ -266,8 +278,8 @@ CLAUSES: Final = {
     ),
     "vi": ClauseWords(
         # giảm nghèo is what is done, and no number's.
-        rises=r"\b(?:tăng|gia\stăng|nâng|vọt)\b",
-        falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp)\b",
+        rises=r"\b(?:tăng|gia\stăng|nâng|vọt|nhích(?!\s(?:hơn|trên))|leo\sthang|phình)\b",
+        falls=r"\b(?:giảm(?!\snghèo(?!\s(?:bình\squân|trung\sbình)|$))|hạ(?!\s(?:tầng|long|lang))|sụt|rút|thu\shẹp|tụt|lùi|rớt|bớt|vơi|co\slại)\b",
         moves=r"\b(?:chuyển|thay\sđổi|đưa|kéo)\b",
         size=r"(?:\s(?:thêm|tiếp))*\sđược|(?!.*\b(?:hỗ\strợ|giúp|có|cho|xây|đầu\stư|được|là|với|thực\shiện|chiếm|tại|ở|trong|trên|dự\sán|mục\stiêu)\b).*",
         reaching=r"(?:từ|từ\smức|lên|xuống|còn|đạt|mức|lên\s(?:mức|đến|tới|thành|trên)|xuống\s(?:mức|đến|tới)|(?:xuống|chỉ)\scòn|về)",
@@ -287,6 +299,8 @@ CLAUSES: Final = {
             rf"(?:(?:thấp|ít|kém|nhỏ)\shơn|kém)#[^;.,]*?\b(?:so\svới|(?!năm){_LEVEL})\b.*",
         ),
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
+        of_level=r"(?:so\svới\s)?(?:của\s)?(?:(?:mức\s)?(?:thu\snhập\s)?(?:bình\squân|trung\sbình)\s(?:chung|cả|toàn|của|khu|vùng|quốc|trong)|mức\s(?:bình\squân|trung\sbình|chung"
+        r"|(?:của\s)?(?:cả\snước|toàn\squốc)))\b",
         aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",

@@ -179,6 +179,8 @@ class _Clause:
                 return side, False
             if hedge and _compiled(words.distant[side == "below"]).fullmatch(f"{hedge}#{self._right}"):
                 return side, True
+        if self._place.unit == "percent" and _starts(words.of_level, self._right):
+            return ("" if _ends(words.against, self._lead) else "of"), False
         return "", False
 
     def _moved(self, said: Clause, previous: Clause | None) -> Clause:

@@ -48,6 +48,7 @@ class _Words(NamedTuple):
         ordering: What makes the magnitude after it an order of magnitude.
         fractions: Words after which a number is another than it seems.
         dependent: Magnitudes that are no number where none stands before them.
+        roughly: What makes of the number in words behind it another that nobody can tell: ``dăm trăm``.
         links: Words between a number and its magnitude.
         ranges: Words between two numbers of the same magnitude.
     """
@@ -62,6 +63,7 @@ class _Words(NamedTuple):
     links: tuple[str, ...]
     ranges: tuple[str, ...]
     dependent: tuple[str, ...] = ()
+    roughly: str = "(?!)"
 
 
 def _counted(words: str, first: int) -> dict[str, int]:
@@ -78,7 +80,8 @@ _FRENCH: Final = _Words(
     magnitudes={
         **dict.fromkeys(("dizaine", "dizaines"), (10,)),
         **dict.fromkeys(("douzaine", "douzaines"), (12,)),
-        **{"vingtaine": (20,), "trentaine": (30,), "cinquantaine": (50,), "soixantaine": (60,)},
+        **{"quinzaine": (15,), "vingtaine": (20,), "trentaine": (30,), "quarantaine": (40,)},
+        **{"cinquantaine": (50,), "soixantaine": (60,), "huitaine": (8,)},
         **dict.fromkeys(("cent", "cents", "centaine", "centaines"), (100,)),
         **dict.fromkeys(("mille", "millier", "milliers"), (1_000,)),
         **dict.fromkeys(("million", "millions"), (10**6,)),
@@ -93,6 +96,7 @@ _FRENCH: Final = _Words(
     fractions=("tiers", "quart", "quarts", "moitié", "demi", "demie", "cinquième", "cinquièmes", "dixième"),
     links=("de", "d’", "d'"),
     ranges=("à", "et", "ou"),
+    roughly=r"(?:quelques|plusieurs|maints?|tant\sde|autant\sde|beaucoup\sde|combien\sde|(?:une?\s)?(?:poignée|paire)\sde)",
 )
 _ENGLISH: Final = _Words(
     decimal=".",
@@ -117,6 +121,7 @@ _ENGLISH: Final = _Words(
     fractions=("half", "third", "thirds", "quarter", "quarters", "fifth", "fifths", "tenth", "tenths"),
     links=("of",),
     ranges=("to", "and", "or"),
+    roughly=r"(?:few|several|many|couple(?:\sof)?|handful(?:\sof)?|countless|umpteen|odd|scores\sof|(?:some|any)\snumber\sof)",
 )
 _VIETNAMESE: Final = _Words(
     decimal=",",
@@ -135,9 +140,10 @@ _VIETNAMESE: Final = _Words(
     ordering=("hàng", "vài", "mấy"),
     fractions=("nửa", "rưỡi", "phần"),
     links=(),
-    ranges=("đến", "tới", "và", "hoặc"),
+    ranges=("đến", "tới", "và", "hoặc", "hay"),
     # tỷ lệ is a rate.
     dependent=("tỷ", "tỉ"),
+    roughly=r"(?:dăm|mươi|vài|mấy|đôi|ít|nhiều|bao\snhiêu|bao|một|đống|chục|năm)",
 )
 _OTHER: Final = _Words(".", {}, (), {}, (), (), (), (), ())
 _LANGUAGES: Final = {"fr": _FRENCH, "en": _ENGLISH, "vi": _VIETNAMESE}
@@ -159,7 +165,7 @@ _PER: Final = re.compile(r"\bpour[ \u00a0\u202f]*$", re.IGNORECASE)
 _COUNTED: Final = re.compile(
     r"\s(?:mươi|trăm|chục|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\slệ)|xã|phường|huyện|tỉnh|thành\sphố|thôn|bản|làng|hộ|người|học\ssinh"
     r"|dự\sán|mô\shình|mục\stiêu|chỉ\stiêu|tiêu\schí|chương\strình|trường|căn|ngôi|lần|tháng|công\strình|nhóm|cấp"
-    r"|năm(?!\s\d)|điểm|phần\străm|ha|héc)\b"
+    r"|năm(?!\s\d)|điểm|phần\străm|ha|héc|(?:sáu|bảy)\s(?:trăm|nghìn|ngàn|chục|vạn|triệu|hộ|người|xã|huyện))\b"
 )
 """What “năm” counts where it is five."""
 _OF_TIME: Final = re.compile(
@@ -168,6 +174,8 @@ _OF_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands before it where it may be a year."""
+_ROUGHLY: Final = 24
+"""Characters before a number in words in which it may be said to be no certain one."""
 _LONGEST: Final = 400
 """Characters that a text may have; a quote has 200 at the most, and a text that is cut could cut a number."""
 
@@ -269,6 +277,7 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
     at = 0
     while at < len(tokens):
         first = tokens[at]
+        before = text[max(first.start - _ROUGHLY, 0) : first.start]
         at += 1
         if first.kind in ("ratio", "fraction"):
             yield Part(Number(first.start, first.end, ()), (1,), False)
@@ -278,7 +287,12 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             continue
         magnitudes = [first] if first.kind == "magnitude" else []
         end = first.end
-        while at < len(tokens) and tokens[at].kind == "magnitude" and _joined(text, end, tokens[at], words):
+        while (
+            at < len(tokens)
+            and tokens[at].kind == "magnitude"
+            and _joined(text, end, tokens[at], words)
+            and not _is_of_year(first, tokens[at], words)
+        ):
             magnitudes.append(tokens[at])
             end = tokens[at].end
             at += 1
@@ -292,6 +306,9 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             is_year = not magnitudes and _may_be_year(first.word, text[end:])
         elif first.kind == "number":
             values = (Decimal(words.numbers[first.word]),)
+        elif first.kind == "one" and not magnitudes and _is_range(text, first, tokens[at : at + 1], words):
+            # un à deux mille, một hai trăm
+            values = (Decimal(1),)
         elif not magnitudes or (first.kind == "magnitude" and len(first.word) == 1):
             # A letter or an article by itself is no number.
             continue
@@ -301,8 +318,48 @@ def _found(text: str, tokens: list[_Token], words: _Words) -> Iterator[Part]:
             values = (Decimal(1),)
             if first.kind == "ordering" or (first.kind == "magnitude" and first.word in words.orders):
                 below = Decimal(factor * 10)
+        if first.kind in ("number", "magnitude") and below is None and _roughly(words.roughly).search(before):
+            # dăm bảy trăm, a few hundred
+            values = ()
         readings = tuple(dict.fromkeys(value * n for n in factors for value in values))
         yield Part(Number(first.start, end, readings, below, is_year), factors, first.kind != "digits")
+
+
+def is_rough(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a number in words is none that can be told: ``dăm trăm``, ``hai ba trăm``, ``a few hundred``.
+
+    Args:
+        text: The text.
+        start: Where the number starts.
+        end: Where it ends.
+        language: Its language tag.
+    """
+    words = _words(language)
+    beside = re.match(r"(\w+)\s(\w+)", text[start:end])
+    digits = (
+        [words.numbers.get(one, 1 if one in words.ones else 0) for one in beside.groups()] if beside else []
+    )
+    is_either = len(digits) == 2 and 0 < digits[0] < digits[1] < 10
+    return is_either or bool(_roughly(words.roughly).search(text[max(start - _ROUGHLY, 0) : start]))
+
+
+@cache
+def _roughly(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){form}[\s,-]{{1,2}}$", re.IGNORECASE)
+
+
+def _is_range(text: str, one: _Token, after: list[_Token], words: _Words) -> bool:
+    """Whether a word that means one is the lower end of a range."""
+    if not after or after[0].kind not in ("number", "digits"):
+        return False
+    between = text[one.end : after[0].start].strip().lower()
+    return between in ("-", "–", ",", *words.ranges) and between not in ("et", "and", "và")
+
+
+def _is_of_year(first: _Token, magnitude: _Token, words: _Words) -> bool:
+    """Whether an order of magnitude stands behind a year: “In 2024 dozens of …”."""
+    is_order = magnitude.word in words.orders and not magnitude.word.startswith(("million", "milliard"))
+    return first.kind == "digits" and is_order and bool(re.fullmatch("(?:19|20)[0-9]{2}", first.word))
 
 
 def _is_cut(text: str, end: int) -> bool:

@@ -48,11 +48,7 @@ def in_time(
         words: What the language says around numbers.
     """
     start, end = sentence
-    told = [
-        phrase
-        for phrase in phrases
-        if start <= phrase.start < end and not (phrase.start < one.end and one.start < phrase.end)
-    ]
+    told = [phrase for phrase in phrases if start <= phrase.start < end and not _overlaps(phrase, one)]
     before = found[at - 1].end if at else 0
     after = found[at + 1].start if at + 1 < len(found) else len(text)
     behind = [phrase for phrase in told if one.end <= phrase.start < after]
@@ -77,7 +73,9 @@ def in_time(
             return one.asking("period")
     near = near or ahead[-1:] or (told if len(told) == 1 else [])
     if not near:
-        return one.asking("period") if told else one
+        # So much a year is so much every year, where no other period is told.
+        rates = [each.code for each in phrases if each.code == "every-year" and _overlaps(each, one)]
+        return one.asking("period") if told else replace(one, period=rates[0]) if rates else one
     phrase = near[0]
     one = replace(one, period=phrase.code)
     # 11,2 % fin 2024, soit une baisse de 4 points
@@ -91,6 +89,10 @@ def in_time(
     is_beyond = phrase.start >= after and not re.fullmatch(words.lists, text[one.end : after].strip())
     is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
     return one.asking("period") if is_open else one
+
+
+def _overlaps(phrase: PeriodPhrase, one: Quantity) -> bool:
+    return phrase.start < one.end and one.start < phrase.end
 
 
 def _is_apart(text: str, end: int, phrase: PeriodPhrase) -> bool:

@@ -7,39 +7,34 @@ guessed. `kg.language.number_parsing` reads the numbers, `kg.language.quantity_w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause, with_clause
-from kg.language.number_parsing import Part, parts
+from kg.language.names import uncovered
+from kg.language.number_parsing import is_rough
 from kg.language.number_periods import in_time
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
-from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
+from kg.language.period_phrases import evened
 from kg.language.quantity import Quantity
 from kg.language.quantity_patterns import (
     any_hedge,
     behind_hedges,
     ending,
     hedge,
-    hedges,
-    joined,
-    signs,
-    told_for,
-    units,
 )
-from kg.language.quantity_words import AROUND, NOTHING, Around
+from kg.language.quantity_pieces import AND_A_HALF, AROUND_NUMBER, SIGN, Piece, Pieces, overlap
+from kg.language.quantity_words import AROUND, NOTHING
 from kg.language.unit_words import (
     COUNTED,
-    CURRENCIES,
     MONEY,
-    PER_YEAR,
     RATES,
 )
+from kg.language.vague_words import is_vague
 
 LONGEST: Final = 2000
 """Characters that a text may have; of a longer one nothing is read."""
@@ -78,45 +73,17 @@ def is_for_each(one: str, text: str, language: str) -> bool:
     return any(re.search(rf"(?<!\w){form}", said) for name, form in forms if name == one)
 
 
-class _Piece(NamedTuple):
-    """A number with what stands directly beside it; all places are in the text."""
-
-    start: int
-    """Where it starts, with a currency in front of it."""
-    first: int
-    """Where its digits or words start."""
-    last: int
-    """Where these end."""
-    end: int
-    """Where its unit ends."""
-    readings: tuple[Decimal, ...]
-    factors: tuple[int, ...] = (1,)
-    below: Decimal | None = None
-    unit: str = ""
-    per: tuple[str, ...] = ()
-    is_year: bool = False
-    is_spelt: bool = False
-    is_unsigned: bool = False
-    whole: Decimal | None = None
-
-
-class _Reader:
+class _Reader(Pieces):
     """One text that is read."""
 
-    def __init__(self, text: str, language: str) -> None:
-        self._language = language
-        self._code = language.partition("-")[0].lower()
-        self._words: Around = AROUND.get(self._code, NOTHING)
-        self._given = unicodedata.normalize("NFC", text)
-        self._text = evened(text)
-        self._parts = list(joined(self._text, self._numbers()))
-        self._phrases = [one for one in period_phrases(text, language) if not self._is_number(one)]
+    _turned = ""
+    """Which way something went of which words say how many times as much it is now."""
 
     def quantities(self) -> Iterator[Quantity]:
         """The quantities, in order."""
-        found = list(self._grouped(self._pieces()))
+        found = list(self._grouped(self.pieces()))
         fractions = list(self._fractions(found))
-        found = [one for one in found if not any(_overlap(one, other) for other in fractions)] + fractions
+        found = [one for one in found if not any(overlap(one, other) for other in fractions)] + fractions
         if all(one.value is None and one.lower is None for one in found):
             found += self._interpreted()
         found = list(self._without_conversions(sorted(found, key=lambda one: one.start)))
@@ -124,126 +91,13 @@ class _Reader:
         said: Clause | None = None
         for at, one in enumerate(found):
             said = self._said(one, at, found, said)
+            told = with_clause(one, said)
+            if one.unit == "times" and "interpretation" in one.questions and self._turned:
+                told = replace(told, direction=self._turned)
             sentence = self._sentence(one)
-            yield in_time(with_clause(one, said), at, found, self._phrases, self._text, sentence, self._words)
+            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words)
 
-    def _numbers(self) -> list[Part]:
-        """The numbers; words for “per cent” are none."""
-        signs = [match.span() for match in re.finditer("phần trăm", self._text)]
-        found = parts(self._cased(), self._language)
-        return [one for one in found if not any(start <= one.number.start < end for start, end in signs)]
-
-    def _cased(self) -> str:
-        """The text with its number words in small letters, as Vietnamese has to have them."""
-        text = self._given
-        if text.isupper():
-            return self._text
-        if self._code == "vi":
-            for match in _SENTENCE_START.finditer(text):
-                if match[2].islower() or match[2].isdecimal():
-                    at = match.start(1)
-                    text = text[:at] + self._text[at] + text[at + 1 :]
-        return text
-
-    def _is_number(self, phrase: PeriodPhrase) -> bool:
-        """Whether what may be a year is none: ``up to 2000 households``."""
-        year = phrase.end - 4
-        left = self._before(0, year)
-        if not self._text[year : phrase.end].isdecimal() or _YEAR_NOUN.search(left):
-            return False
-        is_hedged = any(form.search(left) for _, form in hedges(self._code))
-        return is_hedged and bool(self._unit_after(phrase.end, len(self._text))[0])
-
-    def _pieces(self) -> list[_Piece]:
-        """The numbers that are none of periods, with their units."""
-        named = [phrase for phrase in self._phrases if not phrase.is_bare]
-        numbers = [part for part in self._parts if not any(_overlap(part.number, phrase) for phrase in named)]
-        pieces: list[_Piece] = []
-        for at, part in enumerate(numbers):
-            number = part.number
-            if (pieces and number.start < pieces[-1].last) or self._is_name(number.start, number.end):
-                continue
-            since = pieces[-1].end if pieces else 0
-            until = numbers[at + 1].number.start if at + 1 < len(numbers) else len(self._text)
-            until = min([until, *(one.start for one in named if one.start >= number.end)])
-            # A number in words may go on in a way that is not read: vingt et un.
-            goes_on = part.is_spelt and re.match(self._words.spelt_on, self._text[number.end : until])
-            last = number.end + (goes_on.end() if goes_on else 0)
-            readings = () if goes_on else number.readings
-            unit, per, end = self._unit_after(last, until)
-            whole, is_unsigned = None, False
-            if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
-                readings, whole = (Decimal(ratio[1]),), Decimal(ratio[2])
-            start = number.start
-            if _MINUS.search(self._text[max(start - 2, 0) : start]) and (
-                since == 0 or self._text[since : start - 1].strip()
-            ):
-                start, readings = start - 1, tuple(-reading for reading in readings)
-            elif signed := signs(self._code)[0].search(self._text[max(since, start - _SIGN) : start]):
-                start, readings = (
-                    max(since, start - _SIGN) + signed.start(),
-                    tuple(-reading for reading in readings),
-                )
-            elif signed := signs(self._code)[1].search(self._text[max(0, start - _SIGN) : start]):
-                start = max(0, start - _SIGN) + signed.start()
-                readings = (*(-reading for reading in readings), *readings)
-                is_unsigned = True
-            if ahead := _CURRENCY_BEFORE.search(self._text[max(since, start - _AROUND) : start]):
-                start -= len(ahead[0])
-                if not unit:
-                    unit = str(ahead.lastgroup)
-                    per, end = self._pers(last, until)
-            pieces.append(
-                _Piece(
-                    *(start, number.start, last, end, readings, part.factors, number.below, unit, per),
-                    is_year=number.is_year and not unit,
-                    is_spelt=part.is_spelt,
-                    is_unsigned=is_unsigned,
-                    whole=whole,
-                )
-            )
-        # A year by itself beside other numbers is no quantity.
-        others = [piece for piece in pieces if not piece.is_year]
-        return others or pieces
-
-    def _is_name(self, start: int, end: int) -> bool:
-        """Whether a number is a name, as in “decision 1719” and “42-NQ/TW”."""
-        named = ending(self._words.naming).search(self._before(0, start))
-        is_numbered = re.match(r"(?:/\d{4})?[-/](?:nq|qđ|nđ|ct|tt|cp|kh|ubnd|qh)", self._text[end : end + 12])
-        ranked = ending(self._words.ordinal).search(self._before(0, start))
-        is_ranked = ranked or re.match(self._words.ordinal_after, self._text[end : end + 6])
-        return bool(is_numbered or is_ranked or (named and not self._unit_after(end, len(self._text))[0]))
-
-    def _unit_after(self, start: int, until: int) -> tuple[str, tuple[str, ...], int]:
-        """The unit behind a number, what it is told for one of, and where its words end."""
-        after = self._text[start : min(until, start + _AROUND)]
-        found = ((name, form.match(after)) for name, form in units(self._code))
-        name, match = next(((name, match) for name, match in found if match), ("", None))
-        if match is None:
-            return "", (), start
-        pers, end = self._pers(start + match.end(), until)
-        if PER_YEAR in pers and name in ("percent", "percentage-point"):
-            name += "-per-year"
-            pers = tuple(per for per in pers if per != PER_YEAR)
-        return name, pers, end
-
-    def _pers(self, end: int, until: int) -> tuple[tuple[str, ...], int]:
-        """All that a quantity is told for one of, and where the words of that end."""
-        pers: list[str] = []
-        while told := self._per(end, until):
-            pers.append(told[0])
-            end = told[1]
-        return tuple(dict.fromkeys(pers)), end
-
-    def _per(self, start: int, until: int) -> tuple[str, int] | None:
-        """What a quantity is told for one of, and where that ends."""
-        after = self._text[start : min(until, start + _AROUND)]
-        for name, form in told_for(self._code) if after else ():
-            if match := form.match(after):
-                return name, start + match.end()
-        return None
-
-    def _grouped(self, pieces: list[_Piece]) -> Iterator[Quantity]:
+    def _grouped(self, pieces: list[Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
         pieces = self._sharing(pieces)
         at, before = 0, 0
@@ -256,11 +110,13 @@ class _Reader:
             one = taken or self._alone(piece, before)
             if after is not None and both and not taken and self._may_be_range(piece, after):
                 one = _scaled(one, piece, after).asking("range")
+                if re.fullmatch(r",|or|ou|hoặc|hay", self._between(piece, after)):
+                    pieces[at + 1] = after._replace(is_either=True)
             at += 2 if taken else 1
             before = one.end
             yield one
 
-    def _sharing(self, pieces: list[_Piece]) -> list[_Piece]:
+    def _sharing(self, pieces: list[Piece]) -> list[Piece]:
         """The numbers with the units that they share with those that follow: ``48 and 8 per cent``."""
         words = self._words
         links = "|".join((words.lists, words.ranges, *(link for _, link in words.between)))
@@ -272,14 +128,10 @@ class _Reader:
             shared.insert(0, piece)
         return shared
 
-    def _before(self, start: int, end: int) -> str:
-        """What stands before a place, as far as it may say something of what stands there."""
-        return self._text[max(start, end - _AROUND) : end].rstrip()
-
-    def _between(self, piece: _Piece, after: _Piece) -> str:
+    def _between(self, piece: Piece, after: Piece) -> str:
         return self._text[piece.end : after.start].strip()
 
-    def _part_of(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
+    def _part_of(self, piece: Piece, after: Piece, before: int) -> Quantity | None:
         """What ``18 of the 20 objectives`` says; None where the numbers do not stand so."""
         between = self._between(piece, after)
         unit = piece.unit or after.unit
@@ -293,7 +145,7 @@ class _Reader:
         is_share = between == "/" or "every" in between or not unit or whole in ROUND
         return one.asking("part") if is_share else one
 
-    def _range(self, piece: _Piece, after: _Piece, before: int) -> Quantity | None:
+    def _range(self, piece: Piece, after: Piece, before: int) -> Quantity | None:
         """The range that two numbers are the ends of; None where they are none, or may be none."""
         left = self._before(before, piece.start)
         if (
@@ -322,7 +174,7 @@ class _Reader:
             readings=(),
         )
 
-    def _is_opened(self, piece: _Piece, after: _Piece, left: str) -> bool:
+    def _is_opened(self, piece: Piece, after: Piece, left: str) -> bool:
         """Whether something before two numbers, or a dash between them, makes a range of them."""
         between = self._between(piece, after)
         for opener, link in self._words.between:
@@ -330,29 +182,47 @@ class _Reader:
             if opened and re.fullmatch(link, between):
                 # What went from the one to the other was at both.
                 return not ending(self._words.moving).search(left[: opened.start()].rstrip())
-        return between in ("-", "–", "—")
+        if between in ("-", "–", "—"):
+            return True
+        is_year = piece.is_year or after.is_year
+        return bool(re.fullmatch(self._words.spanning, between)) and not is_year and self._is_still(piece)
 
-    def _is_rough(self, piece: _Piece, after: _Piece, before: int) -> bool:
+    def _is_still(self, piece: Piece) -> bool:
+        """Whether no word of change stands in the sentence of a number, so that nothing went to another."""
+        opens, closes = self._sentence(piece)
+        words = CLAUSES.get(self._code, NO_CLAUSE)
+        said = self._text[opens:closes]
+        is_opened = any(
+            ending(opener).search(self._before(opens, piece.start)) for opener, _ in self._words.between[1:]
+        )
+        return not is_opened and not any(
+            re.search(form, said) for form in (words.rises, words.falls, words.moves)
+        )
+
+    def _is_rough(self, piece: Piece, after: Piece, before: int) -> bool:
         """Whether a hedge stands at a range: before it, before what opens it, or behind it."""
         left = self._before(before, piece.start)
         openers = "|".join(opener for opener, _ in self._words.between) or "(?!)"
         outer = re.sub(rf"(?<!\w)(?:{openers})$", "", left).rstrip()
         hedged = (self._bound(after, piece.end)[0], *(hedge(self._code, some)[0] for some in (left, outer)))
-        return any(bound not in ("", "exact") for bound in hedged)
+        is_vague_ = self._is_vague(piece, before) or self._is_vague(after, piece.end)
+        return is_vague_ or any(bound not in ("", "exact") for bound in hedged)
 
-    def _may_be_range(self, piece: _Piece, after: _Piece) -> bool:
+    def _may_be_range(self, piece: Piece, after: Piece) -> bool:
         if piece.unit and after.unit and piece.unit != after.unit:
             return False
         if piece.factors == after.factors and piece.readings[0] >= after.readings[0]:
             return False
         links = "|".join((self._words.ranges, *(link for _, link in self._words.between[1:])))
-        return not self._is_parted(piece, after) and bool(re.fullmatch(links, self._between(piece, after)))
+        between = self._between(piece, after)
+        is_linked = re.fullmatch(links, between) or (between == "," and _are_either(piece, after))
+        return not self._is_parted(piece, after) and bool(is_linked)
 
-    def _is_parted(self, piece: _Piece, after: _Piece) -> bool:
+    def _is_parted(self, piece: Piece, after: Piece) -> bool:
         """Whether a period stands between two numbers."""
         return any(piece.last <= phrase.start < after.first for phrase in self._phrases)
 
-    def _alone(self, piece: _Piece, before: int) -> Quantity:
+    def _alone(self, piece: Piece, before: int) -> Quantity:
         value = piece.readings[0] if piece.readings else None
         one = Quantity(
             start=piece.start,
@@ -371,9 +241,18 @@ class _Reader:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
         bound, is_unsure = self._bound(piece, before)
         one = replace(one, bound=bound)
-        return one.asking("bound") if is_unsure else one
+        return one.asking("bound") if is_unsure or self._is_rough_number(piece, bound) else one
 
-    def _doubts(self, piece: _Piece) -> tuple[str, ...]:
+    def _is_rough_number(self, piece: Piece, bound: str) -> bool:
+        """Whether a number in words is no certain one: ``dăm trăm``, ``trăm hộ``."""
+        if not piece.is_spelt:
+            return False
+        if not piece.readings:
+            return is_rough(self._text, piece.first, piece.last, self._language)
+        is_bare = re.match(rf"(?:{self._words.bare})(?!\w)", self._text[piece.first :])
+        return bound == "exact" and bool(is_bare)
+
+    def _doubts(self, piece: Piece) -> tuple[str, ...]:
         """What has to be asked about a number and its unit."""
         if not piece.readings:
             return ("number",)
@@ -383,17 +262,19 @@ class _Reader:
         asked = {
             "number": piece.is_unsigned,
             "part": piece.whole is not None,
+            "range": piece.is_either,
             "scale": len(piece.factors) > 1,
             "separator": bool(sign) and (is_rate or (counts and value < piece.readings[-1])),
-            "unit": piece.unit == "point" or (piece.is_spelt and value == 0 and piece.unit != "percent"),
+            "unit": piece.unit in ("point", "point-per-year")
+            or (piece.is_spelt and value == 0 and piece.unit != "percent"),
             "year": piece.is_year,
         }
         return tuple(question for question, is_asked in asked.items() if is_asked)
 
-    def _bound(self, piece: _Piece, before: int) -> tuple[str, bool]:
+    def _bound(self, piece: Piece, before: int) -> tuple[str, bool]:
         """How a number is hedged, and whether that has to be asked about."""
         left = self._before(before, piece.start)
-        rights = [self._text[end : end + _AROUND] for end in (piece.end, piece.last)]
+        rights = [self._text[end : end + AROUND_NUMBER] for end in (piece.end, piece.last)]
         ahead, match = hedge(self._code, left)
         behind = next(
             (bound for bound, form in behind_hedges(self._code) for right in rights if form.match(right)),
@@ -405,12 +286,27 @@ class _Reader:
             return ahead, True
         if not ahead and not behind and re.fullmatch(_APPROXIMATE, self._text[piece.first : piece.last]):
             return "about", False
+        if not ahead and not behind and self._is_vague(piece, before):
+            return "exact", True
         return behind or ahead or "exact", bool(match and re.fullmatch(self._words.unsure, match[0]))
 
-    def _hedged_until(self, piece: _Piece) -> int:
+    def _is_vague(self, piece: Piece, before: int) -> bool:
+        """Whether words in the clause of a number leave it open in a way that has no code."""
+        opens, closes = self._sentence(piece)
+        closes = min(
+            [closes, *(part.number.start for part in self._parts if part.number.start >= piece.last)]
+        )
+        left = self._before(max(before, opens), piece.start)
+        # With the start of the next number, before which no clause ends.
+        right, behind = self._text[piece.last : closes + 1], self._text[piece.end : closes + 1]
+        is_share = piece.unit in RATES or piece.unit in MONEY
+        return is_vague(left, right, behind, self._code, is_share=is_share)
+
+    def _hedged_until(self, piece: Piece) -> int:
         """Where the words of a number end, with a hedge behind its unit."""
         found = (
-            form.match(self._text[piece.end : piece.end + _AROUND]) for _, form in behind_hedges(self._code)
+            form.match(self._text[piece.end : piece.end + AROUND_NUMBER])
+            for _, form in behind_hedges(self._code)
         )
         return piece.end + max((match.end() for match in found if match), default=0)
 
@@ -422,13 +318,31 @@ class _Reader:
                 read = [one for one in found if one.value is not None and one.start < end and start < one.end]
                 if read or any(one.start < end and start < one.end for one in self._phrases):
                     continue
+                if re.match(
+                    rf"\s(?:(?:of\s)?an?\s|de\s|d’)?(?:{self._words.magnitudes})\b", self._text[end:]
+                ):
+                    # half a million
+                    continue
+                if AND_A_HALF.search(self._text[max(start - SIGN, 0) : end]):
+                    continue
                 readings = (Decimal(share),) if share else ()
-                yield self._alone(_Piece(start, start, end, end, readings, unit="percent"), 0).asking(
+                yield self._alone(Piece(start, start, end, end, readings, unit="percent"), 0).asking(
                     "interpretation"
                 )
 
     def _interpreted(self) -> Iterator[Quantity]:
-        """Words that say all or none, where no number stands: whether that is a number is asked."""
+        """Words that say so many times, all or none, where no number stands: whether that is one is asked."""
+        for form, times in self._words.multiples:
+            if match := re.search(rf"(?<!\w)(?:{form})(?!\w)", self._text):
+                readings = (Decimal(times),) if times else ()
+                start, end = match.span()
+                one = self._alone(Piece(start, start, end, end, readings, unit="times"), 0)
+                if re.search(_MORE_THAN, self._text[:start]):
+                    one = replace(one, bound="more-than")
+                told = {name for name, said in match.groupdict().items() if said}
+                self._turned = "increase" if "rise" in told else "decrease" if "fall" in told else ""
+                yield one.asking("interpretation", *(() if told else ("change",)))
+                return
         if match := re.search(self._words.whole, self._text):
             value = Decimal(100)
             one = Quantity(*match.span(), value, unit="percent", readings=(value,))
@@ -460,7 +374,7 @@ class _Reader:
         place = Place(
             opens=opens,
             before=before,
-            led=max(before, one.start - _AROUND) + led.start() if led else one.start,
+            led=max(before, one.start - AROUND_NUMBER) + led.start() if led else one.start,
             start=one.start,
             end=one.end,
             after=after,
@@ -471,31 +385,25 @@ class _Reader:
         )
         if last and previous and last.unit != one.unit:
             previous = previous._replace(each=())
-        return clause(self._text, self._code, place, previous if last else None)
+        said = clause(self._text, self._code, place, previous if last else None)
+        is_told = said.direction or said.relation or said.is_reached
+        if one.unit in ("percent", "times") and not is_told and self._is_by_how_much(place):
+            said = said._replace(questions=tuple(dict.fromkeys((*said.questions, "change"))))
+        return said._replace(doubted=uncovered(said.doubted, self._text, self._plain))
 
-    def _sentence(self, one: Quantity) -> tuple[int, int]:
-        """Where the sentence of a quantity starts and ends."""
-        ends = [match.end() for match in _CLAUSE.finditer(self._text)]
-        start = max((end for end in ends if end <= one.start), default=0)
-        return start, min((end for end in ends if end > one.start), default=len(self._text))
-
-
-_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;]\s+|[“\"(«]\s?)(\w)(?=\w*\s+(\w))")
-_CLAUSE: Final = re.compile(r"[.;!?](?=\s)")
-_YEAR_NOUN: Final = re.compile(r"(?:năm|l’an|année|year)$")
-_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)"
-_MINUS: Final = re.compile(r"(?:^|[\s(])[-−]$")
-_CURRENCY_BEFORE: Final = re.compile(
-    rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{form})' for name, form in CURRENCIES)})\s?$"
-)
-_RATIO: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
-_SIGN: Final = 20
-"""Characters before a number in which it may be said that it is less than nothing."""
-_AROUND: Final = 120
-"""Characters before and behind a number in which words may say how it is meant."""
+    def _is_by_how_much(self, place: Place) -> bool:
+        """Whether words say that a share is how far something went, of which the verb is not known."""
+        left = self._text[max(place.before, place.led - AROUND_NUMBER) : place.led].rstrip()
+        # What is done by 5 % of all is done by these.
+        is_of_all = re.match(rf"\s(?:{self._words.share_of})\s", self._text[place.end :])
+        return not is_of_all and bool(ending(self._words.by_how_much).search(left))
 
 
-def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
+_APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)(?:\sde\s\w+)*"
+_MORE_THAN: Final = r"(?:plus|mieux)\sque\s$"
+
+
+def _scaled(one: Quantity, piece: Piece, after: Piece) -> Quantity:
     """A number that may have the magnitude of the one behind it: the 120 of “de 120 à 240 milliards”."""
     factor = after.factors[0] // piece.factors[0]
     if factor <= 1 or one.value is None or one.value * factor >= after.readings[0]:
@@ -504,12 +412,7 @@ def _scaled(one: Quantity, piece: _Piece, after: _Piece) -> Quantity:
     return replace(one, value=readings[0], readings=readings).asking("scale")
 
 
-class _Span(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-def _overlap(one: _Span, other: _Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _are_either(piece: Piece, after: Piece) -> bool:
+    """Whether two numbers in words follow each other in counting, as in “deux, trois cents”."""
+    first, second = piece.readings[0] / piece.factors[0], after.readings[0] / after.factors[0]
+    return piece.is_spelt and after.is_spelt and second - first == 1 and after.factors[0] > piece.factors[0]

@@ -43,7 +43,8 @@ class Quantity:
         readings: All that its digits may mean, the likeliest first.
         per: What it is told for one of: ``year``, ``month``, ``person``, ``commune``; ``one`` of all else.
         is_average: Whether it is an average.
-        relation: ``above`` or ``below`` where it is a distance from something that it is compared with.
+        relation: ``above`` or ``below`` where it is a distance from something that it is compared with;
+            ``of`` where it is a share of that, as in “55% of the national average”.
         comparator: The level that it is compared with, such as ``level-2020``.
         whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
         share_of: What it is so many hundredths of, where the words say it behind the number: ``school``.

@@ -28,6 +28,9 @@ def joined(text: str, found: Sequence[Part]) -> Iterator[Part]:
             # 2 tỷ 500 triệu
             total = (number.readings[0] + after.readings[0],)
             waiting = Part(number._replace(end=after.end, readings=total), (1,), waiting.is_spelt)
+        elif not number.readings and part.is_spelt and between in ("of", "de", "d’"):
+            # a quarter of a million
+            waiting = Part(number._replace(end=after.end, below=None), (1,), True)
         elif (waiting.is_spelt or part.is_spelt) and between in _WITHIN:
             waiting = Part(number._replace(end=after.end, readings=(), below=None), (1,), True)
         elif waiting.factor > 1 and part.factor > 1 and not between:

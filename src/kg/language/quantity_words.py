@@ -25,6 +25,8 @@ class Around(NamedTuple):
         between: What opens a range, and what then stands between its ends.
         moving: What stands before “from … to …” where something moved from the one to the other.
         ranges: What may stand between the ends of a range that nothing opens.
+        spanning: What stands there where it is nothing but a range in a sentence that tells of no change.
+        multiplying: What makes so many times of the number behind it.
         lists: What stands between numbers that share what follows the last.
         shares: What stands between a part and its whole.
         one_of: What makes a share of the number behind it, as in “one in five”.
@@ -34,11 +36,15 @@ class Around(NamedTuple):
         every: What stands before a number of which each has so many: “for every 10 households, 3”.
         ordinal: What makes a rank of the number behind it.
         ordinal_after: What makes one of the number before it.
+        by_how_much: What stands before a share where it is how far something went, whatever its verb is.
         exceeding: Verbs of which a number behind them is no hedge's.
         per: What a number is told for one of, behind its unit.
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
         whole: Words for all of something.
         none: Words for none of something.
+        multiples: Words for so many times, and how many; a verb of change is in a group.
+        bare: Words that multiply a number, and are none that is certain where no number stands before them.
+        magnitudes: Such words behind a share, as in “half a million”.
         spelt_on: What goes on with a number in words in a way that is not read.
         minus: What makes a number behind it less than nothing.
         maybe_minus: What may do so, or is a hedge of which a word is left out.
@@ -52,6 +58,8 @@ class Around(NamedTuple):
     between: tuple[tuple[str, str], ...] = ()
     moving: str = _NEVER
     ranges: str = _NEVER
+    spanning: str = _NEVER
+    multiplying: str = _NEVER
     lists: str = _NEVER
     shares: str = _NEVER
     one_of: str = _NEVER
@@ -61,11 +69,15 @@ class Around(NamedTuple):
     every: str = _NEVER
     ordinal: str = _NEVER
     ordinal_after: str = _NEVER
+    by_how_much: str = _NEVER
     exceeding: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
     fractions: tuple[tuple[str, str | None], ...] = ()
     whole: str = _NEVER
     none: str = _NEVER
+    multiples: tuple[tuple[str, str], ...] = ()
+    bare: str = _NEVER
+    magnitudes: str = _NEVER
     spelt_on: str = _NEVER
     minus: str = _NEVER
     maybe_minus: str = _NEVER
@@ -93,7 +105,7 @@ AROUND: Final = {
                 "nearly",
                 r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’)"
                 r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux)|au-dessous\s(?:de|des)|en\sdessous\s(?:de|des))"
-                r"|(?:tout\s)?près\s(?:de|d’|des)|presque|quasi(?:ment)?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
+                r"|(?:tout\s)?près\s(?:de|d’|des)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
             ),
             (
                 "at-least",
@@ -118,13 +130,16 @@ AROUND: Final = {
             ),
             (
                 "about",
-                r"environ|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès"
-                r"|approximativement|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
+                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’))?|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès(?:\s(?:de|d’))?"
+                r"|approximativement(?:\s(?:de|d’))?|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
                 r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
-            ("at-least", r"(?:(?:ou|et)\splus\b|au\sbas\smot\b|au\s(?:moins|minimum)\b|minimum\b)"),
+            (
+                "at-least",
+                r"(?:(?:ou|et)\s(?:plus|davantage)\b|au\sbas\smot\b|(?:tout\s)?au\s(?:grand\s)?(?:moins|minimum)\b|à\stout\sle\smoins\b|minimum\b)",
+            ),
             (
                 "at-most",
                 r"(?:(?:ou|et)\smoins\b|(?:tout\s)?au\s(?:grand\s)?(?:plus|maximum)\b|maximum\b|maxi\b)",
@@ -134,6 +149,8 @@ AROUND: Final = {
         unsure=r"à\speine|au\s(?:mieux|pire)|p(?:eut|euvent|ouv|ourr).*",
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
+        spanning=r"à",
+        multiplying=r"(?:multipli|divis)\w+\s(?:quasiment\s|presque\s)?par|facteur(?:\sde)?",
         ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
@@ -143,6 +160,8 @@ AROUND: Final = {
         ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
         one_of=r"une?\s(?:[^\W\d_]+\s)?sur",
         naming=r"n[°ºo]|numéro|(?:programme|projet|décision|résolution|décret|circulaire|directive|article|photo|chapitre)s?",
+        by_how_much=r"(?:(?:a|ont|avai(?:t|ent))|s’(?:est|était)|se\ssont|s’étaient)\s(?:[^\W\d]+ment\s)?(?!été|eu|atteint|dispos|bénéfici|rest|dot|fait|parl|manqu)"
+        r"[^\W\d]+(?:é|ée|és|ées|i|ie|is|u|ue|us)\s(?:[^\W\d]+ment\s)?(?:de|d’)",
         exceeding=r"(?:dépass|excéd|excèd|franchi)\w*",
         per=(
             (
@@ -172,6 +191,18 @@ AROUND: Final = {
         ),
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
+        multiples=(
+            (
+                r"(?P<rise>doubl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\sdouble|(?:deux|2)\sfois\splus",
+                "2",
+            ),
+            (r"(?P<rise>tripl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\striple", "3"),
+            (r"(?P<rise>quadrupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squadruple", "4"),
+            (r"(?P<rise>quintupl(?:e|ent|é|és|ée|ées|ait|aient|er|era|eront|ement))|le\squintuple", "5"),
+            (r"(?P<rise>(?:sextupl|septupl|octupl|nonupl|décupl|centupl)\w+)", ""),
+        ),
+        bare=r"(?:millions?|milliards?)",
+        magnitudes=r"(?:douzaine|dizaine|centaine|millier|million|milliard)s?",
         spelt_on=r"[\s-](?:et[\s-])?une?\b",
         maybe_minus=r"(?<!au\s)(?<!ou\s)(?<!du\s)(?<!pas\s)(?<!le\s)(?<!peu\s)(?<!\d\s)moins",
         skipped=2,
@@ -186,12 +217,14 @@ AROUND: Final = {
             ("at-least", r"(?:no|not|\w+n’t)\s(?:less|fewer|lower)\sthan|not\s(?:under|below)"),
             (
                 "little-more-than",
-                r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:over|above|(?:more|higher|greater)\sthan|exceed\w*)"
+                r"(?:just|slightly|marginally|a\s(?:little|bit|touch|tad|shade|hair|whisker|fraction|notch|smidgen))"
+                r"\s(?:over|above|north\sof|(?:more|higher|greater)\sthan|exceed\w*)"
                 r"|slightly\sexceed\w*",
             ),
             (
                 "nearly",
-                r"(?:just|slightly|marginally|a\s(?:little|bit))\s(?:under|below|short\sof|(?:less|fewer|lower)\sthan)"
+                r"(?:just|slightly|marginally|a\s(?:little|bit|touch|tad|shade|hair|whisker|fraction|notch|smidgen))"
+                r"\s(?:under|below|short\sof|shy\sof|south\sof|(?:less|fewer|lower)\sthan)"
                 r"|nearly|almost|approach\w*|nearing|not\squite|virtually|(?:just\s)?shy\sof",
             ),
             (
@@ -211,7 +244,7 @@ AROUND: Final = {
             ),
             (
                 "less-than",
-                r"(?:less|fewer|lower|smaller)\sthan|(?:well\s)?(?:under|below)|beneath|(?:f[ae]ll(?:s|en|ing)?\s)?short\sof|<",
+                r"(?:less|fewer|lower|smaller)\sthan|(?:well\s)?(?:under|below)|beneath|(?:f[ae]ll(?:s|en|ing)?\s)?short\sof|south\sof|<",
             ),
             (
                 "about",
@@ -223,11 +256,11 @@ AROUND: Final = {
         after=(
             (
                 "at-least",
-                r"(?:(?:or|and)\s(?:more|above|higher|over|greater)\b|at\s(?:the\s)?least\b|minimum\b|\+)",
+                r"(?:(?:or|and)\s(?:more|above|higher|over|greater)\b|at\s(?:the\s)?(?:very\s)?least\b|(?:as\s)?(?:a\s)?minimum\b|\+|-plus\b)",
             ),
             (
                 "at-most",
-                r"(?:(?:or|and)\s(?:less|fewer|below|lower|under)\b|at\s(?:the\s)?most\b|maximum\b|tops\b)",
+                r"(?:(?:or|and)\s(?:less|fewer|below|lower|under)\b|at\s(?:the\s)?(?:very\s)?most\b|(?:as\s)?(?:a\s)?maximum\b|tops\b)",
             ),
             (
                 "about",
@@ -237,6 +270,8 @@ AROUND: Final = {
         unsure=r"barely|hardly|scarcely|as\s.*|(?:f\w+\s)?short\sof|at\s(?:best|worst)|(?:can|could|may|might)\s.*",
         between=((r"between", r"and"), (r"from", r"to")),
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
+        spanning=r"to",
+        multiplying=r"(?:multipli|divid)ed\sby|factor\sof",
         ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
@@ -246,6 +281,7 @@ AROUND: Final = {
         ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
         one_of=r"one\s(?:[^\W\d_]+\s)?(?:in|out\sof)(?:\severy)?",
         naming=r"no\.?|number|#|(?:programme?|project|decision|resolution|decree|circular|directive|article|photo|chapter)s?",
+        by_how_much=r"by(?:\sa|\san)?",
         exceeding=r"(?:exceed|surpass)\w*",
         per=(
             (
@@ -275,7 +311,20 @@ AROUND: Final = {
         ),
         whole=r"\b(?:universal|totality|in\sfull)\b",
         none=r"\bno(?=\s(?:\w+\s)?(?:households?|people|projects?|homes?|families))\b",
-        spelt_on=r"[\s-]one\b",
+        multiples=(
+            (r"(?P<rise>doubl(?:ed|ing|es)|re-?doubled)|doubles?|twice|two-?fold", "2"),
+            (r"(?P<rise>(?:tripl|trebl)(?:ed|ing|es))|triple|treble|thrice|three-?fold", "3"),
+            (r"(?P<rise>quadrupl(?:ed|ing|es))|quadruple|four-?fold", "4"),
+            (r"(?P<rise>quintupl(?:ed|ing|es))|quintuple|five-?fold", "5"),
+            (r"(?P<fall>halv(?:ed|ing|es))", "0.5"),
+            (
+                r"(?:six|seven|eight|nine|ten|hundred|many|several)-?fold|(?P<rise>(?:sextupl|multipli|decupl)\w+)",
+                "",
+            ),
+        ),
+        bare=r"(?:dozens?|hundred|thousand|million|billion|trillion)",
+        magnitudes=r"(?:dozen|hundred|thousand|million|billion|trillion)s?",
+        spelt_on=r"[\s-](?:one|score)\b",
         minus=r"(?<!or\s)minus|negative",
         skipped=2,
         stops="of|in|on|at|by|to|for|from|with|and|or|the|a|an|that|which|who|per|than|as|is|are|was|were|has|have|had|under|over",
@@ -291,11 +340,14 @@ AROUND: Final = {
             ("less-than", r"chưa\s(?:đến|tới|đầy|đạt)|không\s(?:đến|tới|đầy)|(?:thấp|ít|nhỏ|kém)\shơn"),
             (
                 "about",
-                r"trên\sdưới|(?:vào\s)?khoảng(?:\schừng)?(?:\stừ)?|(?:ước|phỏng)\s(?:đạt|tính|khoảng|chừng|có|là)|áng\schừng|[xs]ấp\sxỉ"
+                r"trên\sdưới|(?:vào\s)?khoảng(?:\schừng)?(?:\stừ)?|(?:ước|phỏng)\s(?:đạt|tính|khoảng|chừng|có|là)|áng\schừng|[xs]ấp\s[xs]ỉ"
                 r"|suýt\ssoát|tròm\strèm|hơn\ském|loanh\squanh|(?:xung\s)?quanh(?:\smức)?|đâu\sđó",
             ),
             ("nearly", r"gần(?:\snhư|\sđạt|\stới|\sđến)?|ngót(?:\snghét)?|tiệm\scận|non"),
-            ("at-least", r"ít\snhất(?:\slà|\scó)?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>="),
+            (
+                "at-least",
+                r"(?:ít\snhất|ít\sra|chí\sít)(?:\s(?:cũng\s)?(?:là|có|phải))?|tối\sthiểu(?:\slà)?|thấp\snhất(?:\slà)?|≥|>=",
+            ),
             (
                 "at-most",
                 r"tối\sđa(?:\slà)?|nhiều\snhất(?:\slà)?|cao\snhất(?:\slà)?|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)"
@@ -309,13 +361,15 @@ AROUND: Final = {
             ),
         ),
         after=(
-            ("at-least", r"(?:(?:trở|đổ)\slên\b|hoặc\shơn\b)"),
-            ("at-most", r"(?:trở\sxuống\b|đổ\slại\b|là\scùng\b|hoặc\sít\shơn\b)"),
+            ("at-least", r"(?:(?:trở|đổ)\slên\b|(?:hoặc|hay)\shơn\b|là\sít(?:\snhất)?\b)"),
+            ("at-most", r"(?:(?:trở|đổ)\sxuống\b|đổ\slại\b|là\scùng\b|hoặc\sít\shơn\b)"),
             ("little-more-than", r"(?:một\schút\b)"),
         ),
         unsure=r"ngoài|(?:có\sthể\s)?(?:lên|đạt)\s(?:tới|đến)|có\s(?:thể\sđạt|tới|đến)",
         between=((r"giữa", r"và"), (r"từ", r"đến|tới|-|–")),
         moving=r"(?:tăng|giảm|nâng|hạ|chuyển|thay\sđổi)(?:\s\w+){0,2}",
+        spanning=r"đến|tới",
+        multiplying=r"gấp(?:\s(?:hơn|gần|khoảng|trên|những))?",
         ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
@@ -325,6 +379,7 @@ AROUND: Final = {
         ordinal=r"thứ|hạng",
         one_of=r"một\s(?:trong|trên)(?:\ssố)?",
         naming=r"(?<!tổng\s)(?<!con\s)(?<!dân\s)số|chương\strình|dự\sán|quyết\sđịnh|nghị\s(?:quyết|định)|thông\stư|chỉ\sthị|điều|ảnh",
+        by_how_much=r"(?:cải\sthiện|xấu\sđi|tốt\slên|khá\slên|đi\s(?:lên|xuống)|thêm|mở\srộng|nới\srộng)(?:\s(?:thêm|được))?",
         exceeding=r"vượt",
         per=(
             (PER_YEAR, r"(?:/\s?năm\b|(?:mỗi|một|hằng|hàng)\snăm\b)"),
@@ -353,6 +408,20 @@ AROUND: Final = {
         ),
         whole=r"\b(?:toàn\sdân|phổ\scập|toàn\sbộ)\b",
         none=r"\bkhông\scòn(?=\s(?:hộ|người|nhà))\b",
+        multiples=(
+            (
+                r"(?P<rise>(?:tăng(?:\slên)?\s)(?:gấp\s)?(?:đôi|hai)|nhân\sđôi)|gấp\s(?:đôi|hai)(?!\slần)|gấp\sđôi",
+                "2",
+            ),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\s(?:rưỡi|rưởi))|gấp\srưỡi", "1.5"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\sba|nhân\sba)(?!\slần)|gấp\sba(?!\slần)", "3"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\sbốn)(?!\slần)|gấp\sbốn(?!\slần)", "4"),
+            (r"(?P<rise>tăng(?:\slên)?\sgấp\snăm)(?!\slần)", "5"),
+            (r"(?P<fall>giảm\s(?:một\s)?nửa)", "0.5"),
+            (r"gấp\s(?:nhiều|mấy|bội|vài)(?:\slần)?", ""),
+        ),
+        bare=r"(?:trăm(?!\sphần\străm)|chục|nghìn|ngàn|vạn|triệu)",
+        magnitudes=r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)",
         spelt_on=r"(?:\s(?:mươi|mốt|lăm|tư|rưỡi)\b|\snăm\s(?:trăm|mươi|nghìn|ngàn|triệu|tỷ)\b)+",
         minus=r"âm",
         skipped=1,

@@ -123,7 +123,10 @@ CURRENCIES: Final = (
 """What a currency is called in front of a number."""
 
 RATES: Final = frozenset(
-    ("percent", "percent-per-year", "percentage-point", "percentage-point-per-year", "times", "point")
+    (
+        *("percent", "percent-per-year", "percentage-point", "percentage-point-per-year", "times"),
+        *("point", "point-per-year"),
+    )
 )
 """Units that are no counts, of which a thousand is as likely as one and some thousandths."""
 
