@@ -169,11 +169,11 @@ def test_the_passage_is_the_part_of_the_article(text: str, last: str):
 def test_the_sentence_is_that_of_the_quote():
     place = ARTICLE.locate("milliards de dongs").places[0]
     assert TEXT[slice(*ARTICLE.sentence(place))].endswith(
-        "dongs\nont été versés : la province compte 1,5 million d’habitants"
+        "dongs\nont été versés : la province compte 1,5 million d’habitants."
     )
     place = ARTICLE.locate("taux de pauvreté a reculé d’environ 3 % par an depuis").places[0]
     assert TEXT[slice(*ARTICLE.sentence(place))] == (
-        "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021"
+        "À Cao Bang, le taux de pauvreté a reculé d’environ 3 % par an depuis 2021."
     )
 
 

@@ -179,7 +179,7 @@ class ArticleText:
         return any(name.partition(" ")[0] == kind for name in self._passages[1])
 
     def sentence(self, place: Place) -> Place:
-        """The sentence around a place, as far as it is read."""
+        """The sentence around a place with its last sign, as far as it is read."""
         start, end = place
         room = max(0, _SENTENCE_AT_MOST - (end - start)) // 2
         first, last = max(0, start - room), min(len(self.text), end + room)
@@ -188,7 +188,9 @@ class ArticleText:
             found.end() for ending in self._endings for found in ending.finditer(self.text, first, start + 1)
         )
         stops = (
-            found.start() for ending in self._endings if (found := ending.search(self.text, end - 1, last))
+            found.start() + len(found[0].rstrip())
+            for ending in self._endings
+            if (found := ending.search(self.text, end - 1, last))
         )
         return max((at for at in ends if at <= start), default=first), max(end, min(stops, default=last))
 

@@ -36,8 +36,10 @@ from kg.desk.evidence import (
 from kg.desk.findings import Finding
 from kg.desk.others import Told, beside, decimal, repeated, told
 from kg.desk.proposal import Kind, Proposal
+from kg.desk.quoted import Sentence
 from kg.desk.rule_columns import column_of_rule
 from kg.desk.scope import SCOPES, Parts, Scope, names_of, scope_findings
+from kg.desk.subject import Subject, subject_findings
 from kg.desk.under_check import UnderCheck
 from kg.desk.whole_text import whole_text_findings
 from kg.errors import SourceError
@@ -68,6 +70,9 @@ _TOLD_BETTER: Final = {
     "WordsSayAnotherNumber": {"words-say-another-value"},
 }
 """Rules that are not told beside one that tells the same, and more of it."""
+
+_TOLD_OF_PERIOD: Final = frozenset(("period-not-in-words", "period-not-as-in-words"))
+"""What tells already that a period is not that of the words."""
 
 _WITHOUT_PLACE: Final = frozenset(
     ("quote-in-several-places", "quote-not-in-text", "quote-with-another-number")
@@ -271,8 +276,8 @@ class _Check:
             return
         proposed = {item.subject: item.values for item in self._items if item.proposal.kind == "entity"}
         parts = Parts(self._terms, self._describer, proposed)
-        indicators = {item.one(self._terms.kg("indicator")) for item in items}
-        said = {**self._describer.nodes(indicators), **proposed}
+        named = {item.one(self._terms.kg(name)) for item in items for name in ("indicator", "area")}
+        said = {**self._describer.nodes(named), **proposed}
         for item in items:
             stated = self._stated(item)
             told = {one.rule for one in item.proposal.findings}
@@ -284,9 +289,23 @@ class _Check:
                 for kind in SCOPES
                 if (part := parts.of.get(item.one(self._terms.kg(kind)))) is not None
             }
-            counted = names_of(said.get(item.one(self._terms.kg("indicator")), {}))
-            scope = Scope(stated.language, own, counted, stated.period)
-            item.findings += scope_findings(scope, parts, stated.quote, item.article, item.located)
+            indicator = said.get(item.one(self._terms.kg("indicator")), {})
+            area = tuple(names_of(said.get(item.one(self._terms.kg("area")), {})).split(" ; "))
+            scope = Scope(stated.language, own, names_of(indicator), stated.period, stated.written, area)
+            found = list(scope_findings(scope, parts, stated.quote, item.article, item.located))
+            sentence = Sentence(stated.quote, 0, len(stated.quote), stated.language)
+            at = 0
+            if item.article and item.located.stands:
+                at = item.located.places[0][0]
+                sentence = Sentence.around(item.article, item.located.places[0], stated.language)
+            about = subject_findings(
+                Subject.of(indicator), sentence, stated.written, stated.unit, item.article, at
+            )
+            if not told.isdisjoint(_TOLD_OF_PERIOD):
+                found = [one for one in found if one.rule != "period-not-in-words"]
+            is_told = own.keys() & {"population", "zone"} or any(one.column == "population" for one in found)
+            found += (one for one in about if not (is_told and one.rule == "share-of-a-part"))
+            item.findings += found
 
     def _stated(self, item: UnderCheck) -> Stated:
         """What a fact states in figures."""

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
 from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.desk.kinds import contrary, ways
-from kg.desk.quoted import digits, look_around
+from kg.desk.quoted import Sentence, digits, look_around
 from kg.desk.sheet import BLANKS
 from kg.desk.understanding import Understanding
 from kg.language.folding import fold, words
@@ -360,7 +359,7 @@ def doubt_findings(stated: Stated, article: ArticleText, located: Located) -> It
         told = texts("The quote puts together words of several sentences: quote those of one.")
         yield Finding("question", "quote-of-several-sentences", told, column="quote")
     sentence = article.text[slice(*article.sentence(place))]
-    told_of = Understanding({"kind": stated.kind, "quote": stated.quote})
+    told_of = Understanding({"kind": stated.kind, "quote": stated.quote, "value_as_written": stated.written})
     read = _read(stated, article, located)
     look_around(told_of, sentence, stated.language, read.doubted if read else "")
     yield from told_of.findings
@@ -391,30 +390,15 @@ def _differs(
 
 def _read(stated: Stated, article: ArticleText | None, located: Located) -> Quantity | None:
     """What the words say of a figure; None where that is not to be found, or is not certain."""
-    before, quote, after = "", stated.quote, ""
+    alone = Sentence(stated.quote, 0, len(stated.quote), stated.language)
+    sentence = alone
     if article and len(located.places) == 1 and located.stands:
-        (place,) = located.places
-        sentence = article.sentence(place)
-        before, quote, after = (
-            article.text[start:end] for start, end in pairwise((sentence[0], *place, sentence[1]))
-        )
-    before, quote, after = (unicodedata.normalize("NFC", part) for part in (before, quote, after))
-    inside = ArticleText(quote).locate(stated.written)
-    if len(inside.places) != 1 or not inside.stands:
-        return None
-    start, end = inside.places[0]
-    alone = _over(quote, start, end, stated.language)
-    read = _over(f"{before}{quote}{after}", len(before) + start, len(before) + end, stated.language)
+        sentence = Sentence.around(article, located.places[0], stated.language)
+    read, own = sentence.quantity(stated.written), alone.quantity(stated.written)
     if read is None or read.questions:
         # What the rest of the sentence leaves unclear is clear in the quote, but for the hedge before it.
-        return replace(alone, bound="") if alone else None
+        return replace(own, bound="", doubted=read.doubted if read else own.doubted) if own else None
     return read
-
-
-def _over(said: str, start: int, end: int, language: str) -> Quantity | None:
-    """The one quantity that has its number between two places; None where there is none, or several are."""
-    found = [one for one in quantities(said, language) if one.start < end and start < one.end]
-    return found[0] if len(found) == 1 else None
 
 
 def _apart(one: Minted, other: Minted) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 
 from pyoxigraph import Literal
 
 from kg.config import Settings
 from kg.describe import Describer
+from kg.desk.article_text import ArticleText
 from kg.desk.checks import Published, check
 from kg.desk.codes import Codes
 from kg.desk.consequences import told_once
@@ -25,7 +27,7 @@ from kg.desk.limits import has_words
 from kg.desk.proposal import Kind, Proposal, Typed
 from kg.desk.proposing import proposals as proposed
 from kg.desk.proposing import typed_of, without_published
-from kg.desk.reading import proposal, proposals
+from kg.desk.reading import Texts, proposal, proposals
 from kg.desk.received import Received
 from kg.desk.repository import is_id
 from kg.desk.sheet import read
@@ -74,7 +76,8 @@ class Intake:
         view = self._reader.generation()
         codes = self._codes(view, language)
         things = proposed([*beside, *typed_of(found)], codes)
-        made = (*things, *proposals(found, codes))
+        articles = {row.cells.get("article", "").strip() for row in found.rows}
+        made = (*things, *proposals(found, codes, self._texts(text if len(articles) < 2 else None)))
         if not made:
             message = texts("{file} has headers and no rows: there is nothing in it to submit.", file=name)
             return Received((), (*findings, Finding("violation", "file-empty", message)))
@@ -98,8 +101,11 @@ class Intake:
         view = self._reader.generation()
         codes = self._codes(view, language)
         things = proposed(beside, codes)
+        articles = {cells.get("article", "").strip() for _, cells in rows}
+        at_hand = self._texts(text if len(articles) < 2 else None)
         facts = [
-            _labelled(proposal(cells, codes, number), item) for number, (item, cells) in enumerate(rows, 1)
+            _labelled(proposal(cells, codes, number, text=at_hand), item)
+            for number, (item, cells) in enumerate(rows, 1)
         ]
         return self._checked(view, codes, (*things, *facts), text)
 
@@ -134,6 +140,21 @@ class Intake:
             proposals: What is proposed, as RDF says it.
         """
         return self._checked(self._reader.generation(), None, proposals, None)
+
+    def _texts(self, text: str | None) -> Texts:
+        """The texts that rows are read with.
+
+        Args:
+            text: The one that came with the rows, of their only article; None where none did.
+        """
+        desk = Desk(self._settings.ledger, self._settings.base_iri)
+
+        @cache
+        def at_hand(article: str) -> ArticleText | None:
+            said = text if text and has_words(text) else desk.article_text(article)
+            return ArticleText(said) if said else None
+
+        return at_hand
 
     def _codes(self, view: View, language: str) -> Codes:
         return Codes(view, self._finder, language)

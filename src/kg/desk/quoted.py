@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from kg.desk.article_text import ArticleText
+from kg.desk.article_text import ArticleText, Place
 from kg.desk.understanding import Understanding
 from kg.language.folding import fold
 from kg.language.number_parsing import numbers
+from kg.language.period_phrases import PeriodPhrase, period_phrases
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import texts
@@ -39,14 +40,163 @@ _DENYING: Final = {
 """Words that deny, by language, but for those with which they are a hedge."""
 
 _FORESEEING: Final = {
-    "fr": re.compile(r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*)\b"),
-    "en": re.compile(r"\b(?:could|would|might|expected to|forecast\w*|projected)\b"),
-    "vi": re.compile(r"\b(?:dự kiến|dự báo|có thể|nếu|kỳ vọng)\b"),
+    "fr": re.compile(
+        r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|prévoyai\w+"
+        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?|projections?"
+        r"|prévisions?)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:could|would|might|expected to|forecast\w*|projected|predict\w+|estimated to|foreseen?"
+        r"|(?:poised|going) to|on (?:track|course|schedule) (?:to|for)"
+        r"|(?:scheduled|slated|supposed|meant|about|set|bound|likely) to)\b"
+    ),
+    "vi": re.compile(
+        r"\b(?:dự (?:kiến|báo|đoán|định|tính)|có thể|nếu|kỳ vọng|chuẩn bị"
+        r"|sắp (?:có|đạt|đào|xây|hoàn)|ước tính)\b"
+    ),
 }
 """Words of what is only expected, by language."""
 
 _BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation")
 """The questions about a number that words around it make, and not its own."""
+
+
+_CONTRARY: Final = re.compile(r"[,;]\s(?:but|yet|mais|nhưng|song)\s|;\s")
+"""What starts another clause, of which what is denied before says nothing."""
+
+_INCLUDING: Final = re.compile(
+    r"[,;(]?\s(?:including|of (?:whom|which|these|those|them)|among (?:whom|which|them)|dont"
+    r"|parmi (?:eux|elles|lesquel\w+)"
+    r"|y compris|trong (?:đó|số đó|số này)|bao gồm|gồm)\s(?=[^.;]{0,60}\d)"
+)
+"""What starts the words of a number that is a part of the one before."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article, with the words of it that are quoted.
+
+    Attributes:
+        text: The sentence, in Unicode's form C.
+        start: Where the quote starts in it.
+        end: Where it ends.
+        language: The code of its language.
+    """
+
+    text: str
+    start: int
+    end: int
+    language: str
+
+    @classmethod
+    def around(cls, article: ArticleText, place: Place, language: str) -> Sentence:
+        """The sentence around a place of a text."""
+        first, last = article.sentence(place)
+        before, quote, after = (
+            unicodedata.normalize("NFC", article.text[start:end])
+            for start, end in ((first, place[0]), place, (place[1], last))
+        )
+        return cls(f"{before}{quote}{after}", len(before), len(before) + len(quote), language)
+
+    @classmethod
+    def of(cls, quote: str, passage: str, article: ArticleText | None, language: str) -> Sentence | None:
+        """The sentence that a quote stands in; that quote alone where the text has it nowhere, or twice.
+
+        Args:
+            quote: The quote.
+            passage: The part of the article that has it; empty where none is told.
+            article: The article's text, or None.
+            language: The code of its language.
+        """
+        located = article.locate(quote) if article else None
+        if article and located and located.stands:
+            places = [one for one in located.places if article.passage(one) == passage] or located.places
+            if len(places) == 1:
+                return cls.around(article, places[0], language)
+        said = unicodedata.normalize("NFC", quote)
+        return cls(said, 0, len(said), language) if said else None
+
+    @property
+    def quote(self) -> str:
+        """The words that are quoted, as the text has them."""
+        return self.text[self.start : self.end]
+
+    @property
+    def periods(self) -> list[PeriodPhrase]:
+        """The periods that it names, without levels and without what may be a number as well."""
+        found = period_phrases(self.text, self.language)
+        return [one for one in found if not one.is_bare and not one.is_level]
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The quantities that it states."""
+        return quantities(self.text, self.language)
+
+    def place(self, words: str) -> Place | None:
+        """Where some words of the quote stand in it; None where that is not to be told."""
+        inside = ArticleText(self.quote).locate(words)
+        if len(inside.places) != 1 or not inside.stands:
+            return None
+        first, last = inside.places[0]
+        return self.start + first, self.start + last
+
+    def quantity(self, words: str) -> Quantity | None:
+        """The one quantity that some words of the quote are of; None where that is not to be told."""
+        place = self.place(words)
+        found = [one for one in self.quantities if place and one.start < place[1] and place[0] < one.end]
+        return found[0] if len(found) == 1 else None
+
+    def clause(self, words: str) -> str:
+        """The sentence without what it says of other numbers: before a “but”, and from “including” on."""
+        place = self.place(words)
+        if place is None:
+            return self.text
+        before, behind = self.text[: place[0]], self.text[place[1] :]
+        contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
+        including = _INCLUDING.search(behind.lower())
+        behind = behind[: including.start()] if including else behind
+        return f"{before[contrary:]}{self.text[slice(*place)]}{behind}"
+
+
+def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
+    """The same quantity with the period, and the level, that its whole sentence gives it.
+
+    Args:
+        said: What the quote says.
+        words: The words of the number.
+        sentence: The sentence of the quote.
+    """
+    whole = sentence.quantity(words)
+    if whole is None:
+        if said.period or "period" in said.questions:
+            return said
+        return _timed_as(said, *period_of(sentence))
+    if whole.tense == "open" and said.tense == "ahead":
+        # What is foretold is no aim, however little of it is quoted.
+        said = replace(said, tense="open")
+    if not said.comparator and whole.comparator and not said.direction and not said.relation:
+        said = replace(said, comparator=whole.comparator)
+    is_certain = bool(said.period) and "period" not in said.questions
+    is_whole_certain = "period" not in whole.questions
+    if is_certain:
+        is_other = bool(whole.period) and is_whole_certain and whole.period != said.period
+        return said.asking("period") if is_other else said
+    return _timed_as(said, whole.period, not is_whole_certain)
+
+
+def period_of(sentence: Sentence) -> tuple[str, bool]:
+    """The period of what a quote says without a number, by its sentence, and whether it has to be asked."""
+    own = [one for one in sentence.periods if one.start < sentence.end and sentence.start < one.end]
+    codes = {one.code for one in own or sentence.periods}
+    if not codes:
+        return "", False
+    return (codes.pop(), False) if len(codes) == 1 and "" not in codes else ("", True)
+
+
+def _timed_as(said: Quantity, period: str, is_asked: bool) -> Quantity:
+    questions = tuple(one for one in said.questions if one != "period")
+    said = replace(said, period=period, questions=questions)
+    return said.asking("period") if is_asked else said
 
 
 def number_whole(words: str, quote: str, language: str) -> str | None:
@@ -85,10 +235,16 @@ def number_of_more(words: str, quote: str, language: str) -> str | None:
 def _quantities_around(words: str, quote: str, language: str) -> tuple[Quantity, ...]:
     """The quantities of a quote that some words of it stand for; none where the words do not stand there."""
     words, quote = (unicodedata.normalize("NFC", text).translate(_BLANKS) for text in (words, quote))
-    at = quote.find(words)
-    if at < 0 or len(quote) > LONGEST:
+    if len(quote) > LONGEST:
         return ()
+    at = quote.find(words)
     end = at + len(words)
+    if at < 0:
+        # A spreadsheet puts a blank before “%”, and a keyboard has other blanks than a text.
+        located = ArticleText(quote).locate(words) if words else None
+        if located is None or located.state != "taken" or len(located.places) != 1:
+            return ()
+        ((at, end),) = located.places
     return tuple(one for one in quantities(quote, language) if one.start < end and at < one.end)
 
 
@@ -161,8 +317,11 @@ def look_around(row: Understanding, quote: str, language: str, doubted: str = ""
         language: Its language.
         doubted: The words by which the sentence of the figure does not say that it is so.
     """
-    said = unicodedata.normalize("NFC", quote).lower()
+    composed = unicodedata.normalize("NFC", quote)
+    said = Sentence(composed, 0, len(composed), language).clause(row.typed("value_as_written")).lower()
     deny = _DENYING.get(language)
+    if not doubted and said.rstrip(' »”’)"').endswith("?"):
+        doubted = "?"
     if words := doubted or (found[0] if deny and (found := deny.search(said)) else ""):
         message = texts(
             "“{words}” may deny what the figure says: look whether the article states it.", words=words

@@ -7,24 +7,28 @@ the same submission (`kg.desk.proposing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.describe import Values
+from kg.desk.article_text import ArticleText
 from kg.desk.codes import SHARED, Answer, Article, Codes, Named
-from kg.desk.figures import Figure, figure, unit
+from kg.desk.figures import FIELDS, Figure, figure, unit
 from kg.desk.findings import Finding
 from kg.desk.kinds import NUMBERED, direction, kind, tell_for_each
+from kg.desk.period_typed import as_it_was, hold_period
 from kg.desk.proposal import Operation, Proposal
+from kg.desk.quoted import Sentence, period_of, timed
 from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
 from kg.language.folding import fold
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
-from kg.vocab import DIMENSIONS, LANGUAGES, QB, RDF, SDMX_ATTRIBUTE, XSD
+from kg.vocab import DIMENSIONS, LANGUAGES, QB, RDF, SCHEMA, SDMX_ATTRIBUTE, XSD
 
 _OPERATIONS: Final[Mapping[str, Operation]] = {
     **dict.fromkeys(("add", "ajouter", "ajout", "them"), "add"),
@@ -48,15 +52,20 @@ _DAY_NUMBER: Final = range(30_000, 60_000)
 _FIRST_DAY: Final = date(1899, 12, 30)
 
 
-def proposals(sheet: Sheet, codes: Codes) -> Iterator[Proposal]:
+Texts = Callable[[str], ArticleText | None]
+"""The text of the article at an IRI; None where it is not at hand."""
+
+
+def proposals(sheet: Sheet, codes: Codes, text: Texts | None = None) -> Iterator[Proposal]:
     """What each row of a sheet proposes, in order.
 
     Args:
         sheet: The sheet; none of its headers and of its file may be wrong.
         codes: What codes mean; one for all rows, as it remembers what it has looked up.
+        text: The texts of articles; None where none is at hand.
     """
     for row in sheet.rows:
-        yield proposal(row.cells, codes, row.number, sheet.letters, row.findings)
+        yield proposal(row.cells, codes, row.number, sheet.letters, row.findings, text)
 
 
 def proposal(
@@ -65,6 +74,7 @@ def proposal(
     row: int | None = None,
     letters: Mapping[str, str] | None = None,
     findings: Iterable[Finding] = (),
+    text: Texts | None = None,
 ) -> Proposal:
     """What one row proposes.
 
@@ -74,6 +84,7 @@ def proposal(
         row: The row's number; None of a form.
         letters: The letters of the columns, by code; none of a form.
         findings: What was found of the row before.
+        text: The texts of articles; None where none is at hand, and quotes are read alone.
 
     Raises:
         StoreError: What is published cannot be read.
@@ -91,7 +102,10 @@ def proposal(
         return _proposed(told, op, graph or "", fact or "", None)
     article = _article(told, codes, fact)
     subject = fact or f"_:row-{row or 1}"
-    statements = _Reading(told, codes, article).statements(subject) if article else None
+    statements = None
+    if article:
+        at_hand = text(article.iri) if text else None
+        statements = _Reading(told, codes, article, at_hand).statements(subject)
     if article and fact and graph and graph != article.graph:
         message = texts("This fact is of another article: a fact stays with the article that states it.")
         told.find("violation", "other-article", message, "fact")
@@ -265,10 +279,12 @@ def tell_not_known(told: Understanding, field: str, answer: Answer) -> None:
 class _Reading:
     """Reads one row of an article."""
 
-    def __init__(self, told: Understanding, codes: Codes, article: Article) -> None:
+    def __init__(self, told: Understanding, codes: Codes, article: Article, text: ArticleText | None) -> None:
         self._told = told
         self._codes = codes
         self._article = article
+        quote, passage = told.typed("quote"), _passage(told.typed("passage"))
+        self._sentence = Sentence.of(quote, passage, text, article.language.partition("-")[0].lower())
 
     def statements(self, subject: str) -> str | None:
         """All that is said of the fact, as sorted N-Triples; None where something cannot be understood."""
@@ -277,11 +293,14 @@ class _Reading:
         if not told.typed("quote"):
             tell_missing(told, "quote")
         numbers = figure(told, codes, self._article.language)
+        if numbers and numbers.said and self._sentence:
+            numbers = replace(numbers, said=timed(numbers.said, numbers.words, self._sentence))
         said = numbers.said if numbers else None
         zone, programme, population = (
             self._dimension(field) for field in ("zone", "programme", "population")
         )
-        period = self._period(said)
+        is_open = numbers is None and any(told.typed(field) for field in FIELDS)
+        period = self._period(said, is_open)
         comparator = self._comparator(said)
         way = direction(told, codes, said)
         kind_ = self._kind(numbers, way, period, comparator, indicator)
@@ -367,15 +386,29 @@ class _Reading:
         self._told.take(field, named, "default")
         return named
 
-    def _period(self, said: Quantity | None) -> Named | None:
-        """The period: that of the words, or the one that was typed."""
-        in_words = self._in_words("period", said.period if said else "")
+    def _period(self, said: Quantity | None, is_open: bool) -> Named | None:
+        """The period: that of the words, or the one that was typed.
+
+        Args:
+            said: What the words of the figure say; None where they say no number.
+            is_open: Whether the figure is not known yet, whose period would be another question.
+        """
+        code, is_asked = (said.period, "period" in said.questions) if said else ("", False)
+        if said is None and self._sentence and not is_open:
+            code, is_asked = period_of(self._sentence)
+        if self._sentence and not (said and said.tense == "ahead"):
+            days = self._codes.values(self._article.iri).get(SCHEMA("datePublished").value, ())
+            published = next((day.value for day in days if isinstance(day, Literal)), "")
+            code = as_it_was(code, self._sentence, published)
+        in_words = self._in_words("period", code)
         # A period of the words that nobody describes is no period that is not stated.
-        is_asked = said is not None and ("period" in said.questions or bool(said.period and not in_words))
+        is_asked = is_asked or bool(code and not in_words)
         if self._told.typed("period"):
             typed = coded(self._told, self._codes, "period", self._article.language)
             if typed and in_words and not is_asked and typed.iri != in_words.iri:
                 self._differ("period", in_words)
+            elif typed and (is_asked or not code):
+                hold_period(self._told, self._sentence, typed, in_words, said)
             return typed
         if is_asked:
             message = texts("To which period the number belongs is not clear from the words: fill it in.")

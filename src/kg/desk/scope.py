@@ -18,6 +18,7 @@ from pyoxigraph import Literal
 from kg.describe import Describer, Values
 from kg.desk.article_text import ArticleText, Located
 from kg.desk.findings import Finding
+from kg.desk.quoted import Sentence
 from kg.language.folding import fold, words
 from kg.language.texts import Language, texts
 from kg.periods import period
@@ -68,6 +69,35 @@ _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
 """Words that limit a number to a part of an area or of its people, by language, in small letters."""
 
 
+_PLACES: Final[Mapping[str, re.Pattern[str]]] = {
+    "fr": re.compile(
+        r"(?:(?:de|dans|à) (?:la (?:ville|commune|municipalité)|l’agglomération)|(?:du|dans le"
+        r"|au) (?:district|quartier|village|canton))"
+        r" (?:de |d’|du )?"
+    ),
+    "en": re.compile(
+        r"\b(?:of|in|for) (?:the )?(?:town|city|district|commune|ward|village|municipality)s? of "
+    ),
+    "vi": re.compile(r"\b(?:của|ở|tại) (?:thành phố|thị xã|thị trấn|huyện|quận|phường|xã(?! hội)|đặc khu) "),
+}
+"""What stands before the name of a part of an area, in small letters."""
+
+_PART_OF: Final = re.compile(
+    r"(?:^|[,;:(]\s?|\s)(?:including|of (?:which|whom|these|those|them)|among (?:whom|which|them)|dont"
+    r"|parmi (?:eux|elles|lesquel\w+)"
+    r"|y compris|trong (?:đó|số đó|số này))(?: [^\W\d]+){0,3}[ ,:]*$"
+    r"|^(?:of|among) (?:the|all|those|these) [^,;]{3,60}, $|^(?:parmi|sur) (?:les|la"
+    r"|tous) [^,;]{3,60}, $|^trong (?:tổng )?số [^,;]{3,60}, $"
+)
+"""What makes a part of a number, before it."""
+
+_OUT_OF: Final = re.compile(
+    r"^[^.;!?]{0,80}?\b(?:sur(?: un total de| les)?|out of(?: a total of| the)?|(?:trên"
+    r"|trong) (?:tổng (?:số )?))\s?(?=\d)(\d)"
+)
+"""What makes a part of a number, behind it, by the whole."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A group, a part of an area or a programme that words may name.
@@ -116,12 +146,16 @@ class Scope:
         own: The parts that it names, by their kinds; none of which it says no code or that of the whole.
         counted: What its indicator is called, folded: these words limit nothing.
         period: The code of its period; empty where that is not one of `kg.periods`.
+        written: The words of its number.
+        area: What its area is called, folded.
     """
 
     language: str
     own: Mapping[str, Part]
     counted: str = ""
     period: str = ""
+    written: str = ""
+    area: tuple[str, ...] = ()
 
     @property
     def said_already(self) -> str:
@@ -183,13 +217,17 @@ def scope_findings(
         located: Where the quote stands in it.
     """
     said, before = quote, ""
+    sentence = Sentence(quote, 0, len(quote), scope.language)
     if article and located.stands:
         start, end = article.sentence(located.places[0])
         said, before = article.text[start:end], article.text[:start]
-    others = list(_others(scope, parts, quote, said))
+        sentence = Sentence.around(article, located.places[0], scope.language)
+    # What another clause says is said of another number.
+    clause = sentence.clause(scope.written)
+    others = list(_others(scope, parts, quote, clause))
     yield from others
     if not others and not scope.own.keys() & {"population", "zone"}:
-        yield from _limited(scope, said)
+        yield from _limited(scope, clause, sentence)
     if article and located.stands:
         paragraph = before.rpartition("\n")[2]
         yield from _unsaid(scope, f"{paragraph} {said}")
@@ -230,17 +268,42 @@ def _others(scope: Scope, parts: Parts, quote: str, said: str) -> Iterator[Findi
         yield Finding("warning", rule, told, column=kind, suggestions=tuple(sorted(other)))
 
 
-def _limited(scope: Scope, said: str) -> Iterator[Finding]:
+def _limited(scope: Scope, said: str, sentence: Sentence) -> Iterator[Finding]:
     """A warning where the sentence limits the number in words that have no code."""
-    pattern = _PARTS.get(scope.language)
-    for found in pattern.finditer(said.replace("'", "’").lower()) if pattern else ():
+    if words_of := next(_limits(scope, said, sentence), ""):
+        told = texts(
+            "“{words}” may say the number of a part alone: fill in which one, or say it in a note.",
+            words=words_of,
+        )
+        yield Finding("warning", "words-limit-number", told, column="population")
+
+
+def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
+    """The words that limit a number, in order."""
+    even = said.replace("'", "’").lower()
+    pattern, place = _PARTS.get(scope.language), _PLACES.get(scope.language)
+    for found in pattern.finditer(even) if pattern else ():
         if " ".join(words(fold(found[0]))) not in scope.counted:
-            told = texts(
-                "“{words}” may say the number of a part alone: fill in which one, or say it in a note.",
-                words=found[0].strip(),
-            )
-            yield Finding("warning", "words-limit-number", told, column="population")
-            return
+            yield found[0].strip()
+    for found in place.finditer(even) if place else ():
+        name = " ".join(words(fold(even[found.end() : found.end() + 60])))
+        if not any(f"{name} ".startswith(f"{one} ") for one in scope.area):
+            yield found[0].strip()
+    at = sentence.place(scope.written)
+    own = sentence.quantity(scope.written)
+    if at is None or own is None or own.value is None:
+        return
+    before, behind = (
+        text.replace("'", "’").lower() for text in (sentence.text[: at[0]], sentence.text[at[1] :])
+    )
+    if own.whole is not None and own.unit in ("person", "household"):
+        yield sentence.text[own.start : own.end].strip()
+    if found := _PART_OF.search(before):
+        yield found[0].strip(" ,:;(")
+    if found := _OUT_OF.search(behind):
+        start = at[1] + found.start(1)
+        if any(one.start == start and one.value and one.value > own.value for one in sentence.quantities):
+            yield found[0].strip()
 
 
 def _unsaid(scope: Scope, said: str) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ class ClauseWords(NamedTuple):
         aims: Words of what is meant to be reached.
         aims_after: Words behind a number that make it what is meant to be reached, whether or not it was.
         forecasts: Words of what is only expected, or possible.
+        foretelling: Those that make no aim of what is only to come.
+        coming: Words of an aim that may as well be of what is only to come.
         done: What makes of such words that it was reached, or missed.
         past: Words of what was.
         average: What says that it is an average.
@@ -86,6 +88,8 @@ class ClauseWords(NamedTuple):
     aims: str = _NEVER
     aims_after: str = _NEVER
     forecasts: str = _NEVER
+    foretelling: str = _NEVER
+    coming: str = _NEVER
     done: str = _NEVER
     past: str = _NEVER
     average: str = _NEVER
@@ -147,7 +151,10 @@ CLAUSES: Final = {
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
         r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
         forecasts=r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|p(?:eut|euvent|ouvant)|prévo(?:it|ient|yai\w+)|prévisions?|prévue?s?"
-        r"|attendue?s?|estime\w*|probable\w*|serai(?:t|ent)|aurai(?:t|ent)|table\w*\ssur)\b",
+        r"|attendue?s?|estime\w*|probable\w*|serai(?:t|ent)|aurai(?:t|ent)|table\w*\ssur|s’apprêt\w+\sà|en\s(?:passe|voie)\sde|sur\sle\spoint\sde"
+        r"|(?:bien\s)?partie?s?\spour|censée?s?|programmée?s?|envisag\w+|projection\w*|(?:d(?:oit|oivent|evai(?:t|ent))|v(?:a|ont)|allai(?:t|ent))\s(?=\w{2,}(?:er|ir|re)\b))\b",
+        foretelling=r"\b(?:prévisions?|projections?|estim\w+|selon\sles\s(?:experts|prévisionnistes)|prédi\w+|probable\w*)\b",
+        coming=r"(?:(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|\w+ront|devr(?:a|ont))",
         done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre)"
         r"(?:\s(?!vise)[^\W\d]+){0,3}",
         past=r"\b(?:(?:a|ont|avai(?:t|ent)|eut)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s|été\s|également\s)*(?!fixé|prévu|pour\b)"
@@ -178,7 +185,9 @@ CLAUSES: Final = {
         r"|(?:baiss|diminu|recul|chut)\w*\s(?:de|d’))\b",
         doubting=r"\b(?:démen(?:tie?s?|t|tent|tir)|à\stort|rumeurs?|erroné\w*|inexact\w*|faux|fausses?|faussement|prétend\w*|soi-disant"
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
-        r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore)\b",
+        r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt|on\s(?:raconte|dit|murmure|assure|prétend)"
+        r"|ouï-dire|on-dit|supposément|prétendument|soi-disante?s?|allégu\w+|allégation\w*|(?:nul|personne)\sne|qui\spourrait\scroire|peu\scrédible\w*"
+        r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
         r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
@@ -224,8 +233,11 @@ CLAUSES: Final = {
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
         aims_after=r"(?:targets?|goals?|objectives?)",
-        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may|would|likely|possibl[ey]|if|can"
-        r"|anticipat\w+)\b",
+        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may(?!\s(?:19|20)?\d\d)|would|likely|possibl[ey]|if|can"
+        r"|anticipat\w+|(?:on\s(?:track|course|schedule|target)|scheduled|slated|poised|supposed|meant|going|about|bound|preparing|earmarked|in\sline)\s(?:to|for)"
+        r"|due\sto\s(?=(?:be|reach|have|get|receive|train|rise|fall|increase|decrease|build|open|hit)\b)|headed\sfor|estimated\sto|foresee\w*|foreseen|outlook)\b",
+        foretelling=r"\b(?:forecast\w*|predict\w+|projected|projections?|estimat\w+|expected|likely|anticipat\w+)\b",
+        coming=r"(?:will|shall)",
         done=r"(?:exceed\w*|surpass\w*|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
         r"(?:\s[^\W\d]+){0,3}",
         past=r"\b(?:was|were|had|(?:has|have)(?=\s(?:\w+ly\s|already\s|now\s)?(?:been|\w+(?:ed|own|en|one|ut|ilt|ept|eld|et))\b)|fell|rose|grew|stood|reached|dropped|climbed|declined|increased|decreased|jumped|surged"
@@ -252,7 +264,9 @@ CLAUSES: Final = {
         lessening=r"(?:lower|less|fewer|smaller|below|under|weaker|rarer|(?:fell|fall\w*|drop\w*|declin\w+|decreas\w+|reduc\w+|cut)(?:\sby)?)\b",
         doubting=r"\b(?:false|falsely|untrue|not\strue|\w*n’t\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
-        r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether)\b",
+        r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether|alleg(?:e|es|ing|ation|ations)"
+        r"|(?<!the\s)claim(?:s|ed|ing)?\s(?:that|to)|on\spaper|hearsay|gossip\w*|said\sto\s(?:be|have)|(?:it\sis|was|some)\ssa(?:id|y)\s(?:that|to)|word\shas\sit"
+        r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
         r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
         r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
@@ -290,7 +304,11 @@ CLAUSES: Final = {
         aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",
-        forecasts=r"\b(?:dự\skiến|dự\sbáo|có\sthể|nếu|kỳ\svọng|ước\sthực\shiện|triển\svọng)\b",
+        forecasts=r"\b(?:dự\skiến|dự\s(?:báo|đoán|định|tính|trù)|có\sthể|nếu|kỳ\svọng|ước\s(?:thực\shiện|tính)|triển\svọng|chuẩn\sbị|sắp(?!\s(?:xếp|đặt))|trù\stính|rục\srịch"
+        r"|(?<!quyết\s)(?<!xác\s)(?<!ổn\s)(?<!quy\s)(?<!chỉ\s)(?<!nhận\s)(?<!nhất\s)(?<!nam\s)(?<!bình\s)(?<!khẳng\s)(?<!giám\s)(?<!thẩm\s)(?<!cố\s)(?<!ấn\s)định"
+        r"(?=\s(?:đào|xây|hỗ|giảm|đạt|đưa|nâng|chi|mở|có|sẽ|tăng|cấp|tuyển|dành|giúp|cho|tổ|làm|sửa|đầu|huy|giải)\b))\b",
+        foretelling=r"\b(?:dự\s(?:báo|đoán)|ước\stính|ước|có\sthể|khả\snăng)\b",
+        coming=r"sẽ",
         done=r"(?:vượt|hoàn\sthành|đạt|so\svới|theo|bằng)(?:\s(?:và|vượt|các|mức|nhiều|toàn|bộ|với|hơn|\d+)){0,3}",
         past=r"\b(?:đã|vừa|từng|tính\sđến|hiện(?:\snay|\scó|\stại)?|ghi\snhận|đến\snay|năm\s(?:ngoái|qua))\b",
         average=r"\b(?:bình\squân|trung\sbình)\b",
@@ -310,7 +328,9 @@ CLAUSES: Final = {
         starting=r"từ(?:\smức)?",
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
         doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|đính\schính|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
-        r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả)\b|(?:^|[,.:;“]\s?)liệu\b)",
+        r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả|nghe\s(?:nói|đâu|đồn|bảo|phong\sthanh)"
+        r"|đồn\s(?:rằng|là)|người\sta\s(?:nói|đồn|bảo)|làm\s(?:gì|sao)\scó|làm\sgì\s(?:mà|đến)|(?:nào|đâu)\s(?:có|phải)|(?<!\w)lấy\sđâu\sra|trên\sgiấy(?:\stờ)?|cáo\sbuộc"
+        r"|tương\struyền|(?:không|chẳng)\sai\stin|khó\stin|hoang\sđường|vô\scăn\scứ)\b|(?:^|[,.:;“]\s?)liệu\b)",
         lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
         lacking_after=r"\b(?:(?<!chứ\s)không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
         against=r"so\svới(?:\s[^\W\d]+){0,4}",

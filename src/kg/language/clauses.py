@@ -257,7 +257,11 @@ class _Clause:
         if ahead and (not past or max(ahead) > max(past)):
             # Who was to build 300, and has built 280, did not aim at these.
             is_of_another = self._place.before > self._place.opens + max(ahead)
-            return "open" if is_of_another and _found(words.past, self._behind) else "ahead"
+            if is_of_another and _found(words.past, self._behind):
+                return "open"
+            # What is foretold is no aim.
+            is_aim = any(not _compiled(words.coming).fullmatch(match[0]) for match in aims)
+            return "open" if not is_aim and _found(words.foretelling, self._left) else "ahead"
         if _found(words.forecasts, self._left) or aims or _starts(words.aims_after, self._right):
             return "open"
         return "past" if past else ""

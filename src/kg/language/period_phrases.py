@@ -50,7 +50,9 @@ _COUNTS: Final = {
 _ANY_YEAR: Final = r"(?:19|20)\d\d"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)"
 _RANGE: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?P<last>(?:19|20)\d\d)(?!\d)"
-_SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?![\d.,]|\s?%)"
+_SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?!\d|[.,]\d|\s?%)"
+_SLASHED: Final = r"(?<![\d.,/])(?:19|20)\d\d/(?:(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d|\s?%)"
+"""Years such as 2019/20, which may be a school's, a budget's or two."""
 _NUMERIC: Final = (
     r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-]" + _YEAR,
     r"(?<![\d/])(?P<month>\d{1,2})/" + _YEAR,
@@ -65,6 +67,8 @@ class _Grammar(NamedTuple):
         years: What may stand before a year and says that it is one.
         by: What stands before the end of a period whose start is not told.
         as_of: What stands before a day on which something was counted.
+        parts: Months, parts of years and years of which the words give no code: “the first nine months of
+            2025”, “the 12 months to June 2024”, “the 2010s”.
         since: What stands before the start of one whose end is not told.
         at_end: What stands before a year of which the end is meant.
         against: What stands before that with which something is compared.
@@ -93,6 +97,7 @@ class _Grammar(NamedTuple):
     relative: str
     than_before: str
     as_of: str = "(?!)"
+    parts: tuple[str, ...] = ()
 
 
 def _names(code: str) -> str:
@@ -101,6 +106,15 @@ def _names(code: str) -> str:
     return "(?P<name>" + "|".join(filter(None, (_MONTHS[code].replace(" ", "|"), shortened))) + ")"
 
 
+_MANY: Final = {
+    "fr": r"(?:\d{1,2}|" + _COUNTS["fr"].replace(" ", "|") + r"|onze|douze|quelques|tout)",
+    "en": r"(?:\d{1,2}|" + _COUNTS["en"].replace(" ", "|") + r"|eleven|twelve|few)",
+    "vi": r"(?:\d{1,2}|" + _COUNTS["vi"].replace(" ", "|") + r"|mấy|vài)",
+}
+"""How many months or years, in words or digits."""
+_TO_MONTH: Final = {code: "(?:" + names.replace(" ", "|") + ")" for code, names in _MONTHS.items()}
+"""The names of months, where it does not matter which it is."""
+_DECADE: Final = r"(?:19|20)?\d0"
 _Q: Final = r"(?P<quarter>[1-4]|i{1,3}v?|iv)"
 _GRAMMARS: Final = {
     "fr": _Grammar(
@@ -124,6 +138,22 @@ _GRAMMARS: Final = {
             rf"\bt{_Q}[\s-]" + _YEAR,
             r"(?:(?:au|du|le)\s)?(?P<half>1er|premier|2e|2ème|deuxième|second)\ssemestre\s(?:de\s)?"
             r"(?:l’année\s)?" + _YEAR,
+            r"(?:(?:au\scours\sdes|dans\sles|sur\sles|durant\sles|pendant\sles|lors\sdes|les|des)\s)?"
+            r"(?P<months>(?:3|trois|6|six)\s(?:premiers|derniers))\smois\s(?:de\s)?(?:l’an(?:née)?\s)?"
+            + _YEAR,
+        ),
+        parts=(
+            rf"(?:de|d’|entre|depuis)\s?{_TO_MONTH['fr']}(?:\s{_ANY_YEAR})?\s(?:à|et|jusqu’(?:à|en))\s(?:fin\s)?"
+            rf"{_TO_MONTH['fr']}\s{_ANY_YEAR}",
+            rf"(?:(?:au\scours\sdes|dans\sles|sur\sles|durant\sles|pendant\sles|lors\sdes|les|des)\s)?{_MANY['fr']}\s"
+            rf"(?:premiers|derniers|premières|dernières)\s(?:mois|semaines)\s(?:de\s)?(?:l’an(?:née)?\s)?{_ANY_YEAR}",
+            rf"(?:(?:au\scours\sdes|dans\sles|sur\sles|sur|les|des|en)\s)?{_MANY['fr']}\s(?:mois|ans|semaines)\s"
+            rf"(?:(?:s’achevant|achevés?|clos|terminés?|finissant|allant|jusqu’)[^\d;.,]{{0,30}}|à\s(?:fin\s)?[^\W\d]+\s){_ANY_YEAR}",
+            r"(?:(?:au\scours\sde|durant|pendant|sur|dans)\s)?(?:l’exercice|la\sdécennie|l’année\s(?:budgétaire|fiscale|agricole))"
+            rf"\s(?:close?\s)?(?:[^\W\d]+\s){{0,3}}{_ANY_YEAR}",
+            rf"(?:(?:au|à\sla|vers\sla|vers\sle)\s)?(?:début|fin|milieu|courant)?\s?(?:(?:dans|depuis|durant|pendant)\s)?(?:des|les)\sannées\s{_DECADE}(?!\d)",
+            rf"(?:(?:au|à\sla|en|dès|vers\sla|vers\sle)\s)?(?:mi-?|(?:courant|début|milieu)\s(?:de\s)?(?:l’année\s)?){_ANY_YEAR}",
+            rf"(?:au|à\sl’|en|dès\sle|du|l’)\s?(?:printemps|été|automne|hiver)\s(?:de\s)?{_ANY_YEAR}",
         ),
         spans=(
             r"(?:de|entre|depuis)\s(?P<first>(?:19|20)\d\d)\s(?:à|et|jusqu’en)\s(?P<last>(?:19|20)\d\d)(?!\d)",
@@ -161,6 +191,25 @@ _GRAMMARS: Final = {
             rf"\bq{_Q}[\s-](?:of\s)?" + _YEAR,
             r"(?:(?:in|of)\s)?(?:the\s)?(?P<half>first|1st|second|2nd)\shalf\s(?:of\s)?" + _YEAR,
             r"\bh(?P<half>[12])[\s-](?:of\s)?" + _YEAR,
+            r"(?:(?:in|over|during|for)\s)?(?:the\s)?(?P<months>(?:first|last|final)\s(?:three|3|six|6))\smonths\s(?:of\s)?"
+            r"(?:the\syear\s)?" + _YEAR,
+        ),
+        parts=(
+            rf"(?:(?:from|between)\s)?{_TO_MONTH['en']}(?:\s{_ANY_YEAR})?(?:\s(?:to|and|until|through)\s|\s?[-–]\s?)"
+            rf"(?:(?:the\s)?(?:end\sof|late|mid)[\s-])?{_TO_MONTH['en']},?\s{_ANY_YEAR}",
+            rf"(?:(?:in|over|during|for)\s)?(?:the\s)?(?:first|last|final|opening|closing)\s{_MANY['en']}\s(?:months|weeks)\s"
+            rf"(?:of\s)?(?:the\syear\s)?{_ANY_YEAR}",
+            rf"(?:(?:in|over|during|for|across)\s)?(?:the\s)?(?:(?:full|financial|fiscal|budget|calendar)\s)?"
+            rf"(?:{_MANY['en']}[\s-](?:months?|years?|quarters?|weeks?)(?:\speriod)?|year|quarter|month|period|decade)\s"
+            rf"(?:(?:that\s)?end(?:ing|ed|s)(?:\s(?:in|on))?|up\sto|to|through|until|starting|beginning|from)\s(?:(?:the\send\sof|end|late|early|mid)[\s-])?"
+            rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:[^\W\d]+\.?,?\s)?(?:\d{{1,2}},?\s)?{_ANY_YEAR}",
+            rf"(?:(?:in|over|during|for|across)\s)?(?:the\s)?year\s(?:to|ending|ended)\s(?:in\s)?{_names('en')}(?!\w)",
+            rf"(?:(?:in|over|during|for)\s)?(?:the\s)?(?:(?:financial|fiscal|budget|tax)\syear\s{_ANY_YEAR}|{_ANY_YEAR}\s(?:financial|fiscal|budget|tax)\syear)",
+            rf"(?:fy|fiscal)\s?{_ANY_YEAR}",
+            rf"(?:(?:in|by|since|during|over|from|until)\s)?(?:the\s)?(?:(?:early|mid|late|middle\sof\sthe)[\s-]?)?{_DECADE}s\b",
+            rf"(?:(?:in|by|since|during|from|until|at|around)\s)?(?:the\s)?(?:early|late|mid|(?:start|beginning|middle|turn)\sof)[\s-](?:in\s)?(?:the\syear\s)?"
+            rf"(?:{_names('en')}\s)?{_ANY_YEAR}",
+            rf"(?:(?:in|by|since|during|from|until)\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter)\s(?:of\s)?{_ANY_YEAR}",
         ),
         spans=(
             r"(?:from|between)\s(?P<first>(?:19|20)\d\d)\s(?:to|and|until|through)\s(?P<last>(?:19|20)\d\d)(?!\d)",
@@ -192,8 +241,18 @@ _GRAMMARS: Final = {
         school=(r"năm\shọc\s" + _RANGE,),
         stages=(
             rf"quý\s{_Q}(?:\snăm\s|/|-|\s)" + _YEAR,
-            r"(?:6|sáu)\stháng\s(?P<half>đầu|cuối)\snăm\s" + _YEAR,
+            r"(?:(?:trong|sau)\s)?(?:6|sáu)\stháng\s(?P<half>đầu|cuối)\s(?:của\s)?năm\s" + _YEAR,
+            r"(?:(?:trong|sau)\s)?(?P<months>(?:3|ba)\stháng\s(?:đầu|cuối))\s(?:của\s)?năm\s" + _YEAR,
             r"nửa\s(?P<half>đầu|cuối)\snăm\s" + _YEAR,
+        ),
+        parts=(
+            rf"(?:từ\s)?tháng\s\d{{1,2}}(?:(?:\snăm\s|/){_ANY_YEAR})?\s?(?:đến|tới|-|–)\s?(?:hết\s)?(?:tháng\s)?\d{{1,2}}(?:\snăm\s|/){_ANY_YEAR}",
+            rf"(?:(?:trong|sau|qua|tính)\s)?{_MANY['vi']}\s(?:tháng|tuần)\s(?:đầu|cuối|qua)\s(?:của\s)?(?:năm\s)?{_ANY_YEAR}",
+            rf"(?:(?:trong|sau|qua)\s)?{_MANY['vi']}\s(?:tháng|năm)(?:\s(?:qua|gần\sđây))?,?\s(?:(?:tính\s)?(?:đến|tới)|kết\sthúc)\s[^;.]{{0,20}}?{_ANY_YEAR}",
+            rf"(?:(?:vào|trong|từ)\s)?(?:(?:đầu|giữa|cuối)\s)?(?:(?:những|các)\snăm|thập\s(?:niên|kỷ))\s{_DECADE}(?!\d)",
+            rf"(?:(?:vào|trong|từ|hồi)\s)?(?:đầu|giữa)\snăm\s{_ANY_YEAR}",
+            rf"(?:(?:vào|trong|từ)\s)?(?:niên\s(?:vụ|độ)|năm\s(?:tài\s(?:chính|khóa|khoá)|ngân\ssách))\s{_ANY_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?",
+            rf"(?:(?:vào|trong)\s)?mùa\s(?:xuân|hè|hạ|thu|đông)\s(?:năm\s)?{_ANY_YEAR}",
         ),
         spans=(
             r"từ\s(?:năm\s)?(?P<first>(?:19|20)\d\d)\s(?:đến|tới)\s(?:năm\s)?(?P<last>(?:19|20)\d\d)(?!\d)",
@@ -236,10 +295,17 @@ def period_phrases(text: str, language: str) -> tuple[PeriodPhrase, ...]:
     """
     code = language.partition("-")[0].lower()
     plain = evened(text)
+    composed = unicodedata.normalize("NFC", text)
     found: list[PeriodPhrase] = []
     has_year = bool(re.search(_ANY_YEAR, plain))
     for pattern, write in _patterns(code, has_year):
         for match in pattern.finditer(plain):
+            if match[0].startswith("bằng") and composed[match.start()].isupper():
+                # Of a name, as Cao Bằng; what follows it is a phrase of its own.
+                told = {"year": match[0][-4:]} if match[0][-4:].isdecimal() else {}
+                if told:
+                    found.append(PeriodPhrase(match.start() + len("bằng "), match.end(), told["year"]))
+                continue
             told = {name: value for name, value in match.groupdict().items() if value}
             found.append(PeriodPhrase(*match.span(), write(told, code), write is _bare))
     found.sort(key=lambda phrase: (phrase.start, -phrase.end, phrase.is_bare))
@@ -270,6 +336,7 @@ def _patterns(code: str, has_year: bool) -> list[tuple[re.Pattern[str], Callable
     patterns: list[tuple[str, Callable[[_Told, str], str]]] = [
         (_RANGE, _span),
         (_SHORT, _span),
+        (_SLASHED, _fixed("")),
         *((form, _on) for form in _NUMERIC),
         (r"(?<![\d.,/])" + _YEAR, _bare),
         (r"\(\s?" + _YEAR + r"(?=\s?\))", _on),
@@ -287,6 +354,8 @@ def _patterns(code: str, has_year: bool) -> list[tuple[re.Pattern[str], Callable
             *((grammar.since + form, _since_school) for form in grammar.school),
             *((grammar.against + form, _prefixed("level-")) for form in dates),
             (grammar.years + _RANGE, _span),
+            (grammar.years + _SHORT, _span),
+            (grammar.years + _SLASHED, _fixed("")),
             *((form, _stage) for form in grammar.stages),
             *((form, _span) for form in grammar.spans),
             *((form, _fixed(says)) for form, says in grammar.words),
@@ -294,6 +363,7 @@ def _patterns(code: str, has_year: bool) -> list[tuple[re.Pattern[str], Callable
             *((grammar.unclear + form, _fixed("")) for form in dates),
             (grammar.relative, _fixed("")),
             (grammar.than_before, _fixed("level-")),
+            *((form, _fixed("")) for form in grammar.parts),
         ]
     if code == "en":
         patterns.append(((r"(?:the\s)?" + _YEAR + r"\slevels?"), _prefixed("level-")))
@@ -359,6 +429,11 @@ def _since_school(told: _Told, code: str) -> str:
 
 
 def _stage(told: _Told, _: str) -> str:
+    if months := told.get("months"):
+        # Three months are a quarter, and six are half a year.
+        is_last = bool(re.search("derniers|last|final|cuối", months))
+        is_quarter = bool(re.search("3|trois|three|ba", months))
+        return f"{told['year']}-{'Q' if is_quarter else 'H'}{(4 if is_quarter else 2) if is_last else 1}"
     kind, word = ("Q", told["quarter"]) if "quarter" in told else ("H", told["half"])
     number = int(word) if word.isdecimal() else _NUMBERS.get(word, 0)
     return f"{told['year']}-{kind}{number}" if number else ""

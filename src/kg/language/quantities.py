@@ -17,6 +17,7 @@ from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.clauses import Clause, Place, clause, with_clause
 from kg.language.names import uncovered
 from kg.language.number_parsing import is_rough
+from kg.language.number_periods import in_time
 from kg.language.part_and_whole import ROUND, asking_parts, share_of
 from kg.language.period_phrases import evened
 from kg.language.quantity import Quantity
@@ -93,7 +94,8 @@ class _Reader(Pieces):
             told = with_clause(one, said)
             if one.unit == "times" and "interpretation" in one.questions and self._turned:
                 told = replace(told, direction=self._turned)
-            yield self._in_time(told, at, found)
+            sentence = self._sentence(one)
+            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words)
 
     def _grouped(self, pieces: list[Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
@@ -396,42 +398,9 @@ class _Reader(Pieces):
         is_of_all = re.match(rf"\s(?:{self._words.share_of})\s", self._text[place.end :])
         return not is_of_all and bool(ending(self._words.by_how_much).search(left))
 
-    def _in_time(self, one: Quantity, at: int, found: Sequence[Quantity]) -> Quantity:
-        """The same, with its period: the one that follows in its sentence, else the one that goes before."""
-        start, end = self._sentence(one)
-        told = [
-            phrase for phrase in self._phrases if start <= phrase.start < end and not overlap(phrase, one)
-        ]
-        before = found[at - 1].end if at else 0
-        after = found[at + 1].start if at + 1 < len(found) else len(self._text)
-        behind = [phrase for phrase in told if one.end <= phrase.start < after]
-        ahead = [phrase for phrase in told if before <= phrase.start < one.start]
-        levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
-        if levels:
-            one = replace(one, comparator=levels[0].code)
-        told, behind, ahead = (
-            [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
-        )
-        near = behind[:1] or ahead[-1:] or (told if len(told) == 1 else [])
-        if not near:
-            # So much a year is so much every year, where no other period is told.
-            rates = [each.code for each in self._phrases if each.code == "every-year" and overlap(each, one)]
-            return one.asking("period") if told else replace(one, period=rates[0]) if rates else one
-        phrase = near[0]
-        one = replace(one, period=phrase.code)
-        # 11,2 % fin 2024, soit une baisse de 4 points
-        is_of_another = any(0 <= phrase.start - other.end < _ADJACENT for other in found[:at])
-        is_beyond = phrase.start >= after and not re.fullmatch(
-            self._words.lists, self._text[one.end : after].strip()
-        )
-        is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
-        return one.asking("period") if is_open else one
-
 
 _APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)(?:\sde\s\w+)*"
 _MORE_THAN: Final = r"(?:plus|mieux)\sque\s$"
-_ADJACENT: Final = 3
-"""Characters between a number and a period that is certainly the number's."""
 
 
 def _scaled(one: Quantity, piece: Piece, after: Piece) -> Quantity:

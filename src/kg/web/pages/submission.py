@@ -78,6 +78,8 @@ class ItemView:
         item: The item.
         number: Its number on the page, from 1.
         title: What is proposed: of a fact, its sentence.
+        plainly: Of a fact what its sentence leaves unsaid: that its number is exact, and that its period is
+            not stated; the property and the value of each.
         fact: The fact; None of anything else, and where it could not be understood.
         now: What is published in its place; None where nothing is.
         changes: What differs between that and what is proposed: the property, the values of each.
@@ -95,6 +97,7 @@ class ItemView:
     item: Item
     number: int
     title: Text
+    plainly: tuple[tuple[Text, Text], ...]
     fact: FactView | None
     now: Text | None
     changes: tuple[tuple[Text, tuple[Text, ...], tuple[Text, ...]], ...]
@@ -320,6 +323,7 @@ def _item(
         item=item,
         number=number,
         title=title,
+        plainly=_plainly(context, proposed) if fact else (),
         fact=fact,
         now=context.title(proposal.subject, published) if replaces else None,
         changes=_changes(context, published, proposed) if replaces and proposal.op == "replace" else (),
@@ -376,6 +380,18 @@ def _fact(context: PageContext, iri: str, values: Values) -> FactView | None:
     if not all(isinstance(next(iter(values.get(name, ())), None), NamedNode) for name in needed):
         return None
     return context.fact(iri, values)
+
+
+def _plainly(context: PageContext, values: Values) -> tuple[tuple[Text, Text], ...]:
+    """What a fact's sentence leaves unsaid: it calls a number exact, and a period not stated, by no word."""
+    told = [
+        (context.terms.kg(name).value, value.value)
+        for name, unsaid in (("bound", "exact"), ("period", "not-stated"))
+        for value in values.get(context.terms.kg(name).value, ())
+        if isinstance(value, NamedNode) and slug(value.value) == unsaid
+    ]
+    context.name([one for pair in told for one in pair])
+    return tuple((context.label(name), context.label(value)) for name, value in told)
 
 
 def item_title(context: PageContext, item: Item) -> Text:

@@ -1,0 +1,119 @@
+"""Which period of a sentence belongs to which of its numbers.
+
+A period belongs to the number that it follows with nothing but words of its own between, else to the number
+that it goes before: “năm 2023 đạt 94,5% (năm 2022 là 93%)”. What may belong to several is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from kg.language.period_phrases import PeriodPhrase
+from kg.language.quantity import Quantity
+from kg.language.quantity_words import Around
+
+_ADJACENT: Final = 3
+"""Characters between a number and a period that is certainly the number's."""
+
+_APART: Final = re.compile(
+    r"[,;:()–—]|\b(?:et|mais|alors que|tandis que|and|but|while|whereas|và|nhưng|còn|trong khi)\b"
+)
+"""What starts another clause between a number and a period behind it."""
+
+_LASTING: Final = re.compile(r"\d{4}(?:--\d{4}|-[QH]\d|-\d\d)?|school-year-.*")
+"""Periods in which something can change; at the end of a year nothing does."""
+
+
+def in_time(
+    one: Quantity,
+    at: int,
+    found: Sequence[Quantity],
+    phrases: Sequence[PeriodPhrase],
+    text: str,
+    sentence: tuple[int, int],
+    words: Around,
+) -> Quantity:
+    """A quantity with its period, and with the level that it is compared with.
+
+    Args:
+        one: The quantity.
+        at: Which of the quantities of the text it is.
+        found: All of them, in order.
+        phrases: The periods of the text.
+        text: The text, evened (`kg.language.period_phrases.evened`).
+        sentence: Where the quantity's sentence starts and ends.
+        words: What the language says around numbers.
+    """
+    start, end = sentence
+    told = [phrase for phrase in phrases if start <= phrase.start < end and not _overlaps(phrase, one)]
+    before = found[at - 1].end if at else 0
+    after = found[at + 1].start if at + 1 < len(found) else len(text)
+    behind = [phrase for phrase in told if one.end <= phrase.start < after]
+    ahead = [phrase for phrase in told if before <= phrase.start < one.start]
+    levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
+    if levels:
+        one = replace(one, comparator=levels[0].code)
+    told, behind, ahead = (
+        [phrase for phrase in some if not phrase.is_level] for some in (told, behind, ahead)
+    )
+    others = [other for other in found if start <= other.start < end and other is not found[at]]
+    # What stands in brackets with a number of its own is said of that.
+    inner = _bracket(text, one.start, start, end)
+    own = [phrase for phrase in told if _bracket(text, phrase.start, start, end) == inner]
+    told = [phrase for phrase in told if phrase in own or not _is_shared(text, phrase, others, start, end)]
+    behind, ahead = ([phrase for phrase in some if phrase in told] for some in (behind, ahead))
+    goes_on = after < end
+    near = behind[:1]
+    if behind and _is_apart(text, one.end, behind[0]) and (ahead or goes_on):
+        near = ahead[-1:]
+        if not ahead:
+            return one.asking("period")
+    near = near or ahead[-1:] or (told if len(told) == 1 else [])
+    if not near:
+        # So much a year is so much every year, where no other period is told.
+        rates = [each.code for each in phrases if each.code == "every-year" and _overlaps(each, one)]
+        return one.asking("period") if told else replace(one, period=rates[0]) if rates else one
+    phrase = near[0]
+    one = replace(one, period=phrase.code)
+    # 11,2 % fin 2024, soit une baisse de 4 points
+    is_of_another = any(
+        0 <= phrase.start - other.end < _ADJACENT and not _APART.search(text[other.end : phrase.start])
+        for other in found[:at]
+    )
+    if is_of_another and len(told) == 1 and one.direction and _LASTING.fullmatch(phrase.code):
+        # 1 700 travailleurs en 2023, soit une hausse de 12 %
+        is_of_another = False
+    is_beyond = phrase.start >= after and not re.fullmatch(words.lists, text[one.end : after].strip())
+    is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
+    return one.asking("period") if is_open else one
+
+
+def _overlaps(phrase: PeriodPhrase, one: Quantity) -> bool:
+    return phrase.start < one.end and one.start < phrase.end
+
+
+def _is_apart(text: str, end: int, phrase: PeriodPhrase) -> bool:
+    """Whether another clause starts between a number and a period behind it."""
+    between = text[end : phrase.start]
+    if re.fullmatch(r"\s?\(\s?", between):
+        # 94 % (2023)
+        return not re.match(r"\s?\)", text[phrase.end :])
+    return bool(_APART.search(between))
+
+
+def _bracket(text: str, at: int, start: int, end: int) -> tuple[int, int] | None:
+    """Where the brackets around a place are, in its sentence; None where it is in none."""
+    opened = text.rfind("(", start, at + 1)
+    if opened < 0 or ")" in text[opened:at]:
+        return None
+    closed = text.find(")", at, end)
+    return opened, closed if closed >= 0 else end
+
+
+def _is_shared(text: str, phrase: PeriodPhrase, others: Sequence[Quantity], start: int, end: int) -> bool:
+    """Whether a period stands in brackets together with a number."""
+    around = _bracket(text, phrase.start, start, end)
+    return around is not None and any(around[0] <= other.start < around[1] for other in others)
