@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Final
 
 from kg.desk.columns import SHEETS, TEXTS, column_of, columns, is_advice, letter
+from kg.desk.csv_sheet import Record, Refused, Wrong, delimited, refuse_other_kinds
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind
-from kg.desk.records import Record, Refused, Wrong, delimited, refuse_other_kinds
 from kg.language.texts import texts
 
 LARGEST: Final = 10 << 20
@@ -143,7 +143,7 @@ def _sheets(data: bytes, name: str) -> Sheet:
         facts, beside = _sheet(delimited(data, name, _known("fact")), name, "fact"), ()
     else:
         # Reading workbooks takes a library that takes its time to import.
-        from kg.desk.workbook import Sheets
+        from kg.desk.xlsx_sheet import Sheets
 
         workbook = Sheets(data, name)
         named: dict[Kind, str] = {kind: title for kind, title in SHEETS.items() if title in workbook.titles}

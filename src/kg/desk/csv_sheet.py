@@ -1,4 +1,4 @@
-"""The rows of a file as it has them, whatever they mean: those of CSV here, of XLSX in `kg.desk.workbook`."""
+"""The rows of a file as it has them, whatever they mean: of CSV here, of XLSX in `kg.desk.xlsx_sheet`."""
 
 from __future__ import annotations
 

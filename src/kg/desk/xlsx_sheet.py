@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, cast
 
 from openpyxl import load_workbook
 
-from kg.desk.records import Record, Refused, Wrong
+from kg.desk.csv_sheet import Record, Refused, Wrong
 from kg.language.texts import texts
 
 UNPACKED: Final = 64 << 20
