@@ -70,6 +70,11 @@ class Cell(NamedTuple):
     iri: str = ""
     unit: str | None = None
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether the variable has a value."""
+        return self is not _UNBOUND
+
 
 _UNBOUND: Final = Cell(Link(Text("–"), ""))
 
