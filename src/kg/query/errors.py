@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,11 +20,15 @@ from kg.errors import (
 from kg.language.texts import Language, texts
 from kg.query import formats
 from kg.query.diagnosis import AGGREGATES, Diagnosis, Reason
-from kg.query.tokens import EXPLAINED, tokens_of
 from kg.vocab import LANGUAGES
 
-_ALL_FIRST: Final = frozenset({"GROUP", "HAVING", "ORDER", *AGGREGATES})
-"""Words of queries that have to find all rows before they give any."""
+_ALL_FIRST: Final = re.compile(
+    rf"(?<![\w?$:])(?:GROUP|HAVING|ORDER|{'|'.join(sorted(AGGREGATES))})(?!\w)", re.IGNORECASE
+)
+"""Words of queries that have to find all rows before they give any; found in one go, whatever a text is."""
+
+_LOOKED_AT: Final = 100_000
+"""Characters of a query in which they are looked for: who answers has others to answer."""
 
 _LOG: Final = logging.getLogger("kg.query")
 
@@ -39,7 +44,7 @@ def too_long(seconds: float, query: str) -> QueryLimit:
         seconds: How long that is.
         query: The query.
     """
-    if any(token.text.upper() in _ALL_FIRST for token in tokens_of(query[:EXPLAINED])):
+    if _ALL_FIRST.search(query, 0, _LOOKED_AT):
         advice = texts(
             "LIMIT does not help: this query counts, groups or sorts all rows before it gives the first. "
             "Narrow its pattern, for instance to one area, indicator or period, or group by less."
