@@ -320,14 +320,19 @@ def _page(site: Site, request: Request, made: Callable[[PageContext], QueryPage]
 
 
 async def _run(site: Site, request: Request, query: Query, file: str) -> Response:
-    running = asyncio.create_task(site.queries.run(query))
-    try:
-        found = await until_gone(request.receive, running)
-    except QueryError as error:
-        raise _problem(site, error) from error
+    found = await _found(site, request, query)
     if found is None:
         return Response(status_code=_GONE)
     return _answered(request, found, file)
+
+
+async def _found(site: Site, request: Request, query: Query) -> Answer | None:
+    """What a query finds; None where whoever asks has gone."""
+    running = asyncio.create_task(site.queries.run(query))
+    try:
+        return await until_gone(request.receive, running)
+    except QueryError as error:
+        raise _problem(site, error) from error
 
 
 async def _run_with_names(
@@ -341,11 +346,7 @@ async def _run_with_names(
     formats = [value for name, value in fields if name == "format"]
     if others or code not in LANGUAGES or formats != ["csv"]:
         raise _bad(f"names stands beside format=csv, and is one of {', '.join(LANGUAGES)}.")
-    running = asyncio.create_task(site.queries.run(replace(query, accept=_NAMEABLE)))
-    try:
-        found = await until_gone(request.receive, running)
-    except QueryError as error:
-        raise _problem(site, error) from error
+    found = await _found(site, request, replace(query, accept=_NAMEABLE))
     if found is None:
         return Response(status_code=_GONE)
     body = await _up_to(found, LARGEST)
