@@ -74,7 +74,7 @@ def chromium() -> Iterator[Browser]:
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path="/usr/bin/chromium-headless-shell",
             chromium_sandbox=False,
             args=flags,
             timeout=1000 * PATIENCE,

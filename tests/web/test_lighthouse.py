@@ -42,7 +42,7 @@ def lighthouse(tools: Path, address: str, folder: Path, categories: tuple[str, .
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "CHROME_PATH": "/usr/bin/chromium",
+            "CHROME_PATH": "/usr/bin/chromium-headless-shell",
             "CI": "true",
         },
         capture_output=True,
