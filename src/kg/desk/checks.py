@@ -21,9 +21,11 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import Describer, values_of
+from kg.desk.another_thing import another_thing_findings
 from kg.desk.areas import Areas, batches
 from kg.desk.article_text import ArticleText
 from kg.desk.codes import QUDT
+from kg.desk.elsewhere import OwnArea, elsewhere_findings
 from kg.desk.evidence import (
     Area,
     Stated,
@@ -34,11 +36,12 @@ from kg.desk.evidence import (
     quote_findings,
 )
 from kg.desk.findings import Finding
+from kg.desk.number_clause import NumberClause
 from kg.desk.others import Told, beside, decimal, repeated, told
 from kg.desk.proposal import Kind, Proposal
 from kg.desk.quoted import Sentence
 from kg.desk.rule_columns import column_of_rule
-from kg.desk.scope import SCOPES, Parts, Scope, names_of, scope_findings
+from kg.desk.scope import SCOPES, Parts, Scope, names_of, part_findings, scope_findings
 from kg.desk.subject import Subject, subject_findings
 from kg.desk.under_check import UnderCheck
 from kg.desk.whole_text import whole_text_findings
@@ -73,6 +76,9 @@ _TOLD_BETTER: Final = {
 
 _TOLD_OF_PERIOD: Final = frozenset(("period-not-in-words", "period-not-as-in-words"))
 """What tells already that a period is not that of the words."""
+
+_TOLD_OF_AREA: Final = frozenset(("words-name-another-area", "ask-area"))
+"""What tells already that a number may be that of another area."""
 
 _WITHOUT_PLACE: Final = frozenset(
     ("quote-in-several-places", "quote-not-in-text", "quote-with-another-number")
@@ -290,7 +296,8 @@ class _Check:
                 if (part := parts.of.get(item.one(self._terms.kg(kind)))) is not None
             }
             indicator = said.get(item.one(self._terms.kg("indicator")), {})
-            area = tuple(names_of(said.get(item.one(self._terms.kg("area")), {})).split(" ; "))
+            placed = said.get(item.one(self._terms.kg("area")), {})
+            area = tuple(names_of(placed).split(" ; "))
             scope = Scope(stated.language, own, names_of(indicator), stated.period, stated.written, area)
             found = list(scope_findings(scope, parts, stated.quote, item.article, item.located))
             sentence = Sentence(stated.quote, 0, len(stated.quote), stated.language)
@@ -298,14 +305,22 @@ class _Check:
             if item.article and item.located.stands:
                 at = item.located.places[0][0]
                 sentence = Sentence.around(item.article, item.located.places[0], stated.language)
-            about = subject_findings(
-                Subject.of(indicator), sentence, stated.written, stated.unit, item.article, at
-            )
+            subject = Subject.of(indicator)
+            about = subject_findings(subject, sentence, stated.written, stated.unit, item.article, at)
             if not told.isdisjoint(_TOLD_OF_PERIOD):
                 found = [one for one in found if one.rule != "period-not-in-words"]
             is_told = own.keys() & {"population", "zone"} or any(one.column == "population" for one in found)
             found += (one for one in about if not (is_told and one.rule == "share-of-a-part"))
+            clause = NumberClause.of(sentence, stated.written)
+            if clause and not any(one.column == "population" for one in found):
+                found += part_findings(scope, clause)
             item.findings += found
+            read = sentence.quantity(stated.written)
+            if clause and not any(one.rule == "indicator-not-in-words" for one in found):
+                item.findings += another_thing_findings(subject, clause, read, stated.unit)
+            if clause and _TOLD_OF_AREA.isdisjoint(one.rule for one in item.findings):
+                compares = stated.kind == "comparison" or bool(read and read.relation)
+                item.findings += elsewhere_findings(clause, OwnArea.of(placed, self._terms), compares)
 
     def _stated(self, item: UnderCheck) -> Stated:
         """What a fact states in figures."""

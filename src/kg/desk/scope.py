@@ -18,8 +18,10 @@ from pyoxigraph import Literal
 from kg.describe import Describer, Values
 from kg.desk.article_text import ArticleText, Located
 from kg.desk.findings import Finding
+from kg.desk.number_clause import NumberClause
 from kg.desk.quoted import Sentence
 from kg.language.folding import fold, words
+from kg.language.part_words import parts as parts_said
 from kg.language.texts import Language, texts
 from kg.periods import period
 from kg.vocab import LANGUAGES, SKOS, Terms
@@ -270,12 +272,29 @@ def _others(scope: Scope, parts: Parts, quote: str, said: str) -> Iterator[Findi
 
 def _limited(scope: Scope, said: str, sentence: Sentence) -> Iterator[Finding]:
     """A warning where the sentence limits the number in words that have no code."""
-    if words_of := next(_limits(scope, said, sentence), ""):
-        told = texts(
-            "“{words}” may say the number of a part alone: fill in which one, or say it in a note.",
-            words=words_of,
-        )
-        yield Finding("warning", "words-limit-number", told, column="population")
+    if found := next(_limits(scope, said, sentence), ""):
+        yield _of_a_part(found)
+
+
+def _of_a_part(said: str) -> Finding:
+    told = texts(
+        "“{words}” may say the number of a part alone: fill in which one, or say it in a note.", words=said
+    )
+    return Finding("warning", "words-limit-number", told, column="population")
+
+
+def part_findings(scope: Scope, clause: NumberClause) -> Iterator[Finding]:
+    """A warning where the clause of a number says it of a part that its fact does not name.
+
+    Args:
+        scope: Of what the fact is.
+        clause: The clause.
+    """
+    if scope.own.keys() & {"population", "zone"}:
+        return
+    said = (one for piece in clause.pieces for one in parts_said(piece, scope.language))
+    if found := next((one for one in said if not _is_counted(one, scope)), ""):
+        yield _of_a_part(found)
 
 
 def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
@@ -304,6 +323,18 @@ def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
         start = at[1] + found.start(1)
         if any(one.start == start and one.value and one.value > own.value for one in sentence.quantities):
             yield found[0].strip()
+
+
+def _is_counted(part: str, scope: Scope) -> bool:
+    """Whether the indicator's names speak of a part, as those of rural households do of them."""
+    said = words(fold(part))
+    if scope.language == "vi":
+        return (
+            any(" ".join(pair) in scope.counted for pair in pairwise(said))
+            and " ".join(said) in scope.counted
+        )
+    counted = {word[:_STEM] for word in words(scope.counted)}
+    return all(word[:_STEM] in counted for word in said if len(word) >= _WORD_AT_LEAST)
 
 
 def _unsaid(scope: Scope, said: str) -> Iterator[Finding]:

@@ -1,0 +1,223 @@
+"""The places that a text names by their sort: “huyện Tràng Định”, “Mong Cai city”, “dans tout le pays”.
+
+A place need not be one that kg knows: what it is called is what stands in capitals beside a word such as
+“district”.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+Sort = Literal["part", "province", "region", "country", "neighbour", "unsaid"]
+"""What a place is: within a province, a province, greater, beside the one that is meant, or not said."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place that a text names.
+
+    Attributes:
+        start: Where its words start.
+        end: Where they end.
+        sort: What it is.
+        name: What it is called; empty where it has no name, as “the country”.
+    """
+
+    start: int
+    end: int
+    sort: Sort
+    name: str = ""
+
+
+class _PlaceWords(NamedTuple):
+    """What a language says of places; all of it patterns, of text in small letters but for the names.
+
+    Attributes:
+        parts: Sorts of places within a province.
+        provinces: Sorts of places as great as one.
+        before: What stands between a sort and the name behind it; empty where the name stands before.
+        after: Sorts behind a name; empty where the name stands behind.
+        country: What says of all of the country, or of its average.
+        region: What says it of a region.
+        neighbour: What says it of a place beside the one that is meant.
+        beside: What stands before such words where they say what is compared, or ranked.
+        verbs: What says of a name before it that something is counted there.
+        places: What stands before the name of a place.
+    """
+
+    parts: str
+    provinces: str
+    before: str
+    after: str
+    country: str
+    region: str
+    neighbour: str
+    beside: str
+    verbs: str
+    places: str
+
+
+_NOT_PLACES: Final = (
+    "sở ban bộ đoàn hội ủy đảng ubnd hđnd nhà quốc trung chính chương nghị đề dự kế "
+    "people party youth union women congress committee department ministry programme program project "
+    "resolution decision phase party’s parti comité congrès ministère département projet "
+    "résolution décision direction monsieur madame mr mrs ms ông bà covid"
+)
+_NO_PLACE: Final = frozenset(_NOT_PLACES.split())
+"""Words with which the name of something starts that is no place, in small letters."""
+
+_WORDS: Final = {
+    "fr": _PlaceWords(
+        parts=r"(?:districts?|cantons?|communes?|villes?|villages?|quartiers?|municipalités?|hameaux?|bourgs?"
+        r"|arrondissements?|agglomération|chefs?-lieux?|cité)",
+        provinces=r"(?:provinces?|régions?|préfectures?)",
+        before=r"(?:\s(?:voisine?s?|montagneu(?:x|se)|frontali(?:er|ère)))?\s(?:de\sla\s|de\sl’|de\s|du\s|d’)?",
+        after="",
+        country=r"(?:(?:dans|sur)\s(?:tout\sle|l’ensemble\sdu)\s(?:pays|territoire(?:\snational)?)|(?:à\sl’(?:échelle|échelon)"
+        r"|au\s(?:niveau|plan)|sur\sle\splan)\snational\w*|(?:la\smoyenne|le\staux|le\sniveau|le\schiffre|le\srevenu)"
+        r"\s(?:nationale?|du\spays)\b|(?:^|,\s)le\spays\s(?:a|compt\w+|affich\w+|recens\w+|enregistr\w+)\b|(?:^|\s)dans\sle\spays\b"
+        r"|\bdu\spays(?:\sentier)?\s(?=(?:est|était|a|atteint|atteignait|s’élev\w+)\b))",
+        region=r"(?:la\smoyenne\s(?:régionale|de\sla\srégion)|(?:dans|de)\s(?:toute\s)?la\srégion\b(?!\s(?:de|du|d’))|(?:^|,\s)la\srégion\s(?!de|du|d’)"
+        r"|à\sl’échelle\srégionale|au\sniveau\srégional)",
+        neighbour=r"(?:(?:la|les|sa|ses|une|aux?)\s(?:provinces?\s)?voisines?\b|provinces?\s(?:voisines?|limitrophes?|des\senvirons)"
+        r"|régions?\sautour\sd\w*)",
+        beside=r"(?:supérieure?s?\s(?:à|au)|inférieure?s?\s(?:à|au)|plus\s\S+\s(?:que|qu’)|moins\s\S+\s(?:que|qu’)|que|contre|par\srapport\s(?:à|au)"
+        r"|au-d\w+\sde|en\sdessous\sde|dépass\w+|fois|premi\w+|les?\splus\s\S+|meilleur\w+|pires?|rang\w*|face\sà|comme|que\sdans|de\scelle|de\scelui|rejoi\w+)(?:\s\S+){0,2}",
+        verbs=r"(?:a|avait|ont|compte|comptait|affiche|affichait|recense|recensait|enregistre|dénombre|est\spassée?)\b",
+        places=r"(?:à|dans|en)\s(?:la\s|le\s|l’)?",
+    ),
+    "en": _PlaceWords(
+        parts=r"(?:districts?|communes?|wards?|towns?|cit(?:y|ies)|villages?|townships?|municipalit(?:y|ies)|hamlets?)",
+        provinces=r"(?:provinces?|regions?)",
+        before=r"\sof\s",
+        after=r"(?:districts?|communes?|wards?|towns?|cit(?:y|ies)|villages?|townships?|municipality|hamlets?|count(?:y|ies))",
+        country=r"(?:nationwide|countrywide|nationally|(?:across|throughout)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
+        r"|in\sthe\s(?:country|nation)\s(?:as\sa\swhole|overall)|in\sthe\s(?:whole|entire)\scountry|the\scountry\sas\sa\swhole"
+        r"|(?:the\s)?(?:national|country(?:’s)?|countrywide|nationwide)\s(?:\S+\s){0,2}(?:average|rate|figure|level|mean)"
+        r"|(?:average|rate|level)\s(?:of|for|in)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
+        r"|(?:^|,\s)the\s(?:country|nation)\s(?=had|has|counted|counts|recorded|spent|trained|reached))",
+        region=r"(?:region-?wide|the\sregion(?:’s|al)?\s(?=(?:\S+\s){0,3}(?:average|rate|had|has|was|were|counted|reached))|regional\saverage"
+        r"|(?:across|throughout|in)\sthe\s(?:whole\s|entire\s)?region\b|of\sthe\sregion\b)",
+        neighbour=r"(?:neighbou?r(?:s|ing|’s)?\b|adjoining|adjacent|surrounding\s(?:province|region)s?"
+        r"|(?:region|provinces|area|country)\s(?:around|surrounding|next\sto|beyond)\b)",
+        beside=r"(?:than|above|below|beat|beats|exceed\w*|under|over|times|against|with|to|from|first|second|third|\S+th|\S+est|most|least|best|worst"
+        r"|rank\w*|half|double|twice|as|like|unlike|beyond|within)(?:\s\S+){0,2}",
+        verbs=r"(?:had|has|have|recorded|saw|counted|counts|reported|posted|registered|spent|trained|invested)\b",
+        places=r"(?:in|at|across|throughout)\s(?:the\s)?",
+    ),
+    "vi": _PlaceWords(
+        parts=r"(?:huyện|thị\sxã|thành\sphố|tp\.?|xã|phường|thị\strấn|quận|(?<!nông\s)thôn|bản|làng|ấp|đặc\skhu)",
+        provinces=r"(?:tỉnh|vùng)",
+        before=r"(?:\s(?:láng\sgiềng|lân\scận|vùng\scao|miền\snúi|biên\sgiới|giáp\sranh|bạn))*\s",
+        after="",
+        country=r"(?:(?:trên\s)?(?:cả\snước|toàn\squốc)|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?(?:quốc\sgia|toàn\squốc|cả\snước))",
+        region=r"(?:(?:cả|toàn)\s(?:vùng|khu\svực)\b(?!\s(?:cao|sâu|xa))|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?vùng\b"
+        r"|vùng\s(?:trung\sdu|đồng\sbằng|tây\sbắc|đông\sbắc|tây\snguyên))",
+        neighbour=r"(?:láng\sgiềng|lân\scận|giáp\sranh|tỉnh\sbạn)",
+        beside=r"(?:so\svới|hơn|bằng|vượt|nhất|nhì|đầu|đứng|thứ|top|tốp|xếp|cùng|với|dưới|trên|gấp|lần|quá|kém|điểm|như"
+        r"|(?:mức|chuẩn)(?:\s(?:bình\squân|trung\sbình))?)(?:\s\S+){0,1}",
+        verbs=r"(?:có|đạt|ghi\snhận|đã|chi|đào\stạo|giảm|tăng|còn)\b",
+        places=r"(?:ở|tại|trên\sđịa\sbàn|của)\s",
+    ),
+}
+_NAME: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*(?:\s[^\W\d_]+(?:[’'-][^\W\d_]+)*){0,5}")
+_LAST: Final = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)*\s){1,4}$")
+_FEW: Final = 2
+"""Words that a name has at the least where no word says what it is the name of."""
+
+
+def places(text: str, code: str) -> Iterator[Mention]:
+    """The places that a text names by their sort, or that have no name: the country, a region, a neighbour.
+
+    Args:
+        text: The text, with one sort of blank and of apostrophe.
+        code: The code of its language.
+    """
+    words, small = _WORDS.get(code), text.lower()
+    if words is None:
+        return
+    for sort, pattern in (("part", words.parts), ("province", words.provinces)):
+        for found in _form(rf"\b{pattern}{words.before}").finditer(small):
+            if name := _name(text[found.end() :]):
+                yield Mention(found.start(), found.end() + len(name), sort, name)
+    for found in _form(rf"\s{words.after}\b").finditer(small) if words.after else ():
+        if name := _name_before(text[: found.start()]):
+            yield Mention(found.start() - len(name), found.end(), "part", name)
+    for sort, pattern in (("country", words.country), ("region", words.region)):
+        for found in _form(pattern).finditer(small):
+            yield Mention(*found.span(), sort)
+    for found in _form(rf"\b{words.neighbour}").finditer(small):
+        yield Mention(*found.span(), "neighbour")
+
+
+def unsaid_places(text: str, code: str) -> Iterator[Mention]:
+    """Names of which the words around them say that they are those of places.
+
+    Args:
+        text: The clause of a number, with one sort of blank and of apostrophe.
+        code: The code of its language.
+    """
+    words, small = _WORDS.get(code), text.lower()
+    if words is None:
+        return
+    for found in _form(rf"(?:^|\s){words.places}").finditer(small):
+        name = _name(text[found.end() :])
+        if len(name.split()) >= _FEW:
+            yield Mention(found.start(), found.end() + len(name), "unsaid", name)
+    for found in _form(rf",?\s{words.verbs}").finditer(small):
+        name = _name_before(text[: found.start()])
+        if len(name.split()) >= _FEW:
+            yield Mention(found.start() - len(name), found.start(), "unsaid", name)
+
+
+def is_beside(before: str, code: str) -> bool:
+    """Whether the words before those of a place compare something with it, or rank it there.
+
+    Args:
+        before: What stands before, with one sort of blank and of apostrophe.
+        code: The code of its language.
+    """
+    words = _WORDS.get(code)
+    return bool(words and _form(rf"(?:^|\s){words.beside}\s?$").search(before.lower()))
+
+
+def _name(text: str) -> str:
+    """The words in capitals that a text starts with; empty where they are the name of no place."""
+    found = _NAME.match(text)
+    taken: list[str] = []
+    for word in found[0].split() if found else ():
+        if not word[0].isupper():
+            break
+        taken.append(word)
+    return "" if not taken or taken[0].lower() in _NO_PLACE else " ".join(taken)
+
+
+def _name_before(text: str) -> str:
+    """The words in capitals that a text ends with, without one that opens its sentence."""
+    found = _LAST.search(f"{text} ")
+    taken: list[str] = []
+    for word in reversed(found[0].split() if found else ()):
+        if not word[0].isupper():
+            break
+        taken.insert(0, word)
+    while taken and taken[0].lower() in _OPENING:
+        del taken[0]
+    return "" if not taken or any(word.lower() in _NO_PLACE for word in taken) else " ".join(taken)
+
+
+_OPENERS: Final = (
+    "in at only of from for and but while the a an this that each every most all some both new one its their "
+    "le la les un une en à dans chez seul seule mais et ce cette ces "
+    "tỉnh huyện xã tại ở năm nhờ riêng và theo khi còn nhưng do với toàn"
+)
+_OPENING: Final = frozenset(_OPENERS.split())
+"""Words in capitals that open a sentence, and are part of no name."""
+
+
+@cache
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
