@@ -82,7 +82,7 @@ def _base(text: str, spoken: str, marks: set[str]) -> str:
     """The word in a text of what a marked name makes another thing of; empty where it is not there."""
     told = spoken.split()
     bases = {told[at + 1][:4] for at in range(len(told) - 1) if told[at] in marks}
-    return next((word for word in words(fold(text)) if word[:4] in bases), "")
+    return next((one[0] for one in _WORD.finditer(text) if fold(one[0])[:4] in bases), "")
 
 
 def _happened(subject: Subject, clause: NumberClause) -> str:

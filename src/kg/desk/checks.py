@@ -297,8 +297,7 @@ class _Check:
             }
             indicator = said.get(item.one(self._terms.kg("indicator")), {})
             placed = said.get(item.one(self._terms.kg("area")), {})
-            area = tuple(names_of(placed).split(" ; "))
-            scope = Scope(stated.language, own, names_of(indicator), stated.period, stated.written, area)
+            scope = Scope(stated.language, own, names_of(indicator), stated.period, stated.written)
             found = list(scope_findings(scope, parts, stated.quote, item.article, item.located))
             sentence = Sentence(stated.quote, 0, len(stated.quote), stated.language)
             at = 0

@@ -17,14 +17,16 @@ from kg.describe import Values
 from kg.desk.findings import Finding
 from kg.desk.number_clause import NumberClause
 from kg.language.folding import fold, words
-from kg.language.place_words import Mention, Sort, is_beside, places, unsaid_places
+from kg.language.place_words import Mention, Sort, is_beside, is_ranked, places, unsaid_places
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, SKOS, Terms
 
 _NEAR: Final = 12
 """Characters between a number and a place that it is said of, whatever other place its clause names."""
 
-_SMALLER: Final = ("part",)
+_LEVEL: Final = re.compile(r"average|mean|national|moyenne|bình\squân|trung\sbình")
+"""Words of a level, which is nothing that something is ranked in."""
+
 _PASSES: Final[dict[str, tuple[Sort, ...]]] = {
     "country": ("country",),
     "region": ("region", "neighbour"),
@@ -73,7 +75,7 @@ class OwnArea:
         name = " ".join(words(fold(mention.name)))
         if not any(f"{name} ".startswith(f"{one} ") for one in self.names):
             return False
-        if mention.sort not in _SMALLER or self.type != "province":
+        if mention.sort != "part" or self.type != "province":
             return True
         whole = " ".join(words(fold(said[mention.start : mention.end])))
         return whole in self.names
@@ -113,10 +115,16 @@ def _elsewhere(clause: NumberClause, own: OwnArea, passing: tuple[Sort, ...]) ->
                 continue
             if one.sort == "part":
                 yield told
-            if one.sort == "part" or one.sort in passing:
+            before = piece[: one.start]
+            is_level = _LEVEL.search(told.lower())
+            if (
+                one.sort == "part"
+                or one.sort in passing
+                or (not is_level and is_ranked(before, clause.language))
+            ):
                 continue
             is_of_number = one.sort == "neighbour" or _is_beside_number(piece, one, clause)
-            if is_of_number or not (is_own_named or is_beside(piece[: one.start], clause.language)):
+            if is_of_number or not (is_own_named or is_beside(before, clause.language)):
                 yield told
     if not is_own_named and own.type not in _PASSES:
         for piece in clause.pieces:

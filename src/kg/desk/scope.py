@@ -8,6 +8,7 @@ may be about something beside the number, so all of this is a warning: a person 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,14 +50,18 @@ _GENERAL: Final = re.compile(
 
 _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
     "fr": re.compile(
-        r"\b(?:seulement|uniquement) (?:dans|chez|parmi|en|à|pour)\b|\bparmi\b|\bchez (?:les|l’)"
+        r"\b(?:seulement|uniquement) (?:dans|chez|parmi|en|à|pour)\b"
+        r"|\bparmi\b(?! (?:les? |la )?(?:plus|moins|premi\w+|meilleur\w*|pires)\b)"
+        r"|\bchez (?:les|l’)"
         r"|\bpersonnes âgées\b|\bâgée?s? de\b|\bde (?:moins|plus) de \d+ ans\b|\b(?:les |des |de )femmes\b"
         r"|\b(?:dans|à) (?:\w+|\d+) (?:communes|districts|villages) sur\b"
         r"|\bdans (?:la commune|le district|les (?:communes|districts|villages|villes))\b"
         r"|\bmoyenne nationale (?:de|est|était)\b"
     ),
     "en": re.compile(
-        r"\bonly (?:in|among|for|at)\b|\bamong\b|\b(?:elderly|older) (?:people|persons|residents)\b"
+        r"\bonly (?:in|among|for|at)\b"
+        r"|\bamong\b(?! (?:the )?(?:\w+ ){0,2}(?:\w+est|most|least|top|first|worst|best)\b)"
+        r"|\b(?:elderly|older) (?:people|persons|residents)\b"
         r"|\b(?:women|female|girls)\b|\bchildren (?:under|aged|below)\b|\baged? (?:under|over|\d+)"
         r"|\bin (?:\w+|\d+) of (?:the )?(?:\w+|\d+) (?:communes|districts|villages|towns)\b"
         r"|\bin (?:\w+ ){1,3}(?:district|commune|ward)\b|\bin the (?:towns|cities|villages|countryside)\b"
@@ -70,19 +75,6 @@ _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """Words that limit a number to a part of an area or of its people, by language, in small letters."""
 
-
-_PLACES: Final[Mapping[str, re.Pattern[str]]] = {
-    "fr": re.compile(
-        r"(?:(?:de|dans|à) (?:la (?:ville|commune|municipalité)|l’agglomération)|(?:du|dans le"
-        r"|au) (?:district|quartier|village|canton))"
-        r" (?:de |d’|du )?"
-    ),
-    "en": re.compile(
-        r"\b(?:of|in|for) (?:the )?(?:town|city|district|commune|ward|village|municipality)s? of "
-    ),
-    "vi": re.compile(r"\b(?:của|ở|tại) (?:thành phố|thị xã|thị trấn|huyện|quận|phường|xã(?! hội)|đặc khu) "),
-}
-"""What stands before the name of a part of an area, in small letters."""
 
 _PART_OF: Final = re.compile(
     r"(?:^|[,;:(]\s?|\s)(?:including|of (?:which|whom|these|those|them)|among (?:whom|which|them)|dont"
@@ -149,7 +141,6 @@ class Scope:
         counted: What its indicator is called, folded: these words limit nothing.
         period: The code of its period; empty where that is not one of `kg.periods`.
         written: The words of its number.
-        area: What its area is called, folded.
     """
 
     language: str
@@ -157,7 +148,6 @@ class Scope:
     counted: str = ""
     period: str = ""
     written: str = ""
-    area: tuple[str, ...] = ()
 
     @property
     def said_already(self) -> str:
@@ -245,6 +235,7 @@ def _others(scope: Scope, parts: Parts, quote: str, said: str) -> Iterator[Findi
         (name, part)
         for name, part in parts.named(said, scope.language)
         if name not in known and (" " in name or f" {name} " in words_of_quote)
+        if scope.language != "vi" or " " in name or _is_whole_word(said, part)
     ]
     for kind in SCOPES:
         own = scope.own.get(kind)
@@ -268,6 +259,13 @@ def _others(scope: Scope, parts: Parts, quote: str, said: str) -> Iterator[Findi
         }
         rule = f"words-name-another-{kind}"
         yield Finding("warning", rule, told, column=kind, suggestions=tuple(sorted(other)))
+
+
+def _is_whole_word(said: str, part: Part) -> bool:
+    """Whether a name of one syllable stands in some words as it is written, and in none of two: “xã hội”."""
+    spoken = unicodedata.normalize("NFC", said).lower()
+    name = unicodedata.normalize("NFC", part.labels.get("vi", "")).lower()
+    return " " in name or bool(re.search(rf"(?<!\w){re.escape(name)}(?! hội\b)(?!\w)", spoken))
 
 
 def _limited(scope: Scope, said: str, sentence: Sentence) -> Iterator[Finding]:
@@ -300,13 +298,9 @@ def part_findings(scope: Scope, clause: NumberClause) -> Iterator[Finding]:
 def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
     """The words that limit a number, in order."""
     even = said.replace("'", "’").lower()
-    pattern, place = _PARTS.get(scope.language), _PLACES.get(scope.language)
+    pattern = _PARTS.get(scope.language)
     for found in pattern.finditer(even) if pattern else ():
         if " ".join(words(fold(found[0]))) not in scope.counted:
-            yield found[0].strip()
-    for found in place.finditer(even) if place else ():
-        name = " ".join(words(fold(even[found.end() : found.end() + 60])))
-        if not any(f"{name} ".startswith(f"{one} ") for one in scope.area):
             yield found[0].strip()
     at = sentence.place(scope.written)
     own = sentence.quantity(scope.written)

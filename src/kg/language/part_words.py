@@ -120,7 +120,7 @@ def parts(text: str, code: str) -> Iterator[str]:
         one for one in _OF_PEOPLES[code].finditer(text) if not text[one.end() + 1 : one.end() + 2].isupper()
     )
     found = [*_OF[code].finditer(small), *peoples]
-    for one in sorted(found, key=re.Match.start):
+    for one in sorted(found, key=lambda one: one.start()):
         is_of_whole = any(start < one.end() and one.start() < end for start, end in whole)
         if not is_of_whole and not _EXTENDING[code].search(small[: one.start()]):
             yield text[one.start() : one.end()].strip()

@@ -44,7 +44,8 @@ class _PlaceWords(NamedTuple):
         country: What says of all of the country, or of its average.
         region: What says it of a region.
         neighbour: What says it of a place beside the one that is meant.
-        beside: What stands before such words where they say what is compared, or ranked.
+        beside: What stands before such words where they say what is compared.
+        ranked: What stands before them where something is ranked there.
         verbs: What says of a name before it that something is counted there.
         places: What stands before the name of a place.
     """
@@ -57,18 +58,20 @@ class _PlaceWords(NamedTuple):
     region: str
     neighbour: str
     beside: str
+    ranked: str
     verbs: str
     places: str
 
 
-_NOT_PLACES: Final = (
-    "sở ban bộ đoàn hội ủy đảng ubnd hđnd nhà quốc trung chính chương nghị đề dự kế "
-    "people party youth union women congress committee department ministry programme program project "
-    "resolution decision phase party’s parti comité congrès ministère département projet "
-    "résolution décision direction monsieur madame mr mrs ms ông bà covid"
-)
-_NO_PLACE: Final = frozenset(_NOT_PLACES.split())
-"""Words with which the name of something starts that is no place, in small letters."""
+_NO_PLACES: Final = {
+    "fr": r"(?:parti|comité|congrès|programme|ministère|département|projet|résolution|décision|union"
+    r"|direction|monsieur|madame|m\.|mme)\b",
+    "en": r"(?:people|party|youth|union|women|congress|committee|department|ministry|program(?:me)?|project"
+    r"|resolution|decision|phase|mrs?|ms)\b",
+    "vi": r"(?:sở|ban|đoàn|hội(?!\san)|ủy|đảng|ubnd|hđnd|nhà\snước|quốc\shội|trung\sương|chính\sphủ"
+    r"|chương\strình|nghị\squyết|đề\sán|dự\sán|kế\shoạch|ông|bà(?!\srịa)|bộ)\b",
+}
+"""How the names of what is no place start."""
 
 _WORDS: Final = {
     "fr": _PlaceWords(
@@ -86,7 +89,8 @@ _WORDS: Final = {
         neighbour=r"(?:(?:la|les|sa|ses|une|aux?)\s(?:provinces?\s)?voisines?\b|provinces?\s(?:voisines?|limitrophes?|des\senvirons)"
         r"|régions?\sautour\sd\w*)",
         beside=r"(?:supérieure?s?\s(?:à|au)|inférieure?s?\s(?:à|au)|plus\s\S+\s(?:que|qu’)|moins\s\S+\s(?:que|qu’)|que|contre|par\srapport\s(?:à|au)"
-        r"|au-d\w+\sde|en\sdessous\sde|dépass\w+|fois|premi\w+|les?\splus\s\S+|meilleur\w+|pires?|rang\w*|face\sà|comme|que\sdans|de\scelle|de\scelui|rejoi\w+)(?:\s\S+){0,2}",
+        r"|au-d\w+\sde|en\sdessous\sde|dépass\w+|fois|face\sà|comme|que\sdans|de\scelle|de\scelui|rejoi\w+)(?:\s\S+){0,2}",
+        ranked=r"(?:premi\w+|(?:les?|la)\splus|meilleur\w+|pires?|rang\w*|seule?|parmi|moins\s\S+)",
         verbs=r"(?:a|avait|ont|compte|comptait|affiche|affichait|recense|recensait|enregistre|dénombre|est\spassée?)\b",
         places=r"(?:à|dans|en)\s(?:la\s|le\s|l’)?",
     ),
@@ -100,12 +104,13 @@ _WORDS: Final = {
         r"|(?:the\s)?(?:national|country(?:’s)?|countrywide|nationwide)\s(?:\S+\s){0,2}(?:average|rate|figure|level|mean)"
         r"|(?:average|rate|level)\s(?:of|for|in)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
         r"|(?:^|,\s)the\s(?:country|nation)\s(?=had|has|counted|counts|recorded|spent|trained|reached))",
-        region=r"(?:region-?wide|the\sregion(?:’s|al)?\s(?=(?:\S+\s){0,3}(?:average|rate|had|has|was|were|counted|reached))|regional\saverage"
+        region=r"(?:region-?wide|the\sregion(?:’s\b|\s(?=had|has|counted|reached|recorded|trained|spent))|regional\s(?:average|rate|figure|level)"
         r"|(?:across|throughout|in)\sthe\s(?:whole\s|entire\s)?region\b|of\sthe\sregion\b)",
         neighbour=r"(?:neighbou?r(?:s|ing|’s)?\b|adjoining|adjacent|surrounding\s(?:province|region)s?"
         r"|(?:region|provinces|area|country)\s(?:around|surrounding|next\sto|beyond)\b)",
-        beside=r"(?:than|above|below|beat|beats|exceed\w*|under|over|times|against|with|to|from|first|second|third|\S+th|\S+est|most|least|best|worst"
-        r"|rank\w*|half|double|twice|as|like|unlike|beyond|within)(?:\s\S+){0,2}",
+        beside=r"(?:than|above|below|beat|beats|exceed\w*|under|over|times|against|with|to|from"
+        r"|half|double|twice|as|like|unlike|beyond|within)(?:\s\S+){0,2}",
+        ranked=r"(?:first|second|third|fourth|fifth|\w+est|most|least|best|worst|rank\w*|top|only|among|one\sof)",
         verbs=r"(?:had|has|have|recorded|saw|counted|counts|reported|posted|registered|spent|trained|invested)\b",
         places=r"(?:in|at|across|throughout)\s(?:the\s)?",
     ),
@@ -118,14 +123,18 @@ _WORDS: Final = {
         region=r"(?:(?:cả|toàn)\s(?:vùng|khu\svực)\b(?!\s(?:cao|sâu|xa))|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?vùng\b"
         r"|vùng\s(?:trung\sdu|đồng\sbằng|tây\sbắc|đông\sbắc|tây\snguyên))",
         neighbour=r"(?:láng\sgiềng|lân\scận|giáp\sranh|tỉnh\sbạn)",
-        beside=r"(?:so\svới|hơn|bằng|vượt|nhất|nhì|đầu|đứng|thứ|top|tốp|xếp|cùng|với|dưới|trên|gấp|lần|quá|kém|điểm|như"
+        beside=r"(?:so\svới|hơn|bằng|vượt|cùng|với|dưới|trên|gấp|lần|quá|kém|điểm|như"
         r"|(?:mức|chuẩn)(?:\s(?:bình\squân|trung\sbình))?)(?:\s\S+){0,1}",
+        ranked=r"(?:nhất|nhì|đầu|đứng|thứ|top|tốp|xếp|duy\snhất|nhóm)",
         verbs=r"(?:có|đạt|ghi\snhận|đã|chi|đào\stạo|giảm|tăng|còn)\b",
         places=r"(?:ở|tại|trên\sđịa\sbàn|của)\s",
     ),
 }
 _NAME: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*(?:\s[^\W\d_]+(?:[’'-][^\W\d_]+)*){0,5}")
 _LAST: Final = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)*\s){1,4}$")
+_RANKED: Final = 40
+"""Characters before a place in which something may be ranked there."""
+
 _FEW: Final = 2
 """Words that a name has at the least where no word says what it is the name of."""
 
@@ -140,14 +149,18 @@ def places(text: str, code: str) -> Iterator[Mention]:
     words, small = _WORDS.get(code), text.lower()
     if words is None:
         return
-    for sort, pattern in (("part", words.parts), ("province", words.provinces)):
+    ahead: tuple[tuple[Sort, str], ...] = (("part", words.parts), ("province", words.provinces))
+    for sort, pattern in ahead:
         for found in _form(rf"\b{pattern}{words.before}").finditer(small):
-            if name := _name(text[found.end() :]):
+            if name := _name(text[found.end() :], code):
                 yield Mention(found.start(), found.end() + len(name), sort, name)
-    for found in _form(rf"\s{words.after}\b").finditer(small) if words.after else ():
-        if name := _name_before(text[: found.start()]):
-            yield Mention(found.start() - len(name), found.end(), "part", name)
-    for sort, pattern in (("country", words.country), ("region", words.region)):
+    behind: tuple[tuple[Sort, str], ...] = (("part", words.after), ("province", words.provinces))
+    for sort, pattern in behind if words.after else ():
+        for found in _form(rf"\s{pattern}\b").finditer(small):
+            if name := _name_before(text[: found.start()], code):
+                yield Mention(found.start() - len(name), found.end(), sort, name)
+    wholes: tuple[tuple[Sort, str], ...] = (("country", words.country), ("region", words.region))
+    for sort, pattern in wholes:
         for found in _form(pattern).finditer(small):
             yield Mention(*found.span(), sort)
     for found in _form(rf"\b{words.neighbour}").finditer(small):
@@ -165,11 +178,11 @@ def unsaid_places(text: str, code: str) -> Iterator[Mention]:
     if words is None:
         return
     for found in _form(rf"(?:^|\s){words.places}").finditer(small):
-        name = _name(text[found.end() :])
+        name = _name(text[found.end() :], code)
         if len(name.split()) >= _FEW:
             yield Mention(found.start(), found.end() + len(name), "unsaid", name)
     for found in _form(rf",?\s{words.verbs}").finditer(small):
-        name = _name_before(text[: found.start()])
+        name = _name_before(text[: found.start()], code)
         if len(name.split()) >= _FEW:
             yield Mention(found.start() - len(name), found.start(), "unsaid", name)
 
@@ -185,7 +198,18 @@ def is_beside(before: str, code: str) -> bool:
     return bool(words and _form(rf"(?:^|\s){words.beside}\s?$").search(before.lower()))
 
 
-def _name(text: str) -> str:
+def is_ranked(before: str, code: str) -> bool:
+    """Whether the words before those of a place rank something there: the highest in the country.
+
+    Args:
+        before: What stands before, with one sort of blank and of apostrophe.
+        code: The code of its language.
+    """
+    words = _WORDS.get(code)
+    return bool(words and _form(rf"(?<!\w){words.ranked}(?!\w)").search(before.lower()[-_RANKED:]))
+
+
+def _name(text: str, code: str) -> str:
     """The words in capitals that a text starts with; empty where they are the name of no place."""
     found = _NAME.match(text)
     taken: list[str] = []
@@ -193,10 +217,11 @@ def _name(text: str) -> str:
         if not word[0].isupper():
             break
         taken.append(word)
-    return "" if not taken or taken[0].lower() in _NO_PLACE else " ".join(taken)
+    name = " ".join(taken)
+    return "" if _form(_NO_PLACES[code]).match(name.lower()) else name
 
 
-def _name_before(text: str) -> str:
+def _name_before(text: str, code: str) -> str:
     """The words in capitals that a text ends with, without one that opens its sentence."""
     found = _LAST.search(f"{text} ")
     taken: list[str] = []
@@ -206,7 +231,8 @@ def _name_before(text: str) -> str:
         taken.insert(0, word)
     while taken and taken[0].lower() in _OPENING:
         del taken[0]
-    return "" if not taken or any(word.lower() in _NO_PLACE for word in taken) else " ".join(taken)
+    name = " ".join(taken)
+    return "" if _form(rf"\b{_NO_PLACES[code]}").search(name.lower()) else name
 
 
 _OPENERS: Final = (
