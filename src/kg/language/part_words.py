@@ -48,16 +48,30 @@ _FR_SORTS: Final = (
 )
 _FR_HEADS: Final = (
     r"(?:pauvreté|pauvres?|ménages?|foyers?|familles?|populations?|habitants?|gens|personnes?|zones?|communes?|districts?|régions?|villages?|milieux?"
-    r"|chômage|emploi|travailleurs?|main-d’œuvre|couverture|communautés?|localités?|écoles?|femmes?|hommes?|adultes|taux|mortalité|revenus?)"
+    r"|chômage|emploi|travailleurs?|main-d’œuvre|couverture|communautés?|localités?|quartiers?|hameaux|écoles?|femmes?|hommes?|adultes|taux|mortalité|revenus?)"
 )
 _VI_SORTS: Final = (
     r"(?:nông\sthôn|thành\sthị|đô\sthị|miền\snúi|vùng\scao|vùng\ssâu|vùng\sxa|rẻo\scao|hải\sđảo"
     r"|ven\sbiển|trung\sdu|thành\sphố(?!\s\w+))"
 )
 
+_EN_GROUPS: Final = (
+    r"(?:farmers|smallholders|fishermen|pensioners|teachers|students|schoolchildren|veterans|migrants|refugees|civil\sservants|mothers|orphans"
+    r"|women|men|girls|boys|teenagers|children)"
+)
+_FR_GROUPS: Final = (
+    r"(?:paysans|agriculteurs|pêcheurs|retraités|enseignants|élèves|étudiants|anciens\scombattants|migrants|réfugiés|fonctionnaires|mères|orphelins"
+    r"|femmes|hommes|filles|garçons|enfants)"
+)
+_VI_GROUPS: Final = r"(?:nông\sdân|ngư\sdân|diêm\sdân|công\snhân"
+    r"|giáo\sviên|học\ssinh|sinh\sviên|cán\sbộ|thanh\sniên|phụ\snữ|trẻ\sem|cựu\schiến\sbinh)"
+_STARTS: Final = r"(?:^|(?<=\d,\s))"
+"""Where a clause starts whose subject they are."""
+
 _WORDS: Final = {
     "fr": _PartWords(
-        of=rf"\b{_FR_HEADS}\s(?:(?:pauvres|ethniques|quasi\spauvres|actives?)\s)?{_FR_SORTS}\b"
+        of=rf"{_STARTS}(?:les\s|des\s)?{_FR_GROUPS}\b|\b(?:revenu|salaire)s?\s(?:\w+\s){{0,2}}des\s{_FR_GROUPS}\b|\bdirigée?s?\spar\sune?\b"
+        rf"|\b{_FR_HEADS}\s(?:(?:pauvres|ethniques|quasi\spauvres|actives?)\s)?{_FR_SORTS}\b"
         r"|\ben\s(?:ville|montagne|altitude|(?:milieu|zones?)\s(?:rurale?s?|urbaine?s?))\b|\bdans\sles\s(?:villes|campagnes|montagnes|hautes\sterres"
         r"|hauteurs|bourgs)\b|\bà\sla\scampagne\b|\bhautes\sterres\b|\bhauts\splateaux\b|\b(?:communes|villages|districts|zones|régions)\sde\smontagne\b"
         r"|\b(?:pauvreté|taux|chômage|emploi|assurance\smaladie|couverture)\s(?:des|chez\sles)\s(?:enfants|femmes|jeunes|aînés|filles|garçons|hommes"
@@ -69,7 +83,8 @@ _WORDS: Final = {
         extending=r"(?:y\scompris|même|notamment|surtout|pas\sseulement|également|comme|aussi\sbien)(?:\s\S+){0,2}",
     ),
     "en": _PartWords(
-        of=rf"\b{_EN_SORTS}(?:(?:,|\sand|\sor)\s{_EN_SORTS})*\s(?:poor\s|near-poor\s)?{_EN_HEADS}\b"
+        of=rf"{_STARTS}{_EN_GROUPS}\b|\bof\s(?:the\s)?{_EN_GROUPS}\b|\b(?:headed|led)\sby\s(?:an?\s)?(?:single\s)?\w+\b|\bsingle-parent\b"
+        rf"|\b{_EN_SORTS}(?:(?:,|\sand|\sor)\s{_EN_SORTS})*\s(?:poor\s|near-poor\s)?{_EN_HEADS}\b"
         r"|\bin\s(?:the\s)?(?:highlands?|uplands?|mountains|lowlands?|hills|towns|cities|countryside|villages)\b|\b(?:of|across|throughout)\sthe\s"
         r"(?:highlands?|uplands?|countryside|mountains)\b|\b(?:city|town|village|highland|upland|mountain)\s(?:dwellers|residents|families|households|people)\b"
         r"|\bthe\spoorest(?!\s(?:province|region|of|in|part\sof\sthe\scountry))|\bthe\s(?:richest|elderly|young|disabled|old|landless|aged)\b(?!\s(?:province|region|town))"
@@ -81,14 +96,15 @@ _WORDS: Final = {
         extending=r"(?:not\s(?:only|just)|as\swell\sas|including|even|both|notably|especially|particularly|like)(?:\s\S+){0,2}",
     ),
     "vi": _PartWords(
-        of=r"\b(?:khu\svực|vùng|địa\sbàn|xã|huyện|ở|tại|dân\scư|người\sdân|người|hộ\sdân|hộ|dân|nghèo|lao\sđộng|thôn|bản|nghiệp|bảo\shiểm\sy\stế|nước\ssạch|y\stế)"
+        of=rf"{_STARTS}{_VI_GROUPS}(?!\w)|\bcủa\s(?:các\s)?(?:hộ\s)?{_VI_GROUPS}(?!\w)|\bphụ\snữ\slàm\schủ"
+        r"|\b(?:khu\svực|vùng|địa\sbàn|xã|huyện|ở|tại|dân\scư|người\sdân|người|hộ\sdân|hộ|dân|nghèo|lao\sđộng|thôn|bản|nghiệp|bảo\shiểm\sy\stế|nước\ssạch|y\stế)"
         rf"\s(?:các\s)?(?:(?:khu\svực|vùng)\s)?{_VI_SORTS}(?!\smới)"
         r"|\b(?:nghèo|tỷ\slệ|tỉ\slệ)\s(?:(?:của|ở|trong)\s)?(?:trẻ\sem|phụ\snữ|thanh\sniên|người\s(?:cao\stuổi|già|khuyết\stật)|nữ)\b|\btrẻ\sem\s(?:nghèo|có|được|sống)"
         r"|\b(?:thanh\sniên|nữ\sgiới|nam\sgiới|người\s(?:cao\stuổi|già|khuyết\stật))\b|\b(?:hộ|người|xã|huyện|nhóm)\snghèo\snhất(?!\s(?:cả|nước|tỉnh))"
         r"|\b(?:hộ|người|đồng\sbào)\s(?:là\s)?(?:người\s)?dân\stộc(?!\snội)|\bđồng\sbào\sdân\stộc\b|\b(?:các|ở|tại)\s(?:thành\sphố|thị\strấn|thị\sxã|phường)(?!\s\S*[A-ZĐ])\b"
         r"|\btừ\s\d+\stuổi|\bdưới\s\d+\stuổi|\btrên\s\d+\stuổi",
         whole=r"phát\striển\snông\sthôn|nông\sthôn\smới|nông\snghiệp,?\snông\sthôn|trung\sdu\svà\smiền\snúi|thành\sthị\s(?:và|lẫn)\snông\sthôn"
-        r"|nông\sthôn\s(?:và|lẫn)\sthành\sthị|đô\sthị\shóa|khu\sđô\sthị|đoàn\sthanh\sniên|hội\s(?:liên\shiệp\s)?(?:phụ\snữ|thanh\sniên|người\scao\stuổi)"
+        r"|nông\sthôn\s(?:và|lẫn)\sthành\sthị|đô\sthị\shóa|khu\sđô\sthị|đoàn\sthanh\sniên|hội\s(?:liên\shiệp\s)?(?:nông\sdân|phụ\snữ|thanh\sniên|người\scao\stuổi)"
         r"|tỉnh\s(?:vùng\scao|miền\snúi)",
         peoples=r"(?:(?:đồng\sbào|người|dân\stộc|hộ|phụ\snữ|bà\scon)\s(?:dân\stộc\s|người\s)?#)",
         extending=r"(?:kể\scả|không\schỉ|bao\sgồm|nhất\slà|đặc\sbiệt|cũng\snhư|cả)(?:\s\S+){0,2}",

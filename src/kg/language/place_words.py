@@ -41,6 +41,7 @@ class _PlaceWords(NamedTuple):
         provinces: Sorts of places as great as one.
         before: What stands between a sort and the name behind it; empty where the name stands before.
         after: Sorts behind a name; empty where the name stands behind.
+        unnamed: What says of a part of a province without its name.
         country: What says of all of the country, or of its average.
         region: What says it of a region.
         neighbour: What says it of a place beside the one that is meant.
@@ -54,6 +55,7 @@ class _PlaceWords(NamedTuple):
     provinces: str
     before: str
     after: str
+    unnamed: str
     country: str
     region: str
     neighbour: str
@@ -80,11 +82,12 @@ _WORDS: Final = {
         provinces=r"(?:provinces?|régions?|préfectures?)",
         before=r"(?:\s(?:voisine?s?|montagneu(?:x|se)|frontali(?:er|ère)))?\s(?:de\sla\s|de\sl’|de\s|du\s|d’)?",
         after="",
-        country=r"(?:(?:dans|sur)\s(?:tout\sle|l’ensemble\sdu)\s(?:pays|territoire(?:\snational)?)|(?:à\sl’(?:échelle|échelon)"
+        unnamed=r"(?:chef-lieu|une?\s(?:seule?\s)?(?:district|canton|commune|village|ville|bourg)\b(?!\ssur))",
+        country=r"(?:l’ensemble\sdu\s(?:pays|viet\s?nam)|tout\sle\s(?:pays|viet\s?nam)|(?:dans|sur)\s(?:tout\sle|l’ensemble\sdu)\s(?:pays|territoire(?:\snational)?)|(?:à\sl’(?:échelle|échelon)"
         r"|au\s(?:niveau|plan)|sur\sle\splan)\snational\w*|(?:la\smoyenne|le\staux|le\sniveau|le\schiffre|le\srevenu)"
         r"\s(?:nationale?|du\spays)\b|(?:^|,\s)le\spays\s(?:a|compt\w+|affich\w+|recens\w+|enregistr\w+)\b|(?:^|\s)dans\sle\spays\b"
         r"|\bdu\spays(?:\sentier)?\s(?=(?:est|était|a|atteint|atteignait|s’élev\w+)\b))",
-        region=r"(?:la\smoyenne\s(?:régionale|de\sla\srégion)|(?:dans|de)\s(?:toute\s)?la\srégion\b(?!\s(?:de|du|d’))|(?:^|,\s)la\srégion\s(?!de|du|d’)"
+        region=r"(?:\b(?:les|des|aux)\s(?:autres\s)?provinces\b|la\smoyenne\s(?:régionale|de\sla\srégion)|(?:dans|de)\s(?:toute\s)?la\srégion\b(?!\s(?:de|du|d’))|(?:^|,\s)la\srégion\s(?!de|du|d’)"
         r"|à\sl’échelle\srégionale|au\sniveau\srégional)",
         neighbour=r"(?:(?:la|les|sa|ses|une|aux?)\s(?:provinces?\s)?voisines?\b|provinces?\s(?:voisines?|limitrophes?|des\senvirons)"
         r"|régions?\sautour\sd\w*)",
@@ -99,12 +102,13 @@ _WORDS: Final = {
         provinces=r"(?:provinces?|regions?)",
         before=r"\sof\s",
         after=r"(?:districts?|communes?|wards?|towns?|cit(?:y|ies)|villages?|townships?|municipality|hamlets?|count(?:y|ies))",
-        country=r"(?:nationwide|countrywide|nationally|(?:across|throughout)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
+        unnamed=r"(?:provincial\scapital|capital\sof\sthe\sprovince|(?:one|a\ssingle)\s(?:district|commune|village|town|ward)\b)",
+        country=r"(?:the\swhole\sof\s(?!the\sprovince)|(?<!province\s)as\sa\swhole|nationwide|countrywide|nationally|(?:across|throughout)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
         r"|in\sthe\s(?:country|nation)\s(?:as\sa\swhole|overall)|in\sthe\s(?:whole|entire)\scountry|the\scountry\sas\sa\swhole"
         r"|(?:the\s)?(?:national|country(?:’s)?|countrywide|nationwide)\s(?:\S+\s){0,2}(?:average|rate|figure|level|mean)"
         r"|(?:average|rate|level)\s(?:of|for|in)\sthe\s(?:whole\s|entire\s)?(?:country|nation)"
         r"|(?:^|,\s)the\s(?:country|nation)\s(?=had|has|counted|counts|recorded|spent|trained|reached))",
-        region=r"(?:region-?wide|the\sregion(?:’s\b|\s(?=had|has|counted|reached|recorded|trained|spent))|regional\s(?:average|rate|figure|level)"
+        region=r"(?:(?:northern|southern|central|eastern|western|mountain(?:ous)?|border|other|north-\w+|south-\w+)\sprovinces\b|region-?wide|the\sregion(?:’s\b|\s(?=had|has|counted|reached|recorded|trained|spent))|regional\s(?:average|rate|figure|level)"
         r"|(?:across|throughout|in)\sthe\s(?:whole\s|entire\s)?region\b|of\sthe\sregion\b)",
         neighbour=r"(?:neighbou?r(?:s|ing|’s)?\b|adjoining|adjacent|surrounding\s(?:province|region)s?"
         r"|(?:region|provinces|area|country)\s(?:around|surrounding|next\sto|beyond)\b)",
@@ -119,8 +123,9 @@ _WORDS: Final = {
         provinces=r"(?:tỉnh|vùng)",
         before=r"(?:\s(?:láng\sgiềng|lân\scận|vùng\scao|miền\snúi|biên\sgiới|giáp\sranh|bạn))*\s",
         after="",
+        unnamed=r"(?:tỉnh\slỵ|(?<!\w)một\s(?:xã|huyện|thôn|bản|phường|thị\strấn)(?!\w))",
         country=r"(?:(?:trên\s)?(?:cả\snước|toàn\squốc)|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?(?:quốc\sgia|toàn\squốc|cả\snước))",
-        region=r"(?:(?:cả|toàn)\s(?:vùng|khu\svực)\b(?!\s(?:cao|sâu|xa))|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?vùng\b"
+        region=r"(?:(?<!\w)(?:các|những|nhiều)\s(?:tỉnh|địa\sphương)(?!\w)|(?:cả|toàn)\s(?:vùng|khu\svực)\b(?!\s(?:cao|sâu|xa))|(?:bình\squân|trung\sbình)\s(?:chung\s)?(?:của\s)?vùng\b"
         r"|vùng\s(?:trung\sdu|đồng\sbằng|tây\sbắc|đông\sbắc|tây\snguyên))",
         neighbour=r"(?:láng\sgiềng|lân\scận|giáp\sranh|tỉnh\sbạn)",
         beside=r"(?:so\svới|hơn|bằng|vượt|cùng|với|dưới|trên|gấp|lần|quá|kém|điểm|như"
@@ -159,7 +164,10 @@ def places(text: str, code: str) -> Iterator[Mention]:
         for found in _form(rf"\s{pattern}\b").finditer(small):
             if name := _name_before(text[: found.start()], code):
                 yield Mention(found.start() - len(name), found.end(), sort, name)
-    wholes: tuple[tuple[Sort, str], ...] = (("country", words.country), ("region", words.region))
+    wholes: tuple[tuple[Sort, str], ...] = (
+        *(("part", words.unnamed), ("country", words.country)),
+        ("region", words.region),
+    )
     for sort, pattern in wholes:
         for found in _form(pattern).finditer(small):
             yield Mention(*found.span(), sort)

@@ -34,10 +34,10 @@ THINGS: Final = {
         happened=re.compile(
             r"^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:(?:ont|a|avaient|avait)\sété|sont|étaient|furent|fut)\s(?:\w+ment\s|ainsi\s|déjà\s|également\s)?"
             r"(?P<verb>\w+(?:ée?s?|us|ues|is|ises|ites?|its))\b"
-            r"|^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:ont|avaient)\s(?P<verb2>bénéficié|reçu|obtenu|emprunté|construit|pu|rejoint|participé|touché|adhéré)\b"
+            r"|^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:ont|avaient)\s(?P<verb2>(?!été\b)\w{2,}(?:é|i|u|is|it|ert))\b"
         ),
         counted=re.compile(
-            r"(?:recens|compt|comptabilis|enregistr|dénombr|identifi|class|répertori|rest|déclar|reconnu|considér|signal|estim|situ|concern|list|sorti|relev)\w*"
+            r"(?:recens|compt|comptabilis|enregistr|dénombr|identifi|class|répertori|rest|déclar|reconnu|considér|signal|estim|situ|concern|list|sorti|relev|diminu|baiss|augment|vécu|subsist|demeur|dispar|quitt|échapp|dépass|attein)\w*"
         ),
         helping=re.compile(
             r"\b(?:aid(?:e|é|ent|er|ant)\w*|souten\w+|soutien\w*|accompagn\w+|octroy\w+|accord(?:é|e|ent|er)\w*|attribu\w+|vers(?:é|e|ent|er)\w*|prêt(?:é|e|ent|er)\w*"
@@ -53,10 +53,10 @@ THINGS: Final = {
         happened=re.compile(
             r"^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:were|was|are|have\sbeen|has\sbeen|had\sbeen|got|are\sbeing|were\sbeing)\s(?:\w+ly\s|also\s|already\s)?"
             r"(?P<verb>\w+(?:ed|en|ught|lt|nt|aid|old|uilt))\b"
-            r"|^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:have\s|had\s)?(?P<verb2>received|benefit(?:t)?ed|borrowed|obtained|enjoyed|accessed|moved|bought|built|took|joined|got)\b"
+            r"|^(?:\s[^\W\d][\w’-]*){0,4}?\s(?:have\s|had\s)?(?P<verb2>(?!need)\w{3,}ed|bought|built|took|got|won)\b"
         ),
         counted=re.compile(
-            r"(?:record|count|regist|list|identif|report|left|class|estimat|found|consider|certif|declar|deem|rat|recogni|situat|locat|review|remain|seen|note|mention)\w*"
+            r"(?:record|count|regist|list|identif|report|left|class|estimat|found|consider|certif|declar|deem|rat|recogni|situat|locat|review|remain|seen|note|mention|liv|exist|number|declin|total|dropp|need|increas|decreas|escap|reach|exceed|belong)\w*"
         ),
         helping=re.compile(
             r"\b(?:help(?:s|ed|ing)?|support(?:s|ed|ing)?|assist(?:s|ed|ing)?|lent|lend(?:s|ing)?|gave|giv(?:e|es|en|ing)|grant(?:s|ed|ing)|provid\w+|visit(?:s|ed)"
@@ -71,7 +71,7 @@ THINGS: Final = {
         ),
         happened=re.compile(
             r"^(?:\s[^\W\d]+){0,4}?\s(?:(?:đã\s|đang\s)?được\s(?P<verb>[^\W\d]+(?:\s[^\W\d]+)?)"
-            r"|(?:đã\s)?(?P<verb2>nhận|vay|hưởng|thụ\shưởng|tham\sgia|xây|sửa|chuyển)\s)"
+            r"|(?:đã\s)?(?P<verb2>có|nhận|vay|hưởng|thụ\shưởng|tham\sgia|xây|sửa|chuyển)\s)"
         ),
         counted=re.compile(
             r"(?:ghi\snhận|thống\skê|xác\sđịnh|rà\ssoát|công\snhận|xếp|đưa|phân\sloại|liệt\skê|công\sbố|báo\scáo|coi|xem).*"
