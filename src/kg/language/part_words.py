@@ -63,8 +63,10 @@ _FR_GROUPS: Final = (
     r"(?:paysans|agriculteurs|pêcheurs|retraités|enseignants|élèves|étudiants|anciens\scombattants|migrants|réfugiés|fonctionnaires|mères|orphelins"
     r"|femmes|hommes|filles|garçons|enfants)"
 )
-_VI_GROUPS: Final = r"(?:nông\sdân|ngư\sdân|diêm\sdân|công\snhân"
+_VI_GROUPS: Final = (
+    r"(?:nông\sdân|ngư\sdân|diêm\sdân|công\snhân"
     r"|giáo\sviên|học\ssinh|sinh\sviên|cán\sbộ|thanh\sniên|phụ\snữ|trẻ\sem|cựu\schiến\sbinh)"
+)
 _STARTS: Final = r"(?:^|(?<=\d,\s))"
 """Where a clause starts whose subject they are."""
 
