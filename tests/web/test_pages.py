@@ -108,6 +108,20 @@ def test_an_article_is_called_in_the_readers_language_and_then_as_its_own(
     assert f'<p class="lead quiet">{marked}La protection sociale consolide' in rest
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tools_of_a_fact_stand_in_one_line_on_the_smallest_screen(watched, language: str):
+    window = watched(language, width=320)
+    window.open("doc/fact/protection-sociale-nord-est-017")
+    boxes = [tool.bounding_box() for tool in window.page.locator(".stays > a").all()]
+    assert len(boxes) == 5
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 and box["height"] >= 44 for box in boxes)
+    assert len({box["y"] for box in boxes}) == 1
+    # Where the page ends they cover nothing.
+    window.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = window.page.locator("footer > *").last.bounding_box()
+    assert last["y"] + last["height"] <= boxes[0]["y"]
+
+
 def test_a_fact_shows_its_card_and_keeps_its_tools_at_hand(watched, site: str):
     page = watched("vi", width=360).page
     page.goto(f"{site}doc/fact/protection-sociale-nord-est-017#embed")
@@ -246,7 +260,7 @@ def test_a_number_with_a_note_or_without_a_year_says_so_beside_others(http: http
     assert "see the note" in " ".join(compared(http, "area=cao-bang&indicator=poverty-rate"))
     figures = http.get("doc/area/cao-bang?lang=en").text.partition('class="stats"')[2].partition("</ul>")[0]
     assert "see the note" in figures
-    assert "The year is not stated." in http.get("embed/fact/protection-sociale-nord-est-048?lang=en").text
+    assert "year not stated" in http.get("embed/fact/protection-sociale-nord-est-048?lang=en").text
 
 
 def test_bars_that_are_all_zero_are_not_drawn(http: httpx.Client):
