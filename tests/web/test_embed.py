@@ -178,7 +178,8 @@ CUT = """() => {
     if (!rest) continue;
     const words = rest.firstElementChild.getBoundingClientRect();
     const line = 24, lines = words.height / line;
-    if (words.bottom > Math.min(end(rest), room) + 0.5 || Math.abs(lines - Math.round(lines)) > 0.05) note(`shows ${lines} lines`);
+    const whole = Math.abs(lines - Math.round(lines)) < 0.05;
+    if (words.bottom > Math.min(end(rest), room) + 0.5 || !whole) note(`shows ${lines} lines`);
     if (!lines && rest.clientHeight >= line) note("shows no word, though there is room");
   }
   return faults;

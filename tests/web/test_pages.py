@@ -115,7 +115,7 @@ def test_an_article_says_each_sentence_once_and_before_anything_is_opened(watche
     assert all(sentence.is_visible() for sentence in sentences.all())
     words = sentences.all_inner_texts()
     assert len(words) == len(set(words)) > 60
-    quotes = "SELECT DISTINCT ?q { ?s a <%sdef#Fact> ; <%sdef#quote> ?q }" % (window.site, window.site)
+    quotes = f"SELECT DISTINCT ?q {{ ?s <{window.site}def#quote> ?q }}"
     found = http.get("sparql", params={"query": quotes, "format": "csv"})
     rows = list(csv.reader(found.text.splitlines()))[1:]
     assert len(rows) > 80

@@ -33,7 +33,7 @@ _ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e \{(\w+)\}")
 """French words that lose their vowel before one that starts with another, in front of a field."""
 
 
-_ADDING_NOTHING: Final = frozenset("the year l le la les année năm".split())
+_ADDING_NOTHING: Final = frozenset({"the", "year", "l", "le", "la", "les", "année", "năm"})
 """What a definition puts around a name to make a sentence of it."""
 
 
