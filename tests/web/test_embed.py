@@ -221,7 +221,7 @@ def test_every_entity_has_a_card_that_may_be_framed(http: httpx.Client, entities
         policy = answer.headers["content-security-policy"]
         assert "frame-ancestors *" in policy
         assert "script-src" not in policy
-        assert "<h1>" in answer.text
+        assert "<h1" in answer.text
         again = http.get(f"embed/{path}?lang=vi", headers={"If-None-Match": answer.headers["etag"]})
         assert (again.status_code, again.headers["content-security-policy"]) == (304, policy)
 
