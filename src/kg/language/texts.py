@@ -29,8 +29,10 @@ _IN: Final = {"fr": "in French", "en": "in English", "vi": "in Vietnamese"}
 
 _FOLDER: Final = Path(__file__).parent
 
-_ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e \{(\w+)\}")
-"""French words that lose their vowel before one that starts with another, in front of a field."""
+_JOINED: Final = re.compile(r"\b([DdQq]u?e|[Àà]) \{(\w+)\}")
+"""French words that, in front of a field, lose their vowel or melt into an article."""
+
+_MELTED: Final = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class Language:
             'hausse d’environ 3 %'
         """
         translated = _translations(self.code).gettext(message)
-        if self.code == "fr" and "e {" in translated:
-            translated = _ELIDED.sub(lambda found: _before(found, values), translated)
+        if self.code == "fr" and ("e {" in translated or "à {" in translated):
+            translated = _JOINED.sub(lambda found: _before(found, values), translated)
         return translated.format_map(values)
 
     def alphabetical(self, words: Text | str) -> Alphabetical:
@@ -134,10 +136,16 @@ class Language:
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
 
 
-def _before(found: re.Match[str], values: Mapping[str, object]) -> str:
+def _before(found: re.Match[str], values: dict[str, object]) -> str:
     """A word of a French message and the field behind it, joined as the field's value asks for."""
-    joined = str(values.get(found[2], ""))[:1].lower() in {*"aeiouàâéèêëîïôœù"}
-    return f"{found[1]}’{{{found[2]}}}" if joined else found[0]
+    value = str(values.get(found[2], ""))
+    article, _, rest = value.partition(" ")
+    melted = _MELTED.get((found[1], article))
+    if melted and found.string.count(found[0]) == found.string.count(f"{{{found[2]}}}") == 1:
+        values[found[2]] = rest
+        return f"{melted} {{{found[2]}}}"
+    joined = found[1][-1] == "e" and value[:1].lower() in {*"aeiouàâéèêëîïôœù"}
+    return f"{found[1][:-1]}’{{{found[2]}}}" if joined else found[0]
 
 
 def texts(message: str, /, **values: object) -> dict[str, str]:

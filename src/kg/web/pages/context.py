@@ -19,7 +19,7 @@ from kg.store import View
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
-from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded
+from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded, yearly
 
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""
@@ -197,7 +197,8 @@ class PageContext:
 
     def _count(self, units: Iterable[str]) -> None:
         """Look up what several units are called beside a number."""
-        wanted = {unit for unit in units if unit not in self._counted}
+        named = (name for unit in units for name in (unit, yearly(unit)))
+        wanted = {unit for unit in named if unit not in self._counted}
         if wanted:
             self.name(wanted)
             one, many = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.describe import Labels, Values
 from kg.language.folding import fold
 from kg.language.number_words import UnitNames, magnitude, quantity
-from kg.language.texts import Language, Text
+from kg.language.texts import Language, Text, quoted
 from kg.vocab import DIMENSIONS, SDMX_ATTRIBUTE, UNIT, Terms
 
 _BOUNDS: Final = {
@@ -33,10 +34,16 @@ _BETWEEN: Final = {
 """Between two numbers: a change has words of its own, for a rise *from* three *to* five is another one."""
 
 _KINDS: Final = {
-    "target": "target: {claim}",
+    "target": "target of {claim}",
     "increase": "increase of {claim}",
     "decrease": "decrease of {claim}",
 }
+_ON_AVERAGE: Final = {
+    "increase": "increase of {claim} on average",
+    "decrease": "decrease of {claim} on average",
+}
+"""A change by the year: not every language says behind the unit that it is one on average."""
+
 _TRUE: Final = frozenset({"true", "1"})
 _SILENT: Final = frozenset({"not-applicable", "not-stated", "total"})
 _BESIDE: Final = {
@@ -55,6 +62,17 @@ _TIMES_BETWEEN: Final = {
     "increase": "increase by a factor of between {low} and {high}",
     "decrease": "decrease by a factor of between {low} and {high}",
 }
+
+_SPOKEN: Final = frozenset({"statement", "target"})
+"""Kinds of which the indicator is only the subject: without a number, the article's words say what is stated.
+Of the others it is the statement itself: “completion of the programme”."""
+
+_OF_A_WHOLE: Final = {
+    "fr": re.compile(r"\d\s+(?:des|sur(?:\s+les)?)\s+(\d[\d\s.,]*)"),
+    "en": re.compile(r"\d\s+(?:out\s+)?of\s+(?:(?:the|its|their)\s+)?(\d[\d\s.,]*)"),
+    "vi": re.compile(r"\d\s*(?:/|trong(?:\s+(?:tổng\s+)?số)?\s)\s*(\d[\d\s.,]*)"),
+}
+"""How an article writes a number of some things out of so many, by language."""
 
 _PASSAGES: Final = {"title": "title", "lead": "lead"}
 
@@ -112,14 +130,16 @@ class Scope(NamedTuple):
     Attributes:
         zone: Where in the area.
         population: Of whom, where the indicator does not say it already.
-        comparator: Compared with what.
-        period: When.
+        comparator: Compared with what, where neither the indicator nor a number of a whole says it already.
+        period: When, where the indicator does not say it already.
+        programme: By which programme, where the words of the others do not say it already.
     """
 
     zone: Link | None
     population: Link | None
     comparator: Link | None
     period: Link | None
+    programme: Link | None
 
 
 @dataclass(frozen=True)
@@ -130,9 +150,15 @@ class FactView:
         iri: The fact.
         name: Its slug.
         dimensions: Its nine dimensions, by the local name of the property.
-        title: The fact in one line: where exactly, what, of whom, how much, compared with what, when.
+        title: The fact in one line, as it travels: its sentence, and the article's words where it takes these
+            to say what is stated.
+        sentence: Where exactly, what, of whom, how much, compared with what, when, by which programme.
+        place: Where exactly.
+        subject: The sentence without place and number.
         claim: The number in words and what it is compared with, or an empty string where there is none.
+        figure: The claim without what is in brackets behind it.
         measure: The number, or None.
+        when: The period; or that a number has none.
         scope: What the sentence says beside area and indicator.
         details: What narrows it down: a heading with its colon and a link, in the order of the dimensions.
         quote: The article's own words.
@@ -144,7 +170,12 @@ class FactView:
     name: str
     dimensions: Mapping[str, Link]
     title: str
+    sentence: str
+    place: str
+    subject: str
     claim: str
+    figure: str
+    when: Text | None
     measure: Measure | None
     scope: Scope
     details: tuple[tuple[str, Link], ...]
@@ -168,6 +199,15 @@ class FactView:
         return slug(self.dimensions["period"].iri) == "not-stated"
 
     @property
+    def pieces(self) -> tuple[tuple[Text, bool], ...]:
+        """The sentence in pieces: what is in another language, and the figure, which is told, stand alone."""
+        links = (self.area, self.indicator, *filter(None, self.scope))
+        named = {link.text.value: link.text for link in links if link.text.language}
+        cuts = [*filter(None, (self.figure,)), *sorted(named, key=len, reverse=True)]
+        found = re.split(f"({'|'.join(map(re.escape, cuts))})", self.sentence) if cuts else [self.sentence]
+        return tuple((named.get(one, Text(one)), one == self.figure) for one in found if one)
+
+    @property
     def is_partial(self) -> bool:
         """Whether it is about a part of the area or of those whom the indicator is about."""
         return bool(self.scope.zone or self.scope.population)
@@ -181,6 +221,12 @@ class FactView:
     def source(self) -> Link:
         """The article."""
         return self.dimensions["source"]
+
+
+@lru_cache(4096)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, folded."""
+    return frozenset(re.findall(r"\w+", _folded(text)))
 
 
 @lru_cache(4096)
@@ -214,12 +260,18 @@ class FactViews:
 
     def fact(self, iri: str, values: Values) -> FactView:
         """The fact with this IRI and these values."""
+        text = self._language.text
         dimensions = {name: self._dimension(values, name) for name in DIMENSIONS}
-        scope = self._scope(dimensions)
-        measure = self._measure(values)
-        claim = self._claim(measure, dimensions["kind"], scope.comparator)
+        measure, kind = self._measure(values), slug(dimensions["kind"].iri)
+        scope = self._scope(dimensions, measure)
+        figure, beside = self._claim(measure, kind, scope.comparator)
+        claim = (
+            text("{claim} (compared with {comparator})", claim=figure, comparator=beside)
+            if beside
+            else figure
+        )
         details = [
-            (self._language.text("{heading}:", heading=self._language.text(heading)), dimensions[name])
+            (text("{heading}:", heading=text(heading)), dimensions[name])
             for name, heading in (
                 ("zone", "Where in the area"),
                 ("population", "About"),
@@ -229,52 +281,99 @@ class FactViews:
             )
             if dimensions[name] in scope or (name == "programme" and is_stated(dimensions[name]))
         ]
+        undated = Text(text("year not stated")) if claim and not is_stated(dimensions["period"]) else None
+        when = scope.period.text if scope.period else undated
+        area = dimensions["area"].text
+        place = text("{area}, {zone}", area=area, zone=scope.zone.text) if scope.zone else str(area)
+        subject, sentence = self._sentence(place, dimensions, scope, claim, when)
+        quote = self._first(values, "quote")
+        title = sentence
+        if not claim and kind in _SPOKEN and quote.value:
+            words = quoted(quote.value, quote.language, self._language)
+            title = text("{sentence} — {words}", sentence=sentence, words=words)
         return FactView(
             iri=iri,
             name=slug(iri),
             dimensions=dimensions,
-            title=self._title(dimensions, scope, claim),
+            title=title,
+            sentence=sentence,
+            place=place,
+            subject=subject,
             claim=claim,
+            figure=figure,
+            when=when,
             measure=measure,
             scope=scope,
             details=tuple(one for one in details if not (claim and one[1] is scope.comparator)),
-            quote=self._first(values, "quote"),
+            quote=quote,
             passage=passage_name(self._first(values, "passage").value, self._language),
             note=worded(values, self._terms.kg("note"), self._language),
         )
 
-    def _scope(self, dimensions: Mapping[str, Link]) -> Scope:
+    def _scope(self, dimensions: Mapping[str, Link], measure: Measure | None) -> Scope:
         """What a sentence has to say beside area and indicator: what is stated and not said by these."""
         scope = Scope(*(dimensions[n] if is_stated(dimensions[n]) else None for n in Scope._fields))
-        indicator, whom = dimensions["indicator"], scope.population
+        zone, whom, than, period, programme = scope
+        indicator = dimensions["indicator"]
+        # “number of poor households” are poor households, whichever language says so.
         if whom and self._says(indicator, whom):
-            # “number of poor households” are poor households, whichever language says so.
-            return scope._replace(population=None)
+            scope = scope._replace(population=None)
+        if than and measure is None and self._says(indicator, than):
+            scope = scope._replace(comparator=None)
+        # The words of an indicator can be a period's; a year in them is another one.
+        if period and f" {_folded(str(period.text))} " in f" {_folded(str(indicator.text))} ":
+            is_year = any(map(str.isdigit, str(period.text)))
+            scope = scope if is_year else scope._replace(period=None)
+        said = [link for link in (indicator, zone, whom, than, period) if link]
+        if programme and self._is_named(programme, said):
+            scope = scope._replace(programme=None)
         return scope
 
     def _says(self, indicator: Link, whom: Link) -> bool:
-        """Whether an indicator's label says of whom it is, in one of the languages."""
+        """Whether an indicator's label has that of something else in it, in one of the languages."""
         labels, others = (self._labels.get(link.iri, {}) for link in (indicator, whom))
         return any(
             f" {_folded(others[code])} " in f" {_folded(labels[code])} " for code in labels.keys() & others
         )
 
-    def _title(self, dimensions: Mapping[str, Link], scope: Scope, claim: str) -> str:
-        """A fact in one line."""
+    def _is_named(self, programme: Link, said: Sequence[Link]) -> bool:
+        """Whether what a sentence says has all words of a programme's name, in one of the languages."""
+        return any(
+            _words(name)
+            <= {word for link in said for word in _words(self._labels.get(link.iri, {}).get(code, ""))}
+            for code, name in self._labels.get(programme.iri, {}).items()
+        )
+
+    def _sentence(
+        self, place: str, dimensions: Mapping[str, Link], scope: Scope, claim: str, when: Text | None
+    ) -> tuple[str, str]:
+        """A fact in one line: without place and number, and whole."""
         text = self._language.text
-        place = ", ".join(str(link.text) for link in (dimensions["area"], scope.zone) if link)
-        about = f"{place} — {dimensions['indicator'].text}"
+        topic = str(dimensions["indicator"].text)
         if scope.population:
-            about = f"{about} ({scope.population.text})"
-        if claim:
-            about = text("{about}: {claim}", about=about, claim=claim)
-        elif slug(dimensions["kind"].iri) == "target":
+            topic = text("{indicator} ({population})", indicator=topic, population=scope.population.text)
+        about = text("{place} — {indicator}", place=place, indicator=topic)
+        if not claim and slug(dimensions["kind"].iri) == "target":
             # Without a number nothing else would tell it from what has been reached.
-            about = text("{about}: {claim}", about=about, claim=text("target"))
-        elif scope.comparator:
+            claim = text("target")
+            topic = text("{about}: {claim}", about=topic, claim=claim)
+        return self._ended(topic, scope, claim, when), self._ended(
+            text("{about}: {claim}", about=about, claim=claim) if claim else about, scope, claim, when
+        )
+
+    def _ended(self, begun: str, scope: Scope, claim: str, when: Text | None) -> str:
+        """A sentence with what stands at its end."""
+        text = self._language.text
+        if scope.comparator and not claim:
             comparator = scope.comparator.text
-            about = text("{claim} (compared with: {comparator})", claim=about, comparator=comparator)
-        return f"{about}, {scope.period.text}" if scope.period else about
+            begun = text("{claim} (compared with {comparator})", claim=begun, comparator=comparator)
+        if when:
+            begun = text("{sentence}, {period}", sentence=begun, period=when)
+        if scope.programme:
+            begun = text(
+                "{sentence} (programme: {programme})", sentence=begun, programme=scope.programme.text
+            )
+        return begun
 
     def _dimension(self, values: Values, name: str) -> Link:
         iri = values[f"{self._terms.base}def#{name}"][0].value
@@ -316,20 +415,27 @@ class FactViews:
         found = self._first(values, name).value
         return Decimal(found) if found else None
 
-    def _claim(self, measure: Measure | None, kind: Link, comparator: Link | None) -> str:
+    def _claim(self, measure: Measure | None, kind: str, comparator: Link | None) -> tuple[str, str]:
+        """The number in words, and what it is compared with where these do not say it."""
         if measure is None:
-            return ""
+            return "", ""
         text, unit = self._language.text, measure.unit.iri
         times = slug(unit) == "times"
         beside = _BESIDE.get(slug(unit)) if comparator else None
         low, high = measure.lower, measure.upper
         # What it is above or below is told instead of the unit.
         shown = UNIT("PERCENT").value if beside else unit
-        pattern = _KINDS.get(measure.direction or slug(kind.iri))
+        pattern = _KINDS.get(measure.direction or kind)
         is_factor = times and measure.direction in _TIMES and measure.bound != "order-of-magnitude"
+        is_part = comparator is not None and not beside and self._is_of(measure, kind, comparator)
         if is_factor:
             # The pattern has the unit's word, where a language has one.
             shown, pattern = None, _TIMES[measure.direction]
+        elif is_part:
+            # What it is a part of has the unit's word.
+            shown = None
+        elif measure.direction in _ON_AVERAGE and measure.bound in _BOUNDS and self._labels.get(yearly(unit)):
+            shown, pattern = yearly(unit), _ON_AVERAGE[measure.direction] if yearly(unit) != unit else pattern
         if measure.bound == "between":
             whole = (_TIMES_BETWEEN if is_factor else _BETWEEN).get(measure.direction)
             claim = self._between(whole or "between {low} and {high}", measure, shown)
@@ -341,15 +447,25 @@ class FactViews:
             claim = claim or text("from {low} to less than {high}", low=least, high=self.quantity(high, unit))
         else:
             claim = text(_BOUNDS[measure.bound], quantity=self.quantity(measure.value, shown))
-        if is_factor and pattern:
-            claim, pattern = text(pattern, claim=claim), None
         if comparator and beside:
-            claim = text(beside, claim=claim, comparator=comparator.text)
+            claim, comparator = text(beside, claim=claim, comparator=comparator.text), None
+        elif comparator and is_part:
+            claim, comparator = (
+                text("{number} of {comparator}", number=claim, comparator=comparator.text),
+                None,
+            )
         elif comparator and times and not is_factor:
-            claim = f"{claim} {comparator.text}"
-        elif comparator:
-            claim = text("{claim} (compared with: {comparator})", claim=claim, comparator=comparator.text)
-        return text(pattern, claim=claim) if pattern else claim
+            claim, comparator = text("{times} {comparator}", times=claim, comparator=comparator.text), None
+        claim = text(pattern, claim=claim) if pattern else claim
+        return claim, str(comparator.text) if comparator else ""
+
+    def _is_of(self, measure: Measure, kind: str, whole: Link) -> bool:
+        """Whether the article writes a number as one of so many, which the whole is called by as well."""
+        form = _OF_A_WHOLE.get(measure.as_written.language or "")
+        found = form and kind in {"observation", "target"} and form.search(measure.as_written.value)
+        digits = re.sub(r"\D", "", found[1]) if found else ""
+        one_number = measure.value is not None and not measure.direction and measure.bound in _BOUNDS
+        return one_number and digits in re.findall(r"\d+", str(whole.text))
 
     def _between(self, pattern: str, measure: Measure, unit: str | None) -> str:
         """The two numbers that one lies between, and the unit once; English repeats a sign of per cent."""
@@ -382,6 +498,11 @@ def passage_name(passage: str, language: Language) -> str:
     if kind == "paragraph" and number:
         return language.text("paragraph {number}", number=number)
     return language.text(_PASSAGES.get(passage, passage))
+
+
+def yearly(unit: str) -> str:
+    """The unit by the year of one that is the average of several years; other units as they are."""
+    return unit.replace("/unit/average-", "/unit/")
 
 
 def is_stated(link: Link) -> bool:
