@@ -19,7 +19,8 @@ from kg.store import View
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
-from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded, yearly
+from kg.web.pages.claims import yearly
+from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded
 
 _NAMES: Final = 8 * 1024 * 1024
 """Bytes of labels that are kept: those of some ten thousand things."""
@@ -228,7 +229,7 @@ class PageContext:
     def quantity(self, number: Decimal | None, unit: str | None) -> str:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
         self._count([unit] if unit else [])
-        return self._fact_views.quantity(number, unit)
+        return self._fact_views.claims.quantity(number, unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:
         """What a node says of itself in words, in the reader's language where it can."""
