@@ -210,7 +210,8 @@ def test_oembed_says_the_same_in_both_formats(http: httpx.Client, site: str):
     assert said["provider_url"] == site
     assert said["title"] == (
         "Quảng Ninh — thời gian về đích trước kế hoạch: 3 năm "
-        "(so với lộ trình chung của cả nước), giai đoạn 2021-2025"
+        "(so với lộ trình chung của cả nước), giai đoạn 2021-2025 "
+        "(chương trình: giảm nghèo bền vững giai đoạn 2021-2025)"
     )
     as_xml = oembed(http, f"{site}doc/{FACT}?lang=vi", format="xml")
     assert as_xml.headers["content-type"].split(";")[0] == "text/xml"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg import periods
 from kg.language.texts import Language, Text
 from kg.query import diagnosis
-from kg.web.pages import fact_view
+from kg.web.pages import area, claims, fact_view
 
 KG = Path(__file__).parents[2] / "src" / "kg"
 WEB = KG / "web"
@@ -39,8 +39,9 @@ def messages() -> set[str]:
                     called.add(node.args[0].value)
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
-    patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
-    patterns += [*fact_view._BETWEEN.values(), *fact_view._BESIDE.values(), *fact_view._TIMES.values()]
+    patterns = [*claims._BOUNDS.values(), *claims._KINDS.values(), *fact_view._PASSAGES.values()]
+    patterns += [*claims._BETWEEN.values(), *claims._BESIDE.values(), *claims._TIMES.values()]
+    patterns += [*claims._TIMES_BETWEEN.values(), *claims._ON_AVERAGE.values(), *area._ACTS.values()]
     patterns += [
         word for form in periods._FORMS for word in (form.label, form.definition, form.level) if word
     ]

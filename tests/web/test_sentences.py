@@ -35,11 +35,13 @@ def stated(http: httpx.Client, site: str) -> dict[str, dict[str, dict[str, str]]
 
 
 def missing(title: str, labels: dict[str, dict[str, str]], language: str) -> list[str]:
-    """What a title should say and does not; whom the indicator names already need not be said again."""
+    """What a title should say and does not; what the indicator names already need not be said again."""
     wanted = {name: said[language] for name, said in labels.items()}
-    whom, indicator = labels.get("population", {}), labels["indicator"]
-    if any(f" {fold(whom[code])} " in f" {fold(indicator[code])} " for code in whom):
-        del wanted["population"]
+    indicator = labels["indicator"]
+    for name in ("population", "comparator"):
+        said = labels.get(name, {})
+        if any(f" {fold(said[code])} " in f" {fold(indicator[code])} " for code in said):
+            del wanted[name]
     if language == "fr":
         # “le niveau” is “au niveau” in a sentence, and “les objectifs” are “aux” or “des” in others.
         wanted = {name: re.sub("^les? ", "", label) for name, label in wanted.items()}
@@ -72,7 +74,7 @@ def test_what_else_leaves_a_page_has_the_same_sentence(http: httpx.Client):
     assert http.get("oembed", params={"url": url}).json()["title"] == sentence
     assert sentence in http.get(f"embed/{path}?lang=en").text
     titles = {lang: http.get(f"doc/{path}.csl.json?lang={lang}").json()[0]["title"] for lang in ("fr", "vi")}
-    assert ": supérieur de plus de 33\u00a0% aux objectifs fixés, année" in titles["fr"]
+    assert ": supérieur de plus de 33 % aux objectifs fixés, année" in titles["fr"]
     assert "vượt hơn 33% so với mục tiêu đề ra, không nêu năm" in titles["vi"]
 
 
@@ -191,7 +193,7 @@ def test_a_number_of_a_part_of_a_province_shades_no_province(http: httpx.Client)
         ("019", "vi", "bằng khoảng 1,4 lần mức bình quân cả nước"),
         ("018", "fr", "dongs (par rapport au niveau de 2020), année"),
         ("055", "fr", "18 des 20 objectifs du Congrès provincial"),
-        ("066", "fr", "ménages pauvres\u00a0: objectif de 0\u00a0ménage"),
+        ("066", "fr", "ménages pauvres\u00a0: objectif de 0 ménage"),
         ("077", "fr", "assurance maladie\u00a0: objectif, "),
         ("077", "en", "health insurance coverage: target, by 2030"),
         ("077", "vi", "bảo hiểm y tế: mục tiêu, "),
@@ -226,3 +228,30 @@ def test_the_key_figures_of_an_area_are_the_same_in_every_language(http: httpx.C
         figures[language] = re.findall(r"/id/fact/([^?\"]*)", stats)
     assert len(figures["fr"]) > 3
     assert figures["fr"] == figures["en"] == figures["vi"]
+
+
+@pytest.mark.parametrize(
+    ("language", "silence"),
+    [("en", "year not stated"), ("fr", "année non indiquée"), ("vi", "không nêu năm")],
+)
+def test_a_number_without_a_year_says_so_wherever_it_stands(
+    http: httpx.Client, site: str, entities: list[str], language: str, silence: str
+):
+    """As a title, a row of a list, a key figure, or a cell of a comparison."""
+    query = f"""PREFIX kg: <{site}def#>
+    SELECT ?fact {{ ?fact kg:bound ?bound ; kg:period <{site}id/code/not-stated> }}"""
+    answer = http.get("sparql", params={"query": query, "format": "csv"})
+    undated = {row["fact"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(answer.text))}
+    assert len(undated) > 10
+    paths = [f"doc/{iri}" for iri in entities if iri.startswith(("area/", "article/"))]
+    found: set[str] = set()
+    for path in ("", "compare?area=cao-bang&area=lang-son", *paths):
+        page = http.get(path, params={"lang": language}).text
+        for part in re.findall(r'<li class="(?:row|stat)".*?</li>|<td.*?</td>', page, re.DOTALL):
+            for name in undated.intersection(re.findall(r"/id/fact/([^?\"]*)", part)):
+                found.add(name)
+                assert silence in part, (path, name)
+    assert found == undated
+    for name in undated:
+        told = http.get(f"doc/fact/{name}.csl.json", params={"lang": language}).json()[0]["title"]
+        assert silence in told
