@@ -139,3 +139,16 @@ def test_two_names_have_one_place_only_where_they_are_written_alike(one: str, ot
     place = Language(code).alphabetical
     same = unicodedata.normalize("NFKD", one) == unicodedata.normalize("NFKD", other)
     assert same or place(one) != place(other)
+
+
+def test_french_signs_stay_on_the_line_of_their_words():
+    apart = re.compile(r"« | [:;?!»](?=[\s).,]|$)")
+    with (KG / "language" / "fr.po").open("rb") as file:
+        assert [m.string for m in read_po(file) if isinstance(m.string, str) and apart.search(m.string)] == []
+    for words in ("un énoncé : le « mot » !", "Photo : VOV", "qui ; que", "à « zéro », puis"):
+        (said,) = {language.label({"fr": words}, "").value for language in map(Language, ("fr", "en"))}
+        assert not apart.search(said)
+        assert said.replace("\u00a0", " ") == words, words
+    assert Language("fr").label({"fr": "le XIIIe Congrès"}, "").value == "le XIIIᵉ Congrès"
+    assert Language("fr").label({"fr": "?x :a"}, "").value == "?x :a"
+    assert Language("en").label({"en": "a : b"}, "").value == "a : b"

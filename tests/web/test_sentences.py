@@ -45,6 +45,7 @@ def missing(title: str, labels: dict[str, dict[str, str]], language: str) -> lis
     if language == "fr":
         # “le niveau” is “au niveau” in a sentence, and “les objectifs” are “aux” or “des” in others.
         wanted = {name: re.sub("^les? ", "", label) for name, label in wanted.items()}
+        title = title.replace("\u00a0", " ").replace("ᵉ", "e")
     return [label for label in wanted.values() if label not in title]
 
 

@@ -32,6 +32,12 @@ _FOLDER: Final = Path(__file__).parent
 _JOINED: Final = re.compile(r"\b([DdQq]u?e|[Àà]) \{(\w+)\}")
 """French words that, in front of a field, lose their vowel or melt into an article."""
 
+_APART: Final = re.compile(r"(?<=«) | (?=[:;?!»](?:[\s).,]|$))")
+"""Spaces beside French signs at which no line breaks."""
+
+_ORDINAL: Final = re.compile(r"\b([IVX]{2,})e\b")
+"""The “XIIIe” of a text without raised letters."""
+
 _MELTED: Final = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
 
@@ -88,7 +94,7 @@ class Language:
         """The label in this language, or in the first other that there is, which then says so."""
         for code in (self.code, *LANGUAGES, *sorted(labels)):
             if code in labels:
-                return Text(labels[code], None if code == self.code else code)
+                return Text(_set(labels[code], code), None if code == self.code else code)
         return Text(otherwise)
 
     def other(self, code: str | None) -> str:
@@ -134,6 +140,12 @@ class Language:
         from babel.numbers import format_percent
 
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
+
+
+@lru_cache(4096)
+def _set(words: str, code: str) -> str:
+    """Words of a description as a language sets them: in French, no sign stands alone on a line."""
+    return _ORDINAL.sub("\\1ᵉ", _APART.sub("\u00a0", words)) if code == "fr" else words
 
 
 def _before(found: re.Match[str], values: dict[str, object]) -> str:
