@@ -136,7 +136,7 @@ def area_card(context: PageContext, iri: str, own: Values) -> Card:
     for fact in key_figures(facts)[:_FIGURES]:
         column.add(fact.claim, 48, 2, tone="mark", bold=True, above=24)
         part = f"{fact.scope.zone.text} — " if fact.scope.zone else ""
-        column.add(f"{part}{fact.subject}", 28, 2)
+        column.add(f"{part}{fact.subject}", 26, 4)
     if not column.lines[2:]:
         column.add(str(context.definition(own) or ""), 36, 5, tone="quiet", above=24)
     count = context.table.count({"area": [iri]}).number
