@@ -106,7 +106,8 @@ def test_a_fact_is_cited_with_its_revision_and_with_its_article(
     revision, day = published
     entry = bibtex_of(http.get(f"doc/{FACT}.bib?lang=en"))
     assert untex(entry.fields["title"]) == (
-        "Quang Ninh — time ahead of schedule: 3 years (compared with: the national schedule), 2021-2025"
+        "Quang Ninh — time ahead of schedule: 3 years (compared with the national schedule), 2021-2025"
+        " (programme: sustainable poverty reduction 2021-2025)"
     )
     assert entry.fields["howpublished"] == "Facts about public programmes"
     assert entry.fields["version"] == revision
@@ -157,7 +158,7 @@ def test_a_page_says_how_to_cite_it(http: httpx.Client, site: str, language: str
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fr", "(année non indiquée)"), ("en", "(year not stated)"), ("vi", "(không nêu năm)")],
+    [("fr", ", année non indiquée"), ("en", ", year not stated"), ("vi", ", không nêu năm")],
 )
 def test_a_number_without_a_year_says_so_wherever_it_is_cited(http: httpx.Client, language: str, said: str):
     """Only numbers do: a statement without one is not read as this year's."""

@@ -112,7 +112,8 @@ def test_another_site_can_show_a_card_by_what_oembed_gives_it(
     card = framed(page)
     assert urlsplit(card.url).netloc != urlsplit(page.url).netloc
     sentence = (
-        "Quang Ninh — time ahead of schedule: 3 years (compared with: the national schedule), 2021-2025"
+        "Quang Ninh — time ahead of schedule: 3 years (compared with the national schedule), 2021-2025"
+        " (programme: sustainable poverty reduction 2021-2025)"
     )
     assert card.locator("h1").inner_text() == sentence
     assert card.locator("blockquote").is_visible()
@@ -261,7 +262,8 @@ def test_oembed_says_the_same_in_both_formats(http: httpx.Client, site: str):
     assert said["provider_url"] == site
     assert said["title"] == (
         "Quảng Ninh — thời gian về đích trước kế hoạch: 3 năm "
-        "(so với: lộ trình chung của cả nước), giai đoạn 2021-2025"
+        "(so với lộ trình chung của cả nước), giai đoạn 2021-2025 "
+        "(chương trình: giảm nghèo bền vững giai đoạn 2021-2025)"
     )
     as_xml = oembed(http, f"{site}doc/{FACT}?lang=vi", format="xml")
     assert as_xml.headers["content-type"].split(";")[0] == "text/xml"

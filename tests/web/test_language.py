@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg import periods
 from kg.language.texts import Language, Text
 from kg.query import diagnosis
-from kg.web.pages import fact_view
+from kg.web.pages import area, claims, fact_view
 
 KG = Path(__file__).parents[2] / "src" / "kg"
 WEB = KG / "web"
@@ -39,8 +39,9 @@ def messages() -> set[str]:
                     called.add(node.args[0].value)
     headings = HEADINGS.findall((WEB / "pages" / "fact_view.py").read_text(encoding="utf-8"))
     assert len(headings) == 5
-    patterns = [*fact_view._BOUNDS.values(), *fact_view._KINDS.values(), *fact_view._PASSAGES.values()]
-    patterns += [*fact_view._BETWEEN.values(), *fact_view._BESIDE.values(), *fact_view._TIMES.values()]
+    patterns = [*claims._BOUNDS.values(), *claims._KINDS.values(), *fact_view._PASSAGES.values()]
+    patterns += [*claims._BETWEEN.values(), *claims._BESIDE.values(), *claims._TIMES.values()]
+    patterns += [*claims._TIMES_BETWEEN.values(), *claims._ON_AVERAGE.values(), *area._ACTS.values()]
     patterns += [
         word for form in periods._FORMS for word in (form.label, form.definition, form.level) if word
     ]
@@ -138,3 +139,16 @@ def test_two_names_have_one_place_only_where_they_are_written_alike(one: str, ot
     place = Language(code).alphabetical
     same = unicodedata.normalize("NFKD", one) == unicodedata.normalize("NFKD", other)
     assert same or place(one) != place(other)
+
+
+def test_french_signs_stay_on_the_line_of_their_words():
+    apart = re.compile(r"« | [:;?!»](?=[\s).,]|$)")
+    with (KG / "language" / "fr.po").open("rb") as file:
+        assert [m.string for m in read_po(file) if isinstance(m.string, str) and apart.search(m.string)] == []
+    for words in ("un énoncé : le « mot » !", "Photo : VOV", "qui ; que", "à « zéro », puis"):
+        (said,) = {language.label({"fr": words}, "").value for language in map(Language, ("fr", "en"))}
+        assert not apart.search(said)
+        assert said.replace("\u00a0", " ") == words, words
+    assert Language("fr").label({"fr": "le XIIIe Congrès"}, "").value == "le XIIIᵉ Congrès"
+    assert Language("fr").label({"fr": "?x :a"}, "").value == "?x :a"
+    assert Language("en").label({"en": "a : b"}, "").value == "a : b"

@@ -125,7 +125,7 @@ def test_each_figure_leads_to_the_words_of_its_source(http: httpx.Client, path: 
     for name in named:
         item = re.search(rf'<li class="row" id="{name}">.*?</li>', page, re.DOTALL)
         assert item, name
-        assert '<blockquote lang="fr">' in item[0]
+        assert re.search('<(?:blockquote|q) lang="fr"', item[0])
 
 
 def test_a_comparison_has_an_address_that_says_what_is_chosen(http: httpx.Client):

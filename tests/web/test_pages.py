@@ -315,10 +315,40 @@ def test_a_sign_stays_beside_what_it_belongs_to_and_the_words_are_not_changed(ht
     assert re.sub(r"<[^>]*>", "", quote).endswith("dépasse de plus de 33 % les objectifs fixés")
 
 
-def test_words_with_marks_of_their_own_get_no_others(http: httpx.Client):
-    page = http.get("doc/fact/protection-sociale-nord-est-003?lang=fr").text
-    (quote,) = re.findall(r'<blockquote[^>]* class="marked"[^>]*>(.*)</blockquote>', page)
-    assert re.sub(r"<[^>]*>", "", quote).startswith("« zéro ménage pauvre »")
+def test_whose_the_photos_are_is_said_in_the_readers_language(http: httpx.Client):
+    for language, words in (("fr", "Photo\u00a0: VOV"), ("en", "Photo: VOV"), ("vi", "Ảnh: VOV")):
+        page = http.get("doc/article/protection-sociale-nord-est", params={"lang": language}).text
+        assert f" · {words}</p>" in page
+
+
+def test_of_an_area_without_facts_it_is_said_at_once_and_where_else_to_look(
+    http: httpx.Client, entities: list[str]
+):
+    """Of each area that is published; a former one is called so in its name."""
+    silent = 0
+    for path in (iri for iri in entities if iri.startswith("area/")):
+        page = http.get(f"doc/{path}?lang=vi").text
+        before = page.partition('class="sides"')[0]
+        told = re.search("Chưa có dữ kiện nào về địa bàn này được công bố.*?</p>", before, re.DOTALL)
+        assert bool(told) is ('id="facts"' not in page)
+        if told:
+            silent += 1
+            assert re.search('href="/id/area/[^"]+"', told[0]), path
+        ended = "Chấm dứt do:" in page and "Hình thành do:" not in page
+        assert ended is ("cũ)</h1>" in page), path
+    assert silent
+    page = http.get("doc/area/thai-nguyen?lang=vi").text
+    assert " Căn cứ pháp lý: Nghị quyết số 202/2025/QH15.</p>" in page
+    assert not re.search(r"\(đến 20\d\d-", page)
+
+
+def test_words_with_marks_of_their_own_stand_between_others(watched, site: str):
+    page = watched("fr").page
+    for number, marks in (("003", ("“", "”")), ("047", ("«\u00a0", "\u00a0»"))):
+        page.goto(f"{site}doc/fact/protection-sociale-nord-est-{number}")
+        for side, mark in zip(("before", "after"), marks, strict=True):
+            read = f"e => getComputedStyle(e, '::{side}').content"
+            assert page.locator("blockquote").first.evaluate(read) == f'"{mark}"'
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,8 @@ def test_a_fact_is_a_claim_with_its_words_its_article_and_what_it_is_about(http:
         f"{site}id/indicator/lead-over-schedule",
     ]
     sentence = (
-        "Quang Ninh — time ahead of schedule: 3 years (compared with: the national schedule), 2021-2025"
+        "Quang Ninh — time ahead of schedule: 3 years (compared with the national schedule), 2021-2025"
+        " (programme: sustainable poverty reduction 2021-2025)"
     )
     assert in_languages(node["name"])["en"] == sentence
 

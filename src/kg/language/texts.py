@@ -29,8 +29,16 @@ _IN: Final = {"fr": "in French", "en": "in English", "vi": "in Vietnamese"}
 
 _FOLDER: Final = Path(__file__).parent
 
-_ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e \{(\w+)\}")
-"""French words that lose their vowel before one that starts with another, in front of a field."""
+_JOINED: Final = re.compile(r"\b([DdQq]u?e|[Àà]) \{(\w+)\}")
+"""French words that, in front of a field, lose their vowel or melt into an article."""
+
+_APART: Final = re.compile(r"(?<=«) | (?=[:;?!»](?:[\s).,]|$))")
+"""Spaces beside French signs at which no line breaks."""
+
+_ORDINAL: Final = re.compile(r"\b([IVX]{2,})e\b")
+"""The “XIIIe” of a text without raised letters."""
+
+_MELTED: Final = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
 
 _ADDING_NOTHING: Final = frozenset({"the", "year", "l", "le", "la", "les", "année", "năm"})
@@ -84,8 +92,8 @@ class Language:
             'hausse d’environ 3 %'
         """
         translated = _translations(self.code).gettext(message)
-        if self.code == "fr" and "e {" in translated:
-            translated = _ELIDED.sub(lambda found: _before(found, values), translated)
+        if self.code == "fr" and ("e {" in translated or "à {" in translated):
+            translated = _JOINED.sub(lambda found: _before(found, values), translated)
         return translated.format_map(values)
 
     def alphabetical(self, words: Text | str) -> Alphabetical:
@@ -103,7 +111,7 @@ class Language:
         """The label in this language, or in the first other that there is, which then says so."""
         for code in (self.code, *LANGUAGES, *sorted(labels)):
             if code in labels:
-                return Text(labels[code], None if code == self.code else code)
+                return Text(_set(labels[code], code), None if code == self.code else code)
         return Text(otherwise)
 
     def other(self, code: str | None) -> str:
@@ -151,10 +159,22 @@ class Language:
         return format_percent(value / 100, locale=_locale(self.code), decimal_quantization=False)
 
 
-def _before(found: re.Match[str], values: Mapping[str, object]) -> str:
+@lru_cache(4096)
+def _set(words: str, code: str) -> str:
+    """Words of a description as a language sets them: in French, no sign stands alone on a line."""
+    return _ORDINAL.sub("\\1ᵉ", _APART.sub("\u00a0", words)) if code == "fr" else words
+
+
+def _before(found: re.Match[str], values: dict[str, object]) -> str:
     """A word of a French message and the field behind it, joined as the field's value asks for."""
-    joined = str(values.get(found[2], ""))[:1].lower() in {*"aeiouàâéèêëîïôœù"}
-    return f"{found[1]}’{{{found[2]}}}" if joined else found[0]
+    value = str(values.get(found[2], ""))
+    article, _, rest = value.partition(" ")
+    melted = _MELTED.get((found[1], article))
+    if melted and found.string.count(found[0]) == found.string.count(f"{{{found[2]}}}") == 1:
+        values[found[2]] = rest
+        return f"{melted} {{{found[2]}}}"
+    joined = found[1][-1] == "e" and value[:1].lower() in {*"aeiouàâéèêëîïôœù"}
+    return f"{found[1][:-1]}’{{{found[2]}}}" if joined else found[0]
 
 
 def texts(message: str, /, **values: object) -> dict[str, str]:

@@ -62,7 +62,6 @@ class Citation:
         url: The address to cite.
         language: The reader's language.
         article: The article that a fact comes from, or that is cited; None for other things.
-        is_undated: Whether it is a number of which nobody says when it was so.
         release: The name of the release that is cited; empty where none is.
     """
 
@@ -74,14 +73,7 @@ class Citation:
     url: str
     language: Language
     article: Article | None
-    is_undated: bool = False
     release: str = ""
-
-    @property
-    def _named(self) -> str:
-        """The title; a number without a year says so, wherever it is cited."""
-        undated = f" ({self.language.text('year not stated')})" if self.is_undated else ""
-        return f"{self.title.value}{undated}"
 
     @property
     def plain(self) -> tuple[Link, ...]:
@@ -97,7 +89,7 @@ class Citation:
         )
         words = _sentences(
             [
-                Link(Text(self._named, self.title.language), ""),
+                Link(Text(self.title.value, self.title.language), ""),
                 Link(Text(within), ""),
                 Link(Text(self.url), self.url),
             ]
@@ -120,7 +112,7 @@ class Citation:
         fields = {
             "author": _braced(" and ".join(f"{{{_tex(a.value)}}}" for a in cited.authors) if cited else ""),
             # A second pair of braces keeps the capitals of names.
-            "title": _braced(_braced(_tex(self._named))),
+            "title": _braced(_braced(_tex(self.title.value))),
             "journal": _braced(_tex(journal)),
             "howpublished": _braced(_tex(self._dataset) if self.kind == _PART else ""),
             "version": _braced(self._version),
@@ -144,7 +136,7 @@ class Citation:
             "id": self.iri,
             "type": self.kind,
             "citation-key": self._key,
-            "title": one_line(self._named),
+            "title": one_line(self.title.value),
             "container-title": self._dataset if self.kind == _PART else one_line(publisher),
             "author": [{"literal": one_line(a.value)} for a in cited.authors] if cited else [],
             "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
@@ -271,7 +263,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
             article=article,
         )
     source = next((v.value for v in values.get(terms.kg("source").value, ())), None)
-    fact = context.fact(iri, values) if context.is_fact(values) else None
     return Citation(
         kind=_PART,
         iri=iri,
@@ -281,7 +272,6 @@ def cite(context: PageContext, iri: str, values: Values) -> Citation:
         url=iri,
         language=context.language,
         article=Article.of(context, source, context.values(source)) if source else None,
-        is_undated=fact is not None and fact.measure is not None and fact.is_undated,
     )
 
 

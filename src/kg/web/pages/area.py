@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.describe import Description, Values
-from kg.language.texts import Text
+from kg.language.texts import Language, Text
 from kg.vocab import GEONAMES, PROV, SKOS, UNIT, WIKIDATA, Namespace
 from kg.web.figures.maps import Map
 from kg.web.pages import queries
@@ -26,6 +26,12 @@ _BESIDE: Final = 24
 _LIKE: Final = ("zone", "population", "period", "kind")
 _FIGURES: Final = 6
 _VERSIONS: Final = 20
+_ACTS: Final = {
+    "Resolution": "Resolution {number}",
+    "Law": "Law {number}",
+    "Decree": "Decree {number}",
+    "Decision": "Decision {number}",
+}
 _ELSEWHERE: Final[Mapping[str, Namespace]] = {"Wikidata": WIKIDATA, "GeoNames": GEONAMES}
 
 
@@ -37,13 +43,13 @@ class AreaChange:
         link: The change.
         definition: What happened.
         on: When; None where the data does not say.
-        legal_basis: The act that it rests on, or an empty string.
+        legal_basis: The act that it rests on, or None.
     """
 
     link: Link
     definition: Text | None
     on: date | None
-    legal_basis: str
+    legal_basis: Text | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class AreaPage:
     Attributes:
         kind: What sort of area it is, or None.
         part_of: What it is a part of.
+        instead: Where facts may be, where none is about it: what it has become, or what it belongs to.
         groupings: The groupings that it is a member of.
         members: Its own members.
         codes: Its codes: what each is called, and the code.
@@ -86,6 +93,7 @@ class AreaPage:
 
     kind: Link | None
     part_of: tuple[Link, ...]
+    instead: tuple[Link, ...]
     groupings: tuple[Link, ...]
     members: tuple[Link, ...]
     codes: tuple[tuple[str, str], ...]
@@ -111,11 +119,14 @@ def area_page(context: PageContext, description: Description, listing: Listing) 
     own = description.values[description.iri]
     groupings = _subjects(description, kg("member").value)
     members = [*_iris(own, kg("member").value), *_subjects(description, kg("partOf").value)]
-    versions, before = _versions(context, description)
-    context.name([*groupings, *members, *_iris(own, kg("partOf").value), *_iris(own, kg("areaType").value)])
+    versions, before, after = _versions(context, description)
+    whole = _iris(own, kg("partOf").value)
+    instead = () if listing.total else after or [*members, *groupings] or whole
+    context.name([*groupings, *members, *instead, *whole, *_iris(own, kg("areaType").value)])
     return AreaPage(
         kind=next(map(context.link, _iris(own, kg("areaType").value)), None),
-        part_of=tuple(map(context.link, _iris(own, kg("partOf").value))),
+        part_of=tuple(map(context.link, whole)),
+        instead=tuple(map(context.link, instead)),
         groupings=tuple(context.links(groupings)),
         members=tuple(context.links(dict.fromkeys(members))),
         codes=tuple(
@@ -209,14 +220,16 @@ def _siblings(context: PageContext, description: Description, groupings: Sequenc
     return [iri for iri in found if iri != description.iri][:_SIBLINGS]
 
 
-def _versions(context: PageContext, description: Description) -> tuple[tuple[Version, ...], list[str]]:
-    """An area over time, and the other areas that it was made of."""
+def _versions(
+    context: PageContext, description: Description
+) -> tuple[tuple[Version, ...], list[str], list[str]]:
+    """An area over time, the other areas that it was made of, and those that it has become."""
     kg = context.terms.kg
     versions = _subjects(description, kg("versionOf").value)[:_VERSIONS]
     if len(versions) < 2 and not any(
         description.values[iri].keys() & {kg("validFrom").value, kg("validTo").value} for iri in versions
     ):
-        return (), []
+        return (), [], []
     changes: dict[tuple[str, str], list[str]] = {}
     for iri in versions:
         for role, property_ in (("began", PROV("generated")), ("ended", PROV("used"))):
@@ -235,17 +248,27 @@ def _versions(context: PageContext, description: Description) -> tuple[tuple[Ver
         )
         for iri in versions
     ]
-    used = [value.value for values in said.values() for value in values.get(PROV("used").value, ())]
-    owners = context.describer.objects(used, kg("versionOf"))
-    before = dict.fromkeys(area for named in owners.values() for area in named if area != description.iri)
+
+    def others(property_: str) -> list[str]:
+        named = [value.value for values in said.values() for value in values.get(PROV(property_).value, ())]
+        owners = context.describer.objects(named, kg("versionOf"))
+        return list(dict.fromkeys(a for areas in owners.values() for a in areas if a != description.iri))
+
     ordered = sorted(made, key=lambda version: (version.since or date.min, version.until or date.max))
-    return tuple(ordered), list(before)
+    return tuple(ordered), others("used"), others("generated")
 
 
 def _change(context: PageContext, iri: str, values: Values) -> AreaChange:
     kg = context.terms.kg
     basis = next((value.value for value in values.get(kg("legalBasis").value, ())), "")
-    return AreaChange(context.link(iri), context.definition(values), _day(values, kg("date").value), basis)
+    act = _act(basis, context.language) if basis else None
+    return AreaChange(context.link(iri), context.definition(values), _day(values, kg("date").value), act)
+
+
+def _act(name: str, language: Language) -> Text:
+    """A law by its number, as a reader's language calls it; a sort that is not known here as it is stated."""
+    sort, _, number = name.partition(" ")
+    return Text(language.text(_ACTS[sort], number=number)) if sort in _ACTS else Text(name, "en")
 
 
 def _day(values: Values, property_: str) -> date | None:

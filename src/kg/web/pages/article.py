@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.describe import Description, Values
-from kg.language.texts import Text
+from kg.language.texts import Language, Text
 from kg.vocab import SCHEMA
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
 from kg.web.pages.fact_view import Link
+
+_PHOTO: Final = re.compile(r"(?:Photos?|Ảnh)\s*:\s*(.+)")
+"""A credit as articles in any of the languages write it."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,16 @@ class Article:
             authors=tuple(a for p in people["author"] if (a := _named(context, p).text).value.strip()),
             publisher=next((_named(context, person) for person in people["publisher"]), None),
             published=_first(values, SCHEMA("datePublished")),
-            credit=context.text(values, SCHEMA("creditText")),
+            credit=_credit(context.text(values, SCHEMA("creditText")), context.language),
             url=_first(values, SCHEMA("url")) or None,
             digest=_first(values, context.terms.kg("textDigest")),
         )
+
+
+def _credit(words: Text | None, language: Language) -> Text | None:
+    """Whose the photos are, in the reader's language; another credit as it stands."""
+    found = _PHOTO.fullmatch(words.value) if words else None
+    return Text(language.text("Photo: {name}", name=found[1])) if found else words
 
 
 @dataclass(frozen=True)

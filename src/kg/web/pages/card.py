@@ -108,21 +108,8 @@ class _Column:
 
 def fact_card(context: PageContext, fact: FactView) -> Card:
     """The picture of a fact: where exactly, how much, what, compared with what, and in whose words."""
-    text = context.language.text
     column = _Column(32, _ROOM)
-    place = ", ".join(str(link.text) for link in (fact.area, fact.scope.zone) if link)
-    column.add(place, 36, 2, bold=True)
-    about = str(fact.indicator.text)
-    if fact.scope.population:
-        about = f"{about} ({fact.scope.population.text})"
-    if not fact.claim and slug(fact.kind.iri) == "target":
-        about = text("{about}: {claim}", about=about, claim=text("target"))
-    elif fact.scope.comparator and not fact.claim:
-        about = text(
-            "{claim} (compared with: {comparator})", claim=about, comparator=fact.scope.comparator.text
-        )
-    if fact.scope.period:
-        about = f"{about}, {fact.scope.period.text}"
+    column.add(fact.place, 36, 2, bold=True)
     mark, mark_y = None, 0.0
     if fact.claim:
         size = fitting(fact.claim, (96, 72, 56), _ROOM, bold=True)
@@ -131,7 +118,7 @@ def fact_card(context: PageContext, fact: FactView) -> Card:
         if mark:
             mark_y = column.y + 40
             column.y += 52
-    column.add(about, fitting(about, (40, 34), _ROOM), 4, above=8)
+    column.add(fact.subject, fitting(fact.subject, (40, 34), _ROOM), 4, above=8)
     quote = quoted(fact.quote.value, fact.quote.language, context.language)
     column.add(quote, 32, 3, tone="quiet", above=16)
     publisher = Article.of(context, fact.source.iri, context.values(fact.source.iri)).publisher
@@ -148,8 +135,8 @@ def area_card(context: PageContext, iri: str, own: Values) -> Card:
     facts = context.facts(context.table.select({"area": [iri]}, limit=_LOOKED_AT))
     for fact in key_figures(facts)[:_FIGURES]:
         column.add(fact.claim, 48, 2, tone="mark", bold=True, above=24)
-        narrowed = (fact.indicator, fact.scope.zone, fact.scope.population, fact.scope.period)
-        column.add(", ".join(str(link.text) for link in narrowed if link), 28, 2)
+        part = f"{fact.scope.zone.text} — " if fact.scope.zone else ""
+        column.add(f"{part}{fact.subject}", 26, 4)
     if not column.lines[2:]:
         column.add(str(context.definition(own) or ""), 36, 5, tone="quiet", above=24)
     count = context.table.count({"area": [iri]}).number

@@ -19,6 +19,7 @@ from kg.store import View
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
 from kg.web.figures.geometry import MapCache
 from kg.web.http.responses import FRESH, PUBLISHED
+from kg.web.pages.claims import yearly
 from kg.web.pages.fact_view import FactView, FactViews, Link, slug, worded
 
 _NAMES: Final = 8 * 1024 * 1024
@@ -197,7 +198,8 @@ class PageContext:
 
     def _count(self, units: Iterable[str]) -> None:
         """Look up what several units are called beside a number."""
-        wanted = {unit for unit in units if unit not in self._counted}
+        named = (name for unit in units for name in (unit, yearly(unit)))
+        wanted = {unit for unit in named if unit not in self._counted}
         if wanted:
             self.name(wanted)
             one, many = (
@@ -227,7 +229,7 @@ class PageContext:
     def quantity(self, number: Decimal | None, unit: str | None) -> str:
         """A number with its unit, if it has one, as the reader's language writes it; empty for no number."""
         self._count([unit] if unit else [])
-        return self._fact_views.quantity(number, unit)
+        return self._fact_views.claims.quantity(number, unit)
 
     def text(self, values: Values, property_: NamedNode) -> Text | None:
         """What a node says of itself in words, in the reader's language where it can."""

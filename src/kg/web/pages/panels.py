@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from kg.language.number_words import UnitNames, axis_scale, scaled
-from kg.language.texts import Language
+from kg.language.texts import Language, Text
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart
 from kg.web.pages.fact_view import FactView, Link, slug
@@ -91,13 +91,15 @@ def measured(fact: FactView, label: Link, language: Language) -> Measured:
     """A fact's number, for a chart on a page where the fact itself stands."""
     measure = fact.measure
     assert measure is not None  # noqa: S101
-    details = [str(link.text) for _, link in fact.details if link.iri != label.iri]
+    part = ", ".join(str(one.text) for one in (fact.scope.zone, fact.scope.population) if one)
+    told = (label.iri, *(one.iri for one in fact.scope[:2] if one))
+    details = [str(link.text) for _, link in fact.details if link.iri not in told]
     # Beside others, a number without a year would be taken for one of theirs.
-    details += [language.text("year not stated")] if fact.is_undated else []
+    details += [str(fact.when)] if fact.is_undated else []
     # Who keeps the picture alone does not see that the words leave something open.
     details += [language.text("see the note")] if fact.note else []
     return Measured(
-        label=label.text,
+        label=Text(language.text("{area}, {zone}", area=label.text, zone=part)) if part else label.text,
         detail=", ".join(details),
         words=fact.claim,
         anchor=f"#{fact.name}",

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.datastructures import URL
 
 from kg.describe import Values
-from kg.language.texts import texts
+from kg.language.texts import Text, texts
 from kg.rdf import XmlFile
 from kg.vocab import DIMENSIONS, LANGUAGES
 from kg.web.figures.pictures import FAMILY, png
@@ -65,7 +65,7 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
     figures = _figures(context, iri) if kind == "area" else ()
     sources = dict.fromkeys(one.source for one in ((fact,) if fact else figures))
     view = {
-        "title": context.title(iri, own),
+        "title": Text(fact.sentence) if fact else context.title(iri, own),
         "iri": iri,
         "definition": context.definition(own),
         "fact": fact,
