@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
-from kg.desk.quoted import LONGEST, in_quote, look_around, number_of_more, number_scaled, number_whole
+from kg.desk.quoted import (
+    LONGEST,
+    as_quoted,
+    in_quote,
+    look_around,
+    number_of_more,
+    number_scaled,
+    number_whole,
+    other_digits,
+)
 from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
+from kg.language.unit_words import MONEY
 from kg.vocab import LANGUAGES
 
 FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
@@ -95,13 +105,16 @@ class Figure:
     is_upper_strict: bool = False
 
 
-def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
+def figure(
+    row: Understanding, codes: Codes, language: str, own: Sequence[Named] = ()
+) -> Figure | None:
     """The figure of a row; None where it has none, or it cannot be read without an answer.
 
     Args:
         row: What was typed; takes what was understood and found.
         codes: What codes mean.
         language: The language of the article.
+        own: The units that values of the indicator may have.
     """
     typed = [field for field in FIELDS if row.typed(field)]
     if not typed:
@@ -122,9 +135,10 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         )
         row.find("violation", "words-cut", message, "value_as_written", (whole,))
         return None
-    if scaled := number_scaled(words, quote, language):
+    words = as_quoted(words, quote, language)
+    if meant := number_scaled(words, quote, language) or other_digits(words, quote, language):
         message = texts("The number as written does not stand in the quote: copy it from there.")
-        row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
+        row.find("violation", "words-not-in-quote", message, "value_as_written", tuple(filter(None, meant)))
         return None
     found = quantities(words, language) if len(words) <= LONGEST else ()
     typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
@@ -137,9 +151,15 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
             value=meant.value,
         )
         row.find("warning", "one-of-two", message, "value")
+    if meant and meant.whole:
+        found = (meant,)
     said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
     said = _corrected(row, codes, said) if said else None
+    if said and "part" in said.questions and said.share is not None:
+        said = _as_share(row, codes, said, typed_numbers["value"], own)
+        if said is None:
+            return None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
@@ -166,8 +186,12 @@ def unit(
         if answer.taken is None:
             _unknown_unit(row, answer.suggestions or slugs)
             return None
-        words_say = said is not None and said.unit and "unit" not in said.questions and fitting
-        if words_say and answer.taken not in (*fitting, *_all_fitting(said, codes)):
+        words_say = said is not None and said.unit and "unit" not in said.questions
+        if words_say and not fitting and _is_another_currency(said, answer.taken, codes):
+            words = row.typed("value_as_written")
+            _differ(row, "unit", lambda _: words)
+            return None
+        if words_say and fitting and answer.taken not in (*fitting, *_all_fitting(said, codes)):
             _differ(row, "unit", fitting[0].label)
             return None
         row.take("unit", answer.taken)
@@ -190,6 +214,11 @@ def unit(
     message = texts("What the number counts is not clear from the words: choose the unit.")
     row.find("question", "ask-unit", message, "unit", slugs)
     return None
+
+
+def _is_another_currency(said: Quantity, typed: Named, codes: Codes) -> bool:
+    """Whether words count in a currency that is not listed, and another was typed: dong for “$40 million”."""
+    return said.unit in MONEY and typed in [codes.unit(one) for one in MONEY - {said.unit}]
 
 
 def _unknown_unit(row: Understanding, suggestions: tuple[str, ...]) -> None:
@@ -237,6 +266,10 @@ def _tell_left_out(row: Understanding, language: str) -> None:
 
 def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     """Whether a spreadsheet certainly changed what was typed, which is then told."""
+    if typed.startswith("="):
+        message = texts("This cell is a formula: put its value in its place.")
+        row.find("violation", "cell-formula", message, field)
+        return True
     if _EXPONENT.fullmatch(typed):
         message = texts(
             "A spreadsheet shortened this number: format the column as text, and type all its digits."
@@ -260,6 +293,8 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
     if chosen := [one for one in found if one.value is not None and one.value in numbers["value"]]:
         return replace(chosen[0], questions=tuple(q for q in chosen[0].questions if q != "range"))
     lower, upper = found[0].value, found[1].value
+    if len(found) == 2 and found[1].whole == lower and "part" in found[1].questions:
+        return found[1]
     is_range = lower in numbers["lower"] and upper in numbers["upper"] and found[0].unit == found[1].unit
     if len(found) == 2 and is_range:
         asked = tuple(question for question in found[1].questions if question != "range")
@@ -267,6 +302,40 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
+
+
+def _as_share(
+    row: Understanding, codes: Codes, said: Quantity, typed: tuple[Decimal, ...], own: Sequence[Named]
+) -> Quantity | None:
+    """What “9 in 10” says, as per cent where that is meant; None where the number is none of the two."""
+    percent, counted = codes.unit("percent"), _all_fitting(said, codes)
+    unit = codes.look_up("unit", row.typed("unit")).taken if row.typed("unit") else None
+    takes_share = not own or percent in own
+    takes_part = not own or not counted or any(one in own for one in counted)
+    share = said.share or Decimal(0)
+    near = [number for number in typed if abs(number - share) < 1]
+    is_part = said.value in typed and takes_part and (unit != percent if unit else said.value != share)
+    if is_part or (typed and not near and unit != percent and takes_part):
+        return said
+    if not typed or not near:
+        messages = {
+            code: Language(code).text(
+                "The words give {part} of {whole}: type {share} in “value” with per cent as its unit, or the "
+                "number of things with theirs, whichever the indicator takes.",
+                part=Language(code).number(said.value or Decimal(1)),
+                whole=Language(code).number(said.whole or Decimal(0)),
+                share=Language(code).number(round(share, 1).normalize()),
+            )
+            for code in LANGUAGES
+        }
+        shares, parts = ((round(share, 1),) if takes_share else ()), (said.readings[:1] if takes_part else ())
+        row.find("question", "ask-part", messages, "value", _written((*shares, *parts)))
+        return None
+    asked = tuple(one for one in said.questions if one not in ("part", "unit"))
+    said = replace(said, unit="percent", questions=asked)
+    if share in near:
+        return replace(said, value=share, readings=(share,), whole=None)
+    return replace(said, value=None, readings=(), whole=None).asking("interpretation")
 
 
 def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
@@ -424,7 +493,8 @@ def _bounded(
 
 def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Chosen) -> Named | None:
     """How the number is to be read: as its words say it, or as was typed where they say nothing."""
-    in_words = said.bound if said and chosen.value == said.value else ""
+    is_hedged = bool(said) and chosen.origin == "typed" and said.bound in LIMITS and said.bound != "exact"
+    in_words = said.bound if said and (is_hedged or chosen.value == said.value) else ""
     if chosen.value is None and not in_words:
         in_words = "between"
     # Of a number that no words say, they do not say how it is to be read either.

@@ -21,6 +21,12 @@ LONGEST: Final = 400
 """Characters of a quote that are read for its figure; it may have 200."""
 
 
+_CELL: Final = re.compile(r"\d+(?:\.\d+)?(?:\s?%)?")
+"""How a number is written that comes from the cell of a number."""
+
+_NUMBER: Final = re.compile(r"\d(?:[.,’'\s]?\d)*")
+"""Digits with what groups them, and perhaps those of the next number."""
+
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
 _DENYING: Final = {
@@ -286,21 +292,52 @@ def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
     return replace(said, ways=ways).asking("range", "change")
 
 
-def number_scaled(words: str, quote: str, language: str) -> str | None:
+def as_quoted(words: str, quote: str, language: str) -> str:
+    """A number as its quote writes it, where that has the same one in other signs: “12 064” for 12064."""
+    if not _CELL.fullmatch(words) or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
+        return words
+    found = quantities(words, language)
+    if len(found) != 1 or len(found[0].readings) != 1:
+        return words
+    quote = unicodedata.normalize("NFC", quote)
+    same = [
+        quote[one.start : one.end]
+        for one in quantities(quote, language)
+        if one.readings[:1] == found[0].readings and (not found[0].unit or one.unit == found[0].unit)
+    ]
+    return same[0] if len(same) == 1 and re.search(r"\d", same[0]) else words
+
+
+def other_digits(words: str, quote: str, language: str) -> tuple[str, ...]:
+    """The numbers of a quote, where some words of it have another; none where all their digits are there."""
+    if not quote or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
+        return ()
+    there = " ".join(map(_plain, _NUMBER.findall(quote)))
+    if all(_plain(number) in there for number in _NUMBER.findall(words)):
+        return ()
+    quote = unicodedata.normalize("NFC", quote)
+    return tuple(quote[one.start : one.end] for one in quantities(quote, language)) or ("",)
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def number_scaled(words: str, quote: str, language: str) -> tuple[str, ...]:
     """The words of a quote that have the digits of some that do not stand there, in another scale.
 
-    Spreadsheets make 2.75 of “2,75 millions”, and 1.234 of “1.234”; None where that is not so.
+    Spreadsheets make 2.75 of “2,75 millions”, and 1.234 of “1.234”; none where that is not so.
     """
     found = quantities(words, language) if len(words) <= LONGEST else ()
     if len(found) != 1 or found[0].value is None or not quote or ArticleText(quote).locate(words).stands:
-        return None
+        return ()
     value = found[0].value
     said = [one for one in quantities(quote[:LONGEST], language) if one.value is not None]
     if any(one.value == value for one in said):
-        return None
+        return ()
     same = (one for one in said if one.value is not None and digits(one.value) == digits(value))
     one = next(same, None)
-    return unicodedata.normalize("NFC", quote)[one.start : one.end] if one else None
+    return (unicodedata.normalize("NFC", quote)[one.start : one.end],) if one else ()
 
 
 def digits(number: Decimal) -> tuple[int, ...]:

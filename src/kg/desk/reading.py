@@ -292,7 +292,8 @@ class _Reading:
         area, indicator = (coded(told, codes, field) for field in ("area", "indicator"))
         if not told.typed("quote"):
             tell_missing(told, "quote")
-        numbers = figure(told, codes, self._article.language)
+        own = codes.units_of(indicator.iri) if indicator else ()
+        numbers = figure(told, codes, self._article.language, own)
         if numbers and numbers.said and self._sentence:
             numbers = replace(numbers, said=timed(numbers.said, numbers.words, self._sentence))
         said = numbers.said if numbers else None
@@ -323,7 +324,7 @@ class _Reading:
             way = None
         elif way:
             told.take("direction", way, "typed" if told.typed("direction") else "words")
-        evidence = list(self._evidence())
+        evidence = list(self._evidence(numbers))
         if not all(dimensions.values()) or (numbers and not counted):
             return None
         node = NamedNode(subject) if not subject.startswith("_:") else BlankNode(subject[2:])
@@ -359,14 +360,14 @@ class _Reading:
                 if is_strict:
                     yield Triple(node, kg(f"{name}Strict"), Literal("true", datatype=XSD("boolean")))
 
-    def _evidence(self) -> Iterator[tuple[str, Literal]]:
+    def _evidence(self, numbers: Figure | None) -> Iterator[tuple[str, Literal]]:
         """The words that carry the fact, and what readers have to know."""
         told, language = self._told, self._article.language
         if quote := told.typed("quote"):
             words = Literal(quote, language=language)
             told.take_words("quote", words)
             yield "quote", words
-        if written := told.typed("value_as_written"):
+        if written := numbers.words if numbers else told.typed("value_as_written"):
             told.take_words("value_as_written", Literal(written, language=language))
         if passage := told.typed("passage"):
             words = Literal(_passage(passage))

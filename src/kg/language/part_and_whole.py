@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -39,7 +40,7 @@ def asking_parts(found: Sequence[Quantity], text: str, code: str) -> list[Quanti
         if is_every or (is_part and whole.search(left)):
             asked[at] = one.asking("part")
             if is_every or one.value in ROUND:
-                asked[at + 1] = after.asking("part")
+                asked[at + 1] = replace(after, whole=one.value).asking("part")
     return asked
 
 

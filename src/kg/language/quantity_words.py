@@ -93,46 +93,46 @@ AROUND: Final = {
         hedges=(
             ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais|guère)(?:\sles?)?"),
             ("at-most", r"(?:ne\s|n’)[^\W\d]+\s(?:pas|jamais|plus)\s(?:dépass|excéd)\w+(?:\sles?)?"),
-            ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’)"),
+            ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’|des|du)"),
             ("at-least", r"(?:pas|non|rien)\smoins\s(?:de|d’|que|qu’)"),
             (
                 "little-more-than",
-                r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’)"
+                r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’|des|du)"
                 r"|(?:dépass\w+|excéd\w+|excèd\w+)\s(?:légèrement|de\speu|à\speine|un\speu|tout\sjuste)(?:\sles?)?"
-                r"|(?:légèrement|un\speu)\s(?:supérieure?s?\s(?:à|aux)|au-dessus\s(?:de|des)|au-delà\s(?:de|des))",
+                r"|(?:légèrement|un\speu)\s(?:supérieure?s?\s(?:à|aux?)|au-dessus\s(?:de|des|du)|au-delà\s(?:de|des|du))",
             ),
             (
                 "nearly",
-                r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’)"
-                r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux)|au-dessous\s(?:de|des)|en\sdessous\s(?:de|des))"
-                r"|(?:tout\s)?près\s(?:de|d’|des)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
+                r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’|des|du)"
+                r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux?)|au-dessous\s(?:de|des|du)|en\sdessous\s(?:de|des|du))"
+                r"|(?:tout\s)?près\s(?:de|d’|des|du)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’|des|du))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
             ),
             (
                 "at-least",
-                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’))?|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins(?:\s(?:de|d’))?"
-                r"|supérieure?s?\sou\ségale?s?\s(?:à|aux)|égale?s?\sou\ssupérieure?s?\s(?:à|aux)|au\sbas\smot|≥|>=",
+                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’|des|du))?|minimum\s(?:de|d’|des|du)|minimum|à\stout\sle\smoins(?:\s(?:de|d’|des|du))?"
+                r"|supérieure?s?\sou\ségale?s?\s(?:à|aux?)|égale?s?\sou\ssupérieure?s?\s(?:à|aux?)|au\sbas\smot|≥|>=",
             ),
             (
                 "at-most",
-                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’))?|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
-                r"|inférieure?s?\sou\ségale?s?\s(?:à|aux)|à\sconcurrence\s(?:de|d’)|au\s(?:mieux|pire)"
+                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’|des|du))?|maximum(?:\s(?:de|d’|des|du))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
+                r"|inférieure?s?\sou\ségale?s?\s(?:à|aux?)|à\sconcurrence\s(?:de|d’|des|du)|au\s(?:mieux|pire)"
                 r"|p(?:eut|euvent|ouvant|ourrai\w+)\s(?:atteindre|s’élever\sà|(?:aller|monter|s’élever)\sjusqu’à)|≤|<=",
             ),
             (
                 "more-than",
-                r"plus\s(?:de|d’)|supérieure?s?\s(?:à|aux)|au-dessus\s(?:de|des)|au-delà\s(?:de|des)"
+                r"plus\s(?:de|d’|des|du)|supérieure?s?\s(?:à|aux?)|au-dessus\s(?:de|des|du)|au-delà\s(?:de|des|du)"
                 r"|(?:dépass|excéd|excèd|franchi)\w*(?:\s(?:les?|la|le\sseuil\sde|la\sbarre\sdes?))?|>",
             ),
             (
                 "less-than",
-                r"moins\s(?:de|d’)|inférieure?s?\s(?:à|aux)|(?:au-dessous|en\sdessous|en\sdeçà)\s(?:de|des)"
+                r"moins\s(?:de|d’|des|du)|inférieure?s?\s(?:à|aux?)|(?:au-dessous|en\sdessous|en\sdeçà)\s(?:de|des|du)"
                 r"|sous\s(?:les?|la\sbarre\sdes?|le\sseuil\sdes?)|sous|<",
             ),
             (
                 "about",
-                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’))?|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès(?:\s(?:de|d’))?"
-                r"|approximativement(?:\s(?:de|d’))?|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
-                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
+                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’|des|du))?|quelques?|autour\s(?:de|des|du)|aux\s(?:alentours|environs)\s(?:de|d’|des|du)|à\speu\sprès(?:\s(?:de|d’|des|du))?"
+                r"|approximativement(?:\s(?:de|d’|des|du))?|de\sl’ordre\s(?:de|d’|des|du)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
+                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des|du)|pas\sloin\s(?:de|d’|des|du)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
@@ -186,8 +186,8 @@ AROUND: Final = {
             (r"(?:la\s)?moitié", "50"),
             (r"(?:les\s)?trois[\s-]quarts", "75"),
             (r"(?:les\s)?deux[\s-]tiers", None),
-            (r"(?:un|le)\squart", "25"),
-            (r"(?:un|le)\stiers", None),
+            (r"(?:(?:un|le)\s|(?<=du\s))quart", "25"),
+            (r"(?:(?:un|le)\s|(?<=du\s))tiers", None),
         ),
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
