@@ -23,6 +23,9 @@ _APART: Final = re.compile(
 )
 """What starts another clause between a number and a period behind it."""
 
+_YEAR: Final = re.compile(r"\d{4}(?:-\d\d|-end|-[QH]\d)?")
+_SPAN: Final = re.compile(r"(\d{4})--(\d{4})")
+
 _LASTING: Final = re.compile(r"\d{4}(?:--\d{4}|-[QH]\d|-\d\d)?|school-year-.*")
 """Periods in which something can change; at the end of a year nothing does."""
 
@@ -53,6 +56,9 @@ def in_time(
     after = found[at + 1].start if at + 1 < len(found) else len(text)
     behind = [phrase for phrase in told if one.end <= phrase.start < after]
     ahead = [phrase for phrase in told if before <= phrase.start < one.start]
+    told, behind = (
+        [_as_level(phrase, one, text, words) for phrase in some] for some in (told, behind)
+    )
     levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
     if levels:
         one = replace(one, comparator=levels[0].code)
@@ -77,7 +83,9 @@ def in_time(
         rates = [each.code for each in phrases if each.code == "every-year" and _overlaps(each, one)]
         return one.asking("period") if told else replace(one, period=rates[0]) if rates else one
     phrase = near[0]
-    one = replace(one, period=phrase.code)
+    span = _SPAN.fullmatch(phrase.code) if one.is_reached else None
+    # What went from one level to another in some years was at the first when they started.
+    one = replace(one, period=span[1 if "period" in one.questions else 2] if span else phrase.code)
     # 11,2 % fin 2024, soit une baisse de 4 points
     is_of_another = any(
         0 <= phrase.start - other.end < _ADJACENT and not _APART.search(text[other.end : phrase.start])
@@ -89,6 +97,21 @@ def in_time(
     is_beyond = phrase.start >= after and not re.fullmatch(words.lists, text[one.end : after].strip())
     is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
     return one.asking("period") if is_open else one
+
+
+def _as_level(phrase: PeriodPhrase, one: Quantity, text: str, words: Around) -> PeriodPhrase:
+    """A period; the level that it is of where so many times that is told: “1.4 times that of 2016”."""
+    is_year = bool(_YEAR.fullmatch(phrase.code)) and one.unit == "times" and one.end <= phrase.start
+    between = text[one.end : phrase.start]
+    if not is_year or not re.fullmatch(words.times_of, between):
+        return phrase
+    if not between.strip() and not phrase.is_bare:
+        if not text.startswith("năm ", phrase.start):
+            return phrase
+        if one.direction:
+            # “Tăng 2 lần năm 2020” is either.
+            return phrase._replace(code="")
+    return phrase._replace(code=f"level-{phrase.code}", is_bare=False)
 
 
 def _overlaps(phrase: PeriodPhrase, one: Quantity) -> bool:

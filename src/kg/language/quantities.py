@@ -235,7 +235,7 @@ class _Reader(Pieces):
             questions=self._doubts(piece),
             readings=piece.readings,
             whole=piece.whole,
-            share_of=share_of(self._text, piece.end, self._code) if piece.unit == "percent" else "",
+            share_of=share_of(self._text, piece.start, piece.end, self._code) if piece.unit == "percent" else "",
         )
         if led := ending(self._words.one_of).search(left := self._before(before, piece.start)):
             bound, _ = hedge(self._code, left[: led.start()].rstrip())
