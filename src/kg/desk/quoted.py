@@ -10,9 +10,10 @@ from typing import Final
 
 from kg.desk.article_text import ArticleText, Place
 from kg.desk.understanding import Understanding
+from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.folding import fold
 from kg.language.number_parsing import numbers
-from kg.language.period_phrases import PeriodPhrase, period_phrases
+from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import texts
@@ -152,6 +153,18 @@ class Sentence:
         found = [one for one in self.quantities if place and one.start < place[1] and place[0] < one.end]
         return found[0] if len(found) == 1 else None
 
+    def comparator(self, words: str) -> str:
+        """What some words of the quote are compared with: the country, or what nobody can tell (``level-``)."""
+        place, told = self.place(words), CLAUSES.get(self.language, NO_CLAUSE)
+        if place is None:
+            return ""
+        start = max((one.end for one in self.quantities if one.end <= place[0]), default=0)
+        ends = (one.start for one in self.quantities if one.start >= place[1])
+        beside = evened(self.text)[start : min(ends, default=len(self.text))]
+        if re.search(told.national, beside):
+            return "national-average"
+        return "level-" if re.search(told.any_average, beside) else ""
+
     def clause(self, words: str) -> str:
         """The sentence without what it says of other numbers: before a “but”, and from “including” on."""
         place = self.place(words)
@@ -172,6 +185,9 @@ def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
         words: The words of the number.
         sentence: The sentence of the quote.
     """
+    is_compared = bool(said.relation) or (said.unit == "times" and not said.direction)
+    if is_compared and not said.comparator:
+        said = replace(said, comparator=sentence.comparator(words))
     whole = sentence.quantity(words)
     if whole is None:
         if said.period or "period" in said.questions:

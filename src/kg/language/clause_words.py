@@ -54,6 +54,11 @@ class ClauseWords(NamedTuple):
         starting: What stands before a level that something went from.
         lessening: Words beside so many times that make less of something, whatever that is to mean.
         doubting: Words anywhere in a sentence by which it does not say that something is so.
+        withdrawn: What says before a number that it was given at first, and another since.
+        corrected: What says so behind it.
+        multiplied: What says before so many times that it grew to that.
+        national: The level of the country, with which something is compared.
+        any_average: An average with which something is compared, whosever it is.
         lacking: What says before a number that it is not, or that it is one of what is not there.
         lacking_after: The same behind it.
         against: What sets a number against another, and may leave open whose it is.
@@ -99,6 +104,11 @@ class ClauseWords(NamedTuple):
     starting: str = _NEVER
     lessening: str = _NEVER
     doubting: str = _NEVER
+    withdrawn: str = _NEVER
+    corrected: str = _NEVER
+    multiplied: str = _NEVER
+    national: str = _NEVER
+    any_average: str = _NEVER
     lacking: str = _NEVER
     lacking_after: str = _NEVER
     against: str = _NEVER
@@ -187,7 +197,15 @@ CLAUSES: Final = {
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
         r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt|on\s(?:raconte|dit|murmure|assure|prétend)"
         r"|ouï-dire|on-dit|supposément|prétendument|soi-disante?s?|allégu\w+|allégation\w*|(?:nul|personne)\sne|qui\spourrait\scroire|peu\scrédible\w*"
-        r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?)\b",
+        r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?"
+        r"|(?:certains|d’aucuns|d’autres|des\s(?:critiques|détracteurs|opposants|observateurs)|(?:les|ses)\s(?:critiques|détracteurs|opposants)|quelques\s(?:responsables|fonctionnaires|élus|experts))"
+        r"\s(?:[^\W\d]+\s){0,3}?(?:avancent|évoquent|parlent|estiment|affirment|chiffrent|situent|évaluent|assurent|soutiennent|jugent))\b",
+        withdrawn=r"\b(?:(?:d’abord|initialement|au\sdépart|(?:dans|en)\sun\spremier\stemps|primitivement)\s(?:(?:été|fut|était|a\sété)\s)?(?:annonc|donn|estim|chiffr|évalu|établ|publi|rapport|communiqu|présent|indiqu)\w*"
+        r"|(?:annonc|donn|estim|chiffr|évalu|publi|rapport|communiqu)ée?s?\s(?:d’abord|initialement|dans\sun\spremier\stemps|au\sdépart))\b",
+        corrected=r"\b(?:corrig|rectifi|révis|rev)(?:é|u)e?s?(?:\s(?:depuis|ensuite|plus\stard|à\sla\s(?:hausse|baisse)))?\s(?:à|en|pour)\b",
+        multiplied=r"multipli\w+\s(?:[^\W\d]+\s)?par",
+        national=r"\b(?:(?:moyenne|médiane)\s(?:nationale|du\spays|vietnamienne|de\sl’ensemble\sdu\spays)|(?:niveau|taux|chiffre|revenu)s?\s(?:moyen\s)?(?:national|du\spays))\b",
+        any_average=r"\b(?:la|leur)\s(?:moyenne|médiane)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
         r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
@@ -266,7 +284,15 @@ CLAUSES: Final = {
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether|alleg(?:e|es|ing|ation|ations)"
         r"|(?<!the\s)claim(?:s|ed|ing)?\s(?:that|to)|on\spaper|hearsay|gossip\w*|said\sto\s(?:be|have)|(?:it\sis|was|some)\ssa(?:id|y)\s(?:that|to)|word\shas\sit"
-        r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+)\b",
+        r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+"
+        r"|(?:critics|detractors|opponents|observers|campaigners|activists|sceptics|skeptics|others|some(?:\s(?:[^\W\d]+\s)?(?:officials|experts|people|residents|locals|observers|sources|analysts|reports|accounts|estimates))?)"
+        r"\s(?:[^\W\d]+ly\s|still\s|also\s)?(?:put|puts|say|says|estimate|claim|argue|insist|reckon|believe|suggest|speak|talk)(?!s?\s(?:up|out)\b))\b",
+        withdrawn=r"\b(?:initially|originally|at\sfirst|first)\s(?:(?:been|was|were|had\sbeen)\s)?(?:given|put|reported|announced|estimated|stated|published|said|quoted)\b",
+        corrected=r"\b(?:revised|corrected|amended|restated|rectified)(?:\s(?:[^\W\d]+\s)?)(?:to|down|up|at|as)\b",
+        multiplied=r"multiplied\s(?:[^\W\d]+\s)?by",
+        national=r"\b(?:(?:national|nationwide|countrywide|country(?:’s|-wide)?|nation’s|viet\s?nam(?:’s|ese)?)\s(?:average|mean|median|figure|level|rate|norm|income)"
+        r"|(?:average|mean|median|figure|level|rate)\s(?:for|of|across|in)\s(?:the\s(?:whole\s|entire\s)?(?:country|nation)|viet\s?nam))\b",
+        any_average=r"\b(?:[^\W\d]+\saverage|average\s(?:for|of|across|in)\sthe)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
         r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
         r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
@@ -327,7 +353,13 @@ CLAUSES: Final = {
         leaving=r"\b(?:thoát(?:\skhỏi|\sra|\s[^\W\d]+)?\snghèo|thoát\skhỏi|(?:ra|rời)\skhỏi|(?:không\scòn|hết)\s(?:thuộc\s)?(?:diện\s)?(?:hộ\s)?nghèo)\b",
         starting=r"từ(?:\smức)?",
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
-        doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|đính\schính|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
+        withdrawn=r"\b(?:(?:lúc|ban|thoạt)\sđầu,?\s(?:[^\W\d]+\s){0,3}?(?:báo\scáo|công\sbố|thông\sbáo|đưa\sra|ghi\snhận|thống\skê|ước\stính|nêu|cho\slà)"
+        r"|(?:báo\scáo|công\sbố|số\sliệu|con\ssố|thống\skê|thông\sbáo)\s(?:lúc|ban)\sđầu)\b",
+        corrected=r"\b(?:sau\s(?:khi\s)?(?:đính\schính|hiệu\schỉnh|sửa\slại)|được\s(?:đính\schính|điều\schỉnh|sửa|hiệu\schỉnh)(?:\slại)?\s(?:thành|còn|là|xuống|lên))\b",
+        multiplied=r"(?:tăng(?:\slên)?|nhân(?:\slên)?)(?:\sgấp)?",
+        national=r"\b(?:(?:bình\squân|trung\sbình|mức)(?:\schung)?(?:\scủa)?\s(?:cả\snước|toàn\squốc|quốc\sgia))\b",
+        any_average=r"\b(?:bình\squân|trung\sbình)\s(?:chung|toàn|của|vùng|khu\svực)\b",
+        doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|(?<!sau\s)(?<!sau\skhi\s)đính\schính|(?:một\s(?:số|vài)|nhiều|có)\s(?:ý\skiến|người|cán\sbộ|quan\schức|chuyên\sgia|nguồn\stin)\s(?:[^\W\d]+\s){0,3}?(?:cho\srằng|nói|đưa\sra|bảo|khẳng\sđịnh|ước)|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
         r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả|nghe\s(?:nói|đâu|đồn|bảo|phong\sthanh)"
         r"|đồn\s(?:rằng|là)|người\sta\s(?:nói|đồn|bảo)|làm\s(?:gì|sao)\scó|làm\sgì\s(?:mà|đến)|(?:nào|đâu)\s(?:có|phải)|(?<!\w)lấy\sđâu\sra|trên\sgiấy(?:\stờ)?|cáo\sbuộc"
         r"|tương\struyền|(?:không|chẳng)\sai\stin|khó\stin|hoang\sđường|vô\scăn\scứ)\b|(?:^|[,.:;“]\s?)liệu\b)",

@@ -206,6 +206,8 @@ class _Clause:
         ):
             if _starts(behind, self._right) or _found(inside, self._within):
                 return said._replace(direction=way)
+        if self._place.unit == "times" and _ends(words.multiplied, self._lead):
+            return said._replace(ways=("increase",), direction="increase")
         marks = [
             (match.end(), way)
             for way, form in (("increase", words.rises), ("decrease", words.falls), ("", words.moves))
@@ -292,6 +294,8 @@ class _Clause:
         words = self._words
         for form, text in (
             (words.doubting, self._sentence),
+            (words.withdrawn, self._lead),
+            (words.corrected, self._right),
             (words.lacking_after, self._behind),
             (r"\?(?=[\s»”\")]*$)", self._sentence),
         ):
