@@ -29,7 +29,7 @@ from kg.desk.understanding import Understanding
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
-from kg.language.unit_words import MONEY
+from kg.language.unit_words import COUNTED, MONEY
 from kg.vocab import LANGUAGES
 
 FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
@@ -105,9 +105,7 @@ class Figure:
     is_upper_strict: bool = False
 
 
-def figure(
-    row: Understanding, codes: Codes, language: str, own: Sequence[Named] = ()
-) -> Figure | None:
+def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named] = ()) -> Figure | None:
     """The figure of a row; None where it has none, or it cannot be read without an answer.
 
     Args:
@@ -156,6 +154,7 @@ def figure(
     said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
     said = _corrected(row, codes, said) if said else None
+    said = _of_whole_things(said, row, codes, own) if said else None
     if said and "part" in said.questions and said.share is not None:
         said = _as_share(row, codes, said, typed_numbers["value"], own)
         if said is None:
@@ -208,7 +207,10 @@ def unit(
             return None
         row.take("unit", fitting[0], "words")
         return fitting[0]
-    if len(own) == 1 and kind not in ("change", "comparison") and said is not None:
+    # A change of what is counted may be so many per cent, but not where a noun stands behind the number.
+    is_things = kind == "change" and bool(re.search(r"\d\s[^\W\d]{4,}", row.typed("value_as_written")))
+    is_things = is_things and len(own) == 1 and own[0] in [codes.unit(one) for one in COUNTED - MONEY]
+    if len(own) == 1 and (is_things or kind not in ("change", "comparison")) and said is not None:
         row.take("unit", own[0], "default")
         return own[0]
     message = texts("What the number counts is not clear from the words: choose the unit.")
@@ -302,6 +304,19 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
+
+
+def _of_whole_things(said: Quantity, row: Understanding, codes: Codes, own: Sequence[Named]) -> Quantity:
+    """A number whose digits may mean two; the whole one where only things are counted: 11,305 households."""
+    named = codes.look_up("unit", row.typed("unit")).taken if row.typed("unit") else None
+    units = (named,) if named else tuple(own)
+    things = [codes.unit(name) for name in COUNTED - MONEY]
+    whole = [reading for reading in said.readings if reading == reading.to_integral_value()]
+    is_open = set(said.questions) & _NUMBER_QUESTIONS == {"separator"} and not said.unit
+    if not is_open or len(whole) != 1 or not units or any(one not in things for one in units):
+        return said
+    asked = tuple(one for one in said.questions if one != "separator")
+    return replace(said, value=whole[0], readings=(whole[0],), questions=asked)
 
 
 def _as_share(

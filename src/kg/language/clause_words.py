@@ -50,6 +50,8 @@ class ClauseWords(NamedTuple):
         average: What says that it is an average.
         each: What a number is told for one of, before it.
         each_after: What it is told for one of behind it, with words between the two.
+        paid: What is paid each month, of which those who get it are not counted by the month.
+        now: What says that a number is of the day of the article.
         leaving: Words of a state that was left, of which the number is one of those who left it.
         starting: What stands before a level that something went from.
         lessening: Words beside so many times that make less of something, whatever that is to mean.
@@ -100,6 +102,8 @@ class ClauseWords(NamedTuple):
     average: str = _NEVER
     each: tuple[tuple[str, str], ...] = ()
     each_after: str = _NEVER
+    paid: str = _NEVER
+    now: str = _NEVER
     leaving: str = _NEVER
     starting: str = _NEVER
     lessening: str = _NEVER
@@ -129,7 +133,7 @@ CLAUSES: Final = {
         rises=r"\b(?:hausse\w*|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*"
         r"|envol\w+|flamb(?:e|ent|é|ée|ait|er)|explos(?:e|ent|é|ée)|gonfl\w+|grossi\w*|renchéri\w*|hiss\w+|majoré\w*|décoll(?:e|ent|é)"
         r"|grimp\w+|mont(?:e|ent|é|ée|ait|er|ant)|remont\w+)\b",
-        falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
+        falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|céd(?:é|e|ée|ées|és|ent|ait)(?=\s?$|\s\d)|repli\w*|tomb\w+|fléchi\w*"
         r"|fondu\w*|plong(?:e|ent|é|ée|ea|eait)|effondr\w+|régress\w+|déviss\w+|décroi\w+|décru\w*|déclin\w*|rogn\w+|amput\w+|érod\w+"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
@@ -165,7 +169,7 @@ CLAUSES: Final = {
         r"|(?:bien\s)?partie?s?\spour|censée?s?|programmée?s?|envisag\w+|projection\w*|(?:d(?:oit|oivent|evai(?:t|ent))|v(?:a|ont)|allai(?:t|ent))\s(?=\w{2,}(?:er|ir|re)\b))\b",
         foretelling=r"\b(?:prévisions?|projections?|estim\w+|selon\sles\s(?:experts|prévisionnistes)|prédi\w+|probable\w*)\b",
         coming=r"(?:(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|\w+ront|devr(?:a|ont))",
-        done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre)"
+        done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre|(?:avance|retard)\ssur)"
         r"(?:\s(?!vise)[^\W\d]+){0,3}",
         past=r"\b(?:(?:a|ont|avai(?:t|ent)|eut)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s|été\s|également\s)*(?!fixé|prévu|pour\b)"
         r"[^\W\d]+(?:é|ée|és|ées|u|ue|us|ues|i|is|it|int|ert)"
@@ -188,6 +192,8 @@ CLAUSES: Final = {
             ("one", r"\b(?:chacune?|par\s(?:école|logement|maison|projet|bénéficiaire))\b"),
         ),
         each_after=r"(?:par|/)",
+        paid=r"\b(?:aide|aides|allocation|allocations|prestations?|pensions?|indemnités?|subventions?|assistance)\s(?:sociales?\s)?(?:mensuel(?:le)?s?|par\smois|quotidien\w*)",
+        now=r"\b(?:maintenant|désormais|aujourd’hui|actuellement|à\sprésent|à\sce\sjour|à\sl’heure\sactuelle)\b",
         leaving=r"\b(?:sort(?:i|ie|is|ies|ent|aient|ir)\s(?:de|du|d’|des)|échapp\w+|extra(?:it|its|ite|ites|ient|ire)|s’affranchi\w+"
         r"|quitt\w+\s(?:la\spauvreté|les?\s(?:rangs|listes?)))\b",
         starting=r"(?:de|d’)",
@@ -256,7 +262,7 @@ CLAUSES: Final = {
         r"|due\sto\s(?=(?:be|reach|have|get|receive|train|rise|fall|increase|decrease|build|open|hit)\b)|headed\sfor|estimated\sto|foresee\w*|foreseen|outlook)\b",
         foretelling=r"\b(?:forecast\w*|predict\w+|projected|projections?|estimat\w+|expected|likely|anticipat\w+)\b",
         coming=r"(?:will|shall)",
-        done=r"(?:exceed\w*|surpass\w*|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
+        done=r"(?:exceed\w*|surpass\w*|ahead\sof|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
         r"(?:\s[^\W\d]+){0,3}",
         past=r"\b(?:was|were|had|(?:has|have)(?=\s(?:\w+ly\s|already\s|now\s)?(?:been|\w+(?:ed|own|en|one|ut|ilt|ept|eld|et))\b)|fell|rose|grew|stood|reached|dropped|climbed|declined|increased|decreased|jumped|surged"
         r"|slipped|went|came|accounted|received|achieved|benefit(?:ed|ted)|recorded|remained|averaged|totall?ed|exceeded|met|missed)\b",
@@ -276,6 +282,8 @@ CLAUSES: Final = {
             ("one", r"\b(?:per|each|every)\s(?:school|house|home|project|beneficiary)\b"),
         ),
         each_after=r"(?:per\b|in\s(?:each|every)\b|/)",
+        paid=r"\b(?:monthly|daily)\s(?:[^\W\d]+\s)?(?:assistance|allowances?|benefits?|stipends?|pensions?|payments?|support)\b",
+        now=r"\b(?:now|today|currently|at\spresent|presently|nowadays|to\sdate)\b",
         leaving=r"\b(?:escap\w+|out\sof\s(?:extreme\s|absolute\s)?poverty|(?:left|leave|leaves|leaving|exit\w*)\s(?:poverty|the\s(?:list|ranks|rolls))"
         r"|(?:freed|graduat\w+|emerg\w+|removed|taken)\s(?:from|off)\s)",
         starting=r"from",
@@ -285,7 +293,7 @@ CLAUSES: Final = {
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether|alleg(?:e|es|ing|ation|ations)"
         r"|(?<!the\s)claim(?:s|ed|ing)?\s(?:that|to)|on\spaper|hearsay|gossip\w*|said\sto\s(?:be|have)|(?:it\sis|was|some)\ssa(?:id|y)\s(?:that|to)|word\shas\sit"
         r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+"
-        r"|(?:critics|detractors|opponents|observers|campaigners|activists|sceptics|skeptics|others|some(?:\s(?:[^\W\d]+\s)?(?:officials|experts|people|residents|locals|observers|sources|analysts|reports|accounts|estimates))?)"
+        r"|(?<!not,\sas\s)(?:critics|detractors|opponents|observers|campaigners|activists|sceptics|skeptics|others|some(?:\s(?:[^\W\d]+\s)?(?:officials|experts|people|residents|locals|observers|sources|analysts|reports|accounts|estimates))?)"
         r"\s(?:[^\W\d]+ly\s|still\s|also\s)?(?:put|puts|say|says|estimate|claim|argue|insist|reckon|believe|suggest|speak|talk)(?!s?\s(?:up|out)\b))\b",
         withdrawn=r"\b(?:initially|originally|at\sfirst|first)\s(?:(?:been|was|were|had\sbeen)\s)?(?:given|put|reported|announced|estimated|stated|published|said|quoted)\b",
         corrected=r"\b(?:revised|corrected|amended|restated|rectified)(?:\s(?:[^\W\d]+\s)?)(?:to|down|up|at|as)\b",
@@ -327,7 +335,7 @@ CLAUSES: Final = {
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
         of_level=r"(?:so\svới\s)?(?:của\s)?(?:(?:mức\s)?(?:thu\snhập\s)?(?:bình\squân|trung\sbình)\s(?:chung|cả|toàn|của|khu|vùng|quốc|trong)|mức\s(?:bình\squân|trung\sbình|chung"
         r"|(?:của\s)?(?:cả\snước|toàn\squốc)))\b",
-        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
+        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|(?<!trước\s)(?<!sớm\shơn\s)kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",
         forecasts=r"\b(?:dự\skiến|dự\s(?:báo|đoán|định|tính|trù)|có\sthể|nếu|kỳ\svọng|ước\s(?:thực\shiện|tính)|triển\svọng|chuẩn\sbị|sắp(?!\s(?:xếp|đặt))|trù\stính|rục\srịch"
@@ -350,6 +358,8 @@ CLAUSES: Final = {
             ("one", r"\bmỗi\s(?:trường|căn|nhà|ngôi|dự\sán|mô\shình|lớp|điểm)\b"),
         ),
         each_after=r"(?:mỗi|/)",
+        paid=r"\b(?:trợ\sgiúp(?:\sxã\shội)?|bảo\strợ\sxã\shội|trợ\scấp(?:\sxã\shội)?|phụ\scấp|hỗ\strợ|lương(?:\shưu)?)\s(?:hằng|hàng|mỗi)\s(?:tháng|ngày)",
+        now=r"\b(?:hiện(?:\snay|\stại|\scó|\sđã)?|bây\sgiờ|đến\snay|hôm\snay)\b",
         leaving=r"\b(?:thoát(?:\skhỏi|\sra|\s[^\W\d]+)?\snghèo|thoát\skhỏi|(?:ra|rời)\skhỏi|(?:không\scòn|hết)\s(?:thuộc\s)?(?:diện\s)?(?:hộ\s)?nghèo)\b",
         starting=r"từ(?:\smức)?",
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",

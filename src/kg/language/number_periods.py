@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from kg.language.clause_words import ClauseWords
 from kg.language.period_phrases import PeriodPhrase
 from kg.language.quantity import Quantity
 from kg.language.quantity_words import Around
@@ -38,6 +39,7 @@ def in_time(
     text: str,
     sentence: tuple[int, int],
     words: Around,
+    clauses: ClauseWords,
 ) -> Quantity:
     """A quantity with its period, and with the level that it is compared with.
 
@@ -49,6 +51,7 @@ def in_time(
         text: The text, evened (`kg.language.period_phrases.evened`).
         sentence: Where the quantity's sentence starts and ends.
         words: What the language says around numbers.
+        clauses: What it says of them in their clauses.
     """
     start, end = sentence
     told = [phrase for phrase in phrases if start <= phrase.start < end and not _overlaps(phrase, one)]
@@ -56,9 +59,7 @@ def in_time(
     after = found[at + 1].start if at + 1 < len(found) else len(text)
     behind = [phrase for phrase in told if one.end <= phrase.start < after]
     ahead = [phrase for phrase in told if before <= phrase.start < one.start]
-    told, behind = (
-        [_as_level(phrase, one, text, words) for phrase in some] for some in (told, behind)
-    )
+    told, behind = ([_as_level(phrase, one, text, words) for phrase in some] for some in (told, behind))
     levels = [phrase for phrase in (*behind[:1], *ahead[-1:]) if phrase.is_level]
     if levels:
         one = replace(one, comparator=levels[0].code)
@@ -78,6 +79,8 @@ def in_time(
         if not ahead:
             return one.asking("period")
     near = near or ahead[-1:] or (told if len(told) == 1 else [])
+    if not behind and _is_now(one, found[:at], ahead, text[max(before, start) : one.start], clauses):
+        return one
     if not near:
         # So much a year is so much every year, where no other period is told.
         rates = [each.code for each in phrases if each.code == "every-year" and _overlaps(each, one)]
@@ -95,8 +98,34 @@ def in_time(
         # 1 700 travailleurs en 2023, soit une hausse de 12 %
         is_of_another = False
     is_beyond = phrase.start >= after and not re.fullmatch(words.lists, text[one.end : after].strip())
-    is_open = phrase.is_bare or not phrase.code or is_of_another or is_beyond
+    if is_beyond and one.ways and at + 1 < len(found):
+        # grew 9 percent to 89.5 million in 2021
+        between = text[one.end : after].strip()
+        is_back = re.fullmatch(rf"{clauses.starting}|depuis", between)
+        is_beyond = bool(is_back) or not re.fullmatch(clauses.reaching, between)
+    if is_of_another and one.is_reached and before <= phrase.start < one.start:
+        # fell by 1,904 in 2022 to 13,777, and not from 12 in 2020 to 8
+        is_left = re.search(rf"(?<!\w)(?:{clauses.starting})\s?$", text[: found[at - 1].start])
+        is_next = re.fullmatch(clauses.reaching, text[phrase.end : one.start].strip())
+        is_of_another = bool(is_left) or not is_next
+    # (2021: 19 800)
+    is_bare = phrase.is_bare and not re.fullmatch(r"\s?:\s?", text[phrase.end : one.start])
+    is_open = is_bare or not phrase.code or is_of_another or is_beyond
     return one.asking("period") if is_open else one
+
+
+def _is_now(
+    one: Quantity,
+    earlier: Sequence[Quantity],
+    ahead: Sequence[PeriodPhrase],
+    left: str,
+    clauses: ClauseWords,
+) -> bool:
+    """Whether a number is of the day of the article, and of no year that other numbers of its sentence have."""
+    last = ahead[-1] if ahead else None
+    is_theirs = last is None or any(0 <= last.start - other.end < _ADJACENT for other in earlier)
+    since = left if last is None else left[max(0, len(left) - (one.start - last.end)) :]
+    return is_theirs and bool(re.search(clauses.now, since))
 
 
 def _as_level(phrase: PeriodPhrase, one: Quantity, text: str, words: Around) -> PeriodPhrase:

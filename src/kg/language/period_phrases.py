@@ -136,7 +136,8 @@ _GRAMMARS: Final = {
         against=r"(?:(?:par\srapport\s(?:à|au)|compar\w+\s(?:à|au)|contre|(?:celui|celle|ceux|celles)\s(?:de|d’)"
         r"|qu’en|niveau\s(?:de\s|d’)?|(?:(?<=double\s)|(?<=triple\s))d[e’])\s?(?:niveau\s(?:de\s)?)?(?:l’an(?:née)?\s)?)",
         school=(
-            r"(?:(?:pendant|durant|pour|sur|dans|lors\sde|au\scours\sde)\s)?(?:l’)?année\sscolaire\s" + _SCHOOL,
+            r"(?:(?:pendant|durant|pour|sur|dans|lors\sde|au\scours\sde)\s)?(?:l’)?année\sscolaire\s"
+            + _SCHOOL,
             r"rentrée\s" + _SCHOOL,
         ),
         stages=(
@@ -191,7 +192,8 @@ _GRAMMARS: Final = {
         r"|(?:(?<=twice\s)|(?<=double\s)|(?<=triple\s))(?:the\s|its\s)?(?:(?:that|level|figure|number|total|amount|sum|value|rate)\s)?(?:(?:of|in|for)\s)?"
         r"|as\s(?:high|much|many|large|big|great)\sas\s(?:(?:it\swas\s)?in|that\sof)\s)",
         school=(
-            r"(?:(?:in|during|for|over|throughout)\s)?(?:the\s)?(?:school|academic)\syear\s(?:of\s)?" + _SCHOOL,
+            r"(?:(?:in|during|for|over|throughout)\s)?(?:the\s)?(?:school|academic)\syear\s(?:of\s)?"
+            + _SCHOOL,
             r"(?:(?:in|during|for|over|throughout)\s)?(?:the\s)?" + _SCHOOL + r"\s(?:school|academic)\syear",
         ),
         stages=(

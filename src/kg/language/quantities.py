@@ -95,7 +95,8 @@ class _Reader(Pieces):
             if one.unit == "times" and "interpretation" in one.questions and self._turned:
                 told = replace(told, direction=self._turned)
             sentence = self._sentence(one)
-            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words)
+            clauses = CLAUSES.get(self._code, NO_CLAUSE)
+            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words, clauses)
 
     def _grouped(self, pieces: list[Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
@@ -235,7 +236,9 @@ class _Reader(Pieces):
             questions=self._doubts(piece),
             readings=piece.readings,
             whole=piece.whole,
-            share_of=share_of(self._text, piece.start, piece.end, self._code) if piece.unit == "percent" else "",
+            share_of=share_of(self._text, piece.start, piece.end, self._code)
+            if piece.unit == "percent"
+            else "",
         )
         if led := ending(self._words.one_of).search(left := self._before(before, piece.start)):
             bound, _ = hedge(self._code, left[: led.start()].rstrip())

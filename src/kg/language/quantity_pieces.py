@@ -146,7 +146,9 @@ class Pieces:
             unit, per, end = self._unit_after(last, max(last, until))
             left = self._before(since, number.start)
             _, led = hedge(self._code, left)
-            if not unit and ending(self._words.multiplying).search(left[: led.start()].rstrip() if led else left):
+            if not unit and ending(self._words.multiplying).search(
+                left[: led.start()].rstrip() if led else left
+            ):
                 unit = "times"
             whole, is_unsigned = None, False
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):
