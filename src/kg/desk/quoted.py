@@ -22,8 +22,8 @@ LONGEST: Final = 400
 """Characters of a quote that are read for its figure; it may have 200."""
 
 
-_CELL: Final = re.compile(r"\d+(?:\.\d+)?(?:\s?%)?")
-"""How a number is written that comes from the cell of a number."""
+_CELL: Final = re.compile(r"(\d+)(?:\.(\d+))?(?![\d.,])")
+"""How a number is written that comes from the cell of a number, or from a keyboard."""
 
 _NUMBER: Final = re.compile(r"\d(?:[.,’'\s]?\d)*")
 """Digits with what groups them, and perhaps those of the next number."""
@@ -154,7 +154,7 @@ class Sentence:
         return found[0] if len(found) == 1 else None
 
     def comparator(self, words: str) -> str:
-        """What some words of the quote are compared with: the country, or what nobody can tell (``level-``)."""
+        """The average that some words of the quote are compared with; ``level-`` of none that is known."""
         place, told = self.place(words), CLAUSES.get(self.language, NO_CLAUSE)
         if place is None:
             return ""
@@ -308,20 +308,21 @@ def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
     return replace(said, ways=ways).asking("range", "change")
 
 
-def as_quoted(words: str, quote: str, language: str) -> str:
-    """A number as its quote writes it, where that has the same one in other signs: “12 064” for 12064."""
-    if not _CELL.fullmatch(words) or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
+def as_quoted(words: str, quote: str) -> str:
+    """A number as its quote writes it, where that has the same digits: “12 064 hộ” for “12064 hộ”."""
+    number = _CELL.match(words)
+    if number is None or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
         return words
-    found = quantities(words, language)
-    if len(found) != 1 or len(found[0].readings) != 1:
-        return words
+    whole, decimals = number[1], number[2]
+    ahead = len(whole) % 3
+    groups = [*filter(None, (whole[:ahead],)), *(whole[at : at + 3] for at in range(ahead, len(whole), 3))]
+    rest = r"\s?".join(map(re.escape, words[number.end() :].split()))
+    form = (
+        r"[\s.,’]?".join(groups) + (f"[.,]{decimals}" if decimals else "") + (rf"\s?{rest}" if rest else "")
+    )
     quote = unicodedata.normalize("NFC", quote)
-    same = [
-        quote[one.start : one.end]
-        for one in quantities(quote, language)
-        if one.readings[:1] == found[0].readings and (not found[0].unit or one.unit == found[0].unit)
-    ]
-    return same[0] if len(same) == 1 and re.search(r"\d", same[0]) else words
+    found = list(re.finditer(rf"(?<![\d.,]){form}(?![.,]?\d)", quote))
+    return found[0][0].strip() if len(found) == 1 else words
 
 
 def other_digits(words: str, quote: str, language: str) -> tuple[str, ...]:

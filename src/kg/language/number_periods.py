@@ -121,7 +121,7 @@ def _is_now(
     left: str,
     clauses: ClauseWords,
 ) -> bool:
-    """Whether a number is of the day of the article, and of no year that other numbers of its sentence have."""
+    """Whether a number is of the article’s day, and of no year that another of its sentence has."""
     last = ahead[-1] if ahead else None
     is_theirs = last is None or any(0 <= last.start - other.end < _ADJACENT for other in earlier)
     since = left if last is None else left[max(0, len(left) - (one.start - last.end)) :]

@@ -14,8 +14,10 @@ _NEVER: Final = "(?!)"
 """A pattern that nothing fits."""
 
 _PLANS: Final = {
-    "fr": r"(?:plans?|planification|objectifs?|(?<!nationaux\s)(?<!national\s)cibles?|quotas?|budgets?|prévisions?|dotations?|programmation|crédits\s(?:prévus|votés|alloués|ouverts))",
-    "en": r"(?:plans?|planned|targets?(?!\sprogram)|targeted|quotas?|goals?|objectives?|budgets?|budgeted|budget\sestimates?|estimates|allocations?)",
+    "fr": r"(?:plans?|planification|objectifs?|(?<!nationaux\s)(?<!national\s)cibles?|quotas?|budgets?"
+    r"|prévisions?|dotations?|programmation|crédits\s(?:prévus|votés|alloués|ouverts))",
+    "en": r"(?:plans?|planned|targets?(?!\sprogram)|targeted|quotas?|goals?|objectives?|budgets?|budgeted"
+    r"|estimates|allocations?)",
     "vi": r"(?:kế\shoạch|chỉ\stiêu|mục\stiêu(?!\squốc\sgia)|dự\stoán|định\smức|kh\b)",
 }
 """What may be carried out in part, by language."""
