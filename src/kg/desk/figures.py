@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -25,11 +25,12 @@ from kg.desk.quoted import (
     number_whole,
     other_digits,
 )
+from kg.desk.shares import as_share, of_whole_things, written
 from kg.desk.understanding import Understanding
+from kg.desk.units import differ
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
-from kg.language.unit_words import COUNTED, MONEY
 from kg.vocab import LANGUAGES
 
 FIELDS: Final = ("value_as_written", "value", "bound", "lower", "upper", "unit")
@@ -47,26 +48,10 @@ LIMITS: Final = {
 }
 """Which limits a bound gives to a value: the value itself, or excluded, or none; lower and upper."""
 
-FITTING: Final = {
-    "percent": ("percent", "percent-above", "percent-below"),
-    "percent-per-year": (
-        "percent-per-year",
-        "percent-or-percentage-point-per-year",
-        "average-percent-per-year",
-        "average-percent-or-percentage-point-per-year",
-    ),
-    "point": ("percentage-point",),
-    "point-per-year": ("percentage-point-per-year",),
-}
-"""The units that words may stand for, where that is not just the one of their name."""
-
 _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
 )
 """The questions that a typed number answers."""
-
-_Label = Callable[[str], str]
-"""Says something in a language."""
 
 _EXPONENT: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d+", re.IGNORECASE)
 _DATE: Final = re.compile(
@@ -154,102 +139,15 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
     said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
     said = _corrected(row, codes, said) if said else None
-    said = _of_whole_things(said, row, codes, own) if said else None
+    said = of_whole_things(said, row, codes, own) if said else None
     if said and "part" in said.questions and said.share is not None:
-        said = _as_share(row, codes, said, typed_numbers["value"], own)
+        said = as_share(row, codes, said, typed_numbers["value"], own)
         if said is None:
             return None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
     return _bounded(row, codes, words, said, chosen)
-
-
-def unit(
-    row: Understanding, codes: Codes, said: Quantity | None, indicator: str | None, kind: str
-) -> Named | None:
-    """The unit of a row's figure; None where it has to be asked.
-
-    Args:
-        row: What was typed; takes what was understood and found.
-        codes: What codes mean.
-        said: What the words say.
-        indicator: The indicator's IRI; None where it is not known.
-        kind: The fact's kind, by the last part of its IRI.
-    """
-    own = codes.units_of(indicator) if indicator else ()
-    fitting = _fitting(said, codes, own)
-    slugs = tuple(one.slug for one in own or fitting)
-    if typed := row.typed("unit"):
-        answer = codes.look_up("unit", typed)
-        if answer.taken is None:
-            _unknown_unit(row, answer.suggestions or slugs)
-            return None
-        words_say = said is not None and said.unit and "unit" not in said.questions
-        if words_say and not fitting and _is_another_currency(said, answer.taken, codes):
-            words = row.typed("value_as_written")
-            _differ(row, "unit", lambda _: words)
-            return None
-        if words_say and fitting and answer.taken not in (*fitting, *_all_fitting(said, codes)):
-            _differ(row, "unit", fitting[0].label)
-            return None
-        row.take("unit", answer.taken)
-        return answer.taken
-    percent = codes.unit("percent")
-    is_of_share = said is not None and said.unit in ("point", "point-per-year") and percent in own
-    if said is not None and "unit" in said.questions and not (is_of_share and fitting):
-        message = texts("What the number counts is not clear from the words: choose the unit.")
-        row.find("question", "ask-unit", message, "unit", tuple(one.slug for one in fitting) or slugs)
-        return None
-    if said is not None and said.unit:
-        if not fitting:
-            _unknown_unit(row, slugs)
-            return None
-        row.take("unit", fitting[0], "words")
-        return fitting[0]
-    # A change of what is counted may be so many per cent, but not where a noun stands behind the number.
-    is_things = kind == "change" and bool(re.search(r"\d\s[^\W\d]{4,}", row.typed("value_as_written")))
-    is_things = is_things and len(own) == 1 and own[0] in [codes.unit(one) for one in COUNTED - MONEY]
-    if len(own) == 1 and (is_things or kind not in ("change", "comparison")) and said is not None:
-        row.take("unit", own[0], "default")
-        return own[0]
-    message = texts("What the number counts is not clear from the words: choose the unit.")
-    row.find("question", "ask-unit", message, "unit", slugs)
-    return None
-
-
-def _is_another_currency(said: Quantity, typed: Named, codes: Codes) -> bool:
-    """Whether words count in a currency that is not listed, and another was typed: dong for “$40 million”."""
-    return said.unit in MONEY and typed in [codes.unit(one) for one in MONEY - {said.unit}]
-
-
-def _unknown_unit(row: Understanding, suggestions: tuple[str, ...]) -> None:
-    message = texts("No unit is called so: choose one of those that are there, or propose it.")
-    row.find("violation", "code-not-known", message, "unit", suggestions)
-
-
-def _all_fitting(said: Quantity | None, codes: Codes) -> tuple[Named, ...]:
-    names = FITTING.get(said.unit, (said.unit,)) if said else ()
-    return tuple(named for name in names if (named := codes.unit(name)))
-
-
-def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tuple[Named, ...]:
-    """The units that words stand for, the likeliest first; of several the indicator's own tell which."""
-    if said is None or not said.unit:
-        return ()
-    if said.unit == "percent":
-        distance = f"percent-{said.relation}" if said.relation in ("above", "below") else "percent"
-        named = codes.unit(distance)
-        return (named,) if named else ()
-    if said.unit == "percent-per-year":
-        # Of a share, per cent a year may be points; of all else it cannot.
-        prefix = "average-" if said.is_average else ""
-        names = (f"{prefix}percent-or-percentage-point-per-year", f"{prefix}percent-per-year")
-        share, plain = (codes.unit(name) for name in names)
-        is_share = codes.unit("percent") in own or share in own
-        chosen = share if is_share and plain not in own else plain
-        return (chosen,) if chosen else ()
-    return _all_fitting(said, codes)
 
 
 def _tell_left_out(row: Understanding, language: str) -> None:
@@ -304,53 +202,6 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
             found[1], value=None, lower=lower, upper=upper, bound="between", readings=(), questions=asked
         )
     return None
-
-
-def _of_whole_things(said: Quantity, row: Understanding, codes: Codes, own: Sequence[Named]) -> Quantity:
-    """A number whose digits may mean two; the whole one where only things are counted: 11,305 households."""
-    named = codes.look_up("unit", row.typed("unit")).taken if row.typed("unit") else None
-    units = (named,) if named else tuple(own)
-    things = [codes.unit(name) for name in COUNTED - MONEY]
-    whole = [reading for reading in said.readings if reading == reading.to_integral_value()]
-    is_open = set(said.questions) & _NUMBER_QUESTIONS == {"separator"} and not said.unit
-    if not is_open or len(whole) != 1 or not units or any(one not in things for one in units):
-        return said
-    asked = tuple(one for one in said.questions if one != "separator")
-    return replace(said, value=whole[0], readings=(whole[0],), questions=asked)
-
-
-def _as_share(
-    row: Understanding, codes: Codes, said: Quantity, typed: tuple[Decimal, ...], own: Sequence[Named]
-) -> Quantity | None:
-    """What “9 in 10” says, as per cent where that is meant; None where the number is none of the two."""
-    percent, counted = codes.unit("percent"), _all_fitting(said, codes)
-    unit = codes.look_up("unit", row.typed("unit")).taken if row.typed("unit") else None
-    takes_share = not own or percent in own
-    takes_part = not own or not counted or any(one in own for one in counted)
-    share = said.share or Decimal(0)
-    near = [number for number in typed if abs(number - share) < 1]
-    is_part = said.value in typed and takes_part and (unit != percent if unit else said.value != share)
-    if is_part or (typed and not near and unit != percent and takes_part):
-        return said
-    if not typed or not near:
-        messages = {
-            code: Language(code).text(
-                "The words give {part} of {whole}: type {share} in “value” with per cent as its unit, or the "
-                "number of things with theirs, whichever the indicator takes.",
-                part=Language(code).number(said.value or Decimal(1)),
-                whole=Language(code).number(said.whole or Decimal(0)),
-                share=Language(code).number(round(share, 1).normalize()),
-            )
-            for code in LANGUAGES
-        }
-        shares, parts = ((round(share, 1),) if takes_share else ()), (said.readings[:1] if takes_part else ())
-        row.find("question", "ask-part", messages, "value", _written((*shares, *parts)))
-        return None
-    asked = tuple(one for one in said.questions if one not in ("part", "unit"))
-    said = replace(said, unit="percent", questions=asked)
-    if share in near:
-        return replace(said, value=share, readings=(share,), whole=None)
-    return replace(said, value=None, readings=(), whole=None).asking("interpretation")
 
 
 def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
@@ -418,7 +269,7 @@ def _chosen(
         return _Chosen(None, lower, upper, "typed")
     if value is not None:
         if said is not None and {"separator", "scale"} & set(said.questions) and value not in said.readings:
-            _differ(row, "value", lambda code: Language(code).number(said.readings[0]))
+            differ(row, "value", lambda code: Language(code).number(said.readings[0]))
             return None
         if said is None or value not in said.readings:
             message = texts(
@@ -470,7 +321,7 @@ def _agree(
             message = texts("The words give no such number: clear this cell, or correct the words.")
             row.find("violation", "words-differ", message, field)
         else:
-            _differ(row, field, lambda code, number=number: Language(code).number(number))
+            differ(row, field, lambda code, number=number: Language(code).number(number))
     return agree
 
 
@@ -549,7 +400,7 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
         return None
     if in_words not in ("", "exact", slug) and not is_asked:
         named = codes.look_up("bound", in_words).taken
-        _differ(row, "bound", named.label if named else str)
+        differ(row, "bound", named.label if named else str)
         return None
     if in_words == "exact" and slug != "exact":
         message = texts("No word of the number says so: check the bound against the quote.")
@@ -576,28 +427,28 @@ def _ask(row: Understanding, found: tuple[Quantity, ...], said: Quantity | None)
         message = texts(
             "If these are the ends of a range, type them in “lower” and “upper”; if not, make a row of each."
         )
-        row.find("question", "ask-range", message, "lower", _written(*(one.readings[:1] for one in found)))
+        row.find("question", "ask-range", message, "lower", written(*(one.readings[:1] for one in found)))
     elif len(found) > 1:
         message = texts(
             "There are several numbers in these words: make a row of each, or type the one that is meant "
             "in “value”."
         )
-        row.find("question", "ask-number", message, "value", _written(*(one.readings[:1] for one in found)))
+        row.find("question", "ask-number", message, "value", written(*(one.readings[:1] for one in found)))
     elif asked & {"separator", "scale"}:
         _ask_which(row, "value", first.readings)
     elif "part" in asked:
         message = texts(
             "This may be a number of things or a share: type the one that is meant in “value”, with its unit."
         )
-        row.find("question", "ask-part", message, "value", _written(first.readings))
+        row.find("question", "ask-part", message, "value", written(first.readings))
     elif "year" in asked:
         message = texts("This may be a year: type it in “value” if it is a number, or leave the words out.")
-        row.find("question", "ask-year", message, "value", _written(first.readings))
+        row.find("question", "ask-year", message, "value", written(first.readings))
     elif "interpretation" in asked:
         message = texts(
             "These words are no number by themselves: type what they stand for in “value”, with its unit."
         )
-        row.find("question", "ask-interpretation", message, "value", _written(first.readings))
+        row.find("question", "ask-interpretation", message, "value", written(first.readings))
     else:
         message = texts("This number was not read whole: type it in “value”, in digits.")
         row.find("question", "ask-number", message, "value")
@@ -613,21 +464,4 @@ def _ask_which(row: Understanding, field: str, readings: tuple[Decimal, ...]) ->
         )
         for code in LANGUAGES
     }
-    row.find("question", "ask-separator", messages, field, _written(readings))
-
-
-def _written(*readings: Iterable[Decimal]) -> tuple[str, ...]:
-    """Numbers as they can be typed with one meaning."""
-    plain = [f"{number.normalize():f}" for some in readings for number in some]
-    return tuple(f"{one}0" if len(one.partition(".")[2]) == 3 else one for one in plain)
-
-
-def _differ(row: Understanding, field: str, said: _Label) -> None:
-    """Tell that the words say something else than what was typed."""
-    messages = {
-        code: Language(code).text(
-            "The words say {said}: clear this cell, or correct the words.", said=said(code)
-        )
-        for code in LANGUAGES
-    }
-    row.find("violation", "words-differ", messages, field)
+    row.find("question", "ask-separator", messages, field, written(readings))

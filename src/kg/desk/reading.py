@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.describe import Values
 from kg.desk.article_text import ArticleText
 from kg.desk.codes import SHARED, Answer, Article, Codes, Named
-from kg.desk.figures import FIELDS, Figure, figure, unit
+from kg.desk.figures import FIELDS, Figure, figure
 from kg.desk.findings import Finding
 from kg.desk.kinds import NUMBERED, direction, kind, tell_for_each
 from kg.desk.period_typed import as_it_was, hold_period
@@ -25,6 +25,7 @@ from kg.desk.proposal import Operation, Proposal
 from kg.desk.quoted import Sentence, period_of, timed
 from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
+from kg.desk.units import unit
 from kg.language.folding import fold
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
