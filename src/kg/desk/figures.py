@@ -118,8 +118,9 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
         )
         row.find("violation", "words-cut", message, "value_as_written", (whole,))
         return None
-    words = as_quoted(words, quote)
-    if meant := number_scaled(words, quote, language) or other_digits(words, quote, language):
+    scaled = number_scaled(words, quote, language)
+    words = words if scaled else as_quoted(words, quote)
+    if meant := scaled or other_digits(words, quote, language):
         message = texts("The number as written does not stand in the quote: copy it from there.")
         row.find("violation", "words-not-in-quote", message, "value_as_written", tuple(filter(None, meant)))
         return None
