@@ -1,5 +1,8 @@
 """What a sentence says around its number goes with it: when it was, of what it is, and who says so."""
 
+import csv
+from pathlib import Path
+
 from desk.test_checks import published
 from kg.desk.article_text import ArticleText
 from kg.desk.checks import Published, check
@@ -269,3 +272,38 @@ def test_a_number_is_what_its_sentence_says_it_is_of(published: Published):
     ]
     for row, made in zip(SUBJECTS, handed_in(published, given), strict=True):
         assert found(made) - {"ask-bound"} == row[-1], row
+
+
+with (Path(__file__).parent / "sentences.tsv").open(encoding="utf-8") as table:
+    READ = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+OTHER_RULES = {"words-limit-number", "indicator-not-in-words"}
+"""Rules of what a number is of, which this table is not about."""
+
+
+def taken(proposal: Proposal) -> str:
+    """What a row was taken for: its number, how it is meant, when, and what it is compared with."""
+    fields = ("value", "bound", "unit", "kind", "direction", "period", "comparator")
+    said = {
+        one.field: one.taken.partition("^^")[0].strip('"<>').rpartition("/")[2] for one in proposal.understood
+    }
+    named = " ".join(filter(None, (said.get(field) for field in fields))) if proposal.statements else ""
+    return named.replace("not-stated", "_U").replace(" not-applicable", "")
+
+
+def test_a_number_is_read_with_its_bound_its_period_and_its_kind(published: Published):
+    given = [
+        (
+            row["language"],
+            row["sentence"],
+            row["words"],
+            {"indicator": row["indicator"], **dict(one.split("=", 1) for one in row["typed"].split())},
+        )
+        for row in READ
+    ]
+    wrong = [
+        (row, taken(made), rules)
+        for row, made in zip(READ, handed_in(published, given), strict=True)
+        if (taken(made), rules := {rule.rpartition("#")[2] or rule for rule in found(made)} - OTHER_RULES)
+        != (row["taken"], set(row["found"].split()))
+    ]
+    assert not wrong

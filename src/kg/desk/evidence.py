@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Final
 
 from kg.desk.article_text import LEFT_OUT, ArticleText, Located, Place
-from kg.desk.figures import FITTING
 from kg.desk.findings import Finding, Severity
 from kg.desk.kinds import contrary, ways
 from kg.desk.quoted import Sentence, digits, look_around
 from kg.desk.sheet import BLANKS
 from kg.desk.understanding import Understanding
+from kg.desk.units import FITTING
 from kg.language.folding import fold, words
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity

@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from kg.desk.codes import Codes, Named
 from kg.desk.proposal import Origin
-from kg.desk.quoted import LONGEST, in_quote, look_around, number_of_more, number_scaled, number_whole
+from kg.desk.quoted import (
+    LONGEST,
+    as_quoted,
+    in_quote,
+    look_around,
+    number_of_more,
+    number_scaled,
+    number_whole,
+    other_digits,
+)
+from kg.desk.shares import as_share, of_whole_things, written
 from kg.desk.understanding import Understanding
+from kg.desk.units import differ
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
@@ -37,26 +48,10 @@ LIMITS: Final = {
 }
 """Which limits a bound gives to a value: the value itself, or excluded, or none; lower and upper."""
 
-FITTING: Final = {
-    "percent": ("percent", "percent-above", "percent-below"),
-    "percent-per-year": (
-        "percent-per-year",
-        "percent-or-percentage-point-per-year",
-        "average-percent-per-year",
-        "average-percent-or-percentage-point-per-year",
-    ),
-    "point": ("percentage-point",),
-    "point-per-year": ("percentage-point-per-year",),
-}
-"""The units that words may stand for, where that is not just the one of their name."""
-
 _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
 )
 """The questions that a typed number answers."""
-
-_Label = Callable[[str], str]
-"""Says something in a language."""
 
 _EXPONENT: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d+", re.IGNORECASE)
 _DATE: Final = re.compile(
@@ -95,13 +90,14 @@ class Figure:
     is_upper_strict: bool = False
 
 
-def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
+def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named] = ()) -> Figure | None:
     """The figure of a row; None where it has none, or it cannot be read without an answer.
 
     Args:
         row: What was typed; takes what was understood and found.
         codes: What codes mean.
         language: The language of the article.
+        own: The units that values of the indicator may have.
     """
     typed = [field for field in FIELDS if row.typed(field)]
     if not typed:
@@ -122,9 +118,11 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
         )
         row.find("violation", "words-cut", message, "value_as_written", (whole,))
         return None
-    if scaled := number_scaled(words, quote, language):
+    scaled = number_scaled(words, quote, language)
+    words = words if scaled else as_quoted(words, quote)
+    if meant := scaled or other_digits(words, quote, language):
         message = texts("The number as written does not stand in the quote: copy it from there.")
-        row.find("violation", "words-not-in-quote", message, "value_as_written", (scaled,))
+        row.find("violation", "words-not-in-quote", message, "value_as_written", tuple(filter(None, meant)))
         return None
     found = quantities(words, language) if len(words) <= LONGEST else ()
     typed_numbers = {field: _typed_number(row, field, language) for field in ("value", "lower", "upper")}
@@ -137,88 +135,20 @@ def figure(row: Understanding, codes: Codes, language: str) -> Figure | None:
             value=meant.value,
         )
         row.find("warning", "one-of-two", message, "value")
+    if meant and meant.whole:
+        found = (meant,)
     said = in_quote(meant, row.typed("quote"), words, language) if meant else None
     look_around(row, row.typed("quote"), language, said.doubted if said else "")
     said = _corrected(row, codes, said) if said else None
+    said = of_whole_things(said, row, codes, own) if said else None
+    if said and "part" in said.questions and said.share is not None:
+        said = as_share(row, codes, said, typed_numbers["value"], own)
+        if said is None:
+            return None
     chosen = _chosen(row, found, said, typed_numbers)
     if chosen is None:
         return None
     return _bounded(row, codes, words, said, chosen)
-
-
-def unit(
-    row: Understanding, codes: Codes, said: Quantity | None, indicator: str | None, kind: str
-) -> Named | None:
-    """The unit of a row's figure; None where it has to be asked.
-
-    Args:
-        row: What was typed; takes what was understood and found.
-        codes: What codes mean.
-        said: What the words say.
-        indicator: The indicator's IRI; None where it is not known.
-        kind: The fact's kind, by the last part of its IRI.
-    """
-    own = codes.units_of(indicator) if indicator else ()
-    fitting = _fitting(said, codes, own)
-    slugs = tuple(one.slug for one in own or fitting)
-    if typed := row.typed("unit"):
-        answer = codes.look_up("unit", typed)
-        if answer.taken is None:
-            _unknown_unit(row, answer.suggestions or slugs)
-            return None
-        words_say = said is not None and said.unit and "unit" not in said.questions and fitting
-        if words_say and answer.taken not in (*fitting, *_all_fitting(said, codes)):
-            _differ(row, "unit", fitting[0].label)
-            return None
-        row.take("unit", answer.taken)
-        return answer.taken
-    percent = codes.unit("percent")
-    is_of_share = said is not None and said.unit in ("point", "point-per-year") and percent in own
-    if said is not None and "unit" in said.questions and not (is_of_share and fitting):
-        message = texts("What the number counts is not clear from the words: choose the unit.")
-        row.find("question", "ask-unit", message, "unit", tuple(one.slug for one in fitting) or slugs)
-        return None
-    if said is not None and said.unit:
-        if not fitting:
-            _unknown_unit(row, slugs)
-            return None
-        row.take("unit", fitting[0], "words")
-        return fitting[0]
-    if len(own) == 1 and kind not in ("change", "comparison") and said is not None:
-        row.take("unit", own[0], "default")
-        return own[0]
-    message = texts("What the number counts is not clear from the words: choose the unit.")
-    row.find("question", "ask-unit", message, "unit", slugs)
-    return None
-
-
-def _unknown_unit(row: Understanding, suggestions: tuple[str, ...]) -> None:
-    message = texts("No unit is called so: choose one of those that are there, or propose it.")
-    row.find("violation", "code-not-known", message, "unit", suggestions)
-
-
-def _all_fitting(said: Quantity | None, codes: Codes) -> tuple[Named, ...]:
-    names = FITTING.get(said.unit, (said.unit,)) if said else ()
-    return tuple(named for name in names if (named := codes.unit(name)))
-
-
-def _fitting(said: Quantity | None, codes: Codes, own: tuple[Named, ...]) -> tuple[Named, ...]:
-    """The units that words stand for, the likeliest first; of several the indicator's own tell which."""
-    if said is None or not said.unit:
-        return ()
-    if said.unit == "percent":
-        distance = f"percent-{said.relation}" if said.relation in ("above", "below") else "percent"
-        named = codes.unit(distance)
-        return (named,) if named else ()
-    if said.unit == "percent-per-year":
-        # Of a share, per cent a year may be points; of all else it cannot.
-        prefix = "average-" if said.is_average else ""
-        names = (f"{prefix}percent-or-percentage-point-per-year", f"{prefix}percent-per-year")
-        share, plain = (codes.unit(name) for name in names)
-        is_share = codes.unit("percent") in own or share in own
-        chosen = share if is_share and plain not in own else plain
-        return (chosen,) if chosen else ()
-    return _all_fitting(said, codes)
 
 
 def _tell_left_out(row: Understanding, language: str) -> None:
@@ -237,6 +167,10 @@ def _tell_left_out(row: Understanding, language: str) -> None:
 
 def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
     """Whether a spreadsheet certainly changed what was typed, which is then told."""
+    if typed.startswith("="):
+        message = texts("This cell is a formula: put its value in its place.")
+        row.find("violation", "cell-formula", message, field)
+        return True
     if _EXPONENT.fullmatch(typed):
         message = texts(
             "A spreadsheet shortened this number: format the column as text, and type all its digits."
@@ -260,6 +194,8 @@ def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]])
     if chosen := [one for one in found if one.value is not None and one.value in numbers["value"]]:
         return replace(chosen[0], questions=tuple(q for q in chosen[0].questions if q != "range"))
     lower, upper = found[0].value, found[1].value
+    if len(found) == 2 and found[1].whole == lower and "part" in found[1].questions:
+        return found[1]
     is_range = lower in numbers["lower"] and upper in numbers["upper"] and found[0].unit == found[1].unit
     if len(found) == 2 and is_range:
         asked = tuple(question for question in found[1].questions if question != "range")
@@ -334,7 +270,7 @@ def _chosen(
         return _Chosen(None, lower, upper, "typed")
     if value is not None:
         if said is not None and {"separator", "scale"} & set(said.questions) and value not in said.readings:
-            _differ(row, "value", lambda code: Language(code).number(said.readings[0]))
+            differ(row, "value", lambda code: Language(code).number(said.readings[0]))
             return None
         if said is None or value not in said.readings:
             message = texts(
@@ -386,7 +322,7 @@ def _agree(
             message = texts("The words give no such number: clear this cell, or correct the words.")
             row.find("violation", "words-differ", message, field)
         else:
-            _differ(row, field, lambda code, number=number: Language(code).number(number))
+            differ(row, field, lambda code, number=number: Language(code).number(number))
     return agree
 
 
@@ -424,7 +360,8 @@ def _bounded(
 
 def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Chosen) -> Named | None:
     """How the number is to be read: as its words say it, or as was typed where they say nothing."""
-    in_words = said.bound if said and chosen.value == said.value else ""
+    is_hedged = bool(said) and chosen.origin == "typed" and said.bound in LIMITS and said.bound != "exact"
+    in_words = said.bound if said and (is_hedged or chosen.value == said.value) else ""
     if chosen.value is None and not in_words:
         in_words = "between"
     # Of a number that no words say, they do not say how it is to be read either.
@@ -464,7 +401,7 @@ def _bound(row: Understanding, codes: Codes, said: Quantity | None, chosen: _Cho
         return None
     if in_words not in ("", "exact", slug) and not is_asked:
         named = codes.look_up("bound", in_words).taken
-        _differ(row, "bound", named.label if named else str)
+        differ(row, "bound", named.label if named else str)
         return None
     if in_words == "exact" and slug != "exact":
         message = texts("No word of the number says so: check the bound against the quote.")
@@ -491,28 +428,28 @@ def _ask(row: Understanding, found: tuple[Quantity, ...], said: Quantity | None)
         message = texts(
             "If these are the ends of a range, type them in “lower” and “upper”; if not, make a row of each."
         )
-        row.find("question", "ask-range", message, "lower", _written(*(one.readings[:1] for one in found)))
+        row.find("question", "ask-range", message, "lower", written(*(one.readings[:1] for one in found)))
     elif len(found) > 1:
         message = texts(
             "There are several numbers in these words: make a row of each, or type the one that is meant "
             "in “value”."
         )
-        row.find("question", "ask-number", message, "value", _written(*(one.readings[:1] for one in found)))
+        row.find("question", "ask-number", message, "value", written(*(one.readings[:1] for one in found)))
     elif asked & {"separator", "scale"}:
         _ask_which(row, "value", first.readings)
     elif "part" in asked:
         message = texts(
             "This may be a number of things or a share: type the one that is meant in “value”, with its unit."
         )
-        row.find("question", "ask-part", message, "value", _written(first.readings))
+        row.find("question", "ask-part", message, "value", written(first.readings))
     elif "year" in asked:
         message = texts("This may be a year: type it in “value” if it is a number, or leave the words out.")
-        row.find("question", "ask-year", message, "value", _written(first.readings))
+        row.find("question", "ask-year", message, "value", written(first.readings))
     elif "interpretation" in asked:
         message = texts(
             "These words are no number by themselves: type what they stand for in “value”, with its unit."
         )
-        row.find("question", "ask-interpretation", message, "value", _written(first.readings))
+        row.find("question", "ask-interpretation", message, "value", written(first.readings))
     else:
         message = texts("This number was not read whole: type it in “value”, in digits.")
         row.find("question", "ask-number", message, "value")
@@ -528,21 +465,4 @@ def _ask_which(row: Understanding, field: str, readings: tuple[Decimal, ...]) ->
         )
         for code in LANGUAGES
     }
-    row.find("question", "ask-separator", messages, field, _written(readings))
-
-
-def _written(*readings: Iterable[Decimal]) -> tuple[str, ...]:
-    """Numbers as they can be typed with one meaning."""
-    plain = [f"{number.normalize():f}" for some in readings for number in some]
-    return tuple(f"{one}0" if len(one.partition(".")[2]) == 3 else one for one in plain)
-
-
-def _differ(row: Understanding, field: str, said: _Label) -> None:
-    """Tell that the words say something else than what was typed."""
-    messages = {
-        code: Language(code).text(
-            "The words say {said}: clear this cell, or correct the words.", said=said(code)
-        )
-        for code in LANGUAGES
-    }
-    row.find("violation", "words-differ", messages, field)
+    row.find("question", "ask-separator", messages, field, written(readings))

@@ -17,7 +17,7 @@ from kg.describe import Values
 from kg.desk.codes import Article, Codes, Named
 from kg.desk.figures import Figure
 from kg.desk.understanding import Understanding
-from kg.language.part_and_whole import names_unit
+from kg.language.part_and_whole import PLAN, names_unit
 from kg.language.quantities import is_for_each
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
@@ -220,12 +220,16 @@ def tell_for_each(
     names = _names(codes, indicator)
     if not names:
         return
-    if said.share_of in _COUNTED and not any(
-        names_unit(said.share_of, name.value, name.language or "") for name in names
-    ):
+    is_named = any(names_unit(said.share_of, name.value, name.language or "") for name in names)
+    if said.share_of in (*_COUNTED, PLAN) and not is_named and said.relation not in ("above", "below"):
         message = texts(
             "The words give a share of something else than the indicator speaks of: check the indicator."
         )
+        if said.share_of == PLAN:
+            message = texts(
+                "The words say how much of a plan, a target or a budget was reached, and that is no value of "
+                "the indicator: leave the row out, or choose an indicator that measures just that."
+            )
         row.find("warning", "share-of-another", message, "indicator")
     is_yearly = period is not None and bool(re.fullmatch(r"every-year|\d{4}", period.slug))
     for one in said.per:

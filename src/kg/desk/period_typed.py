@@ -66,7 +66,13 @@ def hold_period(
             words=shared[0],
         )
         row.find("warning", "period-not-as-in-words", message, "period")
-    elif said and "period" in said.questions and in_words and typed.iri == in_words.iri:
+    elif (
+        said
+        and "period" in said.questions
+        and in_words
+        and typed.iri == in_words.iri
+        and len(sentence.quantities) > 1
+    ):
         message = texts(
             "In the sentence this period stands with another number: look whether it is that of this one."
         )

@@ -10,9 +10,10 @@ from typing import Final
 
 from kg.desk.article_text import ArticleText, Place
 from kg.desk.understanding import Understanding
+from kg.language.clause_words import CLAUSES, NO_CLAUSE
 from kg.language.folding import fold
 from kg.language.number_parsing import numbers
-from kg.language.period_phrases import PeriodPhrase, period_phrases
+from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
 from kg.language.quantities import quantities
 from kg.language.quantity import Quantity
 from kg.language.texts import texts
@@ -20,6 +21,12 @@ from kg.language.texts import texts
 LONGEST: Final = 400
 """Characters of a quote that are read for its figure; it may have 200."""
 
+
+_CELL: Final = re.compile(r"(\d+)(?:\.(\d+))?(?![\d.,])")
+"""How a number is written that comes from the cell of a number, or from a keyboard."""
+
+_NUMBER: Final = re.compile(r"\d(?:[.,’'\s]?\d)*")
+"""Digits with what groups them, and perhaps those of the next number."""
 
 _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
@@ -146,6 +153,18 @@ class Sentence:
         found = [one for one in self.quantities if place and one.start < place[1] and place[0] < one.end]
         return found[0] if len(found) == 1 else None
 
+    def comparator(self, words: str) -> str:
+        """The average that some words of the quote are compared with; ``level-`` of none that is known."""
+        place, told = self.place(words), CLAUSES.get(self.language, NO_CLAUSE)
+        if place is None:
+            return ""
+        start = max((one.end for one in self.quantities if one.end <= place[0]), default=0)
+        ends = (one.start for one in self.quantities if one.start >= place[1])
+        beside = evened(self.text)[start : min(ends, default=len(self.text))]
+        if re.search(told.national, beside):
+            return "national-average"
+        return "level-" if re.search(told.any_average, beside) else ""
+
     def clause(self, words: str) -> str:
         """The sentence without what it says of other numbers: before a “but”, and from “including” on."""
         place = self.place(words)
@@ -166,6 +185,9 @@ def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
         words: The words of the number.
         sentence: The sentence of the quote.
     """
+    is_compared = bool(said.relation) or (said.unit == "times" and not said.direction)
+    if is_compared and not said.comparator:
+        said = replace(said, comparator=sentence.comparator(words))
     whole = sentence.quantity(words)
     if whole is None:
         if said.period or "period" in said.questions:
@@ -286,21 +308,53 @@ def _moved(said: Quantity, around: tuple[Quantity, ...]) -> Quantity:
     return replace(said, ways=ways).asking("range", "change")
 
 
-def number_scaled(words: str, quote: str, language: str) -> str | None:
+def as_quoted(words: str, quote: str) -> str:
+    """A number as its quote writes it, where that has the same digits: “12 064 hộ” for “12064 hộ”."""
+    number = _CELL.match(words)
+    if number is None or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
+        return words
+    whole, decimals = number[1], number[2]
+    ahead = len(whole) % 3
+    groups = [*filter(None, (whole[:ahead],)), *(whole[at : at + 3] for at in range(ahead, len(whole), 3))]
+    rest = r"\s?".join(map(re.escape, words[number.end() :].split()))
+    form = (
+        r"[\s.,’]?".join(groups) + (f"[.,]{decimals}" if decimals else "") + (rf"\s?{rest}" if rest else "")
+    )
+    quote = unicodedata.normalize("NFC", quote)
+    found = list(re.finditer(rf"(?<![\d.,]){form}(?![.,]?\d)", quote))
+    return found[0][0].strip() if len(found) == 1 else words
+
+
+def other_digits(words: str, quote: str, language: str) -> tuple[str, ...]:
+    """The numbers of a quote, where some words of it have another; none where all their digits are there."""
+    if not quote or len(quote) > LONGEST or ArticleText(quote).locate(words).stands:
+        return ()
+    there = " ".join(map(_plain, _NUMBER.findall(quote)))
+    if all(_plain(number) in there for number in _NUMBER.findall(words)):
+        return ()
+    quote = unicodedata.normalize("NFC", quote)
+    return tuple(quote[one.start : one.end] for one in quantities(quote, language)) or ("",)
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def number_scaled(words: str, quote: str, language: str) -> tuple[str, ...]:
     """The words of a quote that have the digits of some that do not stand there, in another scale.
 
-    Spreadsheets make 2.75 of “2,75 millions”, and 1.234 of “1.234”; None where that is not so.
+    Spreadsheets make 2.75 of “2,75 millions”, and 1.234 of “1.234”; none where that is not so.
     """
     found = quantities(words, language) if len(words) <= LONGEST else ()
     if len(found) != 1 or found[0].value is None or not quote or ArticleText(quote).locate(words).stands:
-        return None
+        return ()
     value = found[0].value
     said = [one for one in quantities(quote[:LONGEST], language) if one.value is not None]
     if any(one.value == value for one in said):
-        return None
+        return ()
     same = (one for one in said if one.value is not None and digits(one.value) == digits(value))
     one = next(same, None)
-    return unicodedata.normalize("NFC", quote)[one.start : one.end] if one else None
+    return (unicodedata.normalize("NFC", quote)[one.start : one.end],) if one else ()
 
 
 def digits(number: Decimal) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.describe import Values
 from kg.desk.article_text import ArticleText
 from kg.desk.codes import SHARED, Answer, Article, Codes, Named
-from kg.desk.figures import FIELDS, Figure, figure, unit
+from kg.desk.figures import FIELDS, Figure, figure
 from kg.desk.findings import Finding
 from kg.desk.kinds import NUMBERED, direction, kind, tell_for_each
 from kg.desk.period_typed import as_it_was, hold_period
@@ -25,6 +25,7 @@ from kg.desk.proposal import Operation, Proposal
 from kg.desk.quoted import Sentence, period_of, timed
 from kg.desk.sheet import Sheet, refusals, visible
 from kg.desk.understanding import Understanding, decimal
+from kg.desk.units import unit
 from kg.language.folding import fold
 from kg.language.quantity import Quantity
 from kg.language.texts import Language, texts
@@ -292,7 +293,8 @@ class _Reading:
         area, indicator = (coded(told, codes, field) for field in ("area", "indicator"))
         if not told.typed("quote"):
             tell_missing(told, "quote")
-        numbers = figure(told, codes, self._article.language)
+        own = codes.units_of(indicator.iri) if indicator else ()
+        numbers = figure(told, codes, self._article.language, own)
         if numbers and numbers.said and self._sentence:
             numbers = replace(numbers, said=timed(numbers.said, numbers.words, self._sentence))
         said = numbers.said if numbers else None
@@ -323,7 +325,7 @@ class _Reading:
             way = None
         elif way:
             told.take("direction", way, "typed" if told.typed("direction") else "words")
-        evidence = list(self._evidence())
+        evidence = list(self._evidence(numbers))
         if not all(dimensions.values()) or (numbers and not counted):
             return None
         node = NamedNode(subject) if not subject.startswith("_:") else BlankNode(subject[2:])
@@ -359,14 +361,14 @@ class _Reading:
                 if is_strict:
                     yield Triple(node, kg(f"{name}Strict"), Literal("true", datatype=XSD("boolean")))
 
-    def _evidence(self) -> Iterator[tuple[str, Literal]]:
+    def _evidence(self, numbers: Figure | None) -> Iterator[tuple[str, Literal]]:
         """The words that carry the fact, and what readers have to know."""
         told, language = self._told, self._article.language
         if quote := told.typed("quote"):
             words = Literal(quote, language=language)
             told.take_words("quote", words)
             yield "quote", words
-        if written := told.typed("value_as_written"):
+        if written := numbers.words if numbers else told.typed("value_as_written"):
             told.take_words("value_as_written", Literal(written, language=language))
         if passage := told.typed("passage"):
             words = Literal(_passage(passage))

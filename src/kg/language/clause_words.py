@@ -50,10 +50,17 @@ class ClauseWords(NamedTuple):
         average: What says that it is an average.
         each: What a number is told for one of, before it.
         each_after: What it is told for one of behind it, with words between the two.
+        paid: What is paid each month, of which those who get it are not counted by the month.
+        now: What says that a number is of the day of the article.
         leaving: Words of a state that was left, of which the number is one of those who left it.
         starting: What stands before a level that something went from.
         lessening: Words beside so many times that make less of something, whatever that is to mean.
         doubting: Words anywhere in a sentence by which it does not say that something is so.
+        withdrawn: What says before a number that it was given at first, and another since.
+        corrected: What says so behind it.
+        multiplied: What says before so many times that it grew to that.
+        national: The level of the country, with which something is compared.
+        any_average: An average with which something is compared, whosever it is.
         lacking: What says before a number that it is not, or that it is one of what is not there.
         lacking_after: The same behind it.
         against: What sets a number against another, and may leave open whose it is.
@@ -95,10 +102,17 @@ class ClauseWords(NamedTuple):
     average: str = _NEVER
     each: tuple[tuple[str, str], ...] = ()
     each_after: str = _NEVER
+    paid: str = _NEVER
+    now: str = _NEVER
     leaving: str = _NEVER
     starting: str = _NEVER
     lessening: str = _NEVER
     doubting: str = _NEVER
+    withdrawn: str = _NEVER
+    corrected: str = _NEVER
+    multiplied: str = _NEVER
+    national: str = _NEVER
+    any_average: str = _NEVER
     lacking: str = _NEVER
     lacking_after: str = _NEVER
     against: str = _NEVER
@@ -119,7 +133,7 @@ CLAUSES: Final = {
         rises=r"\b(?:hausse\w*|augment\w+|progress\w+|croissance|croî\w+|crû|accru\w*|accroî\w+|gagn\w+|relev\w+|bond\w*"
         r"|envol\w+|flamb(?:e|ent|é|ée|ait|er)|explos(?:e|ent|é|ée)|gonfl\w+|grossi\w*|renchéri\w*|hiss\w+|majoré\w*|décoll(?:e|ent|é)"
         r"|grimp\w+|mont(?:e|ent|é|ée|ait|er|ant)|remont\w+)\b",
-        falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|repli\w*|tomb\w+|fléchi\w*"
+        falls=r"\b(?:baiss\w+|diminu\w+|recul\w*|rédui\w+|réduction|chut\w*|perd\w*|perte|céd(?:é|e|ée|ées|és|ent|ait)(?=\s?$|\s\d)|repli\w*|tomb\w+|fléchi\w*"
         r"|fondu\w*|plong(?:e|ent|é|ée|ea|eait)|effondr\w+|régress\w+|déviss\w+|décroi\w+|décru\w*|déclin\w*|rogn\w+|amput\w+|érod\w+"
         r"|abaiss\w+|descend\w*|dégringol\w+|amenuis\w+)\b",
         moves=r"\b(?:pass(?:e|ent|é|ée|és|ées|ait|aient|er|ant)|port(?:e|ent|é|ée|ait|er|ant)|ramen\w+|ramèn\w+|évolu\w+)\b",
@@ -128,7 +142,7 @@ CLAUSES: Final = {
         up_to=r"jusqu’(?:à|aux)",
         beyond=r"sous(?:\s.*)?|(?:au-dessous|en\sdessous|en\sdeçà|au-dessus|au-delà)\s(?:de|des)",
         denying=r"(?:ne\s|n’)\S+\s(?:pas|jamais|plus|guère)(?!\s(?:que\b|qu’))(?:\s[^\W\d]+){0,3}",
-        denying_hedge=r".*(?<!\w)((?:ne\s|n’)[^\s#]+(?:\s(?!que\b)[^\s#]+)?)#plus\s(?:de|d’)",
+        denying_hedge=r".*(?<!\w)((?:ne\s|n’)[^\s#]+(?:\s(?!que\b)[^\s#]+)?)#plus\s(?:de|d’|des|du)",
         rises_after=rf"(?:de\splus(?!\sque|\squ’)|plus\s{_HIGHER}(?!\s(?:que|qu’))|supplémentaires?|de\s(?:hausse|croissance|augmentation))\b",
         falls_after=rf"(?:de\smoins(?!\sque|\squ’)|(?:moins\s{_HIGHER}|plus\s{_LOWER})(?!\s(?:que|qu’))|de\s(?:baisse|réduction|diminution))\b",
         more=r"\bde\splus\b",
@@ -155,7 +169,7 @@ CLAUSES: Final = {
         r"|(?:bien\s)?partie?s?\spour|censée?s?|programmée?s?|envisag\w+|projection\w*|(?:d(?:oit|oivent|evai(?:t|ent))|v(?:a|ont)|allai(?:t|ent))\s(?=\w{2,}(?:er|ir|re)\b))\b",
         foretelling=r"\b(?:prévisions?|projections?|estim\w+|selon\sles\s(?:experts|prévisionnistes)|prédi\w+|probable\w*)\b",
         coming=r"(?:(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|\w+ront|devr(?:a|ont))",
-        done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre)"
+        done=r"(?:attein\w+|dépass\w+|rempli\w*|réalis\w+|manqu\w+|tenu\w*|honor\w+|par\srapport|face|conforme\w*|contre|(?:avance|retard)\ssur)"
         r"(?:\s(?!vise)[^\W\d]+){0,3}",
         past=r"\b(?:(?:a|ont|avai(?:t|ent)|eut)\s(?:[^\W\d]+ment\s|déjà\s|ainsi\s|été\s|également\s)*(?!fixé|prévu|pour\b)"
         r"[^\W\d]+(?:é|ée|és|ées|u|ue|us|ues|i|is|it|int|ert)"
@@ -178,6 +192,8 @@ CLAUSES: Final = {
             ("one", r"\b(?:chacune?|par\s(?:école|logement|maison|projet|bénéficiaire))\b"),
         ),
         each_after=r"(?:par|/)",
+        paid=r"\b(?:aide|aides|allocation|allocations|prestations?|pensions?|indemnités?|subventions?|assistance)\s(?:sociales?\s)?(?:mensuel(?:le)?s?|par\smois|quotidien\w*)",
+        now=r"\b(?:maintenant|désormais|aujourd’hui|actuellement|à\sprésent|à\sce\sjour|à\sl’heure\sactuelle)\b",
         leaving=r"\b(?:sort(?:i|ie|is|ies|ent|aient|ir)\s(?:de|du|d’|des)|échapp\w+|extra(?:it|its|ite|ites|ient|ire)|s’affranchi\w+"
         r"|quitt\w+\s(?:la\spauvreté|les?\s(?:rangs|listes?)))\b",
         starting=r"(?:de|d’)",
@@ -187,7 +203,15 @@ CLAUSES: Final = {
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
         r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt|on\s(?:raconte|dit|murmure|assure|prétend)"
         r"|ouï-dire|on-dit|supposément|prétendument|soi-disante?s?|allégu\w+|allégation\w*|(?:nul|personne)\sne|qui\spourrait\scroire|peu\scrédible\w*"
-        r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?)\b",
+        r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?"
+        r"|(?:certains|d’aucuns|d’autres|des\s(?:critiques|détracteurs|opposants|observateurs)|(?:les|ses)\s(?:critiques|détracteurs|opposants)|quelques\s(?:responsables|fonctionnaires|élus|experts))"
+        r"\s(?:[^\W\d]+\s){0,3}?(?:avancent|évoquent|parlent|estiment|affirment|chiffrent|situent|évaluent|assurent|soutiennent|jugent))\b",
+        withdrawn=r"\b(?:(?:d’abord|initialement|au\sdépart|(?:dans|en)\sun\spremier\stemps|primitivement)\s(?:(?:été|fut|était|a\sété)\s)?(?:annonc|donn|estim|chiffr|évalu|établ|publi|rapport|communiqu|présent|indiqu)\w*"
+        r"|(?:annonc|donn|estim|chiffr|évalu|publi|rapport|communiqu)ée?s?\s(?:d’abord|initialement|dans\sun\spremier\stemps|au\sdépart))\b",
+        corrected=r"\b(?:corrig|rectifi|révis|rev)(?:é|u)e?s?(?:\s(?:depuis|ensuite|plus\stard|à\sla\s(?:hausse|baisse)))?\s(?:à|en|pour)\b",
+        multiplied=r"multipli\w+\s(?:[^\W\d]+\s)?par",
+        national=r"\b(?:(?:moyenne|médiane)\s(?:nationale|du\spays|vietnamienne|de\sl’ensemble\sdu\spays)|(?:niveau|taux|chiffre|revenu)s?\s(?:moyen\s)?(?:national|du\spays))\b",
+        any_average=r"\b(?:la|leur)\s(?:moyenne|médiane)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
         r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
@@ -238,7 +262,7 @@ CLAUSES: Final = {
         r"|due\sto\s(?=(?:be|reach|have|get|receive|train|rise|fall|increase|decrease|build|open|hit)\b)|headed\sfor|estimated\sto|foresee\w*|foreseen|outlook)\b",
         foretelling=r"\b(?:forecast\w*|predict\w+|projected|projections?|estimat\w+|expected|likely|anticipat\w+)\b",
         coming=r"(?:will|shall)",
-        done=r"(?:exceed\w*|surpass\w*|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
+        done=r"(?:exceed\w*|surpass\w*|ahead\sof|met|meets?|meeting|achiev\w+|reach\w*|hit|miss(?:ed|es|ing)?|above|below|against|beat\w*|short\sof)"
         r"(?:\s[^\W\d]+){0,3}",
         past=r"\b(?:was|were|had|(?:has|have)(?=\s(?:\w+ly\s|already\s|now\s)?(?:been|\w+(?:ed|own|en|one|ut|ilt|ept|eld|et))\b)|fell|rose|grew|stood|reached|dropped|climbed|declined|increased|decreased|jumped|surged"
         r"|slipped|went|came|accounted|received|achieved|benefit(?:ed|ted)|recorded|remained|averaged|totall?ed|exceeded|met|missed)\b",
@@ -258,6 +282,8 @@ CLAUSES: Final = {
             ("one", r"\b(?:per|each|every)\s(?:school|house|home|project|beneficiary)\b"),
         ),
         each_after=r"(?:per\b|in\s(?:each|every)\b|/)",
+        paid=r"\b(?:monthly|daily)\s(?:[^\W\d]+\s)?(?:assistance|allowances?|benefits?|stipends?|pensions?|payments?|support)\b",
+        now=r"\b(?:now|today|currently|at\spresent|presently|nowadays|to\sdate)\b",
         leaving=r"\b(?:escap\w+|out\sof\s(?:extreme\s|absolute\s)?poverty|(?:left|leave|leaves|leaving|exit\w*)\s(?:poverty|the\s(?:list|ranks|rolls))"
         r"|(?:freed|graduat\w+|emerg\w+|removed|taken)\s(?:from|off)\s)",
         starting=r"from",
@@ -266,7 +292,15 @@ CLAUSES: Final = {
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether|alleg(?:e|es|ing|ation|ations)"
         r"|(?<!the\s)claim(?:s|ed|ing)?\s(?:that|to)|on\spaper|hearsay|gossip\w*|said\sto\s(?:be|have)|(?:it\sis|was|some)\ssa(?:id|y)\s(?:that|to)|word\shas\sit"
-        r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+)\b",
+        r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+"
+        r"|(?<!not,\sas\s)(?:critics|detractors|opponents|observers|campaigners|activists|sceptics|skeptics|others|some(?:\s(?:[^\W\d]+\s)?(?:officials|experts|people|residents|locals|observers|sources|analysts|reports|accounts|estimates))?)"
+        r"\s(?:[^\W\d]+ly\s|still\s|also\s)?(?:put|puts|say|says|estimate|claim|argue|insist|reckon|believe|suggest|speak|talk)(?!s?\s(?:up|out)\b))\b",
+        withdrawn=r"\b(?:initially|originally|at\sfirst|first)\s(?:(?:been|was|were|had\sbeen)\s)?(?:given|put|reported|announced|estimated|stated|published|said|quoted)\b",
+        corrected=r"\b(?:revised|corrected|amended|restated|rectified)(?:\s(?:[^\W\d]+\s)?)(?:to|down|up|at|as)\b",
+        multiplied=r"multiplied\s(?:[^\W\d]+\s)?by",
+        national=r"\b(?:(?:national|nationwide|countrywide|country(?:’s|-wide)?|nation’s|viet\s?nam(?:’s|ese)?)\s(?:average|mean|median|figure|level|rate|norm|income)"
+        r"|(?:average|mean|median|figure|level|rate)\s(?:for|of|across|in)\s(?:the\s(?:whole\s|entire\s)?(?:country|nation)|viet\s?nam))\b",
+        any_average=r"\b(?:[^\W\d]+\saverage|average\s(?:for|of|across|in)\sthe)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
         r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
         r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
@@ -301,7 +335,7 @@ CLAUSES: Final = {
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
         of_level=r"(?:so\svới\s)?(?:của\s)?(?:(?:mức\s)?(?:thu\snhập\s)?(?:bình\squân|trung\sbình)\s(?:chung|cả|toàn|của|khu|vùng|quốc|trong)|mức\s(?:bình\squân|trung\sbình|chung"
         r"|(?:của\s)?(?:cả\snước|toàn\squốc)))\b",
-        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|kế\shoạch"
+        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|(?<!trước\s)(?<!sớm\shơn\s)kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",
         forecasts=r"\b(?:dự\skiến|dự\s(?:báo|đoán|định|tính|trù)|có\sthể|nếu|kỳ\svọng|ước\s(?:thực\shiện|tính)|triển\svọng|chuẩn\sbị|sắp(?!\s(?:xếp|đặt))|trù\stính|rục\srịch"
@@ -324,10 +358,18 @@ CLAUSES: Final = {
             ("one", r"\bmỗi\s(?:trường|căn|nhà|ngôi|dự\sán|mô\shình|lớp|điểm)\b"),
         ),
         each_after=r"(?:mỗi|/)",
+        paid=r"\b(?:trợ\sgiúp(?:\sxã\shội)?|bảo\strợ\sxã\shội|trợ\scấp(?:\sxã\shội)?|phụ\scấp|hỗ\strợ|lương(?:\shưu)?)\s(?:hằng|hàng|mỗi)\s(?:tháng|ngày)",
+        now=r"\b(?:hiện(?:\snay|\stại|\scó|\sđã)?|bây\sgiờ|đến\snay|hôm\snay)\b",
         leaving=r"\b(?:thoát(?:\skhỏi|\sra|\s[^\W\d]+)?\snghèo|thoát\skhỏi|(?:ra|rời)\skhỏi|(?:không\scòn|hết)\s(?:thuộc\s)?(?:diện\s)?(?:hộ\s)?nghèo)\b",
         starting=r"từ(?:\smức)?",
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
-        doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|đính\schính|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
+        withdrawn=r"\b(?:(?:lúc|ban|thoạt)\sđầu,?\s(?:[^\W\d]+\s){0,3}?(?:báo\scáo|công\sbố|thông\sbáo|đưa\sra|ghi\snhận|thống\skê|ước\stính|nêu|cho\slà)"
+        r"|(?:báo\scáo|công\sbố|số\sliệu|con\ssố|thống\skê|thông\sbáo)\s(?:lúc|ban)\sđầu)\b",
+        corrected=r"\b(?:sau\s(?:khi\s)?(?:đính\schính|hiệu\schỉnh|sửa\slại)|được\s(?:đính\schính|điều\schỉnh|sửa|hiệu\schỉnh)(?:\slại)?\s(?:thành|còn|là|xuống|lên))\b",
+        multiplied=r"(?:tăng(?:\slên)?|nhân(?:\slên)?)(?:\sgấp)?",
+        national=r"\b(?:(?:bình\squân|trung\sbình|mức)(?:\schung)?(?:\scủa)?\s(?:cả\snước|toàn\squốc|quốc\sgia))\b",
+        any_average=r"\b(?:bình\squân|trung\sbình)\s(?:chung|toàn|của|vùng|khu\svực)\b",
+        doubting=r"(?:\b(?:tin\sđồn|đồn\s(?:đoán|thổi|đại)|(?<!sau\s)(?<!sau\skhi\s)đính\schính|(?:một\s(?:số|vài)|nhiều|có)\s(?:ý\skiến|người|cán\sbộ|quan\schức|chuyên\sgia|nguồn\stin)\s(?:[^\W\d]+\s){0,3}?(?:cho\srằng|nói|đưa\sra|bảo|khẳng\sđịnh|ước)|bác\sbỏ|sai\ssự\sthật|(?:không|chưa)\s(?:đúng|chính\sxác)|sai\slệch|nhầm|bịa(?:\sđặt)?"
         r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả|nghe\s(?:nói|đâu|đồn|bảo|phong\sthanh)"
         r"|đồn\s(?:rằng|là)|người\sta\s(?:nói|đồn|bảo)|làm\s(?:gì|sao)\scó|làm\sgì\s(?:mà|đến)|(?:nào|đâu)\s(?:có|phải)|(?<!\w)lấy\sđâu\sra|trên\sgiấy(?:\stờ)?|cáo\sbuộc"
         r"|tương\struyền|(?:không|chẳng)\sai\stin|khó\stin|hoang\sđường|vô\scăn\scứ)\b|(?:^|[,.:;“]\s?)liệu\b)",

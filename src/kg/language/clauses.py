@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from kg.language.clause_words import CLAUSES, NO_CLAUSE, ClauseWords
 from kg.language.quantity import Quantity
 from kg.language.quantity_words import AROUND, NOTHING
-from kg.language.unit_words import PER_YEAR, RATES
+from kg.language.unit_words import COUNTED, MONEY, PER_YEAR, RATES
 
 _FAR: Final = 60
 """Characters that may stand between what moved and by how much."""
@@ -116,7 +116,8 @@ class _Clause:
         self._place = place
         self._within = text[place.start : place.end]
         self._lead = text[max(place.before, place.led - _LONGEST) : place.led].rstrip()
-        self._left = text[max(place.opens, place.start - _LONGEST) : place.start]
+        self._left_start = max(place.opens, place.start - _LONGEST)
+        self._left = text[self._left_start : place.start]
         self._right = text[place.end : place.after]
         # What stands behind a comma is another clause.
         self._behind = self._right.partition(",")[0]
@@ -206,6 +207,8 @@ class _Clause:
         ):
             if _starts(behind, self._right) or _found(inside, self._within):
                 return said._replace(direction=way)
+        if self._place.unit == "times" and _ends(words.multiplied, self._lead):
+            return said._replace(ways=("increase",), direction="increase")
         marks = [
             (match.end(), way)
             for way, form in (("increase", words.rises), ("decrease", words.falls), ("", words.moves))
@@ -254,6 +257,10 @@ class _Clause:
             if not _ends(words.done, self._left[: match.start()].rstrip().removesuffix("l’").rstrip())
         ]
         past = [match.start() for match in _compiled(words.past).finditer(self._left)]
+        is_set_against = self._place.before > self._place.opens and _ends(words.against, self._lead)
+        if is_set_against and all(self._left_start + at < self._place.before for at in ahead):
+            # Against what was planned, as “against 884 billion spent in 2022”, is no aim.
+            return "past" if past else ""
         if ahead and (not past or max(ahead) > max(past)):
             # Who was to build 300, and has built 280, did not aim at these.
             is_of_another = self._place.before > self._place.opens + max(ahead)
@@ -270,7 +277,10 @@ class _Clause:
         """What the words before a number tell it for one of; a share of each is a share of all."""
         if self._place.unit in RATES:
             return ()
-        told = tuple(name for name, form in self._words.each if _found(form, self._lead))
+        lead = self._lead
+        if self._place.unit in COUNTED - MONEY:
+            lead = _compiled(self._words.paid).sub(" ", lead)
+        told = tuple(name for name, form in self._words.each if _found(form, lead))
         return told or self._each_behind() or (previous.each if previous else ())
 
     def _each_behind(self) -> tuple[str, ...]:
@@ -292,6 +302,8 @@ class _Clause:
         words = self._words
         for form, text in (
             (words.doubting, self._sentence),
+            (words.withdrawn, self._lead),
+            (words.corrected, self._right),
             (words.lacking_after, self._behind),
             (r"\?(?=[\s»”\")]*$)", self._sentence),
         ):

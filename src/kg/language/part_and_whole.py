@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,12 @@ from kg.language.unit_words import UNITS
 
 ROUND: Final = frozenset((10, 100, 1000))
 """Wholes of which a part is a share rather than a number of things."""
+
+PLAN: Final = "plan"
+"""What a share is one of where it is a share of a plan, a target or a budget: no value of an indicator."""
+
+_LONG: Final = 120
+"""Characters before a number in which words may say that a plan was carried out so far."""
 
 _AROUND: Final = 40
 """Characters before a number in which words may say that it is a whole."""
@@ -39,18 +46,22 @@ def asking_parts(found: Sequence[Quantity], text: str, code: str) -> list[Quanti
         if is_every or (is_part and whole.search(left)):
             asked[at] = one.asking("part")
             if is_every or one.value in ROUND:
-                asked[at + 1] = after.asking("part")
+                asked[at + 1] = replace(after, whole=one.value).asking("part")
     return asked
 
 
-def share_of(text: str, end: int, code: str) -> str:
+def share_of(text: str, start: int, end: int, code: str) -> str:
     """What a share is one of, as “of schools” says it; empty where no such words stand there.
 
     Args:
         text: The text, evened.
-        end: Where the words of the number end.
+        start: Where the words of the number start.
+        end: Where they end.
         code: The code of its language.
     """
+    behind, before = _of_plan(code)
+    if behind.match(text, end) or before.search(text[max(start - _LONG, 0) : start].rstrip()):
+        return PLAN
     opened = _of(code).match(text, end)
     after = text[opened.end() : opened.end() + _AROUND] if opened else ""
     return next((name for name, form in UNITS.get(code, ()) if after and re.match(form, after)), "")
@@ -59,7 +70,16 @@ def share_of(text: str, end: int, code: str) -> str:
 def names_unit(unit: str, text: str, code: str) -> bool:
     """Whether a text, such as an indicator's name, names what a unit counts."""
     forms = [form for name, form in UNITS.get(code, ()) if name == unit]
+    if unit == PLAN:
+        forms = [AROUND.get(code, NOTHING).plans]
     return any(re.search(rf"(?<!\w)(?:{form})", evened(text)) for form in forms)
+
+
+@cache
+def _of_plan(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What makes a share one of a plan, behind it and before it."""
+    words = AROUND.get(code, NOTHING)
+    return re.compile(rf"\s?{words.of_plan}"), re.compile(rf"\b(?:{words.plan_done})$")
 
 
 @cache

@@ -51,6 +51,10 @@ _ANY_YEAR: Final = r"(?:19|20)\d\d"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d|[.,]\d)"
 _RANGE: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?P<last>(?:19|20)\d\d)(?!\d)"
 _SHORT: Final = r"(?<![\d.,])(?P<first>(?:19|20)\d\d)[-–](?P<short>\d\d)(?!\d|[.,]\d|\s?%)"
+_SCHOOL: Final = (
+    r"(?<![\d.,/])(?P<first>(?:19|20)\d\d)\s?[-–—/]\s?(?P<last>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d|\s?%)"
+)
+"""The years of a school year: 2020-2021, 2020-21, 2020/21."""
 _SLASHED: Final = r"(?<![\d.,/])(?:19|20)\d\d/(?:(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d|\s?%)"
 """Years such as 2019/20, which may be a school's, a budget's or two."""
 _NUMERIC: Final = (
@@ -130,8 +134,12 @@ _GRAMMARS: Final = {
         r"|dès\s(?:le\s|l’an(?:née)?\s)?)",
         at_end=r"(?:(?:à\s)?(?:la\s)?fin\s(?:de\s)?(?:l’an(?:née)?\s)?)",
         against=r"(?:(?:par\srapport\s(?:à|au)|compar\w+\s(?:à|au)|contre|(?:celui|celle|ceux|celles)\s(?:de|d’)"
-        r"|qu’en|niveau\s(?:de\s|d’)?)\s?(?:niveau\s(?:de\s)?)?(?:l’an(?:née)?\s)?)",
-        school=(r"(?:l’)?année\sscolaire\s" + _RANGE, r"rentrée\s" + _RANGE),
+        r"|qu’en|niveau\s(?:de\s|d’)?|(?:(?<=double\s)|(?<=triple\s))d[e’])\s?(?:niveau\s(?:de\s)?)?(?:l’an(?:née)?\s)?)",
+        school=(
+            r"(?:(?:pendant|durant|pour|sur|dans|lors\sde|au\scours\sde)\s)?(?:l’)?année\sscolaire\s"
+            + _SCHOOL,
+            r"rentrée\s" + _SCHOOL,
+        ),
         stages=(
             r"(?:(?:au|du|le)\s)?(?P<quarter>1er|premier|2e|2ème|deuxième|second|3e|3ème|troisième|4e|4ème|"
             r"quatrième|dernier)\strimestre\s(?:de\s)?(?:l’année\s)?" + _YEAR,
@@ -180,10 +188,13 @@ _GRAMMARS: Final = {
         since=r"(?:(?:ever\s)?since\s(?:the\syear\s)?)",
         at_end=r"(?:(?:at\s|in\s)?(?:the\s)?(?:year-)?end(?:\sof\s|-|\s)(?:the\syear\s)?)",
         against=r"(?:(?:compared\s(?:with|to)|against|versus|vs\.?)\s(?:that\s(?:of|in)\s|in\s)?(?:the\syear\s)?"
-        r"|than\s(?:that\s(?:of|in)|in)\s(?:the\syear\s)?|levels?\s(?:of|in)\s)",
+        r"|than\s(?:that\s(?:of|in)|in)\s(?:the\syear\s)?|levels?\s(?:of|in)\s|(?:that|those)\sof\s(?:the\syear\s)?"
+        r"|(?:(?<=twice\s)|(?<=double\s)|(?<=triple\s))(?:the\s|its\s)?(?:(?:that|level|figure|number|total|amount|sum|value|rate)\s)?(?:(?:of|in|for)\s)?"
+        r"|as\s(?:high|much|many|large|big|great)\sas\s(?:(?:it\swas\s)?in|that\sof)\s)",
         school=(
-            r"(?:the\s)?(?:school|academic)\syear\s(?:of\s)?" + _RANGE,
-            r"(?:the\s)?" + _RANGE + r"\s(?:school|academic)\syear",
+            r"(?:(?:in|during|for|over|throughout)\s)?(?:the\s)?(?:school|academic)\syear\s(?:of\s)?"
+            + _SCHOOL,
+            r"(?:(?:in|during|for|over|throughout)\s)?(?:the\s)?" + _SCHOOL + r"\s(?:school|academic)\syear",
         ),
         stages=(
             r"(?:(?:in|of)\s)?(?:the\s)?(?P<quarter>first|1st|second|2nd|third|3rd|fourth|4th|last)\squarter\s"
@@ -237,8 +248,9 @@ _GRAMMARS: Final = {
         as_of=r"tính\sđến\s(?:hết\s)?(?:ngày\s)?",
         since=r"(?:(?:kể\s)?từ\s(?:năm\s)?)",
         at_end=r"(?:(?:vào\s|trong\s)?(?:cuối|hết)\s(?:năm\s)?)",
-        against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s)",
-        school=(r"năm\shọc\s" + _RANGE,),
+        against=r"(?:so\svới\s(?:mức\s)?(?:của\s)?(?:năm\s)?|bằng\snăm\s"
+        r"|(?<!tăng\sgấp\sđôi\s)(?<!tăng\sgấp\sba\s)(?<!tăng\sgấp\shai\s)(?:(?<=gấp\sđôi\s)|(?<=gấp\shai\s)|(?<=gấp\sba\s)|(?<=gấp\srưỡi\s))(?:mức\s)?(?:của\s)?năm\s)",
+        school=(r"(?:trong\s)?năm\shọc\s" + _SCHOOL,),
         stages=(
             rf"quý\s{_Q}(?:\snăm\s|/|-|\s)" + _YEAR,
             r"(?:(?:trong|sau)\s)?(?:6|sáu)\stháng\s(?P<half>đầu|cuối)\s(?:của\s)?năm\s" + _YEAR,
@@ -259,7 +271,7 @@ _GRAMMARS: Final = {
             r"(?:trong\s)?(?:5|năm)\snăm\s" + _RANGE,
         ),
         words=(
-            (r"(?<!/)(?:hằng|hàng|mỗi)\snăm", "every-year"),
+            (r"(?<!/)(?<!đầu\sngười\s)(?:hằng|hàng|mỗi)\snăm", "every-year"),
             (r"(?:trong\s)?nhiều\snăm(?:\squa)?", "several-years"),
         ),
         lasting=r"(?:trong|sau)\s(?:vòng\s)?(?P<count>{count}|\d{{1,2}})\snăm(?:\squa)?(?!\s\d)",
@@ -419,8 +431,8 @@ def _span(told: _Told, _: str) -> str:
 
 
 def _school(told: _Told, _: str) -> str:
-    first, last = told["first"], told["last"]
-    return f"school-year-{first}-{last}" if int(first) + 1 == int(last) else ""
+    first, last = told["first"], str(int(told["first"]) + 1)
+    return f"school-year-{first}-{last}" if last.endswith(told["last"]) else ""
 
 
 def _since_school(told: _Told, code: str) -> str:

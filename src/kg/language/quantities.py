@@ -95,7 +95,8 @@ class _Reader(Pieces):
             if one.unit == "times" and "interpretation" in one.questions and self._turned:
                 told = replace(told, direction=self._turned)
             sentence = self._sentence(one)
-            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words)
+            clauses = CLAUSES.get(self._code, NO_CLAUSE)
+            yield in_time(told, at, found, self._phrases, self._text, sentence, self._words, clauses)
 
     def _grouped(self, pieces: list[Piece]) -> Iterator[Quantity]:
         """The quantities that the numbers are: alone, as the ends of a range, or as a part and its whole."""
@@ -142,7 +143,9 @@ class _Reader(Pieces):
         if ending(self._words.exceeding).search(self._before(before, piece.start)):
             # Who exceeds 18 of 20 objectives exceeds these, and not their number.
             one = replace(one, bound="exact")
-        is_share = between == "/" or "every" in between or not unit or whole in ROUND
+        is_of_few = unit in ("person", "household") and whole <= _FEW
+        is_share = re.match(r"/|in\b", between) or "every" in between or not unit or whole in ROUND
+        is_share = bool(is_share) or is_of_few
         return one.asking("part") if is_share else one
 
     def _range(self, piece: Piece, after: Piece, before: int) -> Quantity | None:
@@ -233,10 +236,13 @@ class _Reader(Pieces):
             questions=self._doubts(piece),
             readings=piece.readings,
             whole=piece.whole,
-            share_of=share_of(self._text, piece.end, self._code) if piece.unit == "percent" else "",
+            share_of=share_of(self._text, piece.start, piece.end, self._code)
+            if piece.unit == "percent"
+            else "",
         )
-        if ending(self._words.one_of).search(self._before(before, piece.start)):
-            return replace(one, value=None, readings=()).asking("part")
+        if led := ending(self._words.one_of).search(left := self._before(before, piece.start)):
+            bound, _ = hedge(self._code, left[: led.start()].rstrip())
+            return replace(one, value=None, readings=(), whole=value, bound=bound or "exact").asking("part")
         if piece.below is not None:
             return replace(one, value=None, lower=value, upper=piece.below, bound="order-of-magnitude")
         bound, is_unsure = self._bound(piece, before)
@@ -344,9 +350,9 @@ class _Reader(Pieces):
                 yield one.asking("interpretation", *(() if told else ("change",)))
                 return
         if match := re.search(self._words.whole, self._text):
-            value = Decimal(100)
-            one = Quantity(*match.span(), value, unit="percent", readings=(value,))
-            yield one.asking("interpretation")
+            start, end = match.span()
+            piece = Piece(start, start, end, end, (Decimal(100),), unit="percent")
+            yield self._alone(piece, 0).asking("interpretation")
         elif match := re.search(self._words.none, self._text):
             unit, per, end = self._unit_after(match.end(), len(self._text))
             value = Decimal(0)
@@ -400,6 +406,8 @@ class _Reader(Pieces):
 
 
 _APPROXIMATE: Final = r"(?:(?:une?|1)\s)?(?:\w+aine|millier)(?:\sde\s\w+)*"
+_FEW: Final = 20
+"""The most people, or households, that nobody counts: “trois habitants sur quatre” is a share."""
 _MORE_THAN: Final = r"(?:plus|mieux)\sque\s$"
 
 

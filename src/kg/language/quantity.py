@@ -76,6 +76,12 @@ class Quantity:
     is_leaving: bool = False
     doubted: str = ""
 
+    @property
+    def share(self) -> Decimal | None:
+        """How many hundredths a part is of its whole: the 90 of “9 in 10”; None where there is no whole."""
+        part = Decimal(1) if self.value is None else self.value
+        return part * 100 / self.whole if self.whole else None
+
     def asking(self, *questions: str) -> Quantity:
         """The same, with more to be asked."""
         return replace(self, questions=tuple(dict.fromkeys((*self.questions, *questions))))

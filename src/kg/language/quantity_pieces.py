@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 from kg.language.names import without_names
 from kg.language.number_parsing import Part, parts
 from kg.language.period_phrases import PeriodPhrase, evened, period_phrases
-from kg.language.quantity_patterns import ending, hedges, joined, signs, told_for, units
+from kg.language.quantity_patterns import ending, hedge, hedges, joined, signs, told_for, units
 from kg.language.quantity_words import AROUND, NOTHING, Around
 from kg.language.unit_words import COUNTED, CURRENCIES, PER_YEAR
 
@@ -144,7 +144,11 @@ class Pieces:
             last = number.end + (goes_on.end() if goes_on else 0)
             readings = () if goes_on else number.readings
             unit, per, end = self._unit_after(last, max(last, until))
-            if not unit and ending(self._words.multiplying).search(self._before(since, number.start)):
+            left = self._before(since, number.start)
+            _, led = hedge(self._code, left)
+            if not unit and ending(self._words.multiplying).search(
+                left[: led.start()].rstrip() if led else left
+            ):
                 unit = "times"
             whole, is_unsigned = None, False
             if unit in COUNTED and (ratio := _RATIO.fullmatch(self._text[number.start : last])):

@@ -13,6 +13,15 @@ from kg.language.unit_words import PER_YEAR
 _NEVER: Final = "(?!)"
 """A pattern that nothing fits."""
 
+_PLANS: Final = {
+    "fr": r"(?:plans?|planification|objectifs?|(?<!nationaux\s)(?<!national\s)cibles?|quotas?|budgets?"
+    r"|prévisions?|dotations?|programmation|crédits\s(?:prévus|votés|alloués|ouverts))",
+    "en": r"(?:plans?|planned|targets?(?!\sprogram)|targeted|quotas?|goals?|objectives?|budgets?|budgeted"
+    r"|estimates|allocations?)",
+    "vi": r"(?:kế\shoạch|chỉ\stiêu|mục\stiêu(?!\squốc\sgia)|dự\stoán|định\smức|kh\b)",
+}
+"""What may be carried out in part, by language."""
+
 
 class Around(NamedTuple):
     """What a language says around numbers; all of it patterns.
@@ -27,12 +36,16 @@ class Around(NamedTuple):
         ranges: What may stand between the ends of a range that nothing opens.
         spanning: What stands there where it is nothing but a range in a sentence that tells of no change.
         multiplying: What makes so many times of the number behind it.
+        times_of: What stands between so many times and the year of the level that these are of.
         lists: What stands between numbers that share what follows the last.
         shares: What stands between a part and its whole.
         one_of: What makes a share of the number behind it, as in “one in five”.
         naming: What stands before a number that is a name, such as that of a decree.
         wholes: What stands before a whole of which a part follows, where it starts a clause.
         share_of: What stands between a share and that of which it is one.
+        plans: What a share may be one of that nobody measures: a plan, a target, a budget.
+        of_plan: What stands behind a share of such a plan.
+        plan_done: What stands before one, where it says how far such a plan was carried out.
         every: What stands before a number of which each has so many: “for every 10 households, 3”.
         ordinal: What makes a rank of the number behind it.
         ordinal_after: What makes one of the number before it.
@@ -60,12 +73,16 @@ class Around(NamedTuple):
     ranges: str = _NEVER
     spanning: str = _NEVER
     multiplying: str = _NEVER
+    times_of: str = _NEVER
     lists: str = _NEVER
     shares: str = _NEVER
     one_of: str = _NEVER
     naming: str = _NEVER
     wholes: str = _NEVER
     share_of: str = _NEVER
+    plans: str = _NEVER
+    of_plan: str = _NEVER
+    plan_done: str = _NEVER
     every: str = _NEVER
     ordinal: str = _NEVER
     ordinal_after: str = _NEVER
@@ -93,46 +110,46 @@ AROUND: Final = {
         hedges=(
             ("at-most", r"(?:ne|n’)\s?(?:dépass\w+|excèd\w+|excéd\w+)\s(?:pas|jamais|guère)(?:\sles?)?"),
             ("at-most", r"(?:ne\s|n’)[^\W\d]+\s(?:pas|jamais|plus)\s(?:dépass|excéd)\w+(?:\sles?)?"),
-            ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’)"),
+            ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’|des|du)"),
             ("at-least", r"(?:pas|non|rien)\smoins\s(?:de|d’|que|qu’)"),
             (
                 "little-more-than",
-                r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’)"
+                r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’|des|du)"
                 r"|(?:dépass\w+|excéd\w+|excèd\w+)\s(?:légèrement|de\speu|à\speine|un\speu|tout\sjuste)(?:\sles?)?"
-                r"|(?:légèrement|un\speu)\s(?:supérieure?s?\s(?:à|aux)|au-dessus\s(?:de|des)|au-delà\s(?:de|des))",
+                r"|(?:légèrement|un\speu)\s(?:supérieure?s?\s(?:à|aux?)|au-dessus\s(?:de|des|du)|au-delà\s(?:de|des|du))",
             ),
             (
                 "nearly",
-                r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’)"
-                r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux)|au-dessous\s(?:de|des)|en\sdessous\s(?:de|des))"
-                r"|(?:tout\s)?près\s(?:de|d’|des)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
+                r"(?:un\s(?:tout\spetit\s)?peu|légèrement|à\speine)\smoins\s(?:de|d’|des|du)"
+                r"|(?:légèrement|un\speu)\s(?:inférieure?s?\s(?:à|aux?)|au-dessous\s(?:de|des|du)|en\sdessous\s(?:de|des|du))"
+                r"|(?:tout\s)?près\s(?:de|d’|des|du)|(?:presque|quasi(?:ment)?)(?:\s(?:de|d’|des|du))?|(?:approch|frôl)\w+(?:\s(?:les|des|de))?",
             ),
             (
                 "at-least",
-                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’))?|minimum\s(?:de|d’)|minimum|à\stout\sle\smoins(?:\s(?:de|d’))?"
-                r"|supérieure?s?\sou\ségale?s?\s(?:à|aux)|égale?s?\sou\ssupérieure?s?\s(?:à|aux)|au\sbas\smot|≥|>=",
+                r"(?:tout\s)?(?:au|pour\sle)\s(?:moins|minimum)(?:\s(?:de|d’|des|du))?|minimum\s(?:de|d’|des|du)|minimum|à\stout\sle\smoins(?:\s(?:de|d’|des|du))?"
+                r"|supérieure?s?\sou\ségale?s?\s(?:à|aux?)|égale?s?\sou\ssupérieure?s?\s(?:à|aux?)|au\sbas\smot|≥|>=",
             ),
             (
                 "at-most",
-                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’))?|maximum(?:\s(?:de|d’))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
-                r"|inférieure?s?\sou\ségale?s?\s(?:à|aux)|à\sconcurrence\s(?:de|d’)|au\s(?:mieux|pire)"
+                r"(?:tout\s)?(?:au|le)\s(?:grand\s)?(?:plus|maximum)(?:\s(?:de|d’|des|du))?|maximum(?:\s(?:de|d’|des|du))?|jusqu’à|jusqu’aux|plafonn\w+\sà"
+                r"|inférieure?s?\sou\ségale?s?\s(?:à|aux?)|à\sconcurrence\s(?:de|d’|des|du)|au\s(?:mieux|pire)"
                 r"|p(?:eut|euvent|ouvant|ourrai\w+)\s(?:atteindre|s’élever\sà|(?:aller|monter|s’élever)\sjusqu’à)|≤|<=",
             ),
             (
                 "more-than",
-                r"plus\s(?:de|d’)|supérieure?s?\s(?:à|aux)|au-dessus\s(?:de|des)|au-delà\s(?:de|des)"
+                r"plus\s(?:de|d’|des|du)|supérieure?s?\s(?:à|aux?)|au-dessus\s(?:de|des|du)|au-delà\s(?:de|des|du)"
                 r"|(?:dépass|excéd|excèd|franchi)\w*(?:\s(?:les?|la|le\sseuil\sde|la\sbarre\sdes?))?|>",
             ),
             (
                 "less-than",
-                r"moins\s(?:de|d’)|inférieure?s?\s(?:à|aux)|(?:au-dessous|en\sdessous|en\sdeçà)\s(?:de|des)"
+                r"moins\s(?:de|d’|des|du)|inférieure?s?\s(?:à|aux?)|(?:au-dessous|en\sdessous|en\sdeçà)\s(?:de|des|du)"
                 r"|sous\s(?:les?|la\sbarre\sdes?|le\sseuil\sdes?)|sous|<",
             ),
             (
                 "about",
-                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’))?|quelques?|autour\s(?:de|des)|aux\s(?:alentours|environs)\s(?:de|des|d’)|à\speu\sprès(?:\s(?:de|d’))?"
-                r"|approximativement(?:\s(?:de|d’))?|de\sl’ordre\s(?:de|d’)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
-                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des)|pas\sloin\s(?:de|d’|des)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
+                r"(?:environ|grosso\smodo|plus\sou\smoins)(?:\s(?:de|d’|des|du))?|quelques?|autour\s(?:de|des|du)|aux\s(?:alentours|environs)\s(?:de|d’|des|du)|à\speu\sprès(?:\s(?:de|d’|des|du))?"
+                r"|approximativement(?:\s(?:de|d’|des|du))?|de\sl’ordre\s(?:de|d’|des|du)|avoisin\w+(?:\sles)?|estimée?s?\sà|grosso\smodo|plus\sou\smoins"
+                r"|(?:toute?s?\s)?proches?\s(?:de|d’|des|du)|pas\sloin\s(?:de|d’|des|du)|flirt\w+\savec(?:\sles?)?|à\speine|[~≈±]",
             ),
         ),
         after=(
@@ -150,11 +167,16 @@ AROUND: Final = {
         between=((r"entre", r"et"), (r"d[eu]|d’|depuis", r"à|jusqu’à")),
         moving=r"(?:pass|augment|progress|mont|grimp|baiss|diminu|recul|tomb|chut|rédui|rédu|ramen|port|évolu|hausse|baisse)\w*",
         spanning=r"à",
+        times_of=r"\s(?:(?:le|la|les)\s(?:niveau|chiffre|nombre|montant|total|valeur|taux|budget|revenu)\s(?:(?:de|d’|en)\s?)?)?",
         multiplying=r"(?:multipli|divis)\w+\s(?:quasiment\s|presque\s)?par|facteur(?:\sde)?",
         ranges=r"à|ou|-|–|—|,?\s?(?:voire|ou\speut-être|peut-être)",
         lists=r"et|puis|,|et\s(?:de|à)|respectivement\sde",
         shares=r"sur(?:\s(?:les|ses|un\stotal\sde))?|des|parmi\sles|/",
         wholes=r"sur(?:\s(?:les|ses|un\stotal\sde))?|parmi\sles|des|pour",
+        plans=_PLANS["fr"],
+        of_plan=rf"(?:d(?:e\s(?:la|ses|son|sa|leurs?|ce|cet|cette|nos|notre)|es|u|e)\s|de\sl’|d’(?:un|une)\s)(?:[^\W\d]+[\s’]){{0,2}}?{_PLANS['fr']}\b"
+        r"|de\sce\squi\s(?:était|avait\sété|est)\sprévu\b",
+        plan_done=rf"{_PLANS['fr']}\b[^.;,\d]{{0,40}}?\b(?:réalisée?s?|exécutée?s?|atteinte?s?|remplie?s?|accomplie?s?|tenue?s?)(?:\s[^\W\d]+)?\s(?:à|pour)(?:\s(?:hauteur|concurrence)\sde)?",
         share_of=r"des|de\s(?:ses|nos|toutes\sles|l’ensemble\sdes)",
         every=r"(?:sur|pour)\schaque|tous\sles",
         ordinal_after=r"(?:e|è|ème|ième|eme|er|ère|re|nde?|ᵉ)(?!\w)",
@@ -186,8 +208,8 @@ AROUND: Final = {
             (r"(?:la\s)?moitié", "50"),
             (r"(?:les\s)?trois[\s-]quarts", "75"),
             (r"(?:les\s)?deux[\s-]tiers", None),
-            (r"(?:un|le)\squart", "25"),
-            (r"(?:un|le)\stiers", None),
+            (r"(?:(?:un|le)\s|(?<=du\s))quart", "25"),
+            (r"(?:(?:un|le)\s|(?<=du\s))tiers", None),
         ),
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
@@ -271,11 +293,15 @@ AROUND: Final = {
         between=((r"between", r"and"), (r"from", r"to")),
         moving=r"(?:rose|risen|ris|increas|grew|grow|climb|jump|fell|fall|drop|declin|decreas|reduc|cut|went|go|mov|chang|up|down|lower)\w*",
         spanning=r"to",
+        times_of=r"\s(?:(?:the|its|that|those|what\sit\swas)\s)?(?:(?:level|figure|number|total|amount|sum|value|rate|one)s?\s)?",
         multiplying=r"(?:multipli|divid)ed\sby|factor\sof",
         ranges=r"to|or|-|–|—|,?\s?(?:or\s(?:even|perhaps|maybe)|if\snot|perhaps|maybe)",
         lists=r"and|then|,|,\sand",
         shares=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof|every|each))?|in(?:\s(?:every|each))?|/",
         wholes=r"(?:out\s)?of(?:\s(?:the|its|all|a\stotal\sof))?|(?:from\s)?among(?:\sthe)?",
+        plans=_PLANS["en"],
+        of_plan=rf"of\s(?:(?:the|its|their|his|our|this|that|a|an|all)\s)?(?:[^\W\d]+(?:’s)?\s){{0,3}}?{_PLANS['en']}\b|of\swhat\s(?:was|had\sbeen|is)\s(?:planned|budgeted|targeted)\b",
+        plan_done=rf"{_PLANS['en']}\b[^.;,\d]{{0,40}}?\b(?:carried\sout|met|fulfilled|achieved|implemented|executed|completed|realised|realized)(?:\s(?:at|by|up\sto|to))",
         share_of=r"of(?:\s(?:the|its|all|our))?",
         every=r"(?:for|in|(?:out\s)?of)\s(?:every|each)|(?:every|each)",
         ordinal_after=r"(?:st|nd|rd|th)(?!\w)",
@@ -369,11 +395,15 @@ AROUND: Final = {
         between=((r"giữa", r"và"), (r"từ", r"đến|tới|-|–")),
         moving=r"(?:tăng|giảm|nâng|hạ|chuyển|thay\sđổi)(?:\s\w+){0,2}",
         spanning=r"đến|tới",
+        times_of=r"\s(?:mức\s)?(?:của\s)?",
         multiplying=r"gấp(?:\s(?:hơn|gần|khoảng|trên|những))?",
         ranges=r"đến|tới|hoặc|hay|-|–|—|,?\s?(?:(?:hay\s)?thậm\schí(?:\slà)?|có\skhi)",
         lists=r"và|,|rồi",
         shares=r"trên(?:\s(?:tổng\ssố))?|trong(?:\s(?:số|tổng\ssố))?|/",
         wholes=r"trong(?:\s(?:số|tổng\ssố))?|trên\stổng\ssố",
+        plans=_PLANS["vi"],
+        of_plan=rf"(?:so\svới\s|của\s|mức\s|so\s)?(?:các\s|tổng\s)?{_PLANS['vi']}\b",
+        plan_done=rf"(?:thực\shiện|hoàn\sthành)\s(?:được\s)?{_PLANS['vi']}\b[^.;,\d]{{0,40}}?\b(?:đạt|là|được|tới|đến)",
         share_of=r"(?:trong\s)?(?:tổng\s)?số(?:\scác)?|các",
         every=r"cứ(?:\s(?:trong|mỗi))?",
         ordinal=r"thứ|hạng",
