@@ -106,6 +106,7 @@ class Listing:
         previous: The address of the page before, or None.
         next: The address of the page after, or None.
         query: What gives all of them.
+        asked: Which part of it the reader asks for.
     """
 
     total: int
@@ -117,6 +118,7 @@ class Listing:
     previous: str | None
     next: str | None
     query: queries.Table
+    asked: Asked
 
     @property
     def themes(self) -> list[tuple[Link | None, list[FactGroup]]]:
@@ -132,10 +134,6 @@ class Listing:
     def facts(self) -> list[FactView]:
         """The facts on this page, in their order."""
         return [fact for group in self.groups for fact in group.facts]
-
-
-NOTHING: Final = Listing(0, 0, 0, (), (), (), None, None, queries.Table("", ""))
-"""No facts."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +200,11 @@ class Asked:
         return replace(self, dimension=dimension, named=True).href(1, "")
 
 
+def nothing(asked: Asked) -> Listing:
+    """No facts."""
+    return Listing(0, 0, 0, (), (), (), None, None, queries.Table("", ""), asked)
+
+
 def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Listing:
     """The facts that have an entity in one of their dimensions.
 
@@ -251,6 +254,7 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         previous=asked.href(asked.page - 1, asked.sort) if asked.page > 1 else None,
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
         query=queries.facts(context.terms, where, context.language.code, slug(iri)),
+        asked=asked,
     )
 
 

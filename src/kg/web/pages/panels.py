@@ -11,6 +11,7 @@ from kg.language.number_words import UnitNames, axis_scale, scaled
 from kg.language.texts import Language
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart
+from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, Link, slug
 
 _ROLES: Final = {
@@ -44,17 +45,22 @@ class Panel:
 
 
 def panels(
-    name: str, facts: Iterable[FactView], label: Callable[[FactView], Link], about: str, language: Language
+    context: PageContext,
+    name: str,
+    facts: Iterable[FactView],
+    measured: Callable[[FactView], Measured],
+    about: Link,
 ) -> tuple[Panel, ...]:
-    """Charts of all facts that have a number, one for each unit and sort of statement.
+    """Charts of all facts of an indicator that have a number, one for each unit and sort of statement.
 
     Args:
+        context: What the page reads.
         name: What the charts' identifiers start with.
         facts: The facts; those without a number are left out.
-        label: What a bar is called.
-        about: What all of them are about.
-        language: The reader's language.
+        measured: Makes a bar of one.
+        about: The indicator.
     """
+    language = context.language
     together: dict[tuple[str, str], list[FactView]] = {}
     for fact in facts:
         if fact.measure is not None:
@@ -66,16 +72,29 @@ def panels(
         heading = language.text(_ROLES[sort])
         greatest = max((abs(n) for m in members if m.measure for n in m.measure.numbers), default=Decimal())
         name_of_unit, tick = axis(greatest, first.unit.iri, first.names, language)
-        title = f"{about} — {heading} ({name_of_unit})"
+        title = f"{about.text} — {heading} ({name_of_unit})"
         chart = bar_chart(
             title,
             "",
-            [measured(fact, label(fact), language) for fact in members],
+            [measured(fact) for fact in members],
             tick,
             name=f"{name}-{number}",
+            most=most(context, about.iri, first.unit.iri) if sort == "level" else None,
         )
         made.append(Panel(chart, tuple(members), tick))
     return tuple(made)
+
+
+def most(context: PageContext, indicator: str, unit: str) -> Decimal | None:
+    """What an indicator cannot be above in a unit; None where nothing says so.
+
+    Its greatest value is in per cent where it has that unit, whatever else its changes are told in.
+    """
+    own = context.values(indicator)
+    units = [value.value for value in own.get(context.terms.kg("unit").value, ())]
+    its_own = UNIT("PERCENT").value if UNIT("PERCENT").value in units else units[0] if len(units) == 1 else ""
+    found = own.get(context.terms.kg("maximum").value, ())
+    return Decimal(found[0].value) if found and unit == its_own else None
 
 
 def role(fact: FactView) -> str:
