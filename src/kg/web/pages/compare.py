@@ -63,6 +63,7 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
             comparison = compare(context, there, telling)
     rows = comparison.rows if comparison else ()
     told = {row.indicator.iri for row in rows}
+    context.nodes(told)
     offered = section(context, RDF("type"), kg("Area")).links
     themes = _themes(context)
     listed = {link.iri for links in (offered, *themes.values()) for link in links}
