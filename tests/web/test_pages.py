@@ -163,7 +163,57 @@ def test_indicators_with_numbers_come_first_and_areas_by_their_level(http: httpx
     assert poverty.index("indicator/poverty-rate") < poverty.index("indicator/first-to-reach")
     page = http.get("doc/scheme/area", headers=ENGLISH).text
     types = re.findall(r'<h2><a href="/id/area-type/([^"]+)"', page)
-    assert types == ["country", "province", "region", "district", "grouping"]
+    assert types == ["country", "province", "district", "region", "grouping"]
+    home = re.findall(r'<li><a href="/id/area/([^"]+)"', http.get("", headers=ENGLISH).text)
+    assert home[:4] == ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
+    assert home[-1] == "viet-nam"
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("area/cao-bag", ["cao-bang"]),
+        ("indicator/poverty-rat", ["poverty-rate"]),
+        ("theme/healt", ["health"]),
+        ("organisation/nhan-da", ["nhan-dan"]),
+        ("area/bao-nhan-dan", []),
+        ("area/zqx", []),
+    ],
+)
+def test_what_is_not_there_is_perhaps_another_of_its_kind(http: httpx.Client, path: str, near: list[str]):
+    page = http.get(f"doc/{path}", headers=ENGLISH).text.partition("<h1>")[2]
+    kind, _, _ = path.partition("/")
+    found = re.findall(r'href="/id/([^"]+)"', page)
+    assert found[:1] == [f"{kind}/{name}" for name in near]
+    assert all(one.startswith(f"{kind}/") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "headings", "orders"),
+    [
+        (
+            "indicator/annual-income-per-capita",
+            ["Levels and targets (million dong)", "Increases (million dong)", "Comparisons (times)"],
+            [],
+        ),
+        ("indicator/poverty-rate", ["Decreases"], ["highest", "lowest"]),
+        (
+            "area/quang-ninh?sort=lowest",
+            ["Comparisons (times)", "Levels and targets (households)"],
+            ["lowest"],
+        ),
+    ],
+)
+def test_numbers_are_ordered_where_they_have_a_common_measure(
+    http: httpx.Client, path: str, headings: list[str], orders: list[str]
+):
+    page = http.get(f"doc/{path}", headers=ENGLISH).text
+    found = re.findall(r"<h3>(.*?)</h3>", page)
+    assert all(any(heading in one for one in found) for heading in headings)
+    sorts = re.findall(r'<a href="\?[^"]*"[^>]*>([a-z]+) (?:first|period first)</a>', page)
+    assert ("highest" in sorts or "lowest" in sorts) == bool(orders)
+    if path.startswith("indicator"):
+        assert page.index('id="facts"') < page.index(">Kinds of statement<")
 
 
 def test_the_home_page_says_where_it_lists_only_some_and_the_list_has_all(published: Path, tmp_path: Path):

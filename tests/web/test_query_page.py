@@ -259,7 +259,7 @@ def test_a_chart_has_the_sentences_of_facts_that_share_indicator_unit_and_kind(h
 
 @pytest.mark.parametrize("lang", ["fr", "vi"])
 def test_the_page_speaks_the_readers_language_in_columns_notes_and_names(http: httpx.Client, lang: str):
-    alike = {"article", "articles", "direction", "note", "population", "version", "zone"}
+    alike = {"article", "articles", "direction", "note", "population", "programme", "version", "zone"}
     english = {*_headings(http, "en")} - alike
     for name in QUESTIONS:
         page = http.get("sparql", params={"question": name, "lang": lang}, headers=BROWSER).text

@@ -14,13 +14,14 @@ from kg.web.figures.charts import Chart, Measured, bar_chart
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, Link, slug
 
-_ROLES: Final = {
+ROLES: Final = {
     "level": "Levels and targets",
     "increase": "Increases",
     "decrease": "Decreases",
     "change": "Changes",
     "comparison": "Comparisons",
 }
+"""Sorts of numbers, and what headings call them."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Panel:
     """Numbers that can stand on one axis: of one unit and one sort.
 
     Attributes:
+        heading: What sort of numbers they are, and their unit.
         chart: Them as bars.
         facts: Them as facts, in the same order.
         tick: Writes a number of the axis, or of a map's legend.
     """
 
+    heading: str
     chart: Chart
     facts: tuple[FactView, ...]
     tick: Callable[[Decimal], str]
@@ -61,18 +64,15 @@ def panels(
         about: The indicator.
     """
     language = context.language
-    together: dict[tuple[str, str], list[FactView]] = {}
-    for fact in facts:
-        if fact.measure is not None:
-            together.setdefault((fact.measure.unit.iri, role(fact)), []).append(fact)
     made: list[Panel] = []
-    for number, ((_, sort), members) in enumerate(together.items(), 1):
+    for number, ((_, sort), members) in enumerate(comparable(facts).items(), 1):
         first = members[0].measure
         assert first is not None  # noqa: S101
-        heading = language.text(_ROLES[sort])
+        heading = language.text(ROLES[sort])
         greatest = max((abs(n) for m in members if m.measure for n in m.measure.numbers), default=Decimal())
         name_of_unit, tick = axis(greatest, first.unit.iri, first.names, language)
-        title = f"{about.text} — {heading} ({name_of_unit})"
+        heading = f"{heading} ({name_of_unit})"
+        title = f"{about.text} — {heading}"
         chart = bar_chart(
             title,
             "",
@@ -81,8 +81,17 @@ def panels(
             name=f"{name}-{number}",
             most=most(context, about.iri, first.unit.iri) if sort == "level" else None,
         )
-        made.append(Panel(chart, tuple(members), tick))
+        made.append(Panel(heading, chart, tuple(members), tick))
     return tuple(made)
+
+
+def comparable(facts: Iterable[FactView]) -> dict[tuple[str, str], list[FactView]]:
+    """Facts with a number by their unit and sort of statement; within these, one is more than another."""
+    together: dict[tuple[str, str], list[FactView]] = {}
+    for fact in facts:
+        if fact.measure is not None:
+            together.setdefault((fact.measure.unit.iri, role(fact)), []).append(fact)
+    return together
 
 
 def most(context: PageContext, indicator: str, unit: str) -> Decimal | None:
@@ -98,11 +107,11 @@ def most(context: PageContext, indicator: str, unit: str) -> Decimal | None:
 
 
 def role(fact: FactView) -> str:
-    """With what other numbers a fact's number can be compared: a key of `_ROLES`."""
+    """With what other numbers a fact's number can be compared: a key of `ROLES`."""
     kind = slug(fact.kind.iri)
     if kind in {"change", "comparison"}:
         direction = fact.measure.direction if fact.measure else ""
-        return direction if kind == "change" and direction in _ROLES else kind
+        return direction if kind == "change" and direction in ROLES else kind
     return "level"
 
 

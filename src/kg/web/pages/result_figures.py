@@ -117,7 +117,8 @@ def _of_facts(
 def _bar(context: PageContext, fact: FactView) -> Measured:
     """A fact as a bar under its own sentence."""
     text = context.language.text
-    open_ = [text("year not stated")] if fact.is_undated else []
+    undated = text("year not stated")
+    open_ = [undated] if fact.is_undated and undated not in fact.title else []
     open_ += [text("see the note")] if fact.note else []
     return replace(
         measured(fact, fact.area, context.language),

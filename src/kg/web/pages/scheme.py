@@ -25,7 +25,7 @@ PAGE: Final = 500
 REACHED: Final = 20_000
 """Members that its pages lead to; what a page costs is bounded by them."""
 
-_TYPES: Final = ("country", "province", "region", "district", "commune", "grouping")
+_TYPES: Final = ("country", "province", "district", "commune", "region", "grouping")
 """Types of area in the order in which readers look for them; others come behind."""
 
 _GROUPED_BY: Final = {"area": "areaType", "indicator": "theme"}
@@ -43,6 +43,11 @@ class Group:
 
     heading: Link | None
     members: tuple[tuple[Link, int | None], ...]
+
+    @property
+    def is_country(self) -> bool:
+        """Whether its members are countries."""
+        return self.heading is not None and slug(self.heading.iri) == _TYPES[0]
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,8 @@ def scheme(context: PageContext, dimension: str) -> SchemePage:
 def grouped(context: PageContext, dimension: str, members: Sequence[str]) -> tuple[Group, ...]:
     """Members of a list by what they have in common, both in the order of their names; five look-ups.
 
-    Types of area have an order of their own, and of indicators those with numbers come first.
+    Types of area have an order of their own; of indicators those with numbers come first, and what no fact has
+    comes last.
 
     Args:
         context: What the page reads.
@@ -123,7 +129,11 @@ def grouped(context: PageContext, dimension: str, members: Sequence[str]) -> tup
     groups = context.describer.objects(members if property_ else (), context.terms.kg(property_ or ""))
     by_group: dict[str, list[Link]] = {}
     numbered = context.table.measured(members) if dimension == "indicator" else frozenset[str]()
-    for link in sorted(context.links(members), key=lambda link: link.iri not in numbered):
+
+    def rank(link: Link) -> tuple[bool, bool]:
+        return link.iri not in numbered, counts is not None and link.iri not in counts
+
+    for link in sorted(context.links(members), key=rank):
         by_group.setdefault(next(iter(groups.get(link.iri, ())), ""), []).append(link)
     named = context.links(iri for iri in by_group if iri)
     if dimension == "area":
