@@ -300,7 +300,7 @@ class Site:
         return Links(self, language if stays else None)
 
     def near(self, path: str, language: Language) -> tuple[Link, ...]:
-        """What has an address or a name like one under which there is nothing, of its kind where it has one."""
+        """What has an address or a name like one under which there is nothing, of its kind if it has one."""
         *_, kind, last = ["", *path.split("/")]
         slug = last.partition(".")[0]
         name = slug.replace("-", " ").strip()

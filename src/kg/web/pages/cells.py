@@ -101,6 +101,8 @@ def _cell(context: PageContext, term: Term, facts: Mapping[str, FactView]) -> Ce
         return Cell(Link(Text(f"_:{value}"), ""))
     if term.get("datatype") in _NUMBERS and (number := _number(value)) is not None:
         return Cell(Link(Text(context.language.number(number)), ""), number)
+    if term.get("datatype") == XSD("date").value:
+        return Cell(Link(Text(context.language.day(value)), ""))
     if several := _several(context, term):
         first, *others = (_link(context, iri) for iri in several)
         return Cell(first, others=tuple(others))

@@ -116,8 +116,8 @@ def scheme(context: PageContext, dimension: str) -> SchemePage:
 def grouped(context: PageContext, dimension: str, members: Sequence[str]) -> tuple[Group, ...]:
     """Members of a list by what they have in common, both in the order of their names; five look-ups.
 
-    Types of area have an order of their own; of indicators those with numbers come first, and what no fact has
-    comes last.
+    Types of area have an order of their own; of indicators those with numbers come first, and what no
+    fact has comes last.
 
     Args:
         context: What the page reads.
