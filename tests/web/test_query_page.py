@@ -310,6 +310,17 @@ def test_a_newcomer_runs_a_question_changes_it_and_takes_it_away_without_a_scrip
     assert len(rows) - 1 == page.locator(".result tbody tr").count()
 
 
+def test_on_a_phone_the_answer_comes_first_and_the_page_ends(watched, site: str):
+    window = watched("vi", width=390)
+    window.open("sparql?question=numbers")
+    page = window.page
+    assert page.locator(".result, .chart").first.bounding_box()["y"] < 600
+    assert page.evaluate("document.documentElement.scrollHeight") < 15_000
+    page.get_by_text("Truy vấn, để đọc và sửa").click()
+    assert page.locator(".cm-content").is_visible()
+    assert not page.locator("#keys").is_visible()
+
+
 def test_a_newcomer_does_so_in_the_editor(watched, site: str):
     window = watched("en", width=1000)
     page = window.page
