@@ -17,6 +17,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+import forked
 import groups
 from servers import PATIENCE, Kg, Postgresql, alive, await_true, descendants
 
@@ -158,8 +159,9 @@ def ledger_url(ledger_urls: Callable[[], str | None]) -> str | None:
 @pytest.fixture(scope="session", autouse=True)
 def nothing_goes_on() -> Iterator[None]:
     """Whatever the tests have started has ended by the time that they have."""
-    # Python's own, of whoever makes a pool of processes; it ends with this one.
+    # Python's own, of whoever makes a pool of processes; they end with this one.
     resource_tracker.ensure_running()
+    forked.prepare()
     before = set(descendants(os.getpid()))
     yield
     left: list[int] = []

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 from urllib.request import urlopen
 
 import httpx
@@ -34,6 +34,7 @@ import pyoxigraph
 from psycopg import sql
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
+from forked import Forked
 from kg.store import Generations, GraphSummary, Manifest
 
 PATIENCE: Final = 120.0
@@ -49,6 +50,8 @@ STILL: Final = 10
 
 PORTS: Final = range(20_000, 32_000)
 """Below the ports that Linux gives to whoever asks for any, so that none is taken while its server starts."""
+
+Server = TypeVar("Server", subprocess.Popen[str], Forked)
 
 _reserved: list[socket.socket] = []
 
@@ -87,7 +90,7 @@ def await_still(value: Callable[[], object]) -> None:
 
 
 def await_ready(
-    address: str, server: subprocess.Popen[str], path: str = "readyz", patience: float = PATIENCE
+    address: str, server: subprocess.Popen[str] | Forked, path: str = "readyz", patience: float = PATIENCE
 ) -> None:
     """Wait until a server answers at a path; fail where it ends before that."""
 
@@ -110,7 +113,7 @@ def asking(address: str, headers: Mapping[str, str] | None = None) -> httpx.Clie
 
 
 @contextmanager
-def running(server: subprocess.Popen[str], log: Path) -> Iterator[subprocess.Popen[str]]:
+def running(server: Server, log: Path) -> Iterator[Server]:
     """Have a server run for a while; ends it as an operator would, or at once where it does not end."""
     try:
         yield server
@@ -161,16 +164,18 @@ class Kg:
     def __call__(
         self, *arguments: str | Path, code: int = 0, stdin: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [self.program, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
+        with TemporaryDirectory() as name:
+            said = tuple(Path(name) / file for file in ("out", "err"))
+            given = Path(name) / "in"
+            given.write_text(stdin or "", encoding="utf-8")
+            words = [str(argument) for argument in arguments]
+            process = Forked(words, self.folder, self.environment, said, given)
+            try:
+                process.wait(600)
+            finally:
+                process.kill()
+            out, err = (file.read_text(encoding="utf-8") for file in said)
+        done = subprocess.CompletedProcess(words, process.wait(), out, err)
         assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done
@@ -208,10 +213,11 @@ class Kg:
             yield f"http://127.0.0.1:{port}/"
 
     @contextmanager
-    def process(self, port: int, ready: str = "readyz") -> Iterator[subprocess.Popen[str]]:
+    def process(self, port: int, ready: str = "readyz") -> Iterator[Forked]:
         """The same, for those who need to know its process."""
-        with self.log.open("w") as log:
-            server = self.start("serve", "--port", str(port), stdout=log, stderr=log)
+        self.log.write_bytes(b"")
+        words = ["serve", "--port", str(port)]
+        server = Forked(words, self.folder, self.environment, (self.log, self.log))
         with running(server, self.log):
             await_ready(f"http://127.0.0.1:{port}/", server, ready)
             yield server

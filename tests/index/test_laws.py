@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -64,8 +64,17 @@ class Following(RuleBasedStateMachine):
             # A file that says nothing is refused.
             self.drop(name)
             return
-        self.installation.load(name, turtle(facts, dates))
-        self.model[name] = facts
+        with self.refused_where_withdrawn(facts) as refused:
+            self.installation.load(name, turtle(facts, dates))
+        if not refused:
+            self.model[name] = facts
+
+    @contextmanager
+    def refused_where_withdrawn(self, facts: Iterable[Fact]) -> Iterator[bool]:
+        """What a change takes away does not come back; gives whether some of it would."""
+        refused = not {fact.iri for fact in facts}.isdisjoint(self.installation.ledger.withdrawn())
+        with pytest.raises(SourceError, match="withdrawn") if refused else nullcontext():
+            yield refused
 
     @rule(name=st.sampled_from("ab"), facts=FACTS)
     def change(self, name: str, facts: list[Fact]) -> None:
@@ -75,6 +84,7 @@ class Following(RuleBasedStateMachine):
         live = ledger.live()
         stored = ledger.stored(str(live[graph].digest)) if graph in live else None
         known = {fact.iri: fact for fact in self.model.get(name, [])}
+        stated = [fact for fact in facts if fact.iri not in known or fact.number is not None]
         changes: list[Change] = []
         for fact in facts:
             node = f"<{fact.iri}>".encode()
@@ -87,8 +97,10 @@ class Following(RuleBasedStateMachine):
                 del known[fact.iri]
             else:
                 known[fact.iri] = fact
-        self.installation.publisher().apply(changes)
-        self.model[name] = list(known.values())
+        with self.refused_where_withdrawn(stated) as refused:
+            self.installation.publisher().apply(changes)
+        if not refused:
+            self.model[name] = list(known.values())
 
     @rule(name=st.sampled_from("ab"))
     def drop(self, name: str) -> None:
@@ -99,6 +111,7 @@ class Following(RuleBasedStateMachine):
     @rule(name=st.sampled_from("ab"), facts=FACTS.filter(bool), written=st.booleans())
     def crash(self, name: str, facts: list[Fact], written: bool) -> None:
         """A writer dies when the store has changed and the table has not; the next one catches up."""
+        assume({fact.iri for fact in facts}.isdisjoint(self.installation.ledger.withdrawn()))
         self.installation.publisher().catch_up()
         original = FactProjection._change
 

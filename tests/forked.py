@@ -1,0 +1,104 @@
+"""The program, forked from a process that has read its modules already: a server starts in half the work.
+
+It is a process of its own like any other, with its own environment, folder and files, and with the exit code
+that a shell would get. That reading the modules works from nothing is for the tests that run the script.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver, get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+_APPEND: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+_CONTEXT: Final = get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["kg.cli", "kg.desk", "kg.exports", "kg.publish", "kg.web"])
+
+
+def prepare() -> None:
+    """Start the process that the others are forked from, which ends with this one."""
+    forkserver.ensure_running()
+
+
+class Forked:
+    """A run of the program, with the interface of `subprocess.Popen` as far as it is asked for.
+
+    Args:
+        arguments: Those of the command line, without the name of the program.
+        folder: Where it runs.
+        environment: All of its environment.
+        output: Where its output and its messages go, each a file.
+        stdin: A file that it reads, or nothing to read.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        output: tuple[Path, Path],
+        stdin: Path = Path(os.devnull),
+    ) -> None:
+        given = (list(arguments), folder, dict(environment), (stdin, *output))
+        self._process = _CONTEXT.Process(target=_run, args=given)
+        self._process.start()
+        assert self._process.pid
+        self.pid: int = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, once it has ended; that of a signal is below zero."""
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        """The same, for those who look whether it has ended."""
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it has not ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: It did not end in so many seconds.
+        """
+        self._process.join(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired("kg", timeout or 0)
+        return self.returncode
+
+
+def _run(arguments: list[str], folder: Path, environment: dict[str, str], files: tuple[Path, ...]) -> None:
+    # Its parent is the process that it was forked from, which stays while this one does.
+    Thread(target=_end_with_the_tests, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, (path, mode) in enumerate(zip(files, (os.O_RDONLY, _APPEND, _APPEND), strict=True)):
+        opened = os.open(path, mode, 0o644)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = ["kg", *arguments]
+    from kg.__main__ import main
+
+    main()
+
+
+def _end_with_the_tests() -> None:
+    tests = parent_process()
+    assert tests
+    tests.join()
+    os.kill(os.getpid(), signal.SIGKILL)
