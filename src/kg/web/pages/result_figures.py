@@ -35,10 +35,7 @@ _DETAILS: Final = 3
 _ELSEWHERE: Final = frozenset({"quote", "note"})
 """Columns whose words are long; they stand in the table."""
 
-_OF_FACTS: Final = frozenset({"value", *LOWER, *UPPER})
-"""Columns with a fact's own numbers."""
-
-_COUNTS: Final = ("facts", "count", "number", "n")
+_COUNTS: Final = ("facts", "count", "number")
 """Columns of which the first is drawn, where there are several with numbers that are all counts."""
 
 _ALIKE: Final = ("indicator", "unit", "kind", "direction")
@@ -83,22 +80,18 @@ def figures(
     if len(rows) not in DRAWN:
         return Figures()
     if any(cell.fact for row in rows for cell in row):
-        return Figures(_of_facts(context, columns, rows))
+        return Figures(_of_facts(context, rows))
     return _of_numbers(context, columns, rows, heading)
 
 
-def _of_facts(
-    context: PageContext, columns: Sequence[str], rows: Sequence[Sequence[Cell]]
-) -> tuple[Chart, ...]:
+def _of_facts(context: PageContext, rows: Sequence[Sequence[Cell]]) -> tuple[Chart, ...]:
     """Facts as bars, a chart for those of one indicator; none where a row has another number."""
     facts: dict[str, FactView] = {}
     for row in rows:
         held = [cell.fact for cell in row if cell.fact]
-        numbers = [
-            (name, cell.number) for name, cell in zip(columns, row, strict=True) if cell.number is not None
-        ]
+        numbers = [cell.number for cell in row if cell.number is not None]
         known = held[0].measure.numbers if len(held) == 1 and held[0].measure else ()
-        if len(held) != 1 or any(name not in _OF_FACTS or number not in known for name, number in numbers):
+        if len(held) != 1 or any(number not in known for number in numbers):
             return ()
         if numbers:
             facts[held[0].iri] = held[0]
