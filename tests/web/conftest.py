@@ -19,7 +19,11 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(site_folder: Path) -> Iterator[str]:
     """The address of a real server that publishes all that comes with kg under that very address."""
     port = free_port()
-    settings = {"KG_BASE_IRI": f"http://127.0.0.1:{port}/", "KG_QUERY_SLOW": "0.5"}
+    settings = {
+        "KG_BASE_IRI": f"http://127.0.0.1:{port}/",
+        "KG_QUERY_SLOW": "0.5",
+        "KG_CONTACT": "desk@kg.example",
+    }
     kg = Kg(site_folder, settings)
     kg("init")
     kg("load")

@@ -51,9 +51,14 @@
   if (root.clientWidth < 480) {
     const header = document.querySelector("header");
     if (header && header.offsetHeight > 96) faults.push(`has a header ${header.offsetHeight} high`);
-    for (const one of document.querySelectorAll("header a, .plain > li > a, .rows summary, .tools > a")) {
-      const { height } = one.getBoundingClientRect();
-      if (height && height < 43.5 && !one.closest(".hidden")) {
+    // What stands by itself in lists and to get about is for fingers; what stands among words is as high as these. Cards of
+    // other sites have little room.
+    const among = (one) => [...one.parentElement.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
+    const listed = ":is(header, nav, li, .tools) :is(a, button, summary, label, select):not(svg *, .hidden, .embed *)";
+    for (const one of document.querySelectorAll(listed)) {
+      const { height, width } = one.getBoundingClientRect();
+      const alone = getComputedStyle(one).display !== "inline" || among(one).length <= 8;
+      if (height && width > 1 && height < 43.5 && alone && one.checkVisibility()) {
         faults.push(`has ${named(one)} "${one.textContent.trim()}" only ${height} high`);
       }
     }

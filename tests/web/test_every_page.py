@@ -95,6 +95,22 @@ def test_every_page_fits_paper_and_axe_finds_nothing_wrong_with_its_colours(
             window.judge("color-contrast")
 
 
+PHONE: Final = {"width": 390, "height": 844}
+HIGHEST: Final = {"area": 5000, "article": 10_000}
+"""CSS pixels that a page may be high on a telephone."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_areas_and_articles_are_soon_read_on_a_telephone(watched, entities: list[str], language: str):
+    window = watched(language)
+    window.page.set_viewport_size(PHONE)
+    for path in entities:
+        if (most := HIGHEST.get(path.partition("/")[0])) is not None:
+            window.open(f"doc/{path}")
+            height = window.page.evaluate("document.documentElement.scrollHeight")
+            assert height <= most, f"{path} is {height} high"
+
+
 def test_each_two_choices_are_tried_together(rows: list[Row], judged: list[Row]):
     assert {row["path"] for row in judged} == set(ALL)
     for one, other in combinations(CHOICES, 2):
@@ -173,6 +189,7 @@ BROKEN = """<!doctype html>
 <link rel="stylesheet" href="/cut.css"></head><body>
 <main><h1>One</h1><h1>Two</h1><h3>Skips</h3><p id="a">x</p><p id="a" style="color: #ddd">pale</p>
 <a href="#gone">there</a><a href="/nameless"></a><img src="https://elsewhere.invalid/i.png" alt="">
+<ul><li><a href="/">short</a></li></ul>
 <pre>{long}</pre><div class="cut"><table><tr><td>{long}</td></tr></table></div>
 <script>null.fail</script><label for="nothing">n</label></main></body></html>"""
 
@@ -206,6 +223,7 @@ def test_what_is_broken_would_be_seen(watched, site: str, tools: Path, tmp_path:
         "violates script-src-elem by inline",
         "violates style-src-attr by inline",
         "asks https://elsewhere.invalid/i.png",
+        'has a "short" only',
         "link-name",
     ):
         assert words in found, found

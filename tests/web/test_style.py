@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).parents[2] / "src" / "kg" / "web"
-TARGETS = {"0.375rem", "0.5625rem", "0.6875rem", "0.8125rem"}
+TARGETS = {"0.375rem", "0.5625rem", "0.6875rem", "0.875rem"}
 """What makes a line of text 44 pixels high, or a field as high as its button."""
 
 PLACES = {"9px", "12rem", "13.5rem"}

@@ -33,6 +33,23 @@ _ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e \{(\w+)\}")
 """French words that lose their vowel before one that starts with another, in front of a field."""
 
 
+_ADDING_NOTHING: Final = frozenset({"the", "year", "l", "le", "la", "les", "année", "năm"})
+"""What a definition puts around a name to make a sentence of it."""
+
+
+def adds(definition: str, name: str) -> bool:
+    """Whether a definition says more than a name does, and not the name in a sentence alone.
+
+    Examples:
+        >>> adds("L’année 2025.", "2025"), adds("Le niveau de 2020.", "le niveau de 2020")
+        (False, False)
+        >>> adds("Poor households among all households.", "poverty rate")
+        True
+    """
+    said, known = (set(re.findall(r"\w+", words.casefold())) for words in (definition, name))
+    return not said <= known | _ADDING_NOTHING
+
+
 @dataclass(frozen=True)
 class Text:
     """Words for a reader, and the language that they are in.

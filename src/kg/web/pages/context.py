@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.cache import Cache
 from kg.describe import LABEL, Describer, Description, Labels, Values, types_of, values_of
 from kg.index import FactTable
-from kg.language.texts import Language, Text
+from kg.language.texts import Language, Text, adds
 from kg.ledger import History
 from kg.store import View
 from kg.vocab import DIMENSIONS, LANGUAGES, SDMX_ATTRIBUTE, SKOS, Terms
@@ -236,6 +236,11 @@ class PageContext:
     def definition(self, values: Values) -> Text | None:
         """What a node means."""
         return self.text(values, SKOS("definition"))
+
+    def explanation(self, values: Values) -> Text | None:
+        """What a node means, where that says more than its name."""
+        name, definition = self.text(values, LABEL), self.definition(values)
+        return definition if definition and (name is None or adds(definition.value, name.value)) else None
 
     def types(self, values: Values) -> list[Link]:
         """The classes of ours that a node has."""

@@ -59,7 +59,7 @@ class EntityPage:
         iri: The entity.
         title: What it is called, or the fact in one line.
         types: Its classes.
-        definition: What it means, or None.
+        definition: What it means, where that says more than its title, or None.
         dimension: The dimension in which the listed facts have it, or an empty string.
         roles: The dimensions in which facts have it, where these are several: name, address, whether shown.
         listing: The facts; empty where there are none.
@@ -102,7 +102,7 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
         iri=description.iri,
         title=context.title(description.iri, own),
         types=tuple(context.types(own)),
-        definition=context.definition(own),
+        definition=context.explanation(own),
         dimension=asked.dimension,
         roles=tuple(_roles(context, asked, dimensions)),
         listing=facts,

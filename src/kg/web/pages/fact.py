@@ -72,7 +72,7 @@ def fact_page(context: PageContext, description: Description, listing: Listing) 
     context.name([*(kg(name).value for name in DIMENSIONS), *named])
 
     def meaning(iri: str) -> Text | None:
-        return context.definition(said[iri])
+        return context.explanation(said[iri])
 
     found = [
         iri

@@ -89,6 +89,26 @@ class FactGroup:
         return [fact for fact in self.facts if not fact.claim]
 
     @property
+    def sentences(self) -> list[tuple[Text, list[FactView]]]:
+        """The words that facts following each other rest on, once, with these facts."""
+        found: list[tuple[Text, list[FactView]]] = []
+        for fact in self.facts:
+            words, facts = found[-1] if found else (fact.quote, [])
+            if facts and fact.quote.value in words.value:
+                facts.append(fact)
+            elif facts and words.value in fact.quote.value:
+                found[-1] = fact.quote, [*facts, fact]
+            else:
+                found.append((fact.quote, [fact]))
+        return found
+
+    @property
+    def area(self) -> Link | None:
+        """The area that all of them are about."""
+        areas = {fact.area.iri: fact.area for fact in self.facts}
+        return next(iter(areas.values())) if len(areas) == 1 else None
+
+    @property
     def note(self) -> Text | None:
         """The note that all of them have, where there are several."""
         notes = {fact.note for fact in self.facts}

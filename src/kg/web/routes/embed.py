@@ -62,14 +62,18 @@ def embed(request: Request, site: CurrentSite, kind: str, slug: str) -> Response
     headers = {"Content-Security-Policy": FRAMED, **context.cache_policy}
     own = _values(site, context, iri, lambda path: request.url.replace(path=f"{site.root}embed/{path}"))
     fact = context.fact(iri, own) if context.is_fact(own) else None
-    source = fact.source.iri if fact else ""
+    figures = _figures(context, iri) if kind == "area" else ()
+    sources = dict.fromkeys(one.source for one in ((fact,) if fact else figures))
     view = {
         "title": context.title(iri, own),
         "iri": iri,
         "definition": context.definition(own),
         "fact": fact,
-        "publisher": Article.of(context, source, context.values(source)).publisher if fact else None,
-        "figures": _figures(context, iri) if kind == "area" else (),
+        "sources": [
+            (source, Article.of(context, source.iri, context.values(source.iri)).publisher)
+            for source in sources
+        ],
+        "figures": figures,
         "count": _count(context, iri, kind),
         "canonical": f"{site.terms.base}doc/{kind}/{slug}",
     }
