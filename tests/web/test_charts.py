@@ -53,6 +53,23 @@ def place(drawn: Chart, value: Decimal) -> float:
     return float((value - first.value) / (last.value - first.value) * 100)
 
 
+@pytest.mark.parametrize(
+    ("low", "most", "ends", "is_open"),
+    [
+        ("98", "100", "100", False),
+        ("98", None, "150", True),
+        ("3", "100", "4", True),
+        ("100", "100", "100", False),
+    ],
+)
+def test_a_share_ends_where_no_more_is_possible(low: str, most: str | None, ends: str, is_open: bool):
+    one = number("more-than", Decimal(low), Decimal(low), None)
+    drawn = bar_chart("", "", [one], str, most=Decimal(most) if most else None)
+    (drawn_mark,) = marks(drawn)
+    assert drawn.ticks[-1].value == Decimal(ends)
+    assert (drawn_mark.open_right is not None) == is_open
+
+
 @given(st.lists(measured(), max_size=12))
 def test_every_number_has_one_mark_under_its_label(several: list):
     drawn = chart(*several)

@@ -8,8 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers import PATIENCE, Kg
+from kg.vocab import DIMENSIONS, SKOS
+from servers import Kg, asking
 from web.pages import LANGUAGES, PAGES
+
+ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
 
 
 @pytest.mark.parametrize(
@@ -174,22 +177,92 @@ def test_a_page_names_its_other_languages_and_its_address(http: httpx.Client, si
     assert f'<link rel="canonical" href="{site}{path.replace("id/", "doc/")}">' in page
 
 
-def test_the_home_page_says_where_it_lists_only_some(published: Path, tmp_path: Path):
-    """A hundred and one areas more than come with kg."""
+@pytest.mark.parametrize("name", DIMENSIONS)
+def test_every_member_of_a_list_is_on_its_page(http: httpx.Client, site: str, name: str):
+    query = f"SELECT ?s {{ ?s <{SKOS('inScheme').value}> <{site}id/scheme/{name}> }}"
+    rows = http.get("sparql", params={"query": query, "format": "csv"}).text.split()[1:]
+    page = http.get(f"doc/scheme/{name}", headers={"Accept": "text/html"}).text
+    listed = set(re.findall(r'href="/(id/[^"?]+)"', page))
+    assert {iri.removeprefix(site) for iri in rows if "/id/code/" not in iri} <= listed
+
+
+def test_indicators_with_numbers_come_first_and_areas_by_their_level(http: httpx.Client):
+    page = http.get("doc/scheme/indicator", headers=ENGLISH).text
+    poverty = page.partition("/id/theme/poverty")[2].partition("<h2")[0]
+    assert poverty.index("indicator/poverty-rate") < poverty.index("indicator/first-to-reach")
+    page = http.get("doc/scheme/area", headers=ENGLISH).text
+    types = re.findall(r'<h2><a href="/id/area-type/([^"]+)"', page)
+    assert types == ["country", "province", "district", "region", "grouping"]
+    home = re.findall(r'<li><a href="/id/area/([^"]+)"', http.get("", headers=ENGLISH).text)
+    assert home[:4] == ["cao-bang", "lang-son", "quang-ninh", "thai-nguyen"]
+    assert home[-1] == "viet-nam"
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("area/cao-bag", ["cao-bang"]),
+        ("indicator/poverty-rat", ["poverty-rate"]),
+        ("theme/healt", ["health"]),
+        ("organisation/nhan-da", ["nhan-dan"]),
+        ("area/bao-nhan-dan", []),
+        ("area/zqx", []),
+    ],
+)
+def test_what_is_not_there_is_perhaps_another_of_its_kind(http: httpx.Client, path: str, near: list[str]):
+    page = http.get(f"doc/{path}", headers=ENGLISH).text.partition("<h1>")[2]
+    kind, _, _ = path.partition("/")
+    found = re.findall(r'href="/id/([^"]+)"', page)
+    assert found[:1] == [f"{kind}/{name}" for name in near]
+    assert all(one.startswith(f"{kind}/") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "headings", "orders"),
+    [
+        (
+            "indicator/annual-income-per-capita",
+            ["Levels and targets (million dong)", "Increases (million dong)", "Comparisons (times)"],
+            [],
+        ),
+        ("indicator/poverty-rate", ["Decreases"], ["highest", "lowest"]),
+        (
+            "area/quang-ninh?sort=lowest",
+            ["Comparisons (times)", "Levels and targets (households)"],
+            ["lowest"],
+        ),
+    ],
+)
+def test_numbers_are_ordered_where_they_have_a_common_measure(
+    http: httpx.Client, path: str, headings: list[str], orders: list[str]
+):
+    page = http.get(f"doc/{path}", headers=ENGLISH).text
+    found = re.findall(r"<h3>(.*?)</h3>", page)
+    assert all(any(heading in one for one in found) for heading in headings)
+    sorts = re.findall(r'<a href="\?[^"]*"[^>]*>([a-z]+) (?:first|period first)</a>', page)
+    assert ("highest" in sorts or "lowest" in sorts) == bool(orders)
+    if path.startswith("indicator"):
+        assert page.index('id="facts"') < page.index(">Kinds of statement<")
+
+
+def test_the_home_page_says_where_it_lists_only_some_and_the_list_has_all(published: Path, tmp_path: Path):
+    """Five hundred and one areas more than come with kg."""
     kg = Kg(tmp_path).given(published)
     places = "".join(
         f"<id/area/place-{n}> a kg:Area ; skos:inScheme <id/scheme/area> ;"
         " kg:areaType <id/area-type/district> ; kg:partOf <id/area/viet-nam> ;"
         f' skos:prefLabel "lieu {n}"@fr , "place {n}"@en , "nơi {n}"@vi ;'
         f' skos:definition "Lieu."@fr , "Place."@en , "Nơi."@vi .\n'
-        for n in range(101)
+        for n in range(501)
     )
     prefixes = "@prefix kg: <def#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     kg("load", kg.write("reference/places.ttl", prefixes + places))
-    with kg.serving() as address:
-        page = httpx.get(
-            address, timeout=PATIENCE, headers={"Accept": "text/html", "Accept-Language": "en"}
-        ).text
+    with kg.serving() as address, asking(address, ENGLISH) as http:
+        page = http.get("").text
+        first, second = (http.get(f"doc/scheme/area?page={n}").text for n in (1, 2))
+        assert http.get("doc/scheme/area?page=3").status_code == 404
+    assert ('rel="next"' in first, 'rel="next"' in second) == (True, False)
+    assert {f"place-{n}" for n in range(501)} <= set(re.findall(r"/id/area/([a-z0-9-]+)", first + second))
     areas = page.partition(">Areas</a></h2>")[2].partition("<h2>")[0]
     assert areas.count("<li>") == 100
     assert "Only some are listed here." in areas

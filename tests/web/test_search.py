@@ -164,6 +164,9 @@ def test_a_hit_says_what_it_means_how_much_there_is_and_a_first_number(http: htt
     assert "How many households are poor" in page
     assert "Facts: 2" in page
     assert "Quang Ninh — number of poor households" in page
+    assert re.search(r"<p>\d+ results</p>", page)
+    foreign = http.get("search", params={"q": "ngheo", "lang": "fr"}, headers={"Accept": "text/html"}).text
+    assert "thème · Nghèo" in " ".join(re.sub(r"<[^>]*>", "", foreign).split())
 
 
 def test_who_finds_nothing_is_led_on(http: httpx.Client):

@@ -32,6 +32,7 @@ COUNTED_AT_MOST: Final = 50_000
 _INDICATORS_AT_MOST: Final = 2_000
 _DRIVERS_AT_MOST: Final = 1_000
 _GRAPHS_AT_MOST: Final = 1_000
+_LOOKED_AT: Final = 50
 _NEWEST_GRAPHS: Final = "SELECT id FROM graph WHERE facts > 0 ORDER BY revision DESC LIMIT ?"
 _GIVEN: Final = "(SELECT value FROM json_each(?))"
 
@@ -157,6 +158,16 @@ class FactTable:
             f"WHERE iri IN {_GIVEN} AND dimension = ? AND indicator = ?"
         )
         return dict(self._reader.rows(query, [json.dumps([*iris]), _dimension(dimension), EVERY]))
+
+    def measured(self, indicators: Collection[str]) -> frozenset[str]:
+        """Those indicators of which one of the first facts has a number; one look-up for all."""
+        query = (
+            f"SELECT iri FROM entity WHERE iri IN {_GIVEN} AND EXISTS (SELECT 1 FROM "  # noqa: S608
+            "(SELECT value FROM fact INDEXED BY fact_by_indicator WHERE indicator = entity.id LIMIT ?) "
+            "WHERE value IS NOT NULL)"
+        )
+        rows = self._reader.rows(query, [json.dumps([*indicators]), _LOOKED_AT])
+        return frozenset(iri for (iri,) in rows)
 
     def by_indicator(self, dimension: str, iri: str) -> dict[str, int]:
         """How many facts an entity has in a dimension, by the indicators' IRIs; the most first.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
@@ -25,7 +26,7 @@ from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
 from kg.errors import LedgerError, LedgerMissing, StoreError, WriterBusy
 from kg.exports import Exports, Files
-from kg.index import FactTable, Finder
+from kg.index import FactTable, Finder, Hit
 from kg.language.texts import NAMES, Language, texts
 from kg.ledger import Change, History, Ledger, Release, Revision
 from kg.ledger.database import Database
@@ -45,6 +46,8 @@ _HISTORY: Final = 20
 _REVISIONS: Final = 10
 _LARGE_BODIES: Final = 16
 _NEAR: Final = 3
+_LOOKED_AT: Final = 20
+_ALIKE: Final = 0.5
 _HASHES: Final = 2
 _HASHES_WAITING: Final = 20
 _TOGETHER: Final = re.compile(r"((?:« )?\S+(?: [%‰»;:!?])+|« \S+)")
@@ -297,10 +300,15 @@ class Site:
         return Links(self, language if stays else None)
 
     def near(self, path: str, language: Language) -> tuple[Link, ...]:
-        """What has a name like the end of an address under which there is nothing."""
-        name = path.rpartition("/")[2].partition(".")[0].replace("-", " ").strip()
+        """What has an address or a name like one under which there is nothing, of its kind if it has one."""
+        *_, kind, last = ["", *path.split("/")]
+        slug = last.partition(".")[0]
+        name = slug.replace("-", " ").strip()
         try:
-            hits = self.finder.find(name, None, _NEAR, language.code) if name else []
+            kind = kind if kind in self.finder.kinds() else None
+            hits = self.finder.find(name, kind, _LOOKED_AT if kind else _NEAR, language.code) if name else []
+            if kind:
+                hits = _like(slug, hits)[:_NEAR]
             labels = Describer(self.generation()).labels(hit.entity for hit in hits)
         except (StoreError, Problem):
             return ()
@@ -364,6 +372,12 @@ class Links:
                 words = Markup('<span class="foreign" lang="{}">{}</span>').format(to.text.language, words)
             self._made[to] = Markup('<a href="{}">{}</a>').format(self(to.iri), words) if to.iri else words
         return self._made[to]
+
+
+def _like(slug: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits by how much the end of their address is like another one, without those that are not."""
+    found = {hit.entity: SequenceMatcher(None, slug, hit.entity.rpartition("/")[2]).ratio() for hit in hits}
+    return sorted((hit for hit in hits if found[hit.entity] > _ALIKE), key=lambda hit: -found[hit.entity])
 
 
 def _unbroken(words: str) -> Markup:

@@ -194,6 +194,7 @@ def bar_chart(
     tick: Callable[[Decimal], str],
     *,
     name: str = "chart",
+    most: Decimal | None = None,
 ) -> Chart:
     """A chart of numbers in one unit, in the order given; those with the same label share a row.
 
@@ -203,10 +204,11 @@ def bar_chart(
         measured: The numbers.
         tick: Writes a number of the axis.
         name: What the chart's ids in the page start with; unique there.
+        most: What no such number can be above, such as 100 for a share; None where nothing is known of it.
     """
-    low, high, room = _reach(measured)
+    low, high, room = _reach(measured, most)
     steps = ticks(low, high, tick)
-    scale = _Scale(steps[0], steps[-1], room, signed=low < 0)
+    scale = _Scale(steps[0], steps[-1], room, signed=low < 0, most=most)
     groups: dict[Text, list[Mark]] = {}
     for one in measured:
         groups.setdefault(one.label, []).append(scale.mark(one))
@@ -251,7 +253,7 @@ def round_steps(low: Decimal, high: Decimal, intervals: int) -> tuple[Decimal, .
     return tuple(number * step for number in range(first, last + 1))
 
 
-def _reach(measured: Iterable[Measured]) -> tuple[Decimal, Decimal, Decimal]:
+def _reach(measured: Iterable[Measured], most: Decimal | None) -> tuple[Decimal, Decimal, Decimal]:
     """The least and the greatest number to show, zero among them, and how far an open end goes."""
     shown = [(one.certainty, one.numbers) for one in measured if one.numbers]
     numbers = [_ZERO, *(number for _, several in shown for number in several)]
@@ -259,7 +261,10 @@ def _reach(measured: Iterable[Measured]) -> tuple[Decimal, Decimal, Decimal]:
     room = (high - low or 1) * _ROOM
     open_right = [several[-1] + room for certainty, several in shown if certainty == "above"]
     open_left = [min(several[0], _ZERO) - room for certainty, several in shown if certainty == "below"]
-    return min([low, *open_left]) if low < 0 else low, max([high, *open_right]), room
+    reached = max([high, *open_right])
+    if most is not None:
+        reached = max(min(reached, most), high)
+    return min([low, *open_left]) if low < 0 else low, reached, room
 
 
 @dataclass(frozen=True)
@@ -271,12 +276,14 @@ class _Scale:
         high: The number at the right.
         room: How far an open end goes on, as a number.
         signed: Whether numbers below zero are shown, so that "less than 3" may be one of them.
+        most: What no number can be above, or None.
     """
 
     low: Decimal
     high: Decimal
     room: Decimal
     signed: bool
+    most: Decimal | None = None
 
     def at(self, number: Decimal) -> float:
         """A number's place, in percent from the left."""
@@ -321,13 +328,15 @@ class _Scale:
             )
         if certainty == "above":
             open_end = max(low, _ZERO) + self.room
+            closed = self.most is not None and low <= self.most < open_end
+            open_end = self.most if closed and self.most is not None else open_end
             return Mark(
                 measured,
                 certainty,
                 solid=solid,
                 hatched=self.between(low, open_end),
                 ends=(self.at(low),),
-                open_right=self.at(open_end),
+                open_right=None if closed else self.at(open_end),
             )
         if not self.signed:
             return Mark(measured, certainty, hatched=self.between(_ZERO, high), ends=(self.at(high),))

@@ -9,11 +9,12 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.vocab import RDF
+from kg.web.figures.charts import Measured
 from kg.web.pages.comparison import Comparison, IndicatorRow, compare
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_view import Link, slug
+from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.home import section
-from kg.web.pages.panels import Panel, panels
+from kg.web.pages.panels import Panel, measured, panels
 
 CHOSEN_AT_MOST: Final = 12
 """Areas, or indicators, that can be compared at once."""
@@ -62,6 +63,7 @@ def compare_page(context: PageContext, areas: Sequence[str], indicators: Sequenc
             comparison = compare(context, there, telling)
     rows = comparison.rows if comparison else ()
     told = {row.indicator.iri for row in rows}
+    context.nodes(told)
     offered = section(context, RDF("type"), kg("Area")).links
     themes = _themes(context)
     listed = {link.iri for links in (offered, *themes.values()) for link in links}
@@ -84,8 +86,10 @@ def _tells(row: IndicatorRow) -> bool:
 
 
 def _panels(context: PageContext, row: IndicatorRow) -> tuple[Panel, ...]:
-    name, about = slug(row.indicator.iri), str(row.indicator.text)
-    return panels(name, row.facts, lambda fact: fact.area, about, context.language)
+    def bar(fact: FactView) -> Measured:
+        return measured(fact, fact.area, context.language)
+
+    return panels(context, slug(row.indicator.iri), row.facts, bar, row.indicator)
 
 
 def _shared(context: PageContext, areas: Sequence[str]) -> list[str]:

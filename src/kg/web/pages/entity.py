@@ -12,7 +12,7 @@ from kg.describe import Description, Values
 from kg.language.texts import Text
 from kg.vocab import DIMENSIONS, GEO, RDF, SKOS
 from kg.web.pages.context import PageContext
-from kg.web.pages.fact_listing import NOTHING, Asked, Listing, listing
+from kg.web.pages.fact_listing import Asked, Listing, listing, nothing
 from kg.web.pages.fact_view import FactView, Link, slug
 from kg.web.pages.kinds import kind_of
 
@@ -96,7 +96,7 @@ def entity_page(context: PageContext, description: Description, parameters: Mapp
     own = description.values[description.iri]
     dimensions = [name for name in DIMENSIONS if context.terms.kg(name).value in description.references]
     asked = Asked.of(parameters, dimensions)
-    facts = listing(context, asked.dimension, description.iri, asked) if asked.dimension else NOTHING
+    facts = listing(context, asked.dimension, description.iri, asked) if asked.dimension else nothing(asked)
     kind = kind_of(description.types, context.terms)
     return EntityPage(
         iri=description.iri,

@@ -14,6 +14,7 @@ from kg.web.http.responses import Problem
 from kg.web.pages import queries
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, Link, slug
+from kg.web.pages.panels import ROLES, comparable
 
 PAGE: Final = 25
 """Facts on a page."""
@@ -22,6 +23,7 @@ WHOLE_ARTICLE: Final = 100
 """Facts that an article may have to be shown as a whole, as it is read."""
 
 _INDICATORS: Final = 1000
+_BY_VALUE: Final = frozenset({"highest", "lowest"})
 _SORTINGS: Final = {
     "": "by theme",
     "highest": "highest first",
@@ -66,6 +68,7 @@ class FactGroup:
         theme: The theme that starts with this group, or None.
         level: The level of the heading in the page: 4 below a theme, else 3.
         facts: The facts.
+        measure: The unit and sort of their numbers, where they are sorted by these; else an empty string.
     """
 
     name: str
@@ -73,6 +76,7 @@ class FactGroup:
     theme: Link | None
     level: int
     facts: tuple[FactView, ...]
+    measure: str = ""
 
     @property
     def numbers(self) -> list[FactView]:
@@ -126,6 +130,7 @@ class Listing:
         previous: The address of the page before, or None.
         next: The address of the page after, or None.
         query: What gives all of them.
+        asked: Which part of it the reader asks for.
     """
 
     total: int
@@ -137,6 +142,7 @@ class Listing:
     previous: str | None
     next: str | None
     query: queries.Table
+    asked: Asked
 
     @property
     def themes(self) -> list[tuple[Link | None, list[FactGroup]]]:
@@ -152,10 +158,6 @@ class Listing:
     def facts(self) -> list[FactView]:
         """The facts on this page, in their order."""
         return [fact for group in self.groups for fact in group.facts]
-
-
-NOTHING: Final = Listing(0, 0, 0, (), (), (), None, None, queries.Table("", ""))
-"""No facts."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,11 @@ class Asked:
         return replace(self, dimension=dimension, named=True).href(1, "")
 
 
+def nothing(asked: Asked) -> Listing:
+    """No facts."""
+    return Listing(0, 0, 0, (), (), (), None, None, queries.Table("", ""), asked)
+
+
 def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Listing:
     """The facts that have an entity in one of their dimensions.
 
@@ -249,14 +256,23 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
     if asked.sort or dimension == "indicator":
         order = _ORDERS[asked.sort or "highest"] if sortable else Order.ADDRESS
         shown = context.table.select(where, order, offset, size)
-        groups = [FactGroup("", None, None, 3, tuple(context.facts(shown)))]
+        facts = context.facts(shown)
+        by_value = asked.sort in _BY_VALUE and dimension != "indicator"
+        groups = _by_measure(context, facts) if by_value else [FactGroup("", None, None, 3, tuple(facts))]
     elif dimension == "source":
         groups = _by_passage(context.facts(context.table.select(where, Order.ADDRESS, offset, size)))
     else:
         contents, shown = _by_indicator(context, dimension, iri, asked, size)
         groups = _grouped(context.facts(shown), contents)
     count = sum(len(group.facts) for group in groups)
-    names = {**_SORTINGS, "": _NATURAL.get(dimension, "by theme")}
+    here = [fact for group in groups for fact in group.facts] if total <= size else None
+    names = {
+        sort: name
+        for sort, name in {**_SORTINGS, "": _NATURAL.get(dimension, "by theme")}.items()
+        if here is None
+        or sort == asked.sort
+        or _orders(sort or ("highest" if dimension == "indicator" else ""), here)
+    }
     return Listing(
         total=total,
         first=offset + 1 if count else 0,
@@ -266,12 +282,35 @@ def listing(context: PageContext, dimension: str, iri: str, asked: Asked) -> Lis
         sortings=tuple(
             (context.language.text(name), asked.href(1, sort), sort == asked.sort)
             for sort, name in names.items()
-            if sortable and total > 1 and not (dimension == "indicator" and sort == "highest")
+            if sortable
+            and len(names) > 1
+            and total > 1
+            and not (dimension == "indicator" and sort == "highest")
         ),
         previous=asked.href(asked.page - 1, asked.sort) if asked.page > 1 else None,
         next=asked.href(asked.page + 1, asked.sort) if asked.page < pages else None,
         query=queries.facts(context.terms, where, context.language.code, slug(iri)),
+        asked=asked,
     )
+
+
+def _orders(sort: str, facts: Sequence[FactView]) -> bool:
+    """Whether a way to sort changes anything: there are two numbers of one measure, or two periods."""
+    if sort in _BY_VALUE:
+        return any(len(group) > 1 for group in comparable(facts).values())
+    periods = {fact.dimensions["period"].iri for fact in facts if not fact.is_undated}
+    return not sort or len(periods) > 1
+
+
+def _by_measure(context: PageContext, facts: Sequence[FactView]) -> list[FactGroup]:
+    """Facts under the unit and sort of their numbers, in their order; what has no number comes last."""
+    text = context.language.text
+    groups = [
+        FactGroup("", None, None, 3, tuple(group), f"{text(ROLES[sort])} ({context.label(unit)})")
+        for (unit, sort), group in comparable(facts).items()
+    ]
+    silent = tuple(fact for fact in facts if fact.measure is None)
+    return [*groups, FactGroup("", None, None, 3, silent, text("Without a number"))]
 
 
 def _by_passage(facts: Iterable[FactView]) -> list[FactGroup]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -79,11 +79,17 @@ def home_page(context: PageContext) -> HomePage:
         asked=_measured(context, indicators),
         example=min((fact for fact in newest if fact.claim), key=_doubt, default=None),
         articles=tuple((context.link(iri), counts.get(iri, 0)) for iri in articles),
-        areas=scheme(context, "area"),
+        areas=_provinces_first(scheme(context, "area")),
         programmes=_most(scheme(context, "programme"), _PROGRAMMES),
         indicators=indicators,
         map=provinces(context),
     )
+
+
+def _provinces_first(areas: SchemePage) -> SchemePage:
+    """The areas with the country last, which has all of them."""
+    groups = sorted(areas.groups, key=lambda group: group.is_country)
+    return replace(areas, groups=tuple(groups))
 
 
 def _doubt(fact: FactView) -> tuple[bool, bool, bool]:

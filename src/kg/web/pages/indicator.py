@@ -12,7 +12,7 @@ from kg.web.pages.context import PageContext
 from kg.web.pages.fact_listing import Listing
 from kg.web.pages.fact_view import Link
 from kg.web.pages.maps import coloured
-from kg.web.pages.panels import Panel, panels
+from kg.web.pages.panels import Panel, measured, panels
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,13 @@ def indicator_page(context: PageContext, description: Description, listing: List
         next((context.quantity(Decimal(value.value), unit) for value in own.get(kg(name).value, ())), "")
         for name in ("minimum", "maximum")
     )
-    name = str(context.label(description.iri))
-    found = panels("values", listing.facts, lambda fact: fact.area, name, context.language)
+    found = panels(
+        context,
+        "values",
+        listing.facts,
+        lambda fact: measured(fact, fact.area, context.language),
+        context.link(description.iri),
+    )
     return IndicatorPage(
         theme=context.link(theme) if theme else None,
         units=tuple(context.links(units)),

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
+from kg.web.pages.cells import is_named
 from kg.web.pages.context import PageContext
-from kg.web.pages.results import is_named
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes that a result may have, as JSON, so that its names are looked up."""

@@ -11,15 +11,17 @@ from kg.language.number_words import UnitNames, axis_scale, scaled
 from kg.language.texts import Language, Text
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart
+from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import FactView, Link, slug
 
-_ROLES: Final = {
+ROLES: Final = {
     "level": "Levels and targets",
     "increase": "Increases",
     "decrease": "Decreases",
     "change": "Changes",
     "comparison": "Comparisons",
 }
+"""Sorts of numbers, and what headings call them."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,13 @@ class Panel:
     """Numbers that can stand on one axis: of one unit and one sort.
 
     Attributes:
+        heading: What sort of numbers they are, and their unit.
         chart: Them as bars.
         facts: Them as facts, in the same order.
         tick: Writes a number of the axis, or of a map's legend.
     """
 
+    heading: str
     chart: Chart
     facts: tuple[FactView, ...]
     tick: Callable[[Decimal], str]
@@ -44,46 +48,70 @@ class Panel:
 
 
 def panels(
-    name: str, facts: Iterable[FactView], label: Callable[[FactView], Link], about: str, language: Language
+    context: PageContext,
+    name: str,
+    facts: Iterable[FactView],
+    measured: Callable[[FactView], Measured],
+    about: Link,
 ) -> tuple[Panel, ...]:
-    """Charts of all facts that have a number, one for each unit and sort of statement.
+    """Charts of all facts of an indicator that have a number, one for each unit and sort of statement.
 
     Args:
+        context: What the page reads.
         name: What the charts' identifiers start with.
         facts: The facts; those without a number are left out.
-        label: What a bar is called.
-        about: What all of them are about.
-        language: The reader's language.
+        measured: Makes a bar of one.
+        about: The indicator.
     """
+    language = context.language
+    made: list[Panel] = []
+    for number, ((_, sort), members) in enumerate(comparable(facts).items(), 1):
+        first = members[0].measure
+        assert first is not None  # noqa: S101
+        heading = language.text(ROLES[sort])
+        greatest = max((abs(n) for m in members if m.measure for n in m.measure.numbers), default=Decimal())
+        name_of_unit, tick = axis(greatest, first.unit.iri, first.names, language)
+        heading = f"{heading} ({name_of_unit})"
+        title = f"{about.text} — {heading}"
+        chart = bar_chart(
+            title,
+            "",
+            [measured(fact) for fact in members],
+            tick,
+            name=f"{name}-{number}",
+            most=most(context, about.iri, first.unit.iri) if sort == "level" else None,
+        )
+        made.append(Panel(heading, chart, tuple(members), tick))
+    return tuple(made)
+
+
+def comparable(facts: Iterable[FactView]) -> dict[tuple[str, str], list[FactView]]:
+    """Facts with a number by their unit and sort of statement; within these, one is more than another."""
     together: dict[tuple[str, str], list[FactView]] = {}
     for fact in facts:
         if fact.measure is not None:
             together.setdefault((fact.measure.unit.iri, role(fact)), []).append(fact)
-    made: list[Panel] = []
-    for number, ((_, sort), members) in enumerate(together.items(), 1):
-        first = members[0].measure
-        assert first is not None  # noqa: S101
-        heading = language.text(_ROLES[sort])
-        greatest = max((abs(n) for m in members if m.measure for n in m.measure.numbers), default=Decimal())
-        name_of_unit, tick = axis(greatest, first.unit.iri, first.names, language)
-        title = f"{about} — {heading} ({name_of_unit})"
-        chart = bar_chart(
-            title,
-            "",
-            [measured(fact, label(fact), language) for fact in members],
-            tick,
-            name=f"{name}-{number}",
-        )
-        made.append(Panel(chart, tuple(members), tick))
-    return tuple(made)
+    return together
+
+
+def most(context: PageContext, indicator: str, unit: str) -> Decimal | None:
+    """What an indicator cannot be above in a unit; None where nothing says so.
+
+    Its greatest value is in per cent where it has that unit, whatever else its changes are told in.
+    """
+    own = context.values(indicator)
+    units = [value.value for value in own.get(context.terms.kg("unit").value, ())]
+    its_own = UNIT("PERCENT").value if UNIT("PERCENT").value in units else units[0] if len(units) == 1 else ""
+    found = own.get(context.terms.kg("maximum").value, ())
+    return Decimal(found[0].value) if found and unit == its_own else None
 
 
 def role(fact: FactView) -> str:
-    """With what other numbers a fact's number can be compared: a key of `_ROLES`."""
+    """With what other numbers a fact's number can be compared: a key of `ROLES`."""
     kind = slug(fact.kind.iri)
     if kind in {"change", "comparison"}:
         direction = fact.measure.direction if fact.measure else ""
-        return direction if kind == "change" and direction in _ROLES else kind
+        return direction if kind == "change" and direction in ROLES else kind
     return "level"
 
 

@@ -16,7 +16,7 @@ from kg.query.tokens import Token, limited, tokens_of
 from kg.web.pages.context import PageContext
 from kg.web.pages.query_hints import Hint, Near, hints
 from kg.web.pages.questions import Question, questions
-from kg.web.pages.results import Results, results
+from kg.web.pages.results import MOST, SHOWN, Results, results
 from kg.web.pages.snippets import Snippet, snippets
 
 _AROUND: Final = 100
@@ -83,6 +83,7 @@ class QueryPage:
         hints: What is perhaps not meant in it.
         results: Its result; None where there is none, or it is too large for a page.
         too_large: Whether it is.
+        can_show: How many rows the page would show to who asks for more; None where there are no more.
         graph: Whether the result is a graph.
         limit: How many rows the query asks for, where there are as many: there may be more.
         has_all: How many rows the query asks for, where there are fewer: there are no more.
@@ -103,6 +104,7 @@ class QueryPage:
     hints: tuple[Hint, ...] = ()
     results: Results | None = None
     too_large: bool = False
+    can_show: int | None = None
     graph: bool = False
     limit: int | None = None
     has_all: int | None = None
@@ -143,7 +145,7 @@ def failed(context: PageContext, query: str, error: QueryError) -> QueryPage:
     return QueryPage(query, asked=True, questions=asked, question=None, mistake=mistake)
 
 
-def answered(context: PageContext, query: str, found: Found, near: Near) -> QueryPage:
+def answered(context: PageContext, query: str, found: Found, near: Near, *, every: bool = False) -> QueryPage:
     """The page with the result of a query.
 
     Args:
@@ -151,11 +153,13 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
         query: The query.
         found: What it gave.
         near: Finds what was perhaps meant where nothing is.
+        every: Whether all rows are shown that a page can show.
     """
     asked = questions(context.terms)
     question = _question(asked, query)
     graph = found.media_type in GRAPHS
-    read = results(context, found.media_type, found.body) if found.body is not None else None
+    shown = MOST if every else SHOWN
+    read = results(context, found.media_type, found.body, shown) if found.body is not None else None
     limit = limited(query)
     rows = read.total if read and read.answer is None else None
     has_all = limit if limit and rows and rows < limit else None
@@ -174,6 +178,7 @@ def answered(context: PageContext, query: str, found: Found, near: Near) -> Quer
         hints=hints(context, query, near),
         results=read,
         too_large=read is None,
+        can_show=min(read.total, MOST) if read and not every and read.total > SHOWN else None,
         graph=graph,
         limit=limit,
         has_all=has_all,

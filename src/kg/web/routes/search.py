@@ -110,6 +110,7 @@ def search(
         "known": found_page(context, results.results),
         "crossed": crossed(context, results.results) if both else (),
         "parted": bool(both),
+        "more": len(results.results) == limit,
         "corrected": bool(hits) and all(hit.corrected for hit in hits),
         "canonical": f"{site.terms.base}search" if not text else None,
     }

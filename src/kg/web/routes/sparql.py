@@ -51,7 +51,6 @@ from kg.web.pages.context import PageContext
 from kg.web.pages.named_table import LARGEST, named_table
 from kg.web.pages.query import QueryPage
 from kg.web.pages.questions import questions
-from kg.web.pages.results import SHOWN
 from kg.web.site import CurrentSite, Site
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -109,7 +108,7 @@ async def sparql(request: Request, site: CurrentSite) -> Response:
     if any(name == "names" for name, _ in fields):
         return await _run_with_names(site, request, query, fields)
     if request.method == "GET" and _for_people(request, fields):
-        return await _shown(site, request, replace(query, accept=_SHOWABLE))
+        return await _shown(site, request, replace(query, accept=_SHOWABLE), every=("rows", "all") in fields)
     return await _run(site, request, query, file)
 
 
@@ -277,7 +276,7 @@ def _for_people(request: Request, fields: list[tuple[str, str]]) -> bool:
     return not named_format and HTML in accepted and chosen(request, "", [*BINDINGS, HTML]) == HTML
 
 
-async def _shown(site: Site, request: Request, query: Query) -> Response:
+async def _shown(site: Site, request: Request, query: Query, *, every: bool) -> Response:
     """The page with a query and its result, or with what is wrong with it."""
     begin = time.monotonic()
     running = asyncio.create_task(site.queries.run(query))
@@ -300,7 +299,7 @@ async def _shown(site: Site, request: Request, query: Query) -> Response:
     def near(iri: str) -> list[str]:
         return [link.iri for link in site.near(iri, language)]
 
-    made = partial(query_page.answered, query=query.text, found=shown, near=near)
+    made = partial(query_page.answered, query=query.text, found=shown, near=near, every=every)
     page = await run_in_threadpool(_page, site, request, made)
     return answer(request, page, HTML, {"Cache-Control": "no-store" if found.changes else _FRESH})
 
@@ -313,7 +312,6 @@ def _page(site: Site, request: Request, made: Callable[[PageContext], QueryPage]
         "page": page,
         "request_id": logs.request_id.get(),
         "editor": site.assets.has(EDITOR),
-        "most": SHOWN,
         "canonical": None if page.asked else f"{site.terms.base}sparql",
     }
     return site.page(request, "sparql.html", view)
