@@ -285,6 +285,14 @@ FACT: Final = [
     case("FactNote", "UniqueLang", STATEMENT, plus='kg:note "Another remark."@en'),
     case("FactNote", "Pattern", STATEMENT, 'kg:note "A remark."@en', 'kg:note " "@en'),
     *(
+        Case("FactNote", constraint, STATEMENT, STATEMENT.edited("kg:note", notes), also=("NoteComplete",))
+        for constraint, notes in (
+            ("LanguageIn", 'kg:note "Nur auf Deutsch."@de'),
+            ("LanguageIn", 'kg:note "Sans langue."'),
+            ("UniqueLang", 'kg:note "A remark."@en ; kg:note "Another remark."@en'),
+        )
+    ),
+    *(
         case("NoteComplete", "MinCount", STATEMENT, left_out, severity="warning")
         for left_out in ('kg:note "A remark."@en', 'kg:note "Une remarque."@fr ; kg:note "Một ghi chú."@vi')
     ),

@@ -1,6 +1,7 @@
 """One slip is one finding: what only follows from it is not told, and nothing wrong goes without a word."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -174,8 +175,23 @@ FINDINGS = st.builds(
 
 @given(found=st.lists(FINDINGS, max_size=8))
 def test_of_violations_one_is_told_whatever_follows_from_what(site: Site, found: list[Finding]):
-    told = without_consequences(found, Noted(owned={f"{BASE}id/area/a"}), site.shapes, TERMS)
+    told = without_consequences(found, Noted(), site.shapes, TERMS)
     assert any(f.severity == "violation" for f in told) == any(f.severity == "violation" for f in found)
+
+
+@given(found=st.lists(FINDINGS, max_size=5), others=st.lists(FINDINGS, max_size=5))
+def test_what_has_nothing_to_do_with_one_another_is_told_as_each_alone(
+    site: Site, found: list[Finding], others: list[Finding]
+):
+    elsewhere = [replace(one, focus=away(one.focus), value=one.value and away(one.value)) for one in others]
+    alone = [without_consequences(some, Noted(), site.shapes, TERMS) for some in (found, elsewhere)]
+    together = without_consequences([*found, *elsewhere], Noted(), site.shapes, TERMS)
+    assert together == [*alone[0], *alone[1]]
+
+
+def away(name: str) -> str:
+    """The same name of something else."""
+    return name.replace("id/", "id/another-").replace("_:", "_:another")
 
 
 def edited(site: Site, graph: str, old: str, new: str) -> str:

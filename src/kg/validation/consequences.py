@@ -14,7 +14,7 @@ from typing import Final
 from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.rdf import literal
-from kg.validation.findings import Finding, violation
+from kg.validation.findings import Finding, Severity, plain, violation
 from kg.validation.shapes import ShapesGraph
 from kg.validation.suggestions import meant_language
 from kg.vocab import LANGUAGES, RDF, SCHEMA, SH, SKOS, Terms
@@ -22,6 +22,9 @@ from kg.vocab import LANGUAGES, RDF, SCHEMA, SH, SKOS, Terms
 _TYPE: Final = RDF("type")
 _FORMAL: Final = ("WellFormed", "OneGraph", "Namespace", "OneAddress", "KnownClass", "OneVocabulary")
 """Rules beside the shapes that nothing else is the cause of."""
+
+_RANK: Final[dict[Severity, int]] = {"violation": 0, "warning": 1, "info": 2}
+"""A finding follows only from others that are as severe."""
 
 _TELLING: Final = ("OutlineValid", "WebAddress")
 """Rules beside the shapes that say of a value more than a shape that it breaks as well."""
@@ -72,7 +75,8 @@ def without_consequences(
 ) -> list[Finding]:
     """The findings without those that only follow from others.
 
-    Of violations at least one is told, whatever follows from what.
+    What is left out follows from what is told, step by step, and a violation from violations alone. Of those
+    that follow from one another, one is told.
 
     Args:
         findings: What was found.
@@ -85,20 +89,69 @@ def without_consequences(
     # Some rules beside the shapes say of a value more than a shape can: that is told as what to do.
     telling = {terms.shape(name).value for name in _TELLING}
     more = {_about(one): one.messages for one in found if one.shape in telling}
-    known = {_about(one) for one in found if one.shape not in telling}
-    consequences = _Consequences(found, noted, shapes, terms)
     told: list[Finding] = []
-    for finding in found:
+    for finding in _causes(found, noted, shapes, terms):
         about = _about(finding)
-        if (finding.shape in telling and about in known) or consequences.has(finding):
-            continue
         helped = about in more and finding.shape not in telling
         told.append(replace(finding, suggestion=more[about]) if helped else finding)
-    return list(_one_a_text(told if _violated(told) or not _violated(found) else found, shapes))
+    return list(_one_a_text(told, shapes))
 
 
-def _violated(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity == "violation" for finding in findings)
+def _causes(found: Sequence[Finding], noted: Noted, shapes: ShapesGraph, terms: Terms) -> list[Finding]:
+    """The findings that follow from no other, and of those that follow from one another alone the first."""
+
+    def judge(causes: Sequence[Finding], severity: Severity) -> _Consequences:
+        severe = [one for one in causes if _RANK[one.severity] <= _RANK[severity]]
+        return _Consequences(severe, noted, shapes, terms)
+
+    severities: set[Severity] = {one.severity for one in found}
+    judges = {severity: judge(found, severity) for severity in severities}
+    waiting = [one for one in found if judges[one.severity].has(one)]
+    left_out = set(map(id, waiting))
+    settled = _Settled(one for one in found if id(one) not in left_out)
+    while waiting:
+        after: list[Finding] = []
+        for one in waiting:
+            if judge([*settled.around(one), one], one.severity).has(one):
+                settled.add(one)
+            else:
+                after.append(one)
+        if len(after) == len(waiting):
+            beside = _Settled()
+            for one in after:
+                if not beside.around(one):
+                    beside.add(one)
+                    settled.add(one)
+                    left_out.remove(id(one))
+            after = [one for one in after if id(one) in left_out]
+        waiting = after
+    return [one for one in found if id(one) not in left_out]
+
+
+class _Settled:
+    """Findings that are told, or follow from such, by the things that they are about and name.
+
+    Args:
+        findings: Some of them.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._about: dict[str, list[Finding]] = {}
+        self._naming: dict[str, list[Finding]] = {}
+        for finding in findings:
+            self.add(finding)
+
+    def add(self, finding: Finding) -> None:
+        """Take one more."""
+        self._about.setdefault(finding.focus, []).append(finding)
+        if finding.value:
+            self._naming.setdefault(plain(finding.value.encode()), []).append(finding)
+
+    def around(self, finding: Finding) -> list[Finding]:
+        """Those that it may follow from: they are about the same thing, name it or tell of what it names."""
+        named = plain((finding.value or "").encode())
+        found = [*self._about.get(finding.focus, ()), *self._naming.get(finding.focus, ())]
+        return found + self._about.get(named, []) * (named != finding.focus)
 
 
 def _one_an_address(findings: Sequence[Finding], terms: Terms) -> Iterator[Finding]:
@@ -126,21 +179,22 @@ def _one_a_language(findings: Sequence[Finding], terms: Terms) -> Iterator[Findi
 
     Then the article's language is wrong, and not all its texts.
     """
-    tags: dict[str | None, list[str | None]] = {}
-    headlines: dict[str | None, Finding] = {}
+    tags: dict[str, list[str | None]] = {}
+    headlines: dict[str, Finding] = {}
     for finding in findings:
         if _is_of_language(finding, terms) and finding.value:
-            tags.setdefault(finding.graph, []).append(literal(finding.value.encode()).language)
+            tags.setdefault(_article(finding), []).append(literal(finding.value.encode()).language)
             if finding.path == SCHEMA("headline").value:
-                headlines[finding.graph] = finding
-    one = {graph for graph in headlines if len(set(tags[graph])) == 1 and len(tags[graph]) > 1}
+                headlines[_article(finding)] = finding
+    one = {article for article in headlines if len(set(tags[article])) == 1 and len(tags[article]) > 1}
     path = SCHEMA("inLanguage").value
-    told = {finding.graph for finding in findings if finding.path == path}
+    told = {_article(finding) for finding in findings if finding.path == path}
     for finding in findings:
-        if finding.graph not in one | told or not _is_of_language(finding, terms):
+        article = _article(finding)
+        if article not in one | told or not _is_of_language(finding, terms):
             yield finding
-        elif finding.graph not in told and finding is headlines[finding.graph]:
-            tag = tags[finding.graph][0]
+        elif article not in told and finding is headlines[article]:
+            tag = tags[article][0]
             yield replace(
                 finding,
                 path=path,
@@ -150,16 +204,22 @@ def _one_a_language(findings: Sequence[Finding], terms: Terms) -> Iterator[Findi
             )
 
 
+def _article(finding: Finding) -> str:
+    """The name of the article that a finding is about, or that its fact is named after."""
+    name = finding.focus.rpartition("/")[2]
+    return name.rpartition("-")[0] if "/id/fact/" in finding.focus else name
+
+
 def _one_a_text(findings: Sequence[Finding], shapes: ShapesGraph) -> Iterator[Finding]:
     """The findings, with one in place of those of a text that is missing in each language."""
-    missing: dict[tuple[str, str | None], set[str]] = {}
+    missing: dict[tuple[str, str | None, str], set[str]] = {}
     for finding in findings:
-        about = finding.focus, finding.path
+        about = finding.focus, finding.path, finding.severity
         missing.setdefault(about, set()).update(shapes.languages_missed(finding.shape, finding.constraint))
     none = {about for about, languages in missing.items() if languages >= set(LANGUAGES)}
-    told: set[tuple[str, str | None]] = set()
+    told: set[tuple[str, str | None, str]] = set()
     for finding in findings:
-        about = finding.focus, finding.path
+        about = finding.focus, finding.path, finding.severity
         if about not in none or not shapes.languages_missed(finding.shape, finding.constraint):
             yield finding
         elif about not in told:
@@ -195,7 +255,9 @@ class _Consequences:
         self._one_vocabulary = terms.shape("OneVocabulary").value
         self._undue = noted.undue
         self._gone = {f"<{one.focus}>" for one in found if one.shape == self._still_used}
-        self._values = {one.value for one in found}
+        self._values = {one.value for one in found if one.value != one.focus}
+        self._telling = {terms.shape(name).value for name in _TELLING}
+        self._known = {_about(one) for one in found if one.shape not in self._telling}
         self._misspelt = {(one.focus, one.meant) for one in found if one.meant}
         self._strange = {_about(one) for one in found if one.constraint in _OF_ANOTHER_KIND and one.value}
         self._tagged = {(one.focus, one.path, _language(one)) for one in found}
@@ -239,6 +301,8 @@ class _Consequences:
         """Whether a finding is one."""
         if finding.shape == self._still_used:
             return False
+        if finding.shape in self._telling and _about(finding) in self._known:
+            return True
         if self._from_a_name(finding) or self._from_a_class(finding):
             return True
         return finding.constraint not in self._formal and (
@@ -280,7 +344,11 @@ class _Consequences:
         focus = finding.focus
         askers = self._shapes.askers.get(f"<{finding.shape}>", set[str]())
         return (
-            (finding.constraint == _CLASS and (finding.value or f"<{focus}>") in self._misclassed)
+            (
+                finding.constraint == _CLASS
+                and finding.path != _TYPE.value
+                and (finding.value or f"<{focus}>") in self._misclassed
+            )
             or (
                 _is_class(finding)
                 # Two shapes may ask for the same.
@@ -290,6 +358,7 @@ class _Consequences:
                 finding.path is not None
                 and finding.constraint in _OF_ANOTHER_KIND
                 and finding.value in self._unlisted
+                and finding.value != f"<{focus}>"
             )
             # What is asked of a class that a thing should not have is not asked of the thing.
             or (bool(askers) and askers <= self._undue.get(focus, frozenset()))
