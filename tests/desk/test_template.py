@@ -7,11 +7,11 @@ import zipfile
 import openpyxl
 import pytest
 
-from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, columns, guide
 from kg.desk.proposal import Kind
-from kg.desk.reading import proposals
-from kg.desk.sheet import read
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.rows import proposals
+from kg.desk.sheets.columns import SHEETS, columns, guide
+from kg.desk.sheets.sheet import read
 from kg.desk.template import annotated, csv_template, xlsx_template
 from kg.vocab import LANGUAGES
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from kg.desk.columns import column_of
+from kg.desk.sheets.columns import column_of
 from web.office import (
     ARTICLE,
     FUNDED,
