@@ -61,7 +61,7 @@ def test_the_guide_tells_of_every_column_in_three_languages(codes: Codes):
 SHEET = """article,area,indicator,quote,value_as_written
 protection-sociale-nord-est,Cao Bag,poverty-rate,"=HYPERLINK(""http://x"")","1.234 %"
 
-protection-sociale-nord-est,cao-bang,poverty-rate,x,"51,2 %"
+protection-sociale-nord-est,cao-bang,poverty-rate,"51,2 %","51,2 %"
 """
 
 

@@ -81,7 +81,13 @@ class UnderCheck:
             proposal = replace(proposal, statements=said)
         found = (self._placed(finding, letters) for finding in self.findings)
         ordered = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
-        return replace(proposal, findings=(*proposal.findings, *ordered))
+        # Whoever mends the quote by the text mends its number with it.
+        followed = "words-not-in-quote" if self._is_found("quote-with-another-number") else ""
+        first = (finding for finding in proposal.findings if finding.rule != followed)
+        return replace(proposal, findings=(*first, *ordered))
+
+    def _is_found(self, rule: str) -> bool:
+        return any(finding.rule == rule for finding in self.findings)
 
     def _placed(self, finding: Finding, letters: Mapping[Kind, Mapping[str, str]]) -> Finding:
         """A finding where it is to be mended."""
