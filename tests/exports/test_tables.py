@@ -1,13 +1,15 @@
 """The tables say what the graphs say: every fact, every number exactly, and all that must go with it."""
 
 import csv
+import os
+import subprocess
 import warnings
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas
 import polars
@@ -18,7 +20,10 @@ from pyoxigraph import Store
 from kg.exports import CODES, FACTS, Files
 from kg.exports.rows import CODE_FIELDS, FACT_FIELDS, Rows
 from kg.exports.tables import Tables
+from kg.language.texts import Language
 from kg.store import Generations
+from kg.vocab import Terms
+from kg.web.pages.dataset import readings
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -147,6 +152,46 @@ def test_pandas_reads_the_same(folder: Path, said: list[tuple[Any, ...]]):
     assert values == [row[13] for row in said]
     assert list(frame["quote"]) == [row[21] for row in said]
     assert [note or None for note in frame["note"]] == [row[23] for row in said]
+
+
+def flag(cell: str) -> bool:
+    return cell == "TRUE"
+
+
+R_TYPES: Final = {
+    **dict.fromkeys(("value", "lower", "upper"), float),
+    **dict.fromkeys(("lower_strict", "upper_strict"), flag),
+}
+R_SHOWS: Final = """
+shown <- facts[c({})]
+write.csv(data.frame(class = sapply(shown, class)), "classes.csv")
+write.csv(shown, "shown.csv", row.names = FALSE, na = "", fileEncoding = "UTF-8")
+writeLines(certain$fact, "certain.txt")
+""".format(", ".join(f'"{name}"' for name in COLUMNS.split(", ")))
+
+
+def test_r_reads_the_same_with_the_lines_of_the_page(
+    folder: Path, tmp_path: Path, ask: Ask, said: list[tuple[Any, ...]]
+):
+    page = readings(Terms("http://localhost:8000/"), Language("fr"))
+    (lines,) = (one.code for one in page if one.name == "R")
+    lines = lines.replace("http://localhost:8000/dataset/files/latest", str(folder))
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    subprocess.run(["Rscript", "--vanilla", "-e", lines + R_SHOWS], cwd=tmp_path, env=environment, check=True)
+    with (tmp_path / "classes.csv").open(encoding="utf-8", newline="") as file:
+        classes = {row[0]: row[1] for row in csv.reader(file)}
+    assert {classes[name] for name in ("value", "lower", "upper")} == {"numeric"}
+    assert {classes[name] for name in ("lower_strict", "upper_strict")} == {"logical"}
+    assert classes["period"] == "character"
+    with (tmp_path / "shown.csv").open(encoding="utf-8", newline="") as file:
+        shown = [
+            tuple(R_TYPES.get(name, str)(cell) if cell else None for name, cell in row.items())
+            for row in csv.DictReader(file)
+        ]
+    assert shown == rounded(said)
+    sure = "kind = 'observation' AND unit = 'PERCENT' AND lower >= 95"
+    certain = ask(f"SELECT fact FROM 'facts.fr.parquet' WHERE {sure}")
+    assert (tmp_path / "certain.txt").read_text().split() == [fact for (fact,) in certain]
 
 
 def test_the_types_are_right(ask: Ask):

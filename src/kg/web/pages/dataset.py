@@ -182,7 +182,8 @@ import pandas
 facts = pandas.read_csv("TABLE.csv", dtype={"period": str})
 certain = facts.query("kind == 'observation' and unit == 'PERCENT' and lower >= 95")""",
     "R": """\
-facts <- read.csv("TABLE.csv", colClasses = c(period = "character"))
+types <- c(period = "character", lower_strict = "logical", upper_strict = "logical")
+facts <- read.csv("TABLE.csv", na.strings = "", colClasses = types)
 certain <- subset(facts, kind == "observation" & unit == "PERCENT" & lower >= 95)""",
     "SQL, DuckDB": """\
 SELECT area_name, zone_name, indicator_name, bound_name, value, unit_name, comparator_name, period, note
