@@ -182,6 +182,69 @@ def test_what_a_file_leaves_out_or_goes_with_its_graph_was_not_withdrawn(install
     assert set(values(installation)) == {"a", "b", "c"}
 
 
+FACT = f"{BASE}id/fact/re-001"
+
+
+@pytest.mark.parametrize(
+    ("gone_by", "name", "area", "indicator", "value", "refused"),
+    [
+        ("file", "re", "lang-son", "poverty-rate", 5, False),
+        ("graph", "re", "lang-son", "poverty-rate", 6, False),
+        ("file", "re", "cao-bang", "poverty-rate", 5, True),
+        ("graph", "another", "lang-son", "workers-trained", 5, True),
+    ],
+)
+def test_the_address_of_a_fact_that_is_gone_becomes_no_other_facts(
+    installation: Installation,
+    gone_by: str,
+    name: str,
+    area: str,
+    indicator: str,
+    value: int,
+    refused: bool,
+):
+    def stated(area: str, indicator: str, value: int) -> str:
+        said = f"<def#area> <id/area/{area}>; <def#indicator> <id/indicator/{indicator}>; <p> {value}"
+        return f"<id/fact/re-001> {said} . <id/fact/re-002> <p> 1 ."
+
+    installation.load("re", stated("lang-son", "poverty-rate", 5))
+    # Where it stands it may be corrected, whatever it is of.
+    installation.load("re", stated("lang-son", "workers-trained", 5))
+    installation.load("re", stated("lang-son", "poverty-rate", 5))
+    if gone_by == "graph":
+        installation.publisher().drop("article/re")
+    else:
+        installation.load("re", "<id/fact/re-002> <p> 1 .")
+    comes = installation.source(name, stated(area, indicator, value))
+    lines = (
+        f"<{FACT}> <{BASE}def#area> <{BASE}id/area/{area}> .\n"
+        f"<{FACT}> <{BASE}def#indicator> <{BASE}id/indicator/{indicator}> .\n"
+    )
+    by_itself = Change(f"{BASE}graph/article/re", FACT, lines.encode())
+    if refused:
+        told = rf"{FACT} \(\d{{4}}-\d\d-\d\d: lang-son, poverty-rate → {area}, {indicator}\)"
+        for again in (
+            lambda: installation.publisher().load([comes]),
+            lambda: installation.publisher().validate([comes]),
+            lambda: installation.publisher().apply([by_itself]),
+        ):
+            with pytest.raises(SourceError, match=told):
+                again()
+        installation.publisher().load([comes], again=True)
+    else:
+        installation.publisher().validate([comes])
+        installation.publisher().load([comes])
+    assert f"article/{name}" in installation.published()
+
+
+def test_a_fact_may_go_from_one_graph_to_another_as_another(installation: Installation):
+    stated = "<id/fact/re-001> <def#area> <id/area/{}> . <x> <p> 1 ."
+    installation.load("one", stated.format("a"))
+    both = [installation.source("one", "<x> <p> 1 ."), installation.source("two", stated.format("b"))]
+    installation.publisher().load(both)
+    assert "article/two" in installation.published()
+
+
 def test_what_another_graph_still_describes_was_not_withdrawn(installation: Installation):
     installation.load("two", "<b> <q> 2 .")
     installation.publisher().apply([change(installation, "b", None)])

@@ -12,7 +12,7 @@ from kg.errors import SourceError
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
 from kg.publish.change import Change, Stale
-from kg.publish.sources import told_withdrawn
+from kg.publish.sources import refuse_another, told_withdrawn
 from kg.rdf import digest_of
 from kg.store import View
 from kg.vocab import Terms
@@ -55,7 +55,8 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     """What some changes come to where the ledger stands now; nothing is written.
 
     Raises:
-        SourceError: One of them cannot be used, or gives an address again that was withdrawn.
+        SourceError: One of them cannot be used, or gives an address again that was withdrawn or was
+            another fact's.
     """
     gone = frozenset(ledger.withdrawn())
     live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
@@ -85,6 +86,8 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
                 texts("This was withdrawn: {subjects}.", subjects=told_withdrawn([change.subject], ledger)),
                 texts("Give another thing an address of its own."),
             )
+        if lines and not now:
+            refuse_another(change.subject, lines, ledger, terms)
         if any(line.split(b" ", 2)[2].startswith(b"_:") for line in now):
             # What blank nodes are called depends on the whole graph.
             raise SourceError(

@@ -40,6 +40,7 @@ from kg.publish.sources import (
     bundled_quads,
     bundled_sources,
     refuse_changed_rules,
+    refuse_given_again,
     refuse_twins,
     refuse_withdrawn,
 )
@@ -109,12 +110,13 @@ class Publisher:
             reason: Why.
             once: Whether they come with kg, and undo nothing that people have made: a file that its graph
                 has had before is left out, another is merged with what people have changed since.
-            again: Whether what was withdrawn is published again where the files state it.
+            again: Whether what was withdrawn is published again where the files state it, and addresses of
+                facts that are gone become those of other facts.
 
         Raises:
-            SourceError: There are no shapes; a file cannot be read, or states what was withdrawn; two become
-                the same graph; `ParseError` where it does not parse, `UnreadableSources` where there are
-                several such files.
+            SourceError: There are no shapes; a file cannot be read, states what was withdrawn, or gives the
+                address of a fact that is gone to another; two become the same graph; `ParseError` where it
+                does not parse, `UnreadableSources` where there are several such files.
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
@@ -274,6 +276,7 @@ class Publisher:
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
                 refuse_withdrawn(documents, ledger)
+                refuse_given_again(documents, ledger, self._terms)
                 quads = current.quads if current else None
                 whole = becoming(contents, ledger, quads, self._terms, reader.scratch)
                 report = self._checks.change(ledger, whole, current, reader.scratch, limit)
