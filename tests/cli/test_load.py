@@ -97,7 +97,7 @@ def test_what_a_new_kg_says_of_what_people_corrected_is_a_conflict_that_status_l
     kg("load", file, "--graph", "reference/directions")
     assert (
         "own       reference/directions: subjects that people say something else of than kg: 1"
-        in kg("status").stdout
+        "\nown       http://localhost:8000/id/direction/increase\n" in kg("status").stdout
     )
     kg("drop", "article/protection-sociale-nord-est")
     new = release(
