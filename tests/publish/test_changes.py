@@ -318,3 +318,35 @@ def test_what_cannot_be_withdrawn_is_told(
     with pytest.raises(SourceError, match=told):
         installation.publisher().withdraw([iri], "Lan", reason, successor)
     assert values(installation)["a"]
+
+
+@pytest.mark.parametrize(
+    ("done", "comes", "told"),
+    [
+        ("b", "<a> <p> 9 . <b> <p> 2 .", {"b"}),
+        ("b", "<a> <p> 9 .", {"b"}),
+        ("b", '<a> <p> 9 . <b> <p> "decided" .', set[str]()),
+        ("new", "<a> <p> 9 . <b> <p> 2 .", {"new"}),
+        ("a file", "<a> <p> 9 .", set[str]()),
+        ("moved", "<a> <p> 9 .", set[str]()),
+    ],
+)
+def test_a_file_that_undoes_what_was_decided_otherwise_says_so(
+    installation: Installation, done: str, comes: str, told: set[str]
+):
+    base = "http://moved.example/" if done == "moved" else BASE
+    if done == "moved":
+        installation.publisher().rebase(base)
+    elif done == "a file":
+        installation.load("one", TURTLE.replace("2", "7"))
+    else:
+        installation.publisher().apply([change(installation, done, "decided")], "Lan", "at the desk")
+
+    def overruled(turtle: str) -> dict[str, str]:
+        settings = installation.settings.model_copy(update={"base_iri": base})
+        outcome = Publisher(settings, unruled=True).load([installation.source("one", turtle)])
+        return {one.subject.removeprefix(base): one.reason for one in outcome.overruled}
+
+    assert overruled(comes) == dict.fromkeys(told, "at the desk")
+    # From then on it is the file's.
+    assert overruled("<a> <p> 8 . <x> <p> 1 .") == ({} if "decided" not in comes else {"b": "at the desk"})

@@ -1,6 +1,6 @@
 """The ledger: an append-only list of revisions, the content that they put, and what each changed."""
 
-from kg.ledger.lasting import MOVE
+from kg.ledger.lasting import MOVE, Overruled
 from kg.ledger.ledger import Change, History, Ledger
 from kg.ledger.pieces import Stored
 from kg.ledger.release import Release, ReleasedFile, refuse_name
@@ -13,6 +13,7 @@ __all__ = [
     "Change",
     "History",
     "Ledger",
+    "Overruled",
     "Release",
     "ReleasedFile",
     "Revision",

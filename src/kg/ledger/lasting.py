@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Select, func, select
@@ -52,7 +54,22 @@ def left(connection: Connection, subjects: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def overruled(connection: Connection, number: int) -> list[str]:
+@dataclass(frozen=True)
+class Overruled:
+    """What a file of a graph undid that had not come with one.
+
+    Attributes:
+        subject: The subject that it changed or left out.
+        at: When that had been changed last.
+        reason: Why.
+    """
+
+    subject: str
+    at: datetime
+    reason: str
+
+
+def overruled(connection: Connection, number: int) -> list[Overruled]:
     """The subjects that a revision changed or left out, and that no file of the graph had changed last."""
     graph = select(REVISION.c.graph).where(REVISION.c.number == number).scalar_subquery()
     earlier, there = CHANGE.alias(), REVISION.alias()
@@ -63,11 +80,17 @@ def overruled(connection: Connection, number: int) -> list[str]:
         .correlate(CHANGE)
         .scalar_subquery()
     )
-    wanted = (
-        select(CHANGE.c.subject)
-        .join(REVISION, REVISION.c.number == before)
-        .where(CHANGE.c.revision == number, CHANGE.c.kind.in_(("update", "delete")))
-        .where(REVISION.c.source_digest.is_(None), ~REVISION.c.reason.startswith(MOVE))
-        .order_by(CHANGE.c.subject)
+    changed = select(CHANGE.c.subject, before).where(
+        CHANGE.c.revision == number, CHANGE.c.kind.in_(("update", "delete"))
     )
-    return list(connection.execute(wanted).scalars())
+    last: dict[str, int] = {subject: number for subject, number in connection.execute(changed)}
+    numbers = sorted(set(last.values()))
+    decided: dict[int, tuple[datetime, str]] = {}
+    for start in range(0, len(numbers), _LOOKED_UP_AT_ONCE):
+        wanted = select(REVISION.c.number, REVISION.c.at, REVISION.c.reason).where(
+            REVISION.c.number.in_(numbers[start : start + _LOOKED_UP_AT_ONCE]),
+            REVISION.c.source_digest.is_(None),
+            ~REVISION.c.reason.startswith(MOVE),
+        )
+        decided |= {one: (datetime.fromisoformat(at), why) for one, at, why in connection.execute(wanted)}
+    return [Overruled(subject, *decided[one]) for subject, one in sorted(last.items()) if one in decided]

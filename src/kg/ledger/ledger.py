@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 
 from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
-from kg.ledger.lasting import GONE, last_kinds, left, overruled
+from kg.ledger.lasting import GONE, Overruled, last_kinds, left, overruled
 from kg.ledger.pieces import Stored
 from kg.ledger.release import RELEASES, Release, releases_of
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
@@ -432,7 +432,7 @@ class Ledger:
         with self._database.reading() as connection:
             return left(connection, subjects)
 
-    def overruled(self, revision: int) -> list[str]:
+    def overruled(self, revision: int) -> list[Overruled]:
         """The subjects that a revision changed or left out, and that no file of the graph had changed last.
 
         Costs a look-up for each that it changed or left out. What moved with the base IRI counts as a file's.

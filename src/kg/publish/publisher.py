@@ -32,7 +32,7 @@ from kg.publish.checking import Checks, live_contents, written
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.finding_places import placed
 from kg.publish.loading import becoming, loading
-from kg.publish.minting import with_minted
+from kg.publish.minting import MINTED, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
 from kg.publish.planning import Plan, plan, withdrawal
 from kg.publish.rebasing import rebase
@@ -391,13 +391,27 @@ class Publisher:
                 if content
             }
             self._refuse_unruled(target)
+            head = ledger.head()
             try:
                 report, revision = self._change(ledger, target, found.contents, found.write, author, reason)
             except ValidationFailed as error:
                 raise error.with_report(placed(error.report, reader, found.documents)) from None
             put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
             report = placed(report, reader, found.documents)
-            return Outcome(revision, put, dropped, found.unchanged, report, kept=found.kept)
+            own = self._terms.graph(MINTED).value
+            overruled = (
+                ()
+                if once
+                else [
+                    one
+                    for added in ledger.revisions(since=head)
+                    if added.graph != own
+                    for one in ledger.overruled(added.number)
+                ]
+            )
+            return Outcome(
+                revision, put, dropped, found.unchanged, report, kept=found.kept, overruled=tuple(overruled)
+            )
 
     def _apply(
         self,
