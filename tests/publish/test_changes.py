@@ -146,6 +146,16 @@ def test_what_is_not_published_cannot_be_withdrawn(installation: Installation):
         installation.publisher().withdraw([f"{BASE}none"])
 
 
+def test_where_one_of_several_cannot_go_it_says_which_can(installation: Installation):
+    installation.publisher().withdraw([f"{BASE}b"], "Lan", "counted twice")
+    with pytest.raises(
+        SourceError, match=rf"{BASE}b .*counted twice.*{BASE}none.* Nothing was changed"
+    ) as told:
+        installation.publisher().withdraw([f"{BASE}{name}" for name in ("b", "c", "none")])
+    assert told.value.hint.endswith(f": {BASE}c.")
+    assert set(values(installation)) == {"a", "c"}
+
+
 def test_a_file_that_states_what_was_withdrawn_is_refused(installation: Installation):
     publisher = installation.publisher()
     publisher.withdraw([f"{BASE}b"], "Lan", "counted twice")

@@ -34,7 +34,7 @@ from kg.publish.finding_places import placed
 from kg.publish.loading import becoming, loading
 from kg.publish.minting import MINTED, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
-from kg.publish.planning import Plan, plan, withdrawal
+from kg.publish.planning import Plan, plan, withdrawals
 from kg.publish.rebasing import rebase
 from kg.publish.sources import (
     bundled_quads,
@@ -187,7 +187,7 @@ class Publisher:
         with self._writing() as ledger:
             self._catch_up(ledger)
             current = self._store.current()
-            changes = [one for iri in iris for one in withdrawal(iri, successor, current, ledger)]
+            changes = withdrawals(iris, successor, current, ledger)
             return self._apply(ledger, changes, partial(ledger.begin, author, reason))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
