@@ -8,6 +8,7 @@ from kg import periods
 from kg.validation import Finding
 from kg.validation.suggestions import _CODES, meant_language
 from shapes.documents import _NUMBER as NUMBER
+from shapes.documents import _OBSERVATION as OBSERVATION
 from shapes.documents import BASE, MEMBERS, Document
 from shapes.judging import judge
 from validation.site import ARTICLE, SOURCE, Site, name
@@ -149,8 +150,8 @@ def test_each_form_of_codes_is_shown_by_an_example(kind: str):
         ("kg:lowerBound 51.2", "kg:upperBound is missing."),
         ("kg:upperBound 51.2", "kg:lowerBound is missing."),
         (
-            "kg:value 55.0 ; kg:lowerBound 51.2 ; kg:upperBound 60.0",
-            "There is a kg:value, 55.0: leave it out.",
+            "kg:lowerBound 50.0 ; kg:upperBound 60.0 ; kg:value",
+            "There is a kg:value, 51.2: leave it out.",
         ),
         (
             "kg:lowerBoundStrict true ; kg:lowerBound 51.2 ; kg:upperBound 60.0",
@@ -163,7 +164,10 @@ def test_what_is_wrong_with_two_bounds_is_told(bound: str, instead: str, told: s
     strict = (
         " ; kg:upperBoundStrict true" if bound == "order-of-magnitude" and "upperBound" in instead else ""
     )
-    (judged,) = judge([NUMBER.edited(plus=f"kg:bound <id/bound/{bound}> ; {instead}{strict}")])
+    # Whatever has a value is an observation.
+    fact = OBSERVATION if instead.endswith("kg:value") else NUMBER
+    stated = instead.removesuffix(" ; kg:value")
+    (judged,) = judge([fact.edited(plus=f"kg:bound <id/bound/{bound}> ; {stated}{strict}")])
     found = [f for f in judged.findings if name(f.shape).endswith("Reading")]
     assert [(f.suggestion or {})["en"].startswith(told) for f in found] == [True]
 

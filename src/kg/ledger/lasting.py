@@ -83,7 +83,7 @@ def overruled(connection: Connection, number: int) -> list[Overruled]:
     changed = select(CHANGE.c.subject, before).where(
         CHANGE.c.revision == number, CHANGE.c.kind.in_(("update", "delete"))
     )
-    last: dict[str, int] = dict(connection.execute(changed).tuples().all())
+    last: dict[str, int] = {row[0]: row[1] for row in connection.execute(changed)}
     numbers = sorted(set(last.values()))
     decided: dict[int, tuple[datetime, str]] = {}
     for start in range(0, len(numbers), _LOOKED_UP_AT_ONCE):
