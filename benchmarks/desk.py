@@ -21,7 +21,7 @@ from pyoxigraph import Literal, RdfFormat, parse
 
 from installation import asked_for
 from kg.config import Settings
-from kg.desk.checks import Published, check
+from kg.desk.checks.check import Published, check
 from kg.desk.proposal import Proposal
 from kg.index import FactTable, Finder
 from kg.ledger import Ledger

@@ -7,8 +7,8 @@ import pytest
 import typer.main
 
 from kg.cli import app
-from kg.desk.accounts import Accounts
-from kg.desk.credentials import Credentials
+from kg.desk.people.accounts import Accounts
+from kg.desk.people.credentials import Credentials
 from kg.ledger.database import Database
 from servers import Kg
 

@@ -4,7 +4,7 @@ import pytest
 
 from desk.place import Place
 from kg.config import Settings
-from kg.desk.codes import Codes
+from kg.desk.reading.codes import Codes
 from kg.index import Finder
 from kg.store import views
 from publish.installation import Installation

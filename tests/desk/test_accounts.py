@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from kg.desk import passwords
-from kg.desk.accounts import Accounts, name_key
-from kg.desk.credentials import Credentials
+from kg.desk.people import passwords
+from kg.desk.people.accounts import Accounts, name_key
+from kg.desk.people.credentials import Credentials
 from kg.errors import AccountError
 from kg.ledger import Ledger
 from kg.ledger.tables import ACCOUNT, EVENT, SESSION, TOKEN

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.config import Settings
-from kg.desk.checks import Checked, Published, check
+from kg.desk.checks.check import Checked, Published, check
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind, Proposal, Understood
 from kg.desk.reporting import report

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from kg.desk.codes import Codes
+from kg.desk.reading.codes import Codes
 from kg.index import Finder
 from kg.store import views
 from publish.installation import Installation

@@ -12,11 +12,11 @@ import pytest
 
 from desk.place import Place, finding, proposed
 from kg.config import Settings
-from kg.desk.columns import SHEETS, columns
 from kg.desk.intake import Intake
-from kg.desk.places import place
 from kg.desk.proposal import Kind
 from kg.desk.received import Received
+from kg.desk.sheets.columns import SHEETS, columns
+from kg.desk.sheets.places import place
 from kg.errors import Unready
 from kg.language.texts import Language
 from kg.rdf import SYNTAXES

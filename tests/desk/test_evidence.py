@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kg.desk.article_text import TEXT_AT_MOST, ArticleText, Located
-from kg.desk.evidence import Area, Stated, area_findings, figure_findings, quote_findings
+from kg.desk.checks.evidence import Area, Stated, area_findings, figure_findings, quote_findings
+from kg.desk.reading.quote_matching import TEXT_AT_MOST, ArticleText, Located
 from kg.errors import SourceError
 from kg.vocab import LANGUAGES
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from desk.test_reading import POOR_HOUSEHOLDS, RATE, rules, taken
-from kg.desk.codes import Article, Codes
-from kg.desk.evidence import Area, Stated, area_of_number_findings
+from kg.desk.checks.evidence import Area, Stated, area_of_number_findings
 from kg.desk.proposal import Proposal
-from kg.desk.reading import proposal
+from kg.desk.reading.codes import Article, Codes
+from kg.desk.reading.rows import proposal
 
 INCOME = {**RATE, "indicator": "annual-income-per-capita"}
 

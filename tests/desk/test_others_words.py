@@ -4,7 +4,7 @@ from pathlib import Path
 
 from desk.test_checks import published
 from desk.test_sentences import found, handed_in
-from kg.desk.checks import Published
+from kg.desk.checks.check import Published
 
 __all__ = ["published"]
 

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import insert
 
 from kg.config import Settings
-from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, columns, letter
 from kg.desk.deciding import decide
 from kg.desk.intake import Intake
 from kg.desk.proposal import Kind, Proposal, Typed
-from kg.desk.proposing import address_of
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.proposing import address_of
 from kg.desk.received import Received
-from kg.desk.sheet import read
+from kg.desk.sheets.columns import SHEETS, columns, letter
+from kg.desk.sheets.sheet import read
 from kg.desk.submission import Decided, Submission, Verdict
 from kg.desk.submissions import Desk
 from kg.desk.template import annotated, xlsx_template

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.config import Settings
-from kg.desk.codes import Codes
-from kg.desk.columns import columns
 from kg.desk.findings import Finding
 from kg.desk.proposal import Proposal
-from kg.desk.reading import cells_of, proposal, proposals
-from kg.desk.sheet import read, visible
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.rows import cells_of, proposal, proposals
+from kg.desk.sheets.columns import columns
+from kg.desk.sheets.sheet import read, visible
 from kg.index import Finder
 from kg.store import views
 from kg.vocab import LANGUAGES, RDF

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk.test_checks import ARTICLE, checked, facts, figure, number, published, saying, told
-from kg.desk.article_text import ArticleText
-from kg.desk.checks import Published, check
-from kg.desk.codes import Codes
+from kg.desk.checks.check import Published, check
+from kg.desk.checks.whole_text import whole_text_findings
 from kg.desk.proposal import Proposal
-from kg.desk.reading import proposal
-from kg.desk.sheet import BLANKS
-from kg.desk.whole_text import whole_text_findings
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.quote_matching import ArticleText
+from kg.desk.reading.rows import proposal
+from kg.desk.sheets.sheet import BLANKS
 
 __all__ = ["facts", "published"]
 

@@ -4,12 +4,12 @@ import csv
 from pathlib import Path
 
 from desk.test_checks import published
-from kg.desk.article_text import ArticleText
-from kg.desk.checks import Published, check
-from kg.desk.codes import Codes
+from kg.desk.checks.check import Published, check
 from kg.desk.proposal import Proposal, Typed
-from kg.desk.proposing import proposals as proposed
-from kg.desk.reading import proposal
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.proposing import proposals as proposed
+from kg.desk.reading.quote_matching import ArticleText
+from kg.desk.reading.rows import proposal
 
 __all__ = ["published"]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.desk import sheet
-from kg.desk.columns import columns, letter
-from kg.desk.sheet import Sheet, read
+from kg.desk.sheets import sheet
+from kg.desk.sheets.columns import columns, letter
+from kg.desk.sheets.sheet import Sheet, read
 from kg.vocab import LANGUAGES
 
 HEADERS = "article,area,indicator,quote,value_as_written"

@@ -7,11 +7,11 @@ import zipfile
 import openpyxl
 import pytest
 
-from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, columns, guide
 from kg.desk.proposal import Kind
-from kg.desk.reading import proposals
-from kg.desk.sheet import read
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.rows import proposals
+from kg.desk.sheets.columns import SHEETS, columns, guide
+from kg.desk.sheets.sheet import read
 from kg.desk.template import annotated, csv_template, xlsx_template
 from kg.vocab import LANGUAGES
 
@@ -61,7 +61,7 @@ def test_the_guide_tells_of_every_column_in_three_languages(codes: Codes):
 SHEET = """article,area,indicator,quote,value_as_written
 protection-sociale-nord-est,Cao Bag,poverty-rate,"=HYPERLINK(""http://x"")","1.234 %"
 
-protection-sociale-nord-est,cao-bang,poverty-rate,x,"51,2 %"
+protection-sociale-nord-est,cao-bang,poverty-rate,"51,2 %","51,2 %"
 """
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.language.quantities import quantities
-from kg.language.quantity import Quantity
+from kg.language.reading.quantities import quantities
+from kg.language.reading.quantity import Quantity
 
 with (Path(__file__).parent / "clauses.tsv").open(encoding="utf-8") as table:
     READ = list(csv.DictReader(table, delimiter="\t"))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.language.number_parsing import Number, numbers
+from kg.language.reading.number_parsing import Number, numbers
 
 STATED = [
     ("fr", "51,2 %", "51.2"),

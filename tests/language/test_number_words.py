@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.number_parsing import numbers
-from kg.language.number_words import UnitNames, magnitude, quantity
+from kg.language.number_writing import UnitNames, magnitude, quantity
+from kg.language.reading.number_parsing import numbers
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES
 

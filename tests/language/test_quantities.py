@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.period_phrases import period_phrases
-from kg.language.quantities import quantities
-from kg.language.quantity import QUESTIONS, Quantity
+from kg.language.reading.period_phrases import period_phrases
+from kg.language.reading.quantities import quantities
+from kg.language.reading.quantity import QUESTIONS, Quantity
 from kg.periods import level, period
 
 with (Path(__file__).parent / "quantities.tsv").open(encoding="utf-8") as table:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.language.names import without_names
-from kg.language.quantities import quantities
+from kg.language.reading.names import without_names
+from kg.language.reading.quantities import quantities
 
 
 @pytest.mark.parametrize(

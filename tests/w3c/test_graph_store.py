@@ -12,8 +12,8 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
 from desk.place import Place
-from kg.desk.accounts import Accounts
-from kg.desk.credentials import Credentials
+from kg.desk.people.accounts import Accounts
+from kg.desk.people.credentials import Credentials
 from kg.publish import Source
 from publish.installation import BASE
 from servers import PATIENCE, Kg

@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 import httpx
 
-from kg.desk import passwords
-from kg.desk.accounts import Account, Accounts
-from kg.desk.credentials import Credentials
+from kg.desk.people import passwords
+from kg.desk.people.accounts import Account, Accounts
+from kg.desk.people.credentials import Credentials
 from kg.ledger.database import Database
 from servers import PATIENCE, Kg
 

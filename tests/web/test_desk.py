@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from kg.desk.columns import column_of
+from kg.desk.sheets.columns import column_of
 from web.office import (
     ARTICLE,
     FUNDED,
@@ -162,7 +162,7 @@ def test_a_fact_goes_the_whole_way(
         fill_in(author, wrong(row))
         author.press("button[value=show]")
     address = page.url
-    assert page.locator("h1").inner_text() == title
+    assert page.locator("h1").text_content() == title
     assert page.locator(".findings .violation").count() == 1
     assert row["value_as_written"] in page.locator(".pairs").inner_text()
     # It cannot be submitted as it is, and nobody else can see it.

@@ -14,8 +14,8 @@ import pytest
 from fastapi import Depends, FastAPI
 
 from kg.config import Settings
-from kg.desk.accounts import Account, Accounts
-from kg.desk.credentials import Credentials
+from kg.desk.people.accounts import Account, Accounts
+from kg.desk.people.credentials import Credentials
 from kg.ledger import Ledger
 from kg.ledger.database import Database
 from kg.web.access import requires_scope, safe_next

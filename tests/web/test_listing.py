@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from kg.language.number_words import UnitNames
+from kg.language.number_writing import UnitNames
 from kg.language.texts import Text
 from kg.web.pages.fact import related
 from kg.web.pages.fact_listing import PAGE

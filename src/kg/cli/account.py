@@ -11,7 +11,7 @@ from kg.cli.app import Global
 
 if TYPE_CHECKING:
     from kg.config import Settings
-    from kg.desk.accounts import Account
+    from kg.desk.people.accounts import Account
     from kg.ledger.database import Database
 
 app = typer.Typer(no_args_is_help=True)
@@ -45,8 +45,8 @@ def add(context: typer.Context, name: Name, role: Roles = None, shown_as: Shown 
 
     Example: `kg account add Lan --role curator`
     """
-    from kg.desk.accounts import Accounts
-    from kg.desk.credentials import LINK_DAYS, Credentials
+    from kg.desk.people.accounts import Accounts
+    from kg.desk.people.credentials import LINK_DAYS, Credentials
 
     given: Global = context.obj
     settings = given.settings()
@@ -67,7 +67,7 @@ def list_accounts(context: typer.Context) -> None:
 
     Example: `kg account list`
     """
-    from kg.desk.accounts import Accounts
+    from kg.desk.people.accounts import Accounts
 
     given: Global = context.obj
     found = Accounts(_database(given.settings())).all()
@@ -94,8 +94,8 @@ def change(
 
     Example: `kg account change Lan --role contributor --role curator`
     """
-    from kg.desk.accounts import Accounts
-    from kg.desk.credentials import Credentials
+    from kg.desk.people.accounts import Accounts
+    from kg.desk.people.credentials import Credentials
 
     given: Global = context.obj
     settings = given.settings()
@@ -121,8 +121,8 @@ def token(
 
     Example: `kg account token Lan --scope submit --days 30`
     """
-    from kg.desk.accounts import Accounts
-    from kg.desk.credentials import Credentials
+    from kg.desk.people.accounts import Accounts
+    from kg.desk.people.credentials import Credentials
 
     given: Global = context.obj
     database = _database(given.settings())
@@ -142,7 +142,7 @@ def _link(settings: Settings, code: str) -> str:
 
 
 def _roles(account: Account) -> str:
-    from kg.desk.accounts import ROLES
+    from kg.desk.people.accounts import ROLES
 
     return ", ".join(role for role in ROLES if account.may(role)) or "without a role"
 

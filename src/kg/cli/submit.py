@@ -177,7 +177,7 @@ def _told(answer: httpx.Response, to: str) -> dict[str, Any]:
 def _lines(seen: Mapping[str, Any], findings: list[dict[str, Any]], name: str, lang: str) -> list[str]:
     """What was understood and found, for people."""
     from kg.desk.findings import Finding
-    from kg.desk.places import place
+    from kg.desk.sheets.places import place
     from kg.language.texts import Language
     from kg.rdf import SUFFIXES
 

@@ -16,21 +16,21 @@ from pyoxigraph import Literal
 
 from kg.config import Settings
 from kg.describe import Describer
-from kg.desk.article_text import ArticleText
-from kg.desk.checks import Published, check
-from kg.desk.codes import Codes
+from kg.desk.checks.check import Published, check
 from kg.desk.consequences import told_once
 from kg.desk.deciding import added_to
 from kg.desk.documents import UNPLACED, Comparison, opened, unreadable, with_lines
 from kg.desk.findings import Finding
 from kg.desk.limits import has_words
 from kg.desk.proposal import Kind, Proposal, Typed
-from kg.desk.proposing import proposals as proposed
-from kg.desk.proposing import typed_of, without_published
-from kg.desk.reading import Texts, proposal, proposals
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.proposing import proposals as proposed
+from kg.desk.reading.proposing import typed_of, without_published
+from kg.desk.reading.quote_matching import ArticleText
+from kg.desk.reading.rows import Texts, proposal, proposals
 from kg.desk.received import Received
 from kg.desk.repository import is_id
-from kg.desk.sheet import read
+from kg.desk.sheets.sheet import read
 from kg.desk.submissions import Desk
 from kg.errors import SourceError
 from kg.index import FactTable, Finder

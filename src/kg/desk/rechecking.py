@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.config import Settings
-from kg.desk.checks import Published, check
+from kg.desk.checks.check import Published, check
 from kg.desk.findings import Finding
 from kg.desk.repository import article_text, upload_of
 from kg.desk.submission import Item, Submission

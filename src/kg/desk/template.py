@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
-from kg.desk.codes import Codes
-from kg.desk.columns import SHEETS, advice, columns, guide, letter
 from kg.desk.findings import SEVERITIES, Finding, Severity
-from kg.desk.places import place
 from kg.desk.proposal import Kind
-from kg.desk.proposing import KINDS, called
-from kg.desk.sheet import ROWS, Sheet
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.proposing import KINDS, called
+from kg.desk.sheets.columns import SHEETS, advice, columns, guide, letter
+from kg.desk.sheets.places import place
+from kg.desk.sheets.sheet import ROWS, Sheet
 from kg.language.texts import NAMES, Language
 from kg.vocab import LANGUAGES
 

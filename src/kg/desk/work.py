@@ -266,7 +266,7 @@ def _annotate(
     language: str,
     said: Remarks,
 ) -> bytes:
-    from kg.desk.sheet import read
+    from kg.desk.sheets.sheet import read
     from kg.desk.template import annotated
 
     del settings, patience

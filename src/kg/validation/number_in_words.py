@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from kg.language.number_parsing import Number, numbers
-from kg.language.period_phrases import evened
-from kg.language.quantity_words import AROUND
+from kg.language.lexicon.quantity import AROUND
+from kg.language.reading.number_parsing import Number, numbers
+from kg.language.reading.period_phrases import evened
 from kg.language.texts import Language, texts
 from kg.rdf import literal
 from kg.validation.context import Statements, encoded

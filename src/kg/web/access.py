@@ -18,8 +18,9 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import BackgroundTasks, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kg.desk.accounts import Account, Accounts, Role
-from kg.desk.credentials import LASTING, Credentials, Scope, Session, Token
+from kg.desk import limits
+from kg.desk.people.accounts import Account, Accounts, Role
+from kg.desk.people.credentials import LASTING, Credentials, Scope, Session, Token
 from kg.errors import (
     BeyondLimit,
     KgError,
@@ -34,7 +35,7 @@ from kg.errors import (
     WriterBusy,
 )
 from kg.language.texts import texts
-from kg.web.http.forms import FORM_BYTES, UPLOAD_BYTES, Form, read_form
+from kg.web.http.forms import FORM_BYTES, Form, read_form
 from kg.web.http.rates import OF_TOKEN
 from kg.web.http.responses import HTML, Problem
 from kg.web.site import CurrentSite, Site
@@ -252,7 +253,7 @@ def checked_form(limit: int) -> Callable[[Request, Site], AsyncGenerator[Form]]:
 CheckedForm = Annotated[Form, Depends(checked_form(FORM_BYTES))]
 """A form of this site, of up to 64 KiB; one that another site made the browser send is refused (403)."""
 
-CheckedUpload = Annotated[Form, Depends(checked_form(UPLOAD_BYTES))]
+CheckedUpload = Annotated[Form, Depends(checked_form(limits.FILE))]
 """The same of up to 10 MiB, for forms with files."""
 
 

@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode
 from kg import negotiation
 from kg.config import Settings
 from kg.describe import Describer
-from kg.desk.accounts import Accounts
+from kg.desk.people.accounts import Accounts
 from kg.desk.submissions import Desk
 from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work

@@ -20,9 +20,6 @@ from kg.web.http.responses import Problem
 FORM_BYTES: Final = 64 * 1024
 """What the body of a form may have that has no file."""
 
-UPLOAD_BYTES: Final = 10 * 1024 * 1024
-"""What the body of a form may have that has files."""
-
 _FIELDS: Final = 1000
 _MANY_FIELDS: Final = 4000
 """Fields of a form that may have files: a hundred facts with all that can be said of them."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from kg.describe import Labels
-from kg.language.number_words import UnitNames, magnitude, quantity
+from kg.language.number_writing import UnitNames, magnitude, quantity
 from kg.language.texts import Language, Text
 from kg.vocab import UNIT
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.describe import Description
 from kg.index import Order
-from kg.language.number_words import scale_of
+from kg.language.number_writing import scale_of
 from kg.language.texts import Language, Text
 from kg.ledger import Change, History
 from kg.vocab import DIMENSIONS, NEARLY

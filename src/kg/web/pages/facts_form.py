@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from kg.desk.columns import TEXTS, columns, guide
 from kg.desk.findings import Finding
 from kg.desk.proposal import Kind, Understood
-from kg.desk.proposing import KINDS, called, kind_of
+from kg.desk.reading.proposing import KINDS, called, kind_of
+from kg.desk.sheets.columns import TEXTS, columns, guide
 from kg.desk.template import LISTS
 from kg.vocab import LANGUAGES, RDF, SCHEMA, SKOS
 from kg.web.pages.context import PageContext

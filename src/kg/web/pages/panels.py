@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from kg.language.number_words import UnitNames, axis_scale, scaled
+from kg.language.number_writing import UnitNames, axis_scale, scaled
 from kg.language.texts import Language, Text
 from kg.vocab import UNIT
 from kg.web.figures.charts import Chart, Measured, bar_chart

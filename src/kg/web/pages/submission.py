@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.describe import LABEL, Values, values_of
-from kg.desk.columns import column, place_of
 from kg.desk.findings import SEVERITIES, Finding, Severity
-from kg.desk.places import place
 from kg.desk.proposal import Understood
+from kg.desk.sheets.columns import column, place_of
+from kg.desk.sheets.places import place
 from kg.desk.submission import Comment, Conflict, Item, Judgement, Submission, answer_to, is_since
 from kg.language.texts import Language, Text
 from kg.periods import minted

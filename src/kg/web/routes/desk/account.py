@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from kg.desk.credentials import (
+from kg.desk.people.credentials import (
     TOKEN_DAYS,
     TOKEN_DAYS_AT_MOST,
     Credentials,

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from kg.desk.accounts import ROLES, Account, Accounts
-from kg.desk.credentials import LINK_DAYS
+from kg.desk.people.accounts import ROLES, Account, Accounts
+from kg.desk.people.credentials import LINK_DAYS
 from kg.errors import AccountError
 from kg.language.texts import texts
 from kg.web.access import (

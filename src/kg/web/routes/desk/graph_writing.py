@@ -13,7 +13,8 @@ from fastapi.responses import Response
 from werkzeug.http import parse_options_header
 
 from kg import negotiation
-from kg.desk.accounts import Account
+from kg.desk import limits
+from kg.desk.people.accounts import Account
 from kg.desk.received import Method
 from kg.desk.submission import File
 from kg.errors import ParseError, SourceError, ValidationFailed
@@ -22,7 +23,7 @@ from kg.language.texts import texts
 from kg.rdf import OTHER_MEDIA_TYPES, SYNTAXES
 from kg.vocab import LANGUAGES
 from kg.web.access import requires_scope
-from kg.web.http.forms import UPLOAD_BYTES, read_body
+from kg.web.http.forms import read_body
 from kg.web.http.parameters import only
 from kg.web.http.responses import Problem, written
 from kg.web.routes.graphs import RULES, Graph, published
@@ -159,7 +160,7 @@ async def _sent(request: Request, name: str) -> File:
         told = texts("A graph is sent as one of these: {known}.", known=known)
         raise Problem(415, told, {"Accept": known}, as_rdf=False)
     called = f"{name.rpartition('/')[2][:100]}{syntax.suffix}"
-    return File(called, syntax.media_type, await read_body(request, UPLOAD_BYTES))
+    return File(called, syntax.media_type, await read_body(request, limits.FILE))
 
 
 def _refused(request: Request, site: Site, error: ValidationFailed) -> Response:

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from werkzeug.http import parse_options_header
 
-from kg.desk.accounts import Account
+from kg.desk import limits
 from kg.desk.limits import has_words
+from kg.desk.people.accounts import Account
 from kg.desk.received import Received
 from kg.desk.submission import File, Item, Submission
 from kg.errors import SourceError, Unready
@@ -22,7 +23,7 @@ from kg.language.texts import texts
 from kg.rdf import OTHER_MEDIA_TYPES, SYNTAXES
 from kg.vocab import LANGUAGES
 from kg.web.access import requires_scope
-from kg.web.http.forms import UPLOAD_BYTES, read_body, read_form
+from kg.web.http.forms import read_body, read_form
 from kg.web.http.parameters import only
 from kg.web.http.responses import READ, Problem
 from kg.web.routes.desk.submitting import CSV, XLSX, chosen_file, origin_of, received_of
@@ -157,7 +158,7 @@ async def _sent(request: Request) -> tuple[File, str | None]:
     """
     media_type = parse_options_header(request.headers.get("content-type"))[0].lower()
     if media_type == _MULTIPART:
-        async with read_form(request, UPLOAD_BYTES) as form:
+        async with read_form(request, limits.FILE) as form:
             try:
                 text = form.one("text")
                 return await chosen_file(form), text if has_words(text) else None
@@ -167,7 +168,7 @@ async def _sent(request: Request) -> tuple[File, str | None]:
         known = ", ".join([*_SUFFIXES, _MULTIPART])
         told = texts("A submission is sent as one of these: {known}.", known=known)
         raise Problem(415, told, {"Accept": known}, as_rdf=False)
-    data = await read_body(request, UPLOAD_BYTES)
+    data = await read_body(request, limits.FILE)
     if not data:
         raise Problem(422, texts("Nothing was sent."), as_rdf=False)
     name = f"submission{_SUFFIXES[media_type]}"

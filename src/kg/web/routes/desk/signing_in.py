@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from kg.desk.accounts import name_key
+from kg.desk.people.accounts import name_key
 from kg.errors import AccountError
 from kg.language.texts import texts
 from kg.web.access import (

@@ -11,10 +11,10 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from kg.desk.accounts import Account
-from kg.desk.columns import column
 from kg.desk.findings import Finding
+from kg.desk.people.accounts import Account
 from kg.desk.reporting import report
+from kg.desk.sheets.columns import column
 from kg.desk.submission import Conflict, Item, Submission, Verdict, is_since
 from kg.errors import DeskError, KgError, Unready, ValidationFailed
 from kg.language.texts import Text, texts

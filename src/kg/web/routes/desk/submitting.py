@@ -10,14 +10,14 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from kg.desk.accounts import Account
-from kg.desk.codes import Codes
-from kg.desk.columns import columns
 from kg.desk.findings import Finding
 from kg.desk.limits import has_words
+from kg.desk.people.accounts import Account
 from kg.desk.proposal import Kind, Typed
-from kg.desk.reading import cells_of
+from kg.desk.reading.codes import Codes
+from kg.desk.reading.rows import cells_of
 from kg.desk.received import Received
+from kg.desk.sheets.columns import columns
 from kg.desk.submission import HANDS_IN, File, Origin, Submission
 from kg.desk.template import csv_template, xlsx_template
 from kg.errors import KgError, SourceError

@@ -1,0 +1,1 @@
+"""Who works at the desk, what each of them may do, and how they show who they are."""

@@ -1,0 +1,1 @@
+"""Words in French, English and Vietnamese that say how a number beside them is meant: tables, and no more."""
