@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bundles import DIRECTIONS, coming, release
-from kg.config import bundled
+from kg.config import Settings, bundled
 from kg.ledger import Ledger
+from kg.publish import Change, Publisher, digest_of
 from servers import Kg
 
 OWN_FACT = "http://localhost:8000/id/fact/my-article-001"
@@ -97,7 +98,7 @@ def test_what_a_new_kg_says_of_what_people_corrected_is_a_conflict_that_status_l
     kg("load", file, "--graph", "reference/directions")
     assert (
         "own       reference/directions: subjects that people say something else of than kg: 1"
-        in kg("status").stdout
+        "\nown       http://localhost:8000/id/direction/increase\n" in kg("status").stdout
     )
     kg("drop", "article/protection-sociale-nord-est")
     new = release(
@@ -259,6 +260,21 @@ def test_what_comes_changes_and_goes_is_counted(kg: Kg, own_article: str):
     assert "facts: 1 new" in load(own_article + second)
     assert "facts: 1 changed" in load((own_article + second).replace("lead", "title", 1))
     assert "facts: 1 changed, 1 gone" in load(own_article)
+
+
+def test_a_load_names_what_it_undoes_that_was_decided_since(kg: Kg, own_article: str):
+    kg("load", file := kg.write("my-article.ttl", own_article))
+    settings = Settings(base_iri="http://localhost:8000/", data_dir=kg.data_dir)
+    publisher, ledger = Publisher(settings), Ledger.open(settings.ledger, settings.base_iri)
+    graph, fact = f"{settings.base_iri}graph/article/my-article", OWN_FACT
+    now = b"".join(ledger.stored(str(ledger.live()[graph].digest)).about(f"<{fact}>".encode()))
+    publisher.apply(
+        [Change(graph, fact, now.replace(b"lead", b"title"), digest_of([now]))], "Lan", "mistyped"
+    )
+    told = kg("load", file).stderr
+    assert f"overruled  {fact}: the file undoes what became of it here" in told
+    assert "mistyped)" in told
+    assert "overruled" not in kg("load", file).stderr
 
 
 def test_a_file_that_says_nothing_withdraws_nothing(kg: Kg, own_article: str):

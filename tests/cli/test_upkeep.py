@@ -51,6 +51,25 @@ def test_verify_finds_content_that_was_changed_behind_kgs_back(kg: Kg):
     assert "sha256:" in kg("verify", code=1).stderr
 
 
+def test_a_store_that_is_behind_its_ledger_is_told_to_be_that_and_not_damaged(kg: Kg, own_article: str):
+    shown = kg.status()["store"]["revision"]
+    # As another machine does, or a writer that is ended before it publishes.
+    shutil.copytree(kg.data_dir / "generations", kg.folder / "kept", symlinks=True)
+    kg("load", kg.write("own.ttl", own_article), "--graph", "article/own")
+    shutil.rmtree(kg.data_dir / "generations")
+    (kg.folder / "kept").rename(kg.data_dir / "generations")
+    head = kg.status()["ledger"]["revision"]
+    assert head > shown
+    told = f"The store shows revision {shown}; the ledger is at revision {head}."
+    verified = kg("verify", code=1).stderr
+    assert (told in verified, "`kg rebuild`" in verified, "digest" in verified) == (True, True, False)
+    for read in (("export",), ("query", "ASK {}")):
+        assert told in kg(*read).stderr
+    kg("rebuild")
+    for read in (("verify",), ("export",), ("query", "ASK {}")):
+        assert told not in kg(*read).stderr
+
+
 def test_verify_accepts_a_text_in_which_every_quote_stands(kg: Kg):
     kg.write("article.txt", "\n\n".join(quotes(kg)))
     # The text is put together from the quotes, so only its digest is not the article's.

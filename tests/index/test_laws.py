@@ -64,17 +64,33 @@ class Following(RuleBasedStateMachine):
             # A file that says nothing is refused.
             self.drop(name)
             return
-        with self.refused_where_withdrawn(facts) as refused:
+        with self.refused_where_gone(facts) as refused:
             self.installation.load(name, turtle(facts, dates))
         if not refused:
             self.model[name] = facts
 
     @contextmanager
-    def refused_where_withdrawn(self, facts: Iterable[Fact]) -> Iterator[bool]:
-        """What a change takes away does not come back; gives whether some of it would."""
-        refused = not {fact.iri for fact in facts}.isdisjoint(self.installation.ledger.withdrawn())
-        with pytest.raises(SourceError, match="withdrawn") if refused else nullcontext():
+    def refused_where_gone(self, facts: Iterable[Fact]) -> Iterator[bool]:
+        """What a change takes away does not come back, nor what goes as another; gives whether some would."""
+        refused = self.refuses(facts)
+        with (
+            pytest.raises(SourceError, match=r"withdrawn|of another fact|to other facts")
+            if refused
+            else nullcontext()
+        ):
             yield refused
+
+    def refuses(self, facts: Iterable[Fact]) -> bool:
+        ledger = self.installation.ledger
+        gone = ledger.left([fact.iri for fact in facts])
+        was = {iri: b"".join(ledger.history(iri, 1).changes[0].before).decode() for iri in gone}
+        another = any(
+            f"<{fact.value(name)}>" not in was[fact.iri]
+            for fact in facts
+            if fact.iri in was
+            for name in ("area", "indicator")
+        )
+        return another or not {fact.iri for fact in facts}.isdisjoint(ledger.withdrawn())
 
     @rule(name=st.sampled_from("ab"), facts=FACTS)
     def change(self, name: str, facts: list[Fact]) -> None:
@@ -97,7 +113,7 @@ class Following(RuleBasedStateMachine):
                 del known[fact.iri]
             else:
                 known[fact.iri] = fact
-        with self.refused_where_withdrawn(stated) as refused:
+        with self.refused_where_gone(stated) as refused:
             self.installation.publisher().apply(changes)
         if not refused:
             self.model[name] = list(known.values())
@@ -111,7 +127,7 @@ class Following(RuleBasedStateMachine):
     @rule(name=st.sampled_from("ab"), facts=FACTS.filter(bool), written=st.booleans())
     def crash(self, name: str, facts: list[Fact], written: bool) -> None:
         """A writer dies when the store has changed and the table has not; the next one catches up."""
-        assume({fact.iri for fact in facts}.isdisjoint(self.installation.ledger.withdrawn()))
+        assume(not self.refuses(facts))
         self.installation.publisher().catch_up()
         original = FactProjection._change
 

@@ -146,6 +146,16 @@ def test_what_is_not_published_cannot_be_withdrawn(installation: Installation):
         installation.publisher().withdraw([f"{BASE}none"])
 
 
+def test_where_one_of_several_cannot_go_it_says_which_can(installation: Installation):
+    installation.publisher().withdraw([f"{BASE}b"], "Lan", "counted twice")
+    with pytest.raises(
+        SourceError, match=rf"{BASE}b .*counted twice.*{BASE}none.* Nothing was changed"
+    ) as told:
+        installation.publisher().withdraw([f"{BASE}{name}" for name in ("b", "c", "none")])
+    assert told.value.hint.endswith(f": {BASE}c.")
+    assert set(values(installation)) == {"a", "c"}
+
+
 def test_a_file_that_states_what_was_withdrawn_is_refused(installation: Installation):
     publisher = installation.publisher()
     publisher.withdraw([f"{BASE}b"], "Lan", "counted twice")
@@ -180,6 +190,69 @@ def test_what_a_file_leaves_out_or_goes_with_its_graph_was_not_withdrawn(install
     installation.publisher().drop("article/one")
     installation.load("one", TURTLE)
     assert set(values(installation)) == {"a", "b", "c"}
+
+
+FACT = f"{BASE}id/fact/re-001"
+
+
+@pytest.mark.parametrize(
+    ("gone_by", "name", "area", "indicator", "value", "refused"),
+    [
+        ("file", "re", "lang-son", "poverty-rate", 5, False),
+        ("graph", "re", "lang-son", "poverty-rate", 6, False),
+        ("file", "re", "cao-bang", "poverty-rate", 5, True),
+        ("graph", "another", "lang-son", "workers-trained", 5, True),
+    ],
+)
+def test_the_address_of_a_fact_that_is_gone_becomes_no_other_facts(
+    installation: Installation,
+    gone_by: str,
+    name: str,
+    area: str,
+    indicator: str,
+    value: int,
+    refused: bool,
+):
+    def stated(area: str, indicator: str, value: int) -> str:
+        said = f"<def#area> <id/area/{area}>; <def#indicator> <id/indicator/{indicator}>; <p> {value}"
+        return f"<id/fact/re-001> {said} . <id/fact/re-002> <p> 1 ."
+
+    installation.load("re", stated("lang-son", "poverty-rate", 5))
+    # Where it stands it may be corrected, whatever it is of.
+    installation.load("re", stated("lang-son", "workers-trained", 5))
+    installation.load("re", stated("lang-son", "poverty-rate", 5))
+    if gone_by == "graph":
+        installation.publisher().drop("article/re")
+    else:
+        installation.load("re", "<id/fact/re-002> <p> 1 .")
+    comes = installation.source(name, stated(area, indicator, value))
+    lines = (
+        f"<{FACT}> <{BASE}def#area> <{BASE}id/area/{area}> .\n"
+        f"<{FACT}> <{BASE}def#indicator> <{BASE}id/indicator/{indicator}> .\n"
+    )
+    by_itself = Change(f"{BASE}graph/article/re", FACT, lines.encode())
+    if refused:
+        told = rf"{FACT} \(\d{{4}}-\d\d-\d\d: lang-son, poverty-rate → {area}, {indicator}\)"
+        for again in (
+            lambda: installation.publisher().load([comes]),
+            lambda: installation.publisher().validate([comes]),
+            lambda: installation.publisher().apply([by_itself]),
+        ):
+            with pytest.raises(SourceError, match=told):
+                again()
+        installation.publisher().load([comes], again=True)
+    else:
+        installation.publisher().validate([comes])
+        installation.publisher().load([comes])
+    assert f"article/{name}" in installation.published()
+
+
+def test_a_fact_may_go_from_one_graph_to_another_as_another(installation: Installation):
+    stated = "<id/fact/re-001> <def#area> <id/area/{}> . <x> <p> 1 ."
+    installation.load("one", stated.format("a"))
+    both = [installation.source("one", "<x> <p> 1 ."), installation.source("two", stated.format("b"))]
+    installation.publisher().load(both)
+    assert "article/two" in installation.published()
 
 
 def test_what_another_graph_still_describes_was_not_withdrawn(installation: Installation):
@@ -255,3 +328,35 @@ def test_what_cannot_be_withdrawn_is_told(
     with pytest.raises(SourceError, match=told):
         installation.publisher().withdraw([iri], "Lan", reason, successor)
     assert values(installation)["a"]
+
+
+@pytest.mark.parametrize(
+    ("done", "comes", "told"),
+    [
+        ("b", "<a> <p> 9 . <b> <p> 2 .", {"b"}),
+        ("b", "<a> <p> 9 .", {"b"}),
+        ("b", '<a> <p> 9 . <b> <p> "decided" .', set[str]()),
+        ("new", "<a> <p> 9 . <b> <p> 2 .", {"new"}),
+        ("a file", "<a> <p> 9 .", set[str]()),
+        ("moved", "<a> <p> 9 .", set[str]()),
+    ],
+)
+def test_a_file_that_undoes_what_was_decided_otherwise_says_so(
+    installation: Installation, done: str, comes: str, told: set[str]
+):
+    base = "http://moved.example/" if done == "moved" else BASE
+    if done == "moved":
+        installation.publisher().rebase(base)
+    elif done == "a file":
+        installation.load("one", TURTLE.replace("2", "7"))
+    else:
+        installation.publisher().apply([change(installation, done, "decided")], "Lan", "at the desk")
+
+    def overruled(turtle: str) -> dict[str, str]:
+        settings = installation.settings.model_copy(update={"base_iri": base})
+        outcome = Publisher(settings, unruled=True).load([installation.source("one", turtle)])
+        return {one.subject.removeprefix(base): one.reason for one in outcome.overruled}
+
+    assert overruled(comes) == dict.fromkeys(told, "at the desk")
+    # From then on it is the file's.
+    assert overruled("<a> <p> 8 . <x> <p> 1 .") == ({} if "decided" not in comes else {"b": "at the desk"})

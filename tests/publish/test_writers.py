@@ -1,5 +1,6 @@
 """Several writers, killed at any step: no change is lost, none comes twice, and no number is given again."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -47,6 +48,12 @@ def lines(subject: str, value: str) -> bytes:
     return "".join(sorted(f"{node} {one}" for one in said)).encode()
 
 
+def area_of(subject: str, about: bytes) -> dict[str, str]:
+    """The area of a fact, by its address; nothing for what is no fact."""
+    found = re.search(r"def#area> <([^>]+)>", about.decode())
+    return {subject: found[1]} if found else {}
+
+
 def place(value: str) -> bytes:
     label = "http://www.w3.org/2004/02/skos/core#prefLabel"
     return f'<{BASE}id/area/d{value}> <{label}> "Nơi {value}"@vi .\n'.encode()
@@ -54,11 +61,12 @@ def place(value: str) -> bytes:
 
 @dataclass
 class Model:
-    """What is to be published, and all numbers that were ever given."""
+    """What is to be published, and all numbers that were ever given, each with the fact's last area."""
 
     graphs: dict[str, Said] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    areas: dict[str, str] = field(default_factory=dict)
 
     def say(self, name: str, said: Mapping[str, bytes], *, whole: bool = False) -> None:
         now = {} if whole else dict(self.graphs.get(name, {}))
@@ -66,6 +74,7 @@ class Model:
             had = now.pop(subject, None)
             if about:
                 now[subject] = about
+                self.areas |= area_of(subject, about)
                 self.withdrawn.discard(subject)
             elif had:
                 self.withdrawn.add(subject)
@@ -75,6 +84,19 @@ class Model:
         self.graphs.pop(name, None)
         if now:
             self.graphs[name] = now
+
+    def refuses(self, said: Mapping[str, bytes]) -> bool:
+        """Whether a file is refused: it has what was withdrawn, or an address of a fact of another area."""
+        published = {subject for graph in self.graphs.values() for subject in graph}
+        areas = {
+            subject: area
+            for one, about in said.items()
+            if one not in published
+            for subject, area in area_of(one, about).items()
+        }
+        return bool(self.withdrawn & said.keys()) or any(
+            self.areas.get(subject, area) != area for subject, area in areas.items()
+        )
 
     def apply(self, name: str, changes: list[Change]) -> dict[str, str]:
         """Change what is not stale; gives the numbers of new facts."""
@@ -164,7 +186,7 @@ class Writing(RuleBasedStateMachine):
             return {}
 
         task = Task(self.places[where], "load", ([Source.of(path)],), dies, again=again)
-        if self.model.withdrawn & said.keys() and not again:
+        if self.model.refuses(said) and not again:
             (came,) = self.writers.do(task)
             assert isinstance(came, SourceError) or (came is None and dies == "read")
             assert self.ledger.head() == self.head

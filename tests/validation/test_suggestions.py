@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from kg import periods
 from kg.validation import Finding
-from kg.validation.suggestions import meant_language
+from kg.validation.suggestions import _CODES, meant_language
+from shapes.documents import _NUMBER as NUMBER
+from shapes.documents import _OBSERVATION as OBSERVATION
 from shapes.documents import BASE, MEMBERS, Document
 from shapes.judging import judge
 from validation.site import ARTICLE, SOURCE, Site, name
@@ -125,6 +128,48 @@ def test_how_a_code_that_says_what_it_means_is_written(site: Site, written: str,
     found = site.report({ARTICLE: changed}).findings
     (finding,) = (f for f in found if name(f.path or "") == kind and f.severity == "violation")
     assert (finding.suggestion or {})["en"].startswith(told)
+
+
+@pytest.mark.parametrize("kind", ["period", "comparator"])
+def test_each_form_of_codes_is_shown_by_an_example(kind: str):
+    codes = [code.removeprefix("level-") for code in _CODES[kind].split(", ")]
+    longer = ("by-{year}-", "since-{year}-", "since-school")
+    for form in periods._FORMS:
+        if (form.level or kind == "period") and not form.code.startswith(longer):
+            assert any(form.parts(code) for code in codes), form.code
+
+
+@pytest.mark.parametrize(
+    ("instead", "told"),
+    [
+        (
+            "kg:lowerBound 60.0 ; kg:upperBound 51.2",
+            "kg:lowerBound is 60.0, which is not below kg:upperBound, 51.2",
+        ),
+        ("kg:lowerBound 51.2 ; kg:upperBound 51.2", "kg:lowerBound is 51.2, which is not below"),
+        ("kg:lowerBound 51.2", "kg:upperBound is missing."),
+        ("kg:upperBound 51.2", "kg:lowerBound is missing."),
+        (
+            "kg:lowerBound 50.0 ; kg:upperBound 60.0 ; kg:value",
+            "There is a kg:value, 51.2: leave it out.",
+        ),
+        (
+            "kg:lowerBoundStrict true ; kg:lowerBound 51.2 ; kg:upperBound 60.0",
+            "There is a kg:lowerBoundStrict: leave it out.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("bound", ["between", "order-of-magnitude"])
+def test_what_is_wrong_with_two_bounds_is_told(bound: str, instead: str, told: str):
+    strict = (
+        " ; kg:upperBoundStrict true" if bound == "order-of-magnitude" and "upperBound" in instead else ""
+    )
+    # Whatever has a value is an observation.
+    fact = OBSERVATION if instead.endswith("kg:value") else NUMBER
+    stated = instead.removesuffix(" ; kg:value")
+    (judged,) = judge([fact.edited(plus=f"kg:bound <id/bound/{bound}> ; {stated}{strict}")])
+    found = [f for f in judged.findings if name(f.shape).endswith("Reading")]
+    assert [(f.suggestion or {})["en"].startswith(told) for f in found] == [True]
 
 
 def test_a_day_has_no_label_to_look_for(site: Site):

@@ -1,12 +1,17 @@
 """What was withdrawn answers 410 and says when, why and what it was; what was merged leads on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from rdflib import OWL, PROV, RDFS, SKOS, Graph, URIRef
 
+from kg.language.texts import Language
+from kg.publish import Publisher, Source
+from kg.web.pages.tombstone import Tombstone
+from publish.installation import BASE, Installation
 from servers import Kg, asking
 
 FACT = "id/fact/protection-sociale-nord-est-021"
@@ -101,3 +106,29 @@ def test_what_is_still_used_cannot_be_withdrawn(published: Path, tmp_path: Path)
     said = kg("withdraw", "id/area/cao-bang", "--reason", "a test", code=1)
     assert "still uses it" in said.stderr
     assert "Nothing is published" in kg("withdraw", "id/area/none", "--reason", "a test", code=3).stderr
+
+
+@pytest.mark.parametrize(
+    ("goes", "told"),
+    [
+        (lambda publisher, files: publisher.load([files()]), "left out of a newer version"),
+        (lambda publisher, files: publisher.load([files()], reason="Printed twice"), "Printed twice"),
+        (lambda publisher, files: publisher.drop("article/one"), "The graph that it was published with"),
+        (lambda publisher, files: publisher.drop("article/one", reason="Retracted"), "Retracted"),
+        (lambda publisher, files: publisher.withdraw([f"{BASE}a"], reason="load"), "load"),
+    ],
+)
+def test_where_nobody_said_why_it_says_what_became_of_it(
+    tmp_path: Path, goes: Callable[[Publisher, Callable[[], Source]], object], told: str
+):
+    installation = Installation(tmp_path)
+    installation.publisher().init()
+    installation.load("one", "<a> <p> 1 . <b> <p> 1 .")
+    goes(installation.publisher(), lambda: installation.source("one", "<b> <p> 1 ."))
+    (change,) = installation.ledger.history(f"{BASE}a", 1).changes
+    context = SimpleNamespace(is_fact=lambda values: False, language=Language("fr"))
+    tombstone = Tombstone.of(context, f"{BASE}a", change)
+    notes = [one.object for one in tombstone.triples() if one.predicate.value.endswith("changeNote")]
+    written = {note.language: note.value for note in notes}
+    assert told in written.get("en", written.get(None, ""))
+    assert str(tombstone.reason) == written.get("fr", written.get(None))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LOOK_AGAIN: Final = 2.0
+_OVERRULED_SHOWN: Final = 10
 
 Author = Annotated[
     str | None, typer.Option("--author", help="Who answers for it (KG_AUTHOR); by default nobody is named.")
@@ -65,6 +66,13 @@ def tell(outcome: Outcome, base_iri: str) -> None:
             f"conflicts  {outcome.conflicts} where kg says something else by now than people here;"
             " theirs stays: `kg status` lists them"
         )
+    for one in outcome.overruled[:_OVERRULED_SHOWN]:
+        terminal.note(
+            f"overruled  {one.subject}: the file undoes what became of it here"
+            f" ({one.at.date()}: {one.reason})"
+        )
+    if (more := len(outcome.overruled) - _OVERRULED_SHOWN) > 0:
+        terminal.note(f"overruled  {more:,} more that were changed here since they came with a file")
     if outcome.unchanged:
         terminal.note(f"unchanged  {len(outcome.unchanged)} graphs")
     terminal.note(f"Published is revision {outcome.revision}.")

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from kg.cli.app import Global
+from kg.cli.behind import tell_behind
 from kg.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def export(
     settings = given.settings()
     ledger = Ledger.open(settings.ledger, settings.base_iri)
     generation = views(settings).generation()
+    tell_behind(generation, ledger)
     terms = Terms(generation.manifest.base_iri)
     table = output_format or (output.suffix[1:] if output else "")
     if table in _TABLES:

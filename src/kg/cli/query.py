@@ -12,6 +12,7 @@ import typer
 
 from kg.cli import terminal
 from kg.cli.app import Global
+from kg.cli.behind import tell_behind
 from kg.errors import SettingsError, SourceError
 
 if TYPE_CHECKING:
@@ -92,15 +93,16 @@ def _ask_here(settings: Settings, query: str, accept: str, table: BytesIO | None
 
     # One query needs one worker, however many a server keeps ready.
     settings = settings.model_copy(update={"query_workers": 1})
+    ledger, shown = Ledger.open(settings.ledger, settings.base_iri), views(settings)
 
     async def ask() -> None:
-        async with QueryService(settings, views(settings)) as service:
+        async with QueryService(settings, shown) as service:
             answer = await service.run(Query(query, accept))
             file = _file(answer.media_type, table)
             async for block in answer.blocks:
                 file.write(block)
 
-    Ledger.open(settings.ledger, settings.base_iri)
+    tell_behind(shown.generation(), ledger)
     asyncio.run(ask())
 
 

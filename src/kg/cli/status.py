@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _DIGEST_SHOWN: Final = len("sha256:") + 12
+_OWN_SHOWN: Final = 10
 _CONFLICTS_SHOWN: Final = 20
 """Of a graph; programs are told all."""
 
@@ -93,6 +94,10 @@ def _tell_bundle(standing: Status) -> None:
             print(f"dropped   {name}: people have dropped it, so what comes with kg for it is left out")
             continue
         print(f"own       {name}: subjects that people say something else of than kg: {one.own:,}")
+        for subject in one.subjects[:_OWN_SHOWN]:
+            print(f"own       {subject}")
+        if (more := len(one.subjects) - _OWN_SHOWN) > 0:
+            print(f"own       {more:,} more in {name}: `kg status --json` lists them all")
         if one.whole:
             print(f"conflict  {name}: kg’s has changed as well; people’s is kept as a whole (blank nodes)")
         for subject in one.conflicts[:_CONFLICTS_SHOWN]:

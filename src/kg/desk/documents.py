@@ -27,6 +27,7 @@ from kg.ingest.places import Statement
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
 from kg.publish.minting import MINTED
+from kg.publish.sources import refuse_another
 from kg.rdf import Syntax, subjects
 from kg.store import View
 from kg.vocab import LANGUAGES, OWL, XSD, Terms
@@ -171,6 +172,8 @@ class Comparison:
                 return Proposal(kind, "withdraw", graph, subject, None, {})
             if not now and subject in gone:
                 raise SourceError(texts("This was withdrawn: {subjects}.", subjects=subject))
+            if not now:
+                refuse_another(subject, lines, self.ledger, self.terms)
             if not now and kind == "entity":
                 graph = self.added_to(subject, self.terms)
         except SourceError as error:

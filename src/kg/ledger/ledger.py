@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select
 
 from kg.errors import BaseIriMismatch, ContentDamaged, LedgerError, WriterBusy
 from kg.ledger.database import Database
+from kg.ledger.lasting import GONE, Overruled, last_kinds, left, overruled
 from kg.ledger.pieces import Stored
 from kg.ledger.release import RELEASES, Release, releases_of
 from kg.ledger.revision import ENTRIES, Revision, revision_of, revisions_of
@@ -39,9 +40,6 @@ _COPIED_AT_ONCE: Final = 500
 
 _BATCH: Final = 10_000
 """Rows that are read at once."""
-
-_GONE: Final = ("delete", "withdraw")
-"""The kinds of change after which a graph no longer speaks of a subject."""
 
 _NEWEST_REVISIONS: Final = 1_000
 """Revisions that are looked through for what is new."""
@@ -69,7 +67,7 @@ class Change:
     @property
     def gone(self) -> bool:
         """Whether its graph has not spoken of the subject since."""
-        return self.kind in _GONE
+        return self.kind in GONE
 
 
 @dataclass(frozen=True)
@@ -319,7 +317,7 @@ class Ledger:
         )
         with self._database.reading() as connection:
             last = connection.execute(wanted).first()
-        return self._about(last.digest, subject) if last and last.kind not in _GONE else ()
+        return self._about(last.digest, subject) if last and last.kind not in GONE else ()
 
     def newest(self, start: str, limit: int) -> list[str]:
         """The subjects that were created or changed last, those of the newest revision first, in order.
@@ -339,7 +337,7 @@ class Ledger:
                 # What is gone since is passed on the way.
                 room = limit + sum(not stays for stays in found.values())
                 for subject, kind in connection.execute(wanted.order_by(CHANGE.c.subject).limit(room)):
-                    found.setdefault(subject, kind not in _GONE)
+                    found.setdefault(subject, kind not in GONE)
                 if sum(found.values()) >= limit:
                     break
         return [subject for subject, stays in found.items() if stays][:limit]
@@ -385,7 +383,7 @@ class Ledger:
             rows = connection.execution_options(yield_per=_BATCH).execute(wanted)
             for subject, changed in groupby(rows, key=lambda row: row[0]):
                 kinds = [kind for _, kind in changed]
-                was, is_there = kinds[0] != "create", kinds[-1] not in _GONE
+                was, is_there = kinds[0] != "create", kinds[-1] not in GONE
                 if was or is_there:
                     yield subject, "changed" if was and is_there else "new" if is_there else "gone"
 
@@ -419,23 +417,31 @@ class Ledger:
         Costs a look-up for each that ever was, however many subjects there are.
         """
         ever = select(CHANGE.c.subject).where(CHANGE.c.kind == "withdraw").distinct()
-        latest = (
-            select(CHANGE.c.subject, func.max(CHANGE.c.revision).label("number"))
-            .join(REVISION, CHANGE.c.revision == REVISION.c.number)
-            .where(CHANGE.c.subject.in_(ever))
-            .group_by(CHANGE.c.subject, REVISION.c.graph)
-            .subquery()
-        )
-        wanted = select(CHANGE.c.subject, CHANGE.c.revision, CHANGE.c.kind).join(
-            latest, (CHANGE.c.subject == latest.c.subject) & (CHANGE.c.revision == latest.c.number)
-        )
-        last: dict[str, tuple[int, int, str]] = {}
         with self._database.reading() as connection:
-            for subject, revision, kind in connection.execute(wanted):
-                # What another graph still describes has not gone.
-                rank = (0 if kind in _GONE else 1, revision, kind)
-                last[subject] = max(last.get(subject, rank), rank)
-        return sorted(subject for subject, (_, _, kind) in last.items() if kind == "withdraw")
+            last = last_kinds(connection, ever)
+        return sorted(subject for subject, kind in last.items() if kind == "withdraw")
+
+    def left(self, subjects: Sequence[str]) -> list[str]:
+        """Those of some subjects that were published, and of which no graph speaks any more.
+
+        Costs a look-up for each.
+
+        Args:
+            subjects: Their IRIs.
+        """
+        with self._database.reading() as connection:
+            return left(connection, subjects)
+
+    def overruled(self, revision: int) -> list[Overruled]:
+        """The subjects that a revision changed or left out, and that no file of the graph had changed last.
+
+        Costs a look-up for each that it changed or left out. What moved with the base IRI counts as a file's.
+
+        Args:
+            revision: Its number.
+        """
+        with self._database.reading() as connection:
+            return overruled(connection, revision)
 
     def last_number(self, start: str) -> int:
         """The highest number that any subject ever had behind how its IRI starts; 0 where none had one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -56,10 +56,12 @@ class Standing:
     Attributes:
         graph: IRI of the graph.
         own: Of how many subjects people say something else, or nothing, or they alone.
-        conflicts: The subjects among these of which kg has come to say something else as well since.
+        conflicts: Those among these of which kg has come to say something else as well since. What people
+            took away is none: that is decided, and could not be changed again.
         whole: Whether people's content was kept as a whole when kg's changed, since blank nodes are among
             what differs.
         dropped: Whether people have dropped it.
+        subjects: Those of `own`, but for blank nodes.
     """
 
     graph: str
@@ -67,6 +69,7 @@ class Standing:
     conflicts: tuple[str, ...] = ()
     whole: bool = False
     dropped: bool = False
+    subjects: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Bundle:
@@ -130,15 +133,19 @@ class Bundle:
         mine = self._ledger.stored(self._live[graph])
         history = self._ledger.revisions(graph=graph)
         if _blank(unlike(theirs[-1], mine)):
-            own = sum(1 for _ in changes(*unlike(theirs[-1], mine)))
+            differing = [subject for subject, _, _ in changes(*unlike(theirs[-1], mine))]
             changed = [revision.number for revision in history if not revision.offered]
             known = _known(offers, max(changed, default=offers[0].number))
-            return Standing(graph, own, whole=known is None or offers[known].offered != offers[-1].offered)
-        own = 0
+            whole = known is None or offers[known].offered != offers[-1].offered
+            named = tuple(_iri(subject) for subject in differing if subject.startswith(b"<"))
+            return Standing(graph, len(differing), whole=whole, subjects=named)
+        own: list[str] = []
         conflicts: list[str] = []
         existed = history[0].number < offers[0].number
-        for subject, comes, _ in changes(*unlike(theirs[-1], mine)):
-            own += 1
+        for subject, comes, stays in changes(*unlike(theirs[-1], mine)):
+            own.append(_iri(subject))
+            if not stays:
+                continue
             said = [one.about(subject) for one in theirs]
             # Most of what people make kg has never said anything else about.
             if not (existed and comes) and all(one == said[-1] for one in said):
@@ -147,7 +154,7 @@ class Bundle:
             known = _known(offers, last[0].revision.number) if last else None
             if (() if known is None else said[known]) != said[-1]:
                 conflicts.append(_iri(subject))
-        return Standing(graph, own, tuple(conflicts))
+        return Standing(graph, len(own), tuple(conflicts), subjects=tuple(own))
 
     def _withdrawn(self, graph: str, subject: bytes) -> bool:
         last = self._ledger.history(_iri(subject), 1, graph).changes

@@ -10,7 +10,13 @@ from kg.ingest import Document, Reader, Source
 from kg.ledger import Ledger, Revision, Transaction
 from kg.publish.bundle import Bundle
 from kg.publish.minting import MINTED, put_with_minted
-from kg.publish.sources import comes_with_kg, refuse_changed_rules, refuse_twins, refuse_withdrawn
+from kg.publish.sources import (
+    comes_with_kg,
+    refuse_changed_rules,
+    refuse_given_again,
+    refuse_twins,
+    refuse_withdrawn,
+)
 from kg.publish.store_writer import Observer
 from kg.rdf import Content
 from kg.store import Quads
@@ -69,11 +75,11 @@ def loading(
         terms: The terms of the installation.
         observe: Told how far it is.
         once: Whether they come with kg, and undo nothing that people have made.
-        again: Whether what was withdrawn may be stated again.
+        again: Whether what was withdrawn may be stated again, and addresses given to other facts.
 
     Raises:
-        SourceError: A file cannot be read, changes rules while others rely on them, or states what was
-            withdrawn; two become the same graph.
+        SourceError: A file cannot be read, changes rules while others rely on them, states what was
+            withdrawn, or gives an address to another fact; two become the same graph.
     """
     live = ledger.live()
     bundle = Bundle(ledger)
@@ -98,6 +104,7 @@ def loading(
     # What people withdrew of what comes with kg stays withdrawn.
     if not (once or again):
         refuse_withdrawn(documents, ledger)
+        refuse_given_again(documents, ledger, terms)
     offered: dict[str, Content] = {}
     contents: dict[str, Content | None] = {}
     for document in documents:

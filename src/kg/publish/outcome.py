@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.ledger import Ledger, Revision
+from kg.ledger import Ledger, Overruled, Revision
 from kg.publish.bundle import Standing
 from kg.publish.change import Stale
 from kg.store import GraphSummary, Manifest
@@ -48,6 +48,7 @@ class Outcome:
         kept: Graphs that were left as people have made them.
         conflicts: Of how many things, or graphs that are kept as a whole, both people and what comes with kg
             have come to say something else; counted where files that come with kg were loaded.
+        overruled: What files changed or left out that had last been changed otherwise than by a file.
         stale: Changes that were left out, since what they replace is not there any more.
         minted: The IRIs that facts without one were given, by the labels that they had.
         report: What validation found; None where nothing was to be validated.
@@ -63,6 +64,7 @@ class Outcome:
     stale: tuple[Stale, ...] = ()
     minted: Mapping[str, str] = field(default_factory=dict[str, str])
     conflicts: int = 0
+    overruled: tuple[Overruled, ...] = ()
 
 
 @dataclass(frozen=True)

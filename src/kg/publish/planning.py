@@ -12,10 +12,13 @@ from kg.errors import SourceError
 from kg.language.texts import texts
 from kg.ledger import Ledger, Stored
 from kg.publish.change import Change, Stale
-from kg.publish.sources import told_withdrawn
+from kg.publish.sources import refuse_another, told_withdrawn
 from kg.rdf import digest_of
 from kg.store import View
-from kg.vocab import Terms
+from kg.vocab import LANGUAGES, Terms
+
+_TOLD: Final = 10
+"""Things that an error names."""
 
 REFERRING_AT_MOST: Final = 10_000
 """Things that may refer to one that is merged into another."""
@@ -55,7 +58,8 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     """What some changes come to where the ledger stands now; nothing is written.
 
     Raises:
-        SourceError: One of them cannot be used, or gives an address again that was withdrawn.
+        SourceError: One of them cannot be used, or gives an address again that was withdrawn or was
+            another fact's.
     """
     gone = frozenset(ledger.withdrawn())
     live = {graph: ledger.stored(str(revision.digest)) for graph, revision in ledger.live().items()}
@@ -85,6 +89,8 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
                 texts("This was withdrawn: {subjects}.", subjects=told_withdrawn([change.subject], ledger)),
                 texts("Give another thing an address of its own."),
             )
+        if lines and not now:
+            refuse_another(change.subject, lines, ledger, terms)
         if any(line.split(b" ", 2)[2].startswith(b"_:") for line in now):
             # What blank nodes are called depends on the whole graph.
             raise SourceError(
@@ -102,7 +108,44 @@ def plan(changes: Sequence[Change], ledger: Ledger, terms: Terms) -> Plan:
     return Plan({graph: one for graph, one in said.items() if one}, successors, minted, tuple(stale), reasons)
 
 
-def withdrawal(iri: str, successor: str | None, current: View | None, ledger: Ledger) -> Iterator[Change]:
+def withdrawals(
+    iris: Sequence[str], successor: str | None, current: View | None, ledger: Ledger
+) -> list[Change]:
+    """The changes that withdraw some things.
+
+    Args:
+        iris: Their IRIs.
+        successor: IRI of what takes their place, or None.
+        current: What is published.
+        ledger: The ledger.
+
+    Raises:
+        SourceError: Some of them cannot go; says which can.
+    """
+    changes: list[Change] = []
+    faults: list[SourceError] = []
+    fine: list[str] = []
+    for iri in dict.fromkeys(iris):
+        try:
+            changes += _withdrawal(iri, successor, current, ledger)
+            fine.append(iri)
+        except SourceError as error:
+            faults.append(error)
+    if not faults:
+        return changes
+    if not fine and len(faults) == 1:
+        raise faults[0]
+    told = {code: " ".join(fault.told(code) for fault in faults[:_TOLD]) for code in LANGUAGES}
+    nothing = texts("Nothing was changed.")
+    raise SourceError(
+        {code: f"{told[code]} {nothing[code]}" for code in LANGUAGES},
+        texts("These can go, if you name them alone: {subjects}.", subjects=" ".join(fine[:_TOLD]))
+        if fine
+        else "",
+    )
+
+
+def _withdrawal(iri: str, successor: str | None, current: View | None, ledger: Ledger) -> Iterator[Change]:
     """The changes that withdraw something.
 
     Args:

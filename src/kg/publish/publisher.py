@@ -32,14 +32,15 @@ from kg.publish.checking import Checks, live_contents, written
 from kg.publish.embedded import EmbeddedWriter
 from kg.publish.finding_places import placed
 from kg.publish.loading import becoming, loading
-from kg.publish.minting import with_minted
+from kg.publish.minting import MINTED, with_minted
 from kg.publish.outcome import GraphChange, Outcome, Status, counted
-from kg.publish.planning import Plan, plan, withdrawal
+from kg.publish.planning import Plan, plan, withdrawals
 from kg.publish.rebasing import rebase
 from kg.publish.sources import (
     bundled_quads,
     bundled_sources,
     refuse_changed_rules,
+    refuse_given_again,
     refuse_twins,
     refuse_withdrawn,
 )
@@ -109,12 +110,13 @@ class Publisher:
             reason: Why.
             once: Whether they come with kg, and undo nothing that people have made: a file that its graph
                 has had before is left out, another is merged with what people have changed since.
-            again: Whether what was withdrawn is published again where the files state it.
+            again: Whether what was withdrawn is published again where the files state it, and addresses of
+                facts that are gone become those of other facts.
 
         Raises:
-            SourceError: There are no shapes; a file cannot be read, or states what was withdrawn; two become
-                the same graph; `ParseError` where it does not parse, `UnreadableSources` where there are
-                several such files.
+            SourceError: There are no shapes; a file cannot be read, states what was withdrawn, or gives the
+                address of a fact that is gone to another; two become the same graph; `ParseError` where it
+                does not parse, `UnreadableSources` where there are several such files.
             ValidationFailed: The data does not conform.
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
@@ -185,7 +187,7 @@ class Publisher:
         with self._writing() as ledger:
             self._catch_up(ledger)
             current = self._store.current()
-            changes = [one for iri in iris for one in withdrawal(iri, successor, current, ledger)]
+            changes = withdrawals(iris, successor, current, ledger)
             return self._apply(ledger, changes, partial(ledger.begin, author, reason))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
@@ -274,6 +276,7 @@ class Publisher:
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
                 refuse_withdrawn(documents, ledger)
+                refuse_given_again(documents, ledger, self._terms)
                 quads = current.quads if current else None
                 whole = becoming(contents, ledger, quads, self._terms, reader.scratch)
                 report = self._checks.change(ledger, whole, current, reader.scratch, limit)
@@ -388,13 +391,27 @@ class Publisher:
                 if content
             }
             self._refuse_unruled(target)
+            head = ledger.head()
             try:
                 report, revision = self._change(ledger, target, found.contents, found.write, author, reason)
             except ValidationFailed as error:
                 raise error.with_report(placed(error.report, reader, found.documents)) from None
             put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
             report = placed(report, reader, found.documents)
-            return Outcome(revision, put, dropped, found.unchanged, report, kept=found.kept)
+            own = self._terms.graph(MINTED).value
+            overruled = (
+                ()
+                if once
+                else [
+                    one
+                    for added in ledger.revisions(since=head)
+                    if added.graph != own
+                    for one in ledger.overruled(added.number)
+                ]
+            )
+            return Outcome(
+                revision, put, dropped, found.unchanged, report, kept=found.kept, overruled=tuple(overruled)
+            )
 
     def _apply(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from kg.ledger import Ledger
+from kg.ledger import MOVE, Ledger
 from kg.rdf import Content, canonicalise_lines
 from kg.vocab import Terms
 
@@ -39,7 +39,7 @@ def rebase(ledger: Ledger, base_iri: str, author: str, scratch: Path) -> tuple[s
         graph: str(offers[-1].offered) for graph, offers in ledger.offers().items() if graph.startswith(start)
     }
     live = {graph: str(revision.digest) for graph, revision in ledger.live().items()}
-    with ledger.begin(author, f"move from {old} to {base_iri}") as transaction:
+    with ledger.begin(author, f"{MOVE}{old} to {base_iri}") as transaction:
         for graph in sorted(live.keys() | offered.keys()):
             name = base_iri + graph.removeprefix(old)
             contents = {

@@ -13,6 +13,7 @@ from kg.errors import SourceError
 from kg.ingest import Document, Reader, Source
 from kg.language.texts import texts
 from kg.ledger import Ledger
+from kg.rdf import changes, unlike
 from kg.store import Quads
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
@@ -126,6 +127,87 @@ def refuse_withdrawn(documents: Iterable[Document], ledger: Ledger) -> None:
                     "to publish it again, load the file with --again."
                 ),
             )
+
+
+def refuse_given_again(documents: Iterable[Document], ledger: Ledger, terms: Terms) -> None:
+    """Refuse files that give the address of a fact that is not there any more to another fact.
+
+    Args:
+        documents: The files.
+        ledger: The ledger.
+        terms: The terms of the installation.
+
+    Raises:
+        SourceError: A file does; names what the addresses stood for.
+    """
+    live = ledger.live()
+    facts = f"<{terms.entity('fact', '').value}".encode()
+    for document in documents:
+        created: dict[str, bytes] = {}
+        for graph, content in document.contents.items():
+            now = ledger.stored(str(live[graph].digest)) if graph in live else None
+            for subject, was, said in changes(*unlike(now, content)):
+                if said and not was and subject.startswith(facts):
+                    created[subject[1:-1].decode()] = said
+        if told := _given_again(created, ledger, terms):
+            raise SourceError(
+                texts(
+                    "{file} gives addresses of facts that are gone to other facts: {facts}.",
+                    file=document.source.name,
+                    facts=told,
+                ),
+                texts(
+                    "Number new facts on; an address stays that of what it stood for. "
+                    "If you mean it nevertheless, load the file with --again."
+                ),
+            )
+
+
+def refuse_another(subject: str, lines: bytes, ledger: Ledger, terms: Terms) -> None:
+    """Refuse to give an address that stood for a fact, and is nothing's now, to another fact.
+
+    Args:
+        subject: The address.
+        lines: What is to be said there.
+        ledger: The ledger.
+        terms: The terms of the installation.
+
+    Raises:
+        SourceError: It stood for another fact.
+    """
+    is_fact = subject.startswith(terms.entity("fact", "").value)
+    if is_fact and (told := _given_again({subject: lines}, ledger, terms)):
+        raise SourceError(
+            texts("This was the address of another fact: {facts}.", facts=told),
+            texts("Give another thing an address of its own."),
+        )
+
+
+def _given_again(said: Mapping[str, bytes], ledger: Ledger, terms: Terms) -> str:
+    """Those of some facts that come at addresses that stood for others, each with both; or an empty string.
+
+    A fact is another one if it is of another area or of another indicator. Costs a look-up for each, and for
+    those that were there before what was last said of them.
+
+    Args:
+        said: What is to be said of each, of which no graph speaks now.
+        ledger: The ledger.
+        terms: The terms of the installation.
+    """
+    told: list[str] = []
+    for subject in ledger.left(list(said)):
+        (last,) = ledger.history(subject, 1).changes
+        was, becomes = (_meant(lines, terms) for lines in (b"".join(last.before), said[subject]))
+        if was != becomes:
+            told.append(f"{subject} ({last.revision.at.date()}: {', '.join(was)} → {', '.join(becomes)})")
+    return "; ".join((*told[:_TOLD], "…") if len(told) > _TOLD else told)
+
+
+def _meant(lines: bytes, terms: Terms) -> list[str]:
+    """The areas and indicators of a fact, as addresses name them."""
+    wanted = {f"<{terms.kg(name).value}>".encode() for name in ("area", "indicator")}
+    said = (line.removesuffix(b" .").split(b" ", 2)[1:] for line in lines.splitlines())
+    return [value.decode().strip("<>").rpartition("/")[2] for name, value in said if name in wanted]
 
 
 def told_withdrawn(subjects: Sequence[str], ledger: Ledger) -> str:

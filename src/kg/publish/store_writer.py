@@ -71,9 +71,14 @@ class StoreWriter(ABC, Generic[Prepared]):
         """
 
 
-def target_of(ledger: Ledger) -> dict[str, GraphSummary]:
-    """The graphs that the ledger says are published."""
-    return {graph: summary_of(revision) for graph, revision in ledger.live().items()}
+def target_of(ledger: Ledger, upto: int | None = None) -> dict[str, GraphSummary]:
+    """The graphs that the ledger says are published.
+
+    Args:
+        ledger: The ledger.
+        upto: The newest revision that counts; all of them by default.
+    """
+    return {graph: summary_of(revision) for graph, revision in ledger.live(upto).items()}
 
 
 def summary_of(revision: Revision) -> GraphSummary:

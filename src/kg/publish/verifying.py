@@ -23,7 +23,8 @@ def verify(ledger: Ledger, store: StoreWriter[Any], scratch: Path) -> list[KgErr
 
     Returns:
         An error for each content of the ledger that lost its digest; where there is none, an error for
-        each graph that readers see and that differs from the ledger.
+        each graph that readers see and that differs from what the ledger had at the revision that they see,
+        and one where that is not its newest.
     """
     damaged: list[KgError] = list(ledger.verify())
     if damaged:
@@ -31,7 +32,7 @@ def verify(ledger: Ledger, store: StoreWriter[Any], scratch: Path) -> list[KgErr
     current = store.current()
     if current is None:
         return [StoreError("Nothing is published.", "Run `kg rebuild`.")]
-    target = target_of(ledger)
+    target = target_of(ledger, current.revision)
     dump = scratch / "dump.nt"
     for graph in sorted(target.keys() | {str(g.graph) for g in current.manifest.graphs}):
         current.quads.dump(NamedNode(graph), dump)
@@ -50,7 +51,17 @@ def verify(ledger: Ledger, store: StoreWriter[Any], scratch: Path) -> list[KgErr
                     "Run `kg rebuild`.",
                 )
             )
+    if current.revision != (head := ledger.head()):
+        damaged.append(unlike_head(current.revision, head))
     return damaged
+
+
+def unlike_head(shown: int, head: int) -> StoreError:
+    """That a store shows another revision than the ledger's newest."""
+    told = f"The store shows revision {shown}; the ledger is at revision {head}."
+    if shown < head:
+        return StoreError(told, "`kg serve` publishes the rest, and so does `kg rebuild`, or any load.")
+    return StoreError(told, "It is an older one than the store's: look for the newer, or run `kg rebuild`.")
 
 
 def _digest(dump: Path, graph: str, scratch: Path) -> str:

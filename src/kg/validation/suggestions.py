@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -43,8 +44,10 @@ _OTHER_WORDS: Final = {
 """What other vocabularies call a property, and what that is here, in lower case, the likeliest first."""
 
 _CODES: Final = {
-    "period": "2024, 2024-10, 2024-Q3, 2021--2025, by-2030, since-2023",
-    "comparator": "level-2020, level-2024-10, level-2024-Q3",
+    "period": "2024, 2024-10, 2024-10-31, 2024-end, 2024-Q3, 2024-H1, school-year-2024-2025, 2021--2025, "
+    "by-2030, since-2023, every-year, several-years",
+    "comparator": "level-2020, level-2024-10, level-2024-10-31, level-2024-end, level-2024-Q3, "
+    "level-2024-H1, level-school-year-2024-2025, level-2021--2025",
 }
 """Codes of periods and levels that say what they mean, as examples."""
 
@@ -88,6 +91,7 @@ class Suggestions:
         self._shapes = shapes
         self._terms = terms
         self._also = (SKOS("altLabel"), *map(terms.kg, ("symbol", "isoCode", "gsoCode")))
+        self._ranges = [terms.shape(f"{name}Reading").value for name in ("Between", "OrderOfMagnitude")]
         self._known: dict[tuple[bytes, bytes], Members] = {}
 
     def suggest(self, finding: Finding) -> Mapping[str, str] | None:
@@ -100,6 +104,8 @@ class Suggestions:
                 return _namespace(*meant)
         if self.is_parted(finding):
             return texts("A comma makes two numbers of one: write a decimal number with a point.")
+        if finding.shape in self._ranges:
+            return self._range(finding)
         value = finding.value
         if value is None:
             return None
@@ -129,6 +135,36 @@ class Suggestions:
             return False
         values = [value for name, value in self._data.facts[finding.graph].said(node) if name == path]
         return len(values) == 2 and all(_WHOLE.fullmatch(value) for value in values)
+
+    def _range(self, finding: Finding) -> Mapping[str, str] | None:
+        """What is wrong with two bounds that are to be all that is said of a number, with what is said."""
+        if finding.graph not in self._data.facts:
+            return None
+        said = {
+            name: literal(value).value
+            for name, value in self._data.facts[finding.graph].said(f"<{finding.focus}>".encode())
+            if value.startswith(b'"')
+        }
+        value, lower, upper, strict = (
+            said.get(encoded(self._terms.kg(name)))
+            for name in ("value", "lowerBound", "upperBound", "lowerBoundStrict")
+        )
+        if value is not None:
+            return texts("There is a kg:value, {value}: leave it out.", value=value)
+        if lower is None or upper is None:
+            return texts("{name} is missing.", name="kg:lowerBound" if lower is None else "kg:upperBound")
+        if strict is not None:
+            return texts("There is a kg:lowerBoundStrict: leave it out.")
+        try:
+            if Decimal(lower) >= Decimal(upper):
+                return texts(
+                    "kg:lowerBound is {lower}, which is not below kg:upperBound, {upper}.",
+                    lower=lower,
+                    upper=upper,
+                )
+        except InvalidOperation:
+            return None
+        return None
 
     def _written(self, finding: Finding, constraint: str) -> Iterator[str]:
         """The IRIs that a finding is about, of which one may be misspelt."""

@@ -10,11 +10,14 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.describe import types_of, values_of
-from kg.language.texts import Text
+from kg.language.texts import Text, texts
 from kg.ledger import Change
 from kg.vocab import OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from kg.web.pages.context import PageContext
 from kg.web.pages.fact_view import slug
+
+_SAID_BY_NOBODY: Final = ("load", "drop")
+"""What the ledger says where nobody has said why."""
 
 _NAMES: Final = (SKOS("prefLabel"), SCHEMA("headline"))
 
@@ -31,6 +34,7 @@ class Tombstone:
         at: When it went.
         revision: In which revision.
         reason: Why.
+        reasons: The same by language, or under an empty string where somebody has written it.
     """
 
     iri: str
@@ -39,7 +43,8 @@ class Tombstone:
     classes: tuple[str, ...]
     at: datetime
     revision: int
-    reason: str
+    reason: Text
+    reasons: Mapping[str, str]
 
     @classmethod
     def of(cls, context: PageContext, iri: str, change: Change) -> Tombstone:
@@ -57,8 +62,10 @@ class Tombstone:
                 if isinstance(name, Literal)
             }
         title = context.language.label(titles, slug(iri))
-        at = change.revision.at
-        return cls(iri, title, titles, types_of(values), at, change.revision.number, change.revision.reason)
+        reasons = _reasons(change)
+        reason = Text(reasons[""]) if "" in reasons else context.language.label(reasons, "")
+        revision = change.revision
+        return cls(iri, title, titles, types_of(values), revision.at, revision.number, reason, reasons)
 
     def triples(self) -> list[Triple]:
         """The same in RDF: deprecated (OWL 2), and invalidated (PROV-O)."""
@@ -72,5 +79,18 @@ class Tombstone:
             ),
             Triple(node, OWL("deprecated"), Literal("true", datatype=XSD("boolean"))),
             Triple(node, PROV("invalidatedAtTime"), day),
-            Triple(node, SKOS("changeNote"), Literal(self.reason)),
+            *(
+                Triple(node, SKOS("changeNote"), Literal(why, language=code) if code else Literal(why))
+                for code, why in self.reasons.items()
+            ),
         ]
+
+
+def _reasons(change: Change) -> Mapping[str, str]:
+    """Why something went: in somebody's words, or what a command that was given none did."""
+    revision = change.revision
+    if change.kind != "delete" or revision.reason not in _SAID_BY_NOBODY:
+        return {"": revision.reason}
+    if revision.action == "drop":
+        return texts("The graph that it was published with was withdrawn.")
+    return texts("It was left out of a newer version of the file that it was published with.")
