@@ -196,23 +196,31 @@ FACT = f"{BASE}id/fact/re-001"
 
 
 @pytest.mark.parametrize(
-    ("gone_by", "name", "area", "indicator", "value", "refused"),
+    ("gone_by", "name", "area", "indicator", "value", "many", "refused"),
     [
-        ("file", "re", "lang-son", "poverty-rate", 5, False),
-        ("graph", "re", "lang-son", "poverty-rate", 6, False),
-        ("file", "re", "cao-bang", "poverty-rate", 5, True),
-        ("graph", "another", "lang-son", "workers-trained", 5, True),
+        ("file", "re", "lang-son", "poverty-rate", 5, False, False),
+        ("graph", "re", "lang-son", "poverty-rate", 6, True, False),
+        ("file", "re", "cao-bang", "poverty-rate", 5, False, True),
+        ("file", "re", "cao-bang", "poverty-rate", 5, True, True),
+        ("graph", "another", "lang-son", "workers-trained", 5, False, True),
+        ("graph", "another", "lang-son", "workers-trained", 5, True, True),
     ],
 )
 def test_the_address_of_a_fact_that_is_gone_becomes_no_other_facts(
     installation: Installation,
+    monkeypatch: pytest.MonkeyPatch,
     gone_by: str,
     name: str,
     area: str,
     indicator: str,
     value: int,
+    many: bool,
     refused: bool,
 ):
+    """Whether what comes is little, and looked up, or much, and asked for what is gone."""
+    if many:
+        monkeypatch.setattr("kg.publish.sources._MANY", 0)
+
     def stated(area: str, indicator: str, value: int) -> str:
         said = f"<def#area> <id/area/{area}>; <def#indicator> <id/indicator/{indicator}>; <p> {value}"
         return f"<id/fact/re-001> {said} . <id/fact/re-002> <p> 1 ."

@@ -421,6 +421,18 @@ class Ledger:
             last = last_kinds(connection, ever)
         return sorted(subject for subject, kind in last.items() if kind == "withdraw")
 
+    def gone(self, start: str) -> list[str]:
+        """The subjects that a graph has ceased to speak of, whether or not another one does, in order.
+
+        Costs a look at every change.
+
+        Args:
+            start: How their IRIs start.
+        """
+        gone = CHANGE.c.kind.in_(GONE) & CHANGE.c.subject.startswith(start, autoescape=True)
+        with self._database.reading() as connection:
+            return sorted(connection.scalars(select(CHANGE.c.subject).where(gone).distinct()))
+
     def left(self, subjects: Sequence[str]) -> list[str]:
         """Those of some subjects that were published, and of which no graph speaks any more.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -13,13 +13,19 @@ from kg.errors import SourceError
 from kg.ingest import Document, Reader, Source
 from kg.language.texts import texts
 from kg.ledger import Ledger
-from kg.rdf import changes, unlike
+from kg.rdf import Content, Pieces, changes, unlike
 from kg.store import Quads
 from kg.store.generations import StoredQuads
 from kg.vocab import Terms
 
 _TOLD: Final = 5
 """Things that an error names."""
+
+_MANY: Final = 200_000
+"""Triples from which a content is not read for every fact that it has."""
+
+_LOOKED_UP_AT_ONCE: Final = 500
+"""Facts."""
 
 
 def bundled_sources() -> list[Source]:
@@ -141,26 +147,45 @@ def refuse_given_again(documents: Iterable[Document], ledger: Ledger, terms: Ter
         SourceError: A file does; names what the addresses stood for.
     """
     live = ledger.live()
-    facts = f"<{terms.entity('fact', '').value}".encode()
     for document in documents:
-        created: dict[str, bytes] = {}
+        told: list[str] = []
         for graph, content in document.contents.items():
             now = ledger.stored(str(live[graph].digest)) if graph in live else None
-            for subject, was, said in changes(*unlike(now, content)):
-                if said and not was and subject.startswith(facts):
-                    created[subject[1:-1].decode()] = said
-        if told := _given_again(created, ledger, terms):
+            created = _created(content, now, ledger, terms)
+            while len(told) <= _TOLD and (several := dict(islice(created, _LOOKED_UP_AT_ONCE))):
+                told += _given_again(several, ledger, terms)
+        if told:
             raise SourceError(
                 texts(
                     "{file} gives addresses of facts that are gone to other facts: {facts}.",
                     file=document.source.name,
-                    facts=told,
+                    facts="; ".join((*told[:_TOLD], "…") if len(told) > _TOLD else told),
                 ),
                 texts(
                     "Number new facts on; an address stays that of what it stood for. "
                     "If you mean it nevertheless, load the file with --again."
                 ),
             )
+
+
+def _created(
+    content: Content, now: Pieces | None, ledger: Ledger, terms: Terms
+) -> Iterator[tuple[str, bytes]]:
+    """The facts of a content that are new to its graph, and may stand where others stood; with what is said.
+
+    Of a small content these are all that are new. A large one is asked for the facts that are gone, and read
+    only where it has one of these.
+    """
+    facts = terms.entity("fact", "").value
+    start = f"<{facts}".encode()
+    wanted: set[bytes] | None = None
+    if content.triples > _MANY:
+        wanted = set(content.described(f"<{subject}>".encode() for subject in ledger.gone(facts)))
+        if not wanted:
+            return
+    for subject, was, said in changes(*unlike(now, content)):
+        if said and not was and (subject.startswith(start) if wanted is None else subject in wanted):
+            yield subject[1:-1].decode(), said
 
 
 def refuse_another(subject: str, lines: bytes, ledger: Ledger, terms: Terms) -> None:
@@ -178,13 +203,13 @@ def refuse_another(subject: str, lines: bytes, ledger: Ledger, terms: Terms) -> 
     is_fact = subject.startswith(terms.entity("fact", "").value)
     if is_fact and (told := _given_again({subject: lines}, ledger, terms)):
         raise SourceError(
-            texts("This was the address of another fact: {facts}.", facts=told),
+            texts("This was the address of another fact: {facts}.", facts=told[0]),
             texts("Give another thing an address of its own."),
         )
 
 
-def _given_again(said: Mapping[str, bytes], ledger: Ledger, terms: Terms) -> str:
-    """Those of some facts that come at addresses that stood for others, each with both; or an empty string.
+def _given_again(said: Mapping[str, bytes], ledger: Ledger, terms: Terms) -> list[str]:
+    """Those of some facts that come at addresses that stood for others, each with both.
 
     A fact is another one if it is of another area or of another indicator. Costs a look-up for each, and for
     those that were there before what was last said of them.
@@ -200,7 +225,7 @@ def _given_again(said: Mapping[str, bytes], ledger: Ledger, terms: Terms) -> str
         was, becomes = (_meant(lines, terms) for lines in (b"".join(last.before), said[subject]))
         if was != becomes:
             told.append(f"{subject} ({last.revision.at.date()}: {', '.join(was)} → {', '.join(becomes)})")
-    return "; ".join((*told[:_TOLD], "…") if len(told) > _TOLD else told)
+    return told
 
 
 def _meant(lines: bytes, terms: Terms) -> list[str]:
