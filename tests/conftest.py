@@ -99,8 +99,8 @@ def in_turn(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores, since they often wait; each has servers of its own."""
-    return min(6, (os.cpu_count() or 1) + 2)
+    """One more than there are cores, since one of them often waits; each has servers of its own."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(optionalhook=True)
