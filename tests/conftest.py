@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 
 import forked
 import groups
-from servers import PATIENCE, Kg, Postgresql, alive, await_true, descendants
+from servers import PATIENCE, Kg, Postgresql, alive, assert_running, await_true, descendants
 
 # Checkers bring lxml along, which kg does without: workbooks are read as where it is not installed.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -106,6 +106,11 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Scheduler:
     return groups.Scheduler(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    assert_running()
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ PORTS: Final = range(20_000, 32_000)
 Server = TypeVar("Server", subprocess.Popen[str], Forked)
 
 _reserved: list[socket.socket] = []
+_started: list[subprocess.Popen[str] | Forked] = []
 
 
 def free_port() -> int:
@@ -115,9 +116,11 @@ def asking(address: str, headers: Mapping[str, str] | None = None) -> httpx.Clie
 @contextmanager
 def running(server: Server, log: Path) -> Iterator[Server]:
     """Have a server run for a while; ends it as an operator would, or at once where it does not end."""
+    _started.append(server)
     try:
         yield server
     finally:
+        _started.remove(server)
         server.send_signal(signal.SIGTERM)
         try:
             server.wait(timeout=PATIENCE)
@@ -125,6 +128,12 @@ def running(server: Server, log: Path) -> Iterator[Server]:
             server.kill()
             server.wait()
     assert server.returncode == 0, log.read_text()
+
+
+def assert_running() -> None:
+    """Fail where a test has ended a server that others share."""
+    for server in _started:
+        assert server.poll() is None, f"a server that others ask ended with {server.returncode}"
 
 
 @dataclass
@@ -567,6 +576,18 @@ def descendants(process: int) -> list[int]:
         for task in Path(f"/proc/{process}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
                 found += [child, *descendants(child)]
+    return found
+
+
+def spawned(process: int) -> list[int]:
+    """The processes that a process runs beside it to do its work, and no server that tests share."""
+    found: list[int] = []
+    for child in descendants(process):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            stated = Path(f"/proc/{child}/status").read_text()
+            command = Path(f"/proc/{child}/cmdline").read_text()
+            if f"\nPPid:\t{process}\n" in stated and "spawn_main" in command:
+                found.append(child)
     return found
 
 

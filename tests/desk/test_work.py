@@ -1,7 +1,6 @@
 """The process that decides and publishes: what becomes of a job when it dies, takes too long or waits."""
 
 import asyncio
-import multiprocessing
 import os
 import pickle
 import signal
@@ -33,7 +32,7 @@ from kg.errors import (
 from kg.publish import lock
 from kg.validation import Report
 from publish.installation import BASE
-from servers import PATIENCE, alive, await_true
+from servers import PATIENCE, alive, await_true, spawned
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def decision(work: Work, seen: Submission, verdict: Verdict = ACCEPT) -> Corouti
 
 
 def workers() -> list[int]:
-    return [child.pid for child in multiprocessing.active_children() if child.pid]
+    return spawned(os.getpid())
 
 
 def test_a_decision_is_made_elsewhere_and_its_errors_come_back_whole(

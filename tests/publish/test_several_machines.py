@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from servers import Kg, Postgresql, asking, await_true, descendants, free_port
+from servers import Kg, Postgresql, asking, await_true, free_port, spawned
 
 PROGRAMME = """
 @prefix kg: <def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -131,18 +131,11 @@ def await_writer(server: int) -> int:
     found: list[int] = []
 
     def there() -> bool:
-        found[:] = [pid for pid in descendants(server) if "spawn_main" in command(pid)]
+        found[:] = spawned(server)
         return bool(found)
 
     await_true(there, "there is a writer process")
     return found[0]
-
-
-def command(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def test_an_outage_of_the_database_stops_writers_and_histories_alone(tmp_path: Path):
