@@ -1,6 +1,7 @@
 """The rows of submissions: written once and read back, in a transaction of whoever calls.
 
-Nothing here asks who may see or do something; `kg.desk.transitions` does.
+Nothing here asks who may see or do something; `kg.desk.transitions` does. Which submissions a list has, and
+in which order, says `kg.desk.queue`.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, Literal, cast
 
 import zstandard
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 
 from kg.desk.findings import Finding
 from kg.desk.limits import FILE
@@ -23,13 +24,10 @@ from kg.desk.submission import (
     CLOSING,
     Comment,
     Decision,
-    Entry,
     File,
     Item,
-    Listing,
     Origin,
     Person,
-    State,
     Submission,
     Version,
 )
@@ -38,7 +36,6 @@ from kg.ledger.tables import (
     ARTICLE_TEXT,
     COMMENT,
     DECISION,
-    EVENT,
     ITEM,
     ITEM_VERSION,
     SUBMISSION,
@@ -194,53 +191,6 @@ def _proposal(row: RowMapping) -> Proposal:
         findings=tuple(Finding.from_json(told) for told in row["findings"]),
         row=row["source_row"],
     )
-
-
-def listing_of(connection: Connection, wanted: Select[Any], of: ColumnElement[bool], limit: int) -> Listing:
-    """A page of a list of submissions.
-
-    Args:
-        connection: The database, in a transaction.
-        wanted: Which submissions, of `ENTRIES`.
-        of: What all have of which the states are counted.
-        limit: How many to give at the most.
-    """
-    rows = list(connection.execute(wanted.limit(limit + 1)).mappings())
-    tally = select(SUBMISSION.c.state, func.count()).where(of).group_by(SUBMISSION.c.state)
-    counts: dict[State, int] = {row[0]: row[1] for row in connection.execute(tally)}
-    shown = rows[:limit]
-    told = select(EVENT.c.submission, EVENT.c.what, EVENT.c.detail).where(
-        EVENT.c.what.in_(("created", "revised", "submitted")),
-        EVENT.c.submission.in_([row["id"] for row in shown]),
-    )
-    newest: dict[str, Mapping[str, Any]] = {}
-    submitted: dict[str, Mapping[str, Any]] = {}
-    for event in connection.execute(told.order_by(EVENT.c.n)):
-        newest[event.submission] = event.detail
-        if event.what == "submitted":
-            submitted[event.submission] = event.detail
-    # What its author is still at is not for the others who see a list.
-    details = {
-        row["id"]: (newest if row["state"] == "draft" else {**newest, **submitted}).get(row["id"], {})
-        for row in shown
-    }
-    entries = tuple(
-        Entry(
-            id=row["id"],
-            state=row["state"],
-            author=Person(row["author"], row["called"]),
-            title=row["title"],
-            language=row["language"],
-            origin=row["origin"],
-            created=_at(row["created"]),
-            submitted=_maybe(row["submitted"]),
-            items=details[row["id"]].get("items", 0),
-            warnings=details[row["id"]].get("warnings", 0),
-        )
-        for row in shown
-    )
-    last = shown[-1] if len(rows) > limit else None
-    return Listing(entries, counts, f"{last['submitted'] or ''} {last['id']}" if last else None)
 
 
 def _with_name(table: Any, by: Any) -> Any:

@@ -2,7 +2,7 @@
 
 A submission has items, each about one thing. Items keep their ids from version to version, so that comments
 and decisions stay with them. A version never changes. Who may do what, and when, says `kg.desk.transitions`;
-`kg.desk.repository` writes the rows and reads them.
+`kg.desk.repository` writes the rows and reads them, `kg.desk.queue` lists them.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, select
 
+from kg.desk import queue
 from kg.desk.events import Event, events
 from kg.desk.findings import BLOCKING, Finding
-from kg.desk.limits import check_characters, check_comment, check_size, without_unkept
+from kg.desk.limits import check_characters, check_comment, check_size
 from kg.desk.proposal import Proposal
 from kg.desk.repository import (
-    ENTRIES,
     article_text,
     items_of,
     keep_comment,
@@ -26,7 +26,6 @@ from kg.desk.repository import (
     keep_submission,
     keep_version,
     kept_text,
-    listing_of,
     new_id,
     now,
     submission_of,
@@ -65,7 +64,7 @@ from kg.desk.transitions import (
 from kg.errors import Unready
 from kg.language.texts import texts
 from kg.ledger import Ledger
-from kg.ledger.tables import ITEM, SUBMISSION
+from kg.ledger.tables import ITEM
 from kg.rdf import digest_of
 from kg.vocab import Terms
 
@@ -367,16 +366,7 @@ class Desk:
             _, roles = person_of(connection, by)
             if not roles & MAY["see", "others"].roles or state not in MAY["see", "others"].states:
                 raise not_allowed()
-            seen = SUBMISSION.c.state != "draft"
-            waiting = func.coalesce(SUBMISSION.c.submitted, "")
-            wanted = ENTRIES.where(SUBMISSION.c.state == state).order_by(waiting, SUBMISSION.c.id)
-            for column, value in ((SUBMISSION.c.language, language), (SUBMISSION.c.author, author)):
-                if value is not None:
-                    wanted = wanted.where(column == without_unkept(value))
-            if after is not None:
-                at, _, last = without_unkept(after).partition(" ")
-                wanted = wanted.where(or_(waiting > at, and_(waiting == at, SUBMISSION.c.id > last)))
-            return listing_of(connection, wanted, seen, limit)
+            return queue.waiting(connection, state, limit, after, language=language, author=author)
 
     def mine(self, by: str, limit: int = 50, after: str | None = None) -> Listing:
         """One's own submissions, the newest first.
@@ -388,11 +378,7 @@ class Desk:
         """
         with self._database.reading() as connection:
             person_of(connection, by)
-            own = SUBMISSION.c.author == by
-            wanted = ENTRIES.where(own).order_by(SUBMISSION.c.id.desc())
-            if after is not None:
-                wanted = wanted.where(SUBMISSION.c.id < without_unkept(after).rpartition(" ")[2])
-            return listing_of(connection, wanted, own, limit)
+            return queue.of_author(connection, by, limit, after)
 
     def events(
         self, by: str, submission: str | None = None, limit: int = 100, before: int | None = None
@@ -420,12 +406,8 @@ class Desk:
             state: Only those in this state; None for all.
             limit: How many to give at the most.
         """
-        seen = SUBMISSION.c.state != "draft"
-        wanted = ENTRIES.where(seen).order_by(SUBMISSION.c.submitted, SUBMISSION.c.id)
-        if state is not None:
-            wanted = wanted.where(SUBMISSION.c.state == without_unkept(state))
         with self._database.reading() as connection:
-            return listing_of(connection, wanted, seen, limit)
+            return queue.overview(connection, state, limit)
 
     def record(self, submission: str) -> Record:
         """All that is known of a submission that is no draft, for whoever runs the installation.

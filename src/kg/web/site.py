@@ -21,6 +21,7 @@ from kg import negotiation
 from kg.config import Settings
 from kg.describe import Describer
 from kg.desk.people.accounts import Accounts
+from kg.desk.people.passwords import SHORTEST
 from kg.desk.submissions import Desk
 from kg.desk.transitions import withdraw_interrupted
 from kg.desk.work import Work
@@ -97,6 +98,8 @@ class Site:
             lstrip_blocks=True,
         )
         self._templates.filters["unbroken"] = _unbroken
+        # Its type is that of what it begins with.
+        self._templates.globals["shortest_password"] = SHORTEST  # pyright: ignore[reportArgumentType]
 
     def generation(self) -> View:
         """The generation that a request reads, from its start to its end.

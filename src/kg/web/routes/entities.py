@@ -116,7 +116,7 @@ def _gone(request: Request, site: Site, iri: str, suffix: str = "") -> Response:
     headers = {"Cache-Control": FRESH}
     if media_type == HTML:
         view = {"title": tombstone.title, "tombstone": tombstone}
-        body = site.page(request, "gone.html", view)
+        body = site.page(request, "tombstone.html", view)
     else:
         body = written(tombstone.triples(), media_type, site.terms.prefixes())
     response = answer(request, body, media_type, headers)
