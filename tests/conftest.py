@@ -119,6 +119,13 @@ def thorough(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("thorough"))
 
 
+@pytest.fixture(autouse=True)
+def forked_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads files is forked, too, but for the tests of what it may take and of how it is started."""
+    if "ingest" not in request.path.parts:
+        monkeypatch.setattr("kg.ingest.reader._command", forked.reader)
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with all that comes with kg; give a `Kg` a copy of it, do not change it."""

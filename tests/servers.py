@@ -34,6 +34,7 @@ import pyoxigraph
 from psycopg import sql
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
+import forked
 from forked import Forked
 from kg.store import Generations, GraphSummary, Manifest
 
@@ -173,18 +174,8 @@ class Kg:
     def __call__(
         self, *arguments: str | Path, code: int = 0, stdin: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        with TemporaryDirectory() as name:
-            said = tuple(Path(name) / file for file in ("out", "err"))
-            given = Path(name) / "in"
-            given.write_text(stdin or "", encoding="utf-8")
-            words = [str(argument) for argument in arguments]
-            process = Forked(words, self.folder, self.environment, said, given)
-            try:
-                process.wait(600)
-            finally:
-                process.kill()
-            out, err = (file.read_text(encoding="utf-8") for file in said)
-        done = subprocess.CompletedProcess(words, process.wait(), out, err)
+        words = [str(argument) for argument in arguments]
+        done = forked.run(words, self.folder, self.environment, stdin or "")
         assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done
@@ -226,7 +217,7 @@ class Kg:
         """The same, for those who need to know its process."""
         self.log.write_bytes(b"")
         words = ["serve", "--port", str(port)]
-        server = Forked(words, self.folder, self.environment, (self.log, self.log))
+        server = forked.started(words, self.folder, self.environment, (self.log, self.log))
         with running(server, self.log):
             await_ready(f"http://127.0.0.1:{port}/", server, ready)
             yield server

@@ -1,13 +1,14 @@
 """A data directory with a publisher, small enough to be made anew in every test."""
 
+import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import Dataset
 
+import forked
 from kg.config import Settings
 from kg.ledger import Ledger
 from kg.publish import Observer, Outcome, Publisher, Source
@@ -71,10 +72,5 @@ class Installation:
             "import sys; from pathlib import Path; from publish.installation import Installation\n"
             f"installation = Installation(Path({str(self.folder)!r}), {self.ledger_url!r})\n"
         )
-        return subprocess.run(
-            [sys.executable, "-c", prelude + program, *arguments],
-            cwd=Path(__file__).parents[1],
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        folder = Path(__file__).parents[1]
+        return forked.run(arguments, folder, os.environ, code=prelude + program)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -310,5 +311,6 @@ def writers() -> Iterator[Writers]:
 @pytest.mark.everywhere
 def test_whatever_becomes_of_several_writers(writers: Writers, ledger_urls: Callable[[], str | None]):
     run_state_machine_as_test(
-        lambda: Writing(writers, ledger_urls()), settings=fewer(5, stateful_step_count=25)
+        lambda: Writing(writers, ledger_urls()),
+        settings=fewer(5, stateful_step_count=2 * settings().stateful_step_count),
     )

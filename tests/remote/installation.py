@@ -1,8 +1,8 @@
 """An installation whose store is a server, small enough to be made anew in every test."""
 
+import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
 
+import forked
 from kg.config import Settings
 from kg.ledger import Ledger
 from kg.publish import Observer, Outcome, Publisher, Source
@@ -81,13 +82,8 @@ class Installation:
             "import sys; from pathlib import Path; from remote.installation import Installation\n"
             f"installation = Installation(Path({str(self.folder)!r}), {self.base!r}, {self.store!r})\n"
         )
-        return subprocess.run(
-            [sys.executable, "-c", prelude + program, *arguments],
-            cwd=Path(__file__).parents[1],
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        folder = Path(__file__).parents[1]
+        return forked.run(arguments, folder, os.environ, code=prelude + program)
 
 
 def canonical(quads: Iterable[Quad]) -> set[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 LISTED: Final = 20_000
 """Pages of one file; 50,000 are allowed, and 50 MiB."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Pipe
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.errors import KgError, SourceError, UnreadableSources
 from kg.ingest.places import Statement
@@ -22,6 +22,9 @@ from kg.ingest.source import Source
 from kg.language.texts import texts
 from kg.rdf import Content
 from kg.vocab import Terms
+
+if TYPE_CHECKING:
+    from _typeshed import HasFileno
 
 TOGETHER: Final = 64 << 20
 """Bytes of files from which several processes are worth their start."""
@@ -207,15 +210,7 @@ class _Process:
         theirs_in, self._out = Pipe(duplex=False)
         self._in, theirs_out = Pipe(duplex=False)
         with theirs_in, theirs_out:
-            # A command, not a forked copy: it takes no locks along, and an interrupt from the terminal does
-            # not reach it.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kg.ingest.worker"],
-                stdin=theirs_in.fileno(),
-                stdout=theirs_out.fileno(),
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            self._process = _command(theirs_in, theirs_out)
         self.alive = True
 
     def ask(self, request: Request) -> Any:
@@ -239,3 +234,15 @@ class _Process:
             self._in.close()
         self._process.kill()
         self._process.wait()
+
+
+def _command(questions: HasFileno, answers: HasFileno) -> subprocess.Popen[bytes]:
+    # A command, not a forked copy: it takes no locks along, and an interrupt from the terminal does not reach
+    # it.
+    return subprocess.Popen(
+        [sys.executable, "-m", "kg.ingest.worker"],
+        stdin=questions.fileno(),
+        stdout=answers.fileno(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import IO, Any, Final
 from xml.parsers.expat import ExpatError, ParserCreate
-from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -87,7 +87,7 @@ def write_rdf_xml(triples: Iterable[Triple], file: IO[bytes], prefixes: Mapping[
         if _NAME.fullmatch(prefix) and prefix != "rdf" and namespace not in _NEVER_DECLARED:
             names.setdefault(namespace, prefix)
     output = XmlFile(file)
-    declared = "".join(f" xmlns:{prefix}={quoteattr(iri)}" for iri, prefix in names.items())
+    declared = "".join(f" xmlns:{prefix}={_quoted(iri)}" for iri, prefix in names.items())
     held = [f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n']
     elements: dict[str, tuple[str, str]] = {}
     size, subject = 0, None
@@ -119,16 +119,21 @@ def _object(term: Any, element: str) -> str:
         raise Unwritable(texts("RDF/XML cannot say which direction a text has."), texts(_ASK_OTHERWISE))
     kind = ""
     if term.language is not None:
-        kind = f" xml:lang={quoteattr(term.language)}"
+        kind = f" xml:lang={_quoted(term.language)}"
     elif term.datatype != XSD("string"):
-        kind = f" rdf:datatype={quoteattr(term.datatype.value)}"
-    return f"{kind}>{escape(term.value)}</{element}>"
+        kind = f" rdf:datatype={_quoted(term.datatype.value)}"
+    return f"{kind}>{escape(term.value, quote=False)}</{element}>"
+
+
+def _quoted(value: str) -> str:
+    """A value as an attribute has it; neither IRIs nor language tags have blanks in them."""
+    return f'"{escape(value)}"'
 
 
 def _node(term: Any, attribute: str) -> str:
     """The attribute that names a node."""
     if isinstance(term, NamedNode):
-        return f"rdf:{attribute}={quoteattr(term.value)}"
+        return f"rdf:{attribute}={_quoted(term.value)}"
     if isinstance(term, BlankNode):
         # Not every label is a name in XML; no name is given twice.
         label = term.value if _NAME.fullmatch(term.value) else f"x_{term.value.encode().hex()}"
@@ -150,7 +155,7 @@ def _element(property_: str, names: Mapping[str, str]) -> tuple[str, str]:
                 if namespace in names:
                     name = f"{names[namespace]}:{local.group()}"
                     return name, name
-                return f"{local.group()} xmlns={quoteattr(namespace)}", local.group()
+                return f"{local.group()} xmlns={_quoted(namespace)}", local.group()
     told = texts("RDF/XML cannot write the property {property} as an element.", property=property_)
     raise Unwritable(told, texts(_ASK_OTHERWISE))
 
