@@ -123,7 +123,7 @@ def run(
 
 def reader(questions: Connection, answers: Connection) -> Forked:
     """Start a process that reads files, as `kg.ingest.reader` starts its command."""
-    return Forked(_read, questions, answers)
+    return Forked(_read, Path.cwd(), dict(os.environ), questions, answers)
 
 
 def _begin(target: Callable[..., None], *given: object) -> None:
@@ -132,9 +132,10 @@ def _begin(target: Callable[..., None], *given: object) -> None:
     target(*given)
 
 
-def _read(questions: Connection, answers: Connection) -> None:
+def _read(folder: Path, environment: dict[str, str], questions: Connection, answers: Connection) -> None:
     from kg.ingest.worker import main
 
+    _stand(folder, environment)
     os.dup2(questions.fileno(), 0)
     os.dup2(answers.fileno(), 1)
     questions.close()
@@ -152,11 +153,15 @@ def _run(
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    _stand(folder, environment)
+    sys.argv = ["kg", *arguments]
+    exec(code, {"__name__": "__main__"})  # noqa: S102
+
+
+def _stand(folder: Path, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv = ["kg", *arguments]
-    exec(code, {"__name__": "__main__"})  # noqa: S102
 
 
 def _end_with_the_tests() -> None:
