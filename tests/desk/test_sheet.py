@@ -224,13 +224,16 @@ def test_a_workbook_is_read_as_it_shows():
         ["a", "cao-bang", "c", "d", 0.512, 83800000],
         [None] * 6,
         ["a", "b", "c", "d", 51.2, 1.234],
-        formats={"E2": "0.0%"},
+        ["a", "b", "c", "d", 0.87, 0.8765],
+        formats={"E2": "0.0%", "E5": "0.0%", "F5": "0%"},
     )
     found = read(data, "facts.xlsx")
     assert rules(found) == []
     assert [(row.number, row.cells["value_as_written"], row.cells["value"]) for row in found.rows] == [
         (2, "51.2 %", "83800000"),
         (4, "51.2", "1.2340"),
+        # With the decimals that it shows, and all that it has.
+        (5, "87.0 %", "87.65 %"),
     ]
 
 

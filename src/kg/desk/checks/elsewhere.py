@@ -17,7 +17,7 @@ from kg.describe import Values
 from kg.desk.checks.number_clause import NumberClause
 from kg.desk.findings import Finding
 from kg.language.folding import fold, words
-from kg.language.lexicon.place import Mention, Sort, is_beside, is_ranked, places, unsaid_places
+from kg.language.lexicon.place import Mention, Sort, is_beside, is_ranked, places, provinces, unsaid_places
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, SKOS, Terms
 
@@ -126,11 +126,16 @@ def _elsewhere(clause: NumberClause, own: OwnArea, passing: tuple[Sort, ...]) ->
             is_of_number = one.sort == "neighbour" or _is_beside_number(piece, one, clause)
             if is_of_number or not (is_own_named or is_beside(before, clause.language)):
                 yield told
-    if not is_own_named and own.type not in _PASSES:
-        for piece in clause.pieces:
-            for one in unsaid_places(piece, clause.language):
-                if not own.is_named(one.name):
-                    yield one.name
+    if is_own_named or own.type in ("region", "grouping"):
+        # Its parts are named by their names.
+        return
+    for piece in clause.pieces:
+        found = (*provinces(piece), *unsaid_places(piece, clause.language))
+        # Of what happens in one of its provinces, a country may be told.
+        for one in found if own.type != "country" else [one for one in found if one.sort == "region"]:
+            is_compared = is_beside(piece[: one.start], clause.language)
+            if not own.is_named(one.name) and (not is_compared or _is_beside_number(piece, one, clause)):
+                yield one.name
 
 
 def _is_beside_number(piece: str, one: Mention, clause: NumberClause) -> bool:

@@ -92,6 +92,12 @@ _OUT_OF: Final = re.compile(
 """What makes a part of a number, behind it, by the whole."""
 
 
+_TOTAL: Final = re.compile(
+    r"(?:\bsur (?:un|le) total (?:de|d’) ?|\bout of (?:a|the) total (?:of )?|\b(?:trên|trong) tổng (?:số )?)$"
+)
+"""What makes the total of a number that another one is a part of, before it."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A group, a part of an area or a programme that words may name.
@@ -276,7 +282,9 @@ def _limited(scope: Scope, said: str, sentence: Sentence) -> Iterator[Finding]:
 
 def _of_a_part(said: str) -> Finding:
     told = texts(
-        "“{words}” may say the number of a part alone: fill in which one, or say it in a note.", words=said
+        "“{words}” may say the number of a part alone, or of a whole of which another one is a part: see "
+        "which one is meant, and fill in of what it is.",
+        words=said,
     )
     return Finding("warning", "words-limit-number", told, column="population")
 
@@ -309,6 +317,8 @@ def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
     before, behind = (
         text.replace("'", "’").lower() for text in (sentence.text[: at[0]], sentence.text[at[1] :])
     )
+    if found := _TOTAL.search(before):
+        yield f"{found[0]}{sentence.text[own.start : own.end]}"
     if own.whole is not None and own.unit in ("person", "household"):
         yield sentence.text[own.start : own.end].strip()
     if found := _PART_OF.search(before):

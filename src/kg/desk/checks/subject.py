@@ -140,7 +140,7 @@ _NO_NOUN: Final = {
         r"|covered|enjoy\w*|nationwide|now|still|already|last|but|a|an|not|as|it|he|they|we|said)"
     ),
     "fr": re.compile(
-        r"(?:en|à|au|aux|dans|par|sur|pour|avec|sans|ont|a|avait|avaient|était|étaient|est|sont|été|qui"
+        r"(?:ici|en|à|au|aux|dans|par|sur|pour|avec|sans|ont|a|avait|avaient|était|étaient|est|sont|été|qui"
         r"|que|dont|depuis"
         r"|entre|avant|après|selon|fin|vers|disposent|disposaient|bénéfici\w+|utilis\w+|reçoivent"
         r"|vivent|vivaient"
@@ -274,7 +274,8 @@ def _is_named(
         for found in (pattern.finditer(before.replace("'", "’").lower()) if pattern else ())
         for word in " ".join(filter(None, found.groups())).split()
     ]
-    if any(fold(word) not in _GENERAL and word not in _GENERAL_VI for word in measured):
+    own = {word for code, said in subject.said if code == language for word in _syllables(said)}
+    if any(fold(word) not in _GENERAL and word not in _GENERAL_VI and word not in own for word in measured):
         return False
     if article is None:
         # It may be named a sentence earlier.

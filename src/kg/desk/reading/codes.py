@@ -338,7 +338,7 @@ class Codes:
             if kind in ("period", "comparator"):
                 phrases = [one for one in period_phrases(text, code) if one.code]
                 wholly = [
-                    one for one in phrases if not re.sub(r"[\W_]", "", text[: one.start] + text[one.end :])
+                    one for one in phrases if _LEADING.fullmatch(text[: one.start] + text[one.end :].lower())
                 ]
                 if len(wholly) == 1 and (named := self._phrase(kind, wholly[0].code)):
                     return named
@@ -428,6 +428,13 @@ class Codes:
             for one in chain.from_iterable(called.values()):
                 names.setdefault(_evened(one.value), {})[iri] = None
         return _List(members, {name: tuple(iris) for name, iris in names.items()})
+
+
+_LEADING: Final = re.compile(
+    r"(?i:the|for|during|in|over|period|years?|la|les|l|pour|pendant|en|période|années?|an|giai\sđoạn|thời\skỳ|trong"
+    r"|năm|các|[\W_])*"
+)
+"""What may stand beside the words of a period without saying more: “giai đoạn 2021-2024”."""
 
 
 def _evened(text: str) -> str:

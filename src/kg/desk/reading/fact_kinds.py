@@ -62,11 +62,16 @@ def contrary(said: Quantity, kind: str) -> str:
         return "change"
     if "change" in said.questions:
         return ""
-    if kind == "change" and (said.is_reached or said.relation):
+    if kind == "change" and (said.is_reached or said.relation) and not _is_above_earlier(said):
         return _found(said)
     if kind == "observation" and (said.direction or said.relation):
         return _found(said)
     return ""
+
+
+def _is_above_earlier(said: Quantity) -> bool:
+    """Whether so much more or less than a year before is meant, which is how much something changed."""
+    return said.relation in ("above", "below") and said.comparator.startswith("level-")
 
 
 def _found(said: Quantity) -> str:
@@ -77,6 +82,8 @@ def _found(said: Quantity) -> str:
 
 def ways(said: Quantity) -> frozenset[str]:
     """Which ways something went, by the words of its figure; nothing where they say none."""
+    if not said.direction and _is_above_earlier(said):
+        return frozenset(("increase" if said.relation == "above" else "decrease",))
     return frozenset((said.direction,)) if said.direction else frozenset(said.ways)
 
 
@@ -185,7 +192,7 @@ def _hold_against(row: Understanding, codes: Codes, said: Quantity, typed: Named
         return
     is_aimed_at = typed.slug == "target" and not said.tense
     is_open = "change" in said.questions or said.is_leaving
-    is_moved = typed.slug == "change" and not said.direction and not is_open
+    is_moved = typed.slug == "change" and not said.direction and not is_open and not _is_above_earlier(said)
     if is_aimed_at or is_moved:
         message = texts("No word beside the number makes it one of this kind: check the kind.")
         row.find("warning", "kind-not-in-words", message, "kind")

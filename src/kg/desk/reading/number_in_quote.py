@@ -33,7 +33,7 @@ _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 _DENYING: Final = {
     "fr": re.compile(
         r"\b(?:ne |n[’'])(?!dépass|excéd|excèd)[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"
-        r"(?! (?:(?:plus|moins) d|dépass|excéd))"
+        r"(?! (?:(?:plus|moins) d|dépass|excéd|inférieur|supérieur|au-de|en (?:dessous|deçà)))"
     ),
     "en": re.compile(
         r"\b(?:not|never|no longer|fell short of)\b"
@@ -70,6 +70,12 @@ _BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation"
 
 _CONTRARY: Final = re.compile(r"[,;]\s(?:but|yet|mais|nhưng|song)\s|;\s")
 """What starts another clause, of which what is denied before says nothing."""
+
+_APART: Final = re.compile(
+    r"[;:(]\s?(?!\d)|\s[–—-]\s|,(?!\d)(?!\s(?:which|that|as|something|ce\squ\w*|comme|selon|d’après|according"
+    r"|theo|điều|như)\b)"
+)
+"""What ends what is said of a number behind it, but for words about all of it."""
 
 _INCLUDING: Final = re.compile(
     r"[,;(]?\s(?:including|of (?:whom|which|these|those|them)|among (?:whom|which|them)|dont"
@@ -175,6 +181,16 @@ class Sentence:
         including = _INCLUDING.search(behind.lower())
         behind = behind[: including.start()] if including else behind
         return f"{before[contrary:]}{self.text[slice(*place)]}{behind}"
+
+    def statement(self, words: str) -> str:
+        """The same without what is said before a colon, or in another clause behind."""
+        place, said = self.place(words), self.clause(words)
+        if place is None:
+            return said
+        at = said.rindex(self.text[slice(*place)])
+        end = at + place[1] - place[0]
+        apart = _APART.search(said.lower(), end)
+        return said[said.rfind(": ", 0, at) + 1 : apart.start() if apart else len(said)]
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
@@ -372,9 +388,9 @@ def look_around(row: Understanding, quote: str, language: str, doubted: str = ""
         doubted: The words by which the sentence of the figure does not say that it is so.
     """
     composed = unicodedata.normalize("NFC", quote)
-    said = Sentence(composed, 0, len(composed), language).clause(row.typed("value_as_written")).lower()
+    said = Sentence(composed, 0, len(composed), language).statement(row.typed("value_as_written")).lower()
     deny = _DENYING.get(language)
-    if not doubted and said.rstrip(' »”’)"').endswith("?"):
+    if not doubted and composed.rstrip(' »”’)"').endswith("?"):
         doubted = "?"
     if words := doubted or (found[0] if deny and (found := deny.search(said)) else ""):
         message = texts(

@@ -77,6 +77,12 @@ def hold_period(
             "In the sentence this period stands with another number: look whether it is that of this one."
         )
         row.find("warning", "period-of-another-number", message, "period")
+    elif said and said.is_left and typed.slug not in named:
+        message = texts(
+            "Something went from this number to another, and the words do not say when it was this: clear "
+            "the cell, or tell the curator where it is said."
+        )
+        row.find("warning", "period-not-in-words", message, "period")
     elif said and "year" in said.per and not any(year in sentence.text for year in years):
         message = texts(
             "The words say so much a year, and not in which: clear the cell, or tell the curator where "

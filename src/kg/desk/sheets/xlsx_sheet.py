@@ -6,6 +6,7 @@ of it is parsed, and so is XML that defines entities.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -161,13 +162,24 @@ def _said(cell: _Cell) -> str:
             )
             if not number.is_finite():
                 return str(value)
-            return f"{_digits(number * 100)} %" if "%" in cell.number_format else _digits(number)
+            return (
+                f"{_share(number * 100, cell.number_format)} %"
+                if "%" in cell.number_format
+                else _digits(number)
+            )
         case datetime():
             return value.isoformat(" ", "minutes") if value.time() != time() else value.date().isoformat()
         case date() | time():
             return value.isoformat()
         case _:
             return str(value)
+
+
+def _share(number: Decimal, form: str) -> str:
+    """A share with the decimals that it is shown with, and all that it has."""
+    shown = re.search(r"\.(0+)%", form)
+    padded = f"{number:.{len(shown[1]) if shown else 0}f}"
+    return padded if Decimal(padded) == number else _digits(number)
 
 
 def _digits(number: Decimal) -> str:

@@ -161,7 +161,7 @@ CLAUSES: Final = {
         of_level=r"(?:de\sla\s(?:moyenne|médiane)|d(?:u|e\sleur)\s(?:niveau|taux|revenu)\s(?:moyen|médian|national|du\spays|de\sl’ensemble)"
         r"|de\s(?:celui|celle|ceux|celles)\s(?:de|du|des|d’))",
         aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
-        r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|souhait\w+|espèr\w+"
+        r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|engagée?s?\sà\s(?!ce)|à\sce\sque|souhait\w+|espèr\w+"
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
         r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
         forecasts=r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|p(?:eut|euvent|ouvant)|prévo(?:it|ient|yai\w+)|prévisions?|prévue?s?"

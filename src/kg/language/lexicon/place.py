@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
+from kg.language.folding import fold, words
+
 Sort = Literal["part", "province", "region", "country", "neighbour", "unsaid"]
 """What a place is: within a province, a province, greater, beside the one that is meant, or not said."""
 
@@ -83,7 +85,7 @@ _WORDS: Final = {
         before=r"(?:\s(?:voisine?s?|montagneu(?:x|se)|frontali(?:er|ère)))?\s(?:de\sla\s|de\sl’|de\s|du\s|d’)?",
         after="",
         unnamed=r"(?:chef-lieu|une?\s(?:seule?\s)?(?:district|canton|commune|village|ville|bourg)\b(?!\ssur))",
-        country=r"(?:l’ensemble\sdu\s(?:pays|viet\s?nam)|tout\sle\s(?:pays|viet\s?nam)|(?:dans|sur)\s(?:tout\sle|l’ensemble\sdu)\s(?:pays|territoire(?:\snational)?)|(?:à\sl’(?:échelle|échelon)"
+        country=r"(?:(?:à\sl’(?:échelle|échelon)|au\sniveau)\s(?:du\spays|de\sla\snation)|l’ensemble\sdu\s(?:pays|viet\s?nam)|tout\sle\s(?:pays|viet\s?nam)|(?:dans|sur)\s(?:tout\sle|l’ensemble\sdu)\s(?:pays|territoire(?:\snational)?)|(?:à\sl’(?:échelle|échelon)"
         r"|au\s(?:niveau|plan)|sur\sle\splan)\snational\w*|(?:la\smoyenne|le\staux|le\sniveau|le\schiffre|le\srevenu)"
         r"\s(?:nationale?|du\spays)\b|(?:^|,\s)le\spays\s(?:a|compt\w+|affich\w+|recens\w+|enregistr\w+)\b|(?:^|\s)dans\sle\spays\b"
         r"|\bdu\spays(?:\sentier)?\s(?=(?:est|était|a|atteint|atteignait|s’élev\w+)\b))",
@@ -140,6 +142,9 @@ _LAST: Final = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)*\s){1,4}$")
 _RANKED: Final = 40
 """Characters before a place in which something may be ranked there."""
 
+_LONGEST: Final = 5
+"""Words that the name of a province or a region has at the most."""
+
 _FEW: Final = 2
 """Words that a name has at the least where no word says what it is the name of."""
 
@@ -173,6 +178,54 @@ def places(text: str, code: str) -> Iterator[Mention]:
             yield Mention(*found.span(), sort)
     for found in _form(rf"\b{words.neighbour}").finditer(small):
         yield Mention(*found.span(), "neighbour")
+
+
+_PROVINCES: Final = (
+    "an giang, ba ria, vung tau, bac giang, bac kan, bac lieu, bac ninh, ben tre, binh dinh, "
+    "binh duong, binh phuoc, binh thuan, ca mau, can tho, cao bang, da nang, dak lak, dac lac, "
+    "dak nong, dac nong, dien bien, dong nai, dong thap, gia lai, ha giang, ha nam, ha noi, hanoi, "
+    "ha tinh, hai duong, hai phong, haiphong, hau giang, ho chi minh, hoa binh, hung yen, "
+    "khanh hoa, kien giang, kon tum, lai chau, lam dong, lang son, lao cai, long an, nam dinh, "
+    "nghe an, ninh binh, ninh thuan, phu tho, phu yen, quang binh, quang nam, quang ngai, "
+    "quang ninh, quang tri, soc trang, son la, tay ninh, thai binh, thai nguyen, thanh hoa, "
+    "thua thien, hue, tien giang, tra vinh, tuyen quang, vinh long, vinh phuc, yen bai"
+)
+"""Provinces and cities of Viet Nam, with those of before 2025, folded."""
+
+_REGIONS: Final = (
+    "central highlands, hauts plateaux, tay nguyen, mekong delta, delta du mekong, "
+    "red river delta, delta du fleuve rouge, dong bang song hong, dong bang song cuu long, "
+    "tay bac, central coast"
+)
+"""Its regions."""
+
+_NAMED: Final[dict[str, Sort]] = {
+    **dict.fromkeys(_PROVINCES.split(", "), "province"),
+    **dict.fromkeys(_REGIONS.split(", "), "region"),
+}
+
+_DATELINE: Final = re.compile(r"\s?(?:,|\(|–|—|-|\.)")
+"""What stands behind the place that a report comes from, at its start."""
+
+
+def provinces(text: str) -> Iterator[Mention]:
+    """Provinces of Viet Nam and regions of it that a text names, whatever words are around them.
+
+    Args:
+        text: The clause of a number, with one sort of blank and of apostrophe.
+    """
+    found = list(re.finditer(r"[^\W\d_]+", text))
+    at = 0
+    while at < len(found):
+        for last in range(min(len(found), at + _LONGEST), at, -1):
+            start, end = found[at].start(), found[last - 1].end()
+            name = text[start:end]
+            if name[0].isupper() and (sort := _NAMED.get(" ".join(words(fold(name))))):
+                if start or not _DATELINE.match(text[end:]):
+                    yield Mention(start, end, sort, name)
+                at = last - 1
+                break
+        at += 1
 
 
 def unsaid_places(text: str, code: str) -> Iterator[Mention]:

@@ -113,6 +113,14 @@ AROUND: Final = {
             ("at-most", r"sans\s(?:dépasser|excéder)(?:\sles?)?|(?:pas|jamais|rien)\splus\s(?:de|d’|des|du)"),
             ("at-least", r"(?:pas|non|rien)\smoins\s(?:de|d’|que|qu’)"),
             (
+                "at-least",
+                r"(?:ne\s|n’)?(?:[^\W\d]+\s)?(?:pas|jamais|non)\s(?:inférieure?s?\s(?:à|aux?)|(?:au-dessous|en\sdessous|en\sdeçà)\s(?:de|d’|des|du))",
+            ),
+            (
+                "at-most",
+                r"(?:ne\s|n’)?(?:[^\W\d]+\s)?(?:pas|jamais|non)\s(?:supérieure?s?\s(?:à|aux?)|au-(?:dessus|delà)\s(?:de|d’|des|du))",
+            ),
+            (
                 "little-more-than",
                 r"(?:(?:un|tout\sjuste\sun)\s(?:tout\spetit\s)?peu|légèrement|à\speine|tout\sjuste)\splus\s(?:de|d’|des|du)"
                 r"|(?:dépass\w+|excéd\w+|excèd\w+)\s(?:légèrement|de\speu|à\speine|un\speu|tout\sjuste)(?:\sles?)?"

@@ -28,6 +28,10 @@ _BY: Final = ("by", "de", "thêm")
 """What says that a number is how far something went, however it is hedged."""
 
 
+_INSTEAD: Final = re.compile(r",\s(?:(?:and\s)?not|et\snon|non\spas|(?:chứ\s)?không\sphải|chứ\skhông)\s")
+"""What starts the words of a number that is not the one."""
+
+
 class Place(NamedTuple):
     """Where a number stands in a text, with what stands around it.
 
@@ -68,6 +72,7 @@ class Clause(NamedTuple):
     is_average: bool = False
     is_exact: bool = False
     is_leaving: bool = False
+    is_left: bool = False
     doubted: str = ""
     questions: tuple[str, ...] = ()
 
@@ -103,6 +108,7 @@ def with_clause(one: Quantity, said: Clause) -> Quantity:
         per=one.per or said.each,
         is_average=said.is_average,
         is_leaving=said.is_leaving,
+        is_left=said.is_left,
         doubted=said.doubted,
         bound="exact" if said.is_exact else one.bound,
         questions=tuple(dict.fromkeys((*asked, *said.questions))),
@@ -124,6 +130,9 @@ class _Clause:
         self._link = self._without_periods(text, place.before, place.led).strip(" ,")
         self._next = self._without_periods(text, place.end, place.after)
         self._sentence = text[place.opens : max(place.closes, place.after)]
+        behind = text[place.end : max(place.closes, place.after)]
+        # “561, not 581 as was said at first” doubts the other number.
+        self._said = text[place.opens : place.end] + _INSTEAD.split(behind, maxsplit=1)[0]
         self._is_last = place.after >= place.closes
 
     def said(self, previous: Clause | None) -> Clause:
@@ -137,6 +146,7 @@ class _Clause:
         questions = (*said.questions, *(question for question, is_asked in asked.items() if is_asked))
         return said._replace(
             is_leaving=self._is_leaving() and not said.direction,
+            is_left=self._is_left(),
             doubted=self._doubted(said),
             questions=tuple(dict.fromkeys(questions)),
         )
@@ -301,7 +311,7 @@ class _Clause:
         """The words by which the sentence does not say that the number is so; empty where there are none."""
         words = self._words
         for form, text in (
-            (words.doubting, self._sentence),
+            (words.doubting, self._said),
             (words.withdrawn, self._lead),
             (words.corrected, self._right),
             (words.lacking_after, self._behind),

@@ -49,6 +49,7 @@ class Quantity:
         whole: Of a part, as in “18 of the 20 objectives”, the number that it is a part of.
         share_of: What it is so many hundredths of, where the words say it behind the number: ``school``.
         is_leaving: Whether it is a number of those who left a state, such as poverty, and not of those in it.
+        is_left: Whether something went from it to another: the 12 of “fell from 12 to 8”.
         doubted: The words by which its sentence does not say that the number is so: “none of”, “it is false”,
             a question mark; empty where there are none. A denial that makes a bound is none.
     """
@@ -74,6 +75,7 @@ class Quantity:
     whole: Decimal | None = None
     share_of: str = ""
     is_leaving: bool = False
+    is_left: bool = False
     doubted: str = ""
 
     @property
