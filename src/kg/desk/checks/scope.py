@@ -79,7 +79,7 @@ _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
 _PART_OF: Final = re.compile(
     r"(?:^|[,;:(]\s?|\s)(?:including|of (?:which|whom|these|those|them)|among (?:whom|which|them)|dont"
     r"|parmi (?:eux|elles|lesquel\w+)"
-    r"|y compris|trong (?:đó|số đó|số này))(?: [^\W\d]+){0,3}[ ,:]*$"
+    r"|y compris|trong (?:đó|số đó|số này),?)(?: [^\W\d]+){0,4}[ ,:]*$"
     r"|^(?:of|among) (?:the|all|those|these) [^,;]{3,60}, $|^(?:parmi|sur) (?:les|la"
     r"|tous) [^,;]{3,60}, $|^trong (?:tổng )?số [^,;]{3,60}, $"
 )
@@ -323,10 +323,11 @@ def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
         yield sentence.text[own.start : own.end].strip()
     if found := _PART_OF.search(before):
         yield found[0].strip(" ,:;(")
-    if found := _OUT_OF.search(behind):
+    if (found := _OUT_OF.search(behind)) and own.whole is None:
         start = at[1] + found.start(1)
-        if any(one.start == start and one.value and one.value > own.value for one in sentence.quantities):
-            yield found[0].strip()
+        whole = next((one for one in sentence.quantities if one.start == start), None)
+        if whole and whole.value and whole.value > own.value:
+            yield sentence.text[at[1] : whole.end].strip()
 
 
 def _is_counted(part: str, scope: Scope) -> bool:
@@ -356,10 +357,12 @@ def _unsaid(scope: Scope, said: str) -> Iterator[Finding]:
 
 
 def _unsaid_period(scope: Scope, said: str) -> Iterator[Finding]:
-    """A warning where the fact's period names years, and none of them stands in the sentence or before it."""
+    """A warning where the fact's period names years, and not all stand in the sentence or before it."""
     known = period(scope.period)
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", scope.period)
-    if known and years and not any(re.search(rf"(?<!\d){year}(?!\d)", said) for year in years):
+    # The last year of several may be written with its last two digits.
+    forms = [rf"(?<!\d){year}(?!\d)|[-–/—]\s?{year[2:]}(?!\d)" for year in years]
+    if known and not all(re.search(form, said) for form in forms):
         told = {
             code: Language(code).text(
                 "Neither the sentence nor what stands before it says “{name}”: clear the cell, or tell the "

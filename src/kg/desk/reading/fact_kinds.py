@@ -193,7 +193,8 @@ def _hold_against(row: Understanding, codes: Codes, said: Quantity, typed: Named
     is_aimed_at = typed.slug == "target" and not said.tense
     is_open = "change" in said.questions or said.is_leaving
     is_moved = typed.slug == "change" and not said.direction and not is_open and not _is_above_earlier(said)
-    if is_aimed_at or is_moved:
+    is_foreseen = typed.slug == "observation" and said.tense == "open"
+    if is_aimed_at or is_moved or is_foreseen:
         message = texts("No word beside the number makes it one of this kind: check the kind.")
         row.find("warning", "kind-not-in-words", message, "kind")
 

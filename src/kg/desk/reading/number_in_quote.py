@@ -68,7 +68,10 @@ _BESIDE: Final = ("bound", "change", "period", "range", "part", "interpretation"
 """The questions about a number that words around it make, and not its own."""
 
 
-_CONTRARY: Final = re.compile(r"[,;]\s(?:but|yet|mais|nhưng|song)\s|;\s")
+_CONTRARY: Final = re.compile(
+    r"[,;]\s(?:but|yet|while|whereas|mais|alors\squ(?:e\s|[’'])|tandis\squ(?:e\s|[’'])|nhưng|song|trong\skhi"
+    r"|còn)\s?|;\s"
+)
 """What starts another clause, of which what is denied before says nothing."""
 
 _APART: Final = re.compile(
@@ -83,6 +86,12 @@ _INCLUDING: Final = re.compile(
     r"|y compris|trong (?:đó|số đó|số này)|bao gồm|gồm)\s(?=[^.;]{0,60}\d)"
 )
 """What starts the words of a number that is a part of the one before."""
+
+
+_ASIDE: Final = re.compile(
+    r",\s(?:où|dont|qui|que|où|lequel|laquelle|which|where|who|whose|whom|nơi|mà)\b[^,;:.\d]{3,120},\s"
+)
+"""What is said aside of something, between commas, and not of a number behind it."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,8 @@ class Sentence:
         contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
         including = _INCLUDING.search(behind.lower())
         behind = behind[: including.start()] if including else behind
-        return f"{before[contrary:]}{self.text[slice(*place)]}{behind}"
+        before = _ASIDE.sub(", ", before[contrary:])
+        return f"{before}{self.text[slice(*place)]}{behind}"
 
     def statement(self, words: str) -> str:
         """The same without what is said before a colon, or in another clause behind."""
@@ -334,7 +344,10 @@ def as_quoted(words: str, quote: str) -> str:
     groups = [*filter(None, (whole[:ahead],)), *(whole[at : at + 3] for at in range(ahead, len(whole), 3))]
     rest = r"\s?".join(map(re.escape, words[number.end() :].split()))
     form = (
-        r"[\s.,’]?".join(groups) + (f"[.,]{decimals}" if decimals else "") + (rf"\s?{rest}" if rest else "")
+        r"[\s.,’]?".join(groups)
+        # A cell does not keep the last zeros of “6.0%”.
+        + (f"[.,]{decimals}0*" if decimals else r"(?:[.,]0{1,2})?" if rest else "")
+        + (rf"\s?{rest}" if rest else "")
     )
     quote = unicodedata.normalize("NFC", quote)
     found = list(re.finditer(rf"(?<![\d.,]){form}(?![.,]?\d)", quote))

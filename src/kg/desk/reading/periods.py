@@ -29,8 +29,23 @@ def as_it_was(code: str, sentence: Sentence, published: str) -> str:
         return code
     if len(by[1]) > len("2024"):
         return by[1]
+    return f"{by[1]}-end" if _names_end(code, sentence) else code
+
+
+def is_end_of(typed: str, code: str, sentence: Sentence) -> bool:
+    """Whether a period was typed as the end of the year by the end of which something was, as words say.
+
+    Args:
+        typed: The code that was typed.
+        code: That of the words.
+        sentence: The sentence that names the period.
+    """
+    return code.startswith("by-") and typed == f"{code[3:]}-end" and _names_end(code, sentence)
+
+
+def _names_end(code: str, sentence: Sentence) -> bool:
     named = (sentence.text[one.start : one.end] for one in sentence.periods if one.code == code)
-    return f"{by[1]}-end" if any(_END.search(words.lower()) for words in named) else code
+    return any(_END.search(words.lower()) for words in named)
 
 
 def hold_period(

@@ -21,7 +21,7 @@ from kg.desk.reading.codes import SHARED, Answer, Article, Codes, Named
 from kg.desk.reading.fact_kinds import NUMBERED, direction, kind, tell_for_each
 from kg.desk.reading.number_in_quote import Sentence, period_of, timed
 from kg.desk.reading.numbers import FIELDS, Figure, figure
-from kg.desk.reading.periods import as_it_was, hold_period
+from kg.desk.reading.periods import as_it_was, hold_period, is_end_of
 from kg.desk.reading.quote_matching import ArticleText
 from kg.desk.reading.understanding import Understanding, decimal
 from kg.desk.reading.units import unit
@@ -408,7 +408,8 @@ class _Reading:
         if self._told.typed("period"):
             typed = coded(self._told, self._codes, "period", self._article.language)
             if typed and in_words and not is_asked and typed.iri != in_words.iri:
-                self._differ("period", in_words)
+                if not (self._sentence and is_end_of(typed.slug, code, self._sentence)):
+                    self._differ("period", in_words)
             elif typed and (is_asked or not code):
                 hold_period(self._told, self._sentence, typed, in_words, said)
             return typed

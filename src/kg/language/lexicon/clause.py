@@ -199,14 +199,14 @@ CLAUSES: Final = {
         starting=r"(?:de|d’)",
         lessening=r"(?:(?:de\s)?moins|inférieure?s?|plus\s(?:bas(?:ses?)?|faibles?|petite?s?)|divis\w+\spar|rédui\w+\s(?:de|d’)"
         r"|(?:baiss|diminu|recul|chut)\w*\s(?:de|d’))\b",
-        doubting=r"\b(?:démen(?:tie?s?|t|tent|tir)|à\stort|rumeurs?|erroné\w*|inexact\w*|faux|fausses?|faussement|prétend\w*|soi-disant"
+        doubting=r"\b(?:je\s(?:me\strompe|voulais\sdire)|démen(?:tie?s?|t|tent|tir)|à\stort|rumeurs?|erroné\w*|inexact\w*|faux|fausses?|faussement|prétend\w*|soi-disant"
         r"|rectificatif|erratum|correction|version\s(?:antérieure|précédente)|par\serreur|contesté\w*|mensong\w+|réfut\w+|infondé\w*"
         r"|non\sconfirmé\w*|contrairement|si\sl’on\sen\scroit|on\signore|dit-on|paraît-il|semble-t-il|à\sen\scroire|à\sce\squ’on\sdit|le\sbruit\scourt|on\s(?:raconte|dit|murmure|assure|prétend)"
         r"|ouï-dire|on-dit|supposément|prétendument|soi-disante?s?|allégu\w+|allégation\w*|(?:nul|personne)\sne|qui\spourrait\scroire|peu\scrédible\w*"
         r"|(?:uniquement\s|seulement\s|que\s)?sur\sle\spapier|officieusement|invraisembl\w+|fiction|sans\spreuves?"
         r"|(?:certains|d’aucuns|d’autres|des\s(?:critiques|détracteurs|opposants|observateurs)|(?:les|ses)\s(?:critiques|détracteurs|opposants)|quelques\s(?:responsables|fonctionnaires|élus|experts))"
         r"\s(?:[^\W\d]+\s){0,3}?(?:avancent|évoquent|parlent|estiment|affirment|chiffrent|situent|évaluent|assurent|soutiennent|jugent))\b",
-        withdrawn=r"\b(?:(?:d’abord|initialement|au\sdépart|(?:dans|en)\sun\spremier\stemps|primitivement)\s(?:(?:été|fut|était|a\sété)\s)?(?:annonc|donn|estim|chiffr|évalu|établ|publi|rapport|communiqu|présent|indiqu)\w*"
+        withdrawn=r"\b(?:(?:d’abord|initialement|précédemment|auparavant|au\sdépart|(?:dans|en)\sun\spremier\stemps|primitivement)\s(?:(?:été|fut|était|a\sété)\s)?(?:annonc|donn|estim|chiffr|évalu|établ|publi|rapport|communiqu|présent|indiqu)\w*"
         r"|(?:annonc|donn|estim|chiffr|évalu|publi|rapport|communiqu)ée?s?\s(?:d’abord|initialement|dans\sun\spremier\stemps|au\sdépart))\b",
         corrected=r"\b(?:corrig|rectifi|révis|rev)(?:é|u)e?s?(?:\s(?:depuis|ensuite|plus\stard|à\sla\s(?:hausse|baisse)))?\s(?:à|en|pour)\b",
         multiplied=r"multipli\w+\s(?:[^\W\d]+\s)?par",
@@ -224,7 +224,7 @@ CLAUSES: Final = {
         hedging_round=r"dans\sles",
     ),
     "en": ClauseWords(
-        rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
+        rises=r"\b(?:increas\w+|rise|rises|rose|risen|rising|grew|grow\w*|climb\w*|gain\w*|(?<!\bmade\s)(?<!\bmake\s)(?<!\bmakes\s)(?<!\bmaking\s)(?<!\bset\s)(?<!\btook\s)(?<!\btaken\s)(?<!\btake\s)(?<!\bended\s)(?<!\bsummed\s)(?<!\bsigned\s)up(?=\s(?:by|from|to)\b(?!\s\d+\shouse)|\s*$)"
         r"|leap(?:s|ed|ing|t)?|(?:sky)?rocket(?:s|ed|ing)|spik(?:es|ed|ing)|swell(?:s|ed|ing)|balloon(?:s|ed|ing)|mushroom(?:s|ed|ing)|escalat\w+"
         r"|(?:edg|tick|inch|push|nudg|mov)(?:es|s|ed|ing)\sup|(?:crept|shot|went|goes|gone|picked)\sup|upped|hik(?:ed|ing)"
         r"|jump\w*|surg\w+|soar\w*|rais(?:e|es|ed|ing)|lift(?:ed|ing))\b",
@@ -257,7 +257,7 @@ CLAUSES: Final = {
         r"|hop(?:es?|ed|ing)\sto|seek(?:s|ing)?|striv\w+|intend\w*|pledg\w+|vow\w*|commit(?:s|ted|ting)?\sto|ambition\w*"
         r"|(?:is|are|was|were)\sto(?=\s\w+\b)|should|must|determined\sto|wants?\sto|set\s(?:out\s)?to)\b",
         aims_after=r"(?:targets?|goals?|objectives?)",
-        forecasts=r"\b(?:expected|expects?|forecast\w*|projected|projections?|predict\w+|could|might|may(?!\s(?:19|20)?\d\d)|would|likely|possibl[ey]|if|can"
+        forecasts=r"\b(?:expected|expects?|within\sreach|forecast\w*|projected|projections?|predict\w+|could|might|may(?!\s(?:19|20)?\d\d)|would|likely|possibl[ey]|if|can"
         r"|anticipat\w+|(?:on\s(?:track|course|schedule|target)|scheduled|slated|poised|supposed|meant|going|about|bound|preparing|earmarked|in\sline)\s(?:to|for)"
         r"|due\sto\s(?=(?:be|reach|have|get|receive|train|rise|fall|increase|decrease|build|open|hit)\b)|headed\sfor|estimated\sto|foresee\w*|foreseen|outlook)\b",
         foretelling=r"\b(?:forecast\w*|predict\w+|projected|projections?|estimat\w+|expected|likely|anticipat\w+)\b",
@@ -288,14 +288,14 @@ CLAUSES: Final = {
         r"|(?:freed|graduat\w+|emerg\w+|removed|taken)\s(?:from|off)\s)",
         starting=r"from",
         lessening=r"(?:lower|less|fewer|smaller|below|under|weaker|rarer|(?:fell|fall\w*|drop\w*|declin\w+|decreas\w+|reduc\w+|cut)(?:\sby)?)\b",
-        doubting=r"\b(?:false|falsely|untrue|not\strue|\w*n’t\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
+        doubting=r"\b(?:i\s(?:meant|stand\scorrected)|false|falsely|untrue|not\strue|\w*n’t\strue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistak\w+|erroneous\w*|rumou?r\w*|hoax|myth|alleged\w*"
         r"|purported\w*|supposedly|corrections?|misreport\w*|misstat\w+|earlier\sversion|previously\sreported|retract\w+|debunk\w*"
         r"|den(?:y|ies|ied)|disput\w+|refut\w+|unconfirmed|doubt\w*|contrary\sto|in\serror|whether|alleg(?:e|es|ing|ation|ations)"
         r"|(?<!the\s)claim(?:s|ed|ing)?\s(?:that|to)|on\spaper|hearsay|gossip\w*|said\sto\s(?:be|have)|(?:it\sis|was|some)\ssa(?:id|y)\s(?:that|to)|word\shas\sit"
         r"|so-called|(?:nobody|no\sone|few|hardly\sanyone)\s(?:believ\w+|think\w*|trust\w*)|believe\sit\sor\snot|unsubstantiated|unverified|implausibl\w+"
         r"|(?<!not,\sas\s)(?:critics|detractors|opponents|observers|campaigners|activists|sceptics|skeptics|others|some(?:\s(?:[^\W\d]+\s)?(?:officials|experts|people|residents|locals|observers|sources|analysts|reports|accounts|estimates))?)"
         r"\s(?:[^\W\d]+ly\s|still\s|also\s)?(?:put|puts|say|says|estimate|claim|argue|insist|reckon|believe|suggest|speak|talk)(?!s?\s(?:up|out)\b))\b",
-        withdrawn=r"\b(?:initially|originally|at\sfirst|first)\s(?:(?:been|was|were|had\sbeen)\s)?(?:given|put|reported|announced|estimated|stated|published|said|quoted)\b",
+        withdrawn=r"\b(?:initially|originally|previously|earlier|formerly|at\sfirst|first)\s(?:(?:been|was|were|had\sbeen)\s)?(?:given|put|reported|announced|estimated|stated|published|said|quoted)\b",
         corrected=r"\b(?:revised|corrected|amended|restated|rectified)(?:\s(?:[^\W\d]+\s)?)(?:to|down|up|at|as)\b",
         multiplied=r"multiplied\s(?:[^\W\d]+\s)?by",
         national=r"\b(?:(?:national|nationwide|countrywide|country(?:’s|-wide)?|nation’s|viet\s?nam(?:’s|ese)?)\s(?:average|mean|median|figure|level|rate|norm|income)"
@@ -363,7 +363,7 @@ CLAUSES: Final = {
         leaving=r"\b(?:thoát(?:\skhỏi|\sra|\s[^\W\d]+)?\snghèo|thoát\skhỏi|(?:ra|rời)\skhỏi|(?:không\scòn|hết)\s(?:thuộc\s)?(?:diện\s)?(?:hộ\s)?nghèo)\b",
         starting=r"từ(?:\smức)?",
         lessening=r"(?:(?:thấp|ít|nhỏ|kém)(?:\shơn)?|(?:giảm|hạ)(?:\s(?:đi|xuống|tới|hơn|gần|khoảng))?)",
-        withdrawn=r"\b(?:(?:lúc|ban|thoạt)\sđầu,?\s(?:[^\W\d]+\s){0,3}?(?:báo\scáo|công\sbố|thông\sbáo|đưa\sra|ghi\snhận|thống\skê|ước\stính|nêu|cho\slà)"
+        withdrawn=r"\b(?:(?:(?:lúc|ban|thoạt)\sđầu|trước\s(?:đây|đó)),?\s(?:[^\W\d]+\s){0,3}?(?:báo\scáo|công\sbố|thông\sbáo|đưa\sra|ghi\snhận|thống\skê|ước\stính|nêu|cho\slà)"
         r"|(?:báo\scáo|công\sbố|số\sliệu|con\ssố|thống\skê|thông\sbáo)\s(?:lúc|ban)\sđầu)\b",
         corrected=r"\b(?:sau\s(?:khi\s)?(?:đính\schính|hiệu\schỉnh|sửa\slại)|được\s(?:đính\schính|điều\schỉnh|sửa|hiệu\schỉnh)(?:\slại)?\s(?:thành|còn|là|xuống|lên))\b",
         multiplied=r"(?:tăng(?:\slên)?|nhân(?:\slên)?)(?:\sgấp)?",

@@ -66,7 +66,7 @@ VAGUE: Final = {
         r"\s(?:de\sla\sbarre\s)?(?:de|d’|des)"
         r"|un\s(?:poil|chouïa|rien|tantinet|cheveu|soupçon)\s(?:plus|moins)\s(?:de|d’)"
         r"|une?\s(?:bon|bonne|gros|grosse|petite?|bref|brève|maigre)|de\s(?:bons|bonnes|gros|grosses)"
-        r"|arrondie?s?(?:\sà)?|disons|mettons|pas\stout\sà\sfait|facile|à\stout\scasser"
+        r"|arrondie?s?(?:\sà)?|plutôt|disons|mettons|pas\stout\sà\sfait|facile|à\stout\scasser"
         r"|(?:rôd|gravit|oscill|fluctu|navigu|lorgn|tutoi|tutoy|tangent|taquin|titill)\w*(?:\s(?:à|autour|vers|près|aux?))?(?:\s(?:de|d’|les|des))?(?:\sla\sbarre\sdes?)?",
         between=r"et\squelques?",
         behind=rf"et\s(?:quelques(?:-une?s)?{_ENDS}|des\s(?:poussières?|brouettes?|broutilles?)\b|un\s(?:peu|rien|chouïa|poil)\b)"

@@ -288,7 +288,7 @@ class _Clause:
         if self._place.unit in RATES:
             return ()
         lead = self._lead
-        if self._place.unit in COUNTED - MONEY:
+        if self._place.unit in (COUNTED - MONEY) | {""}:
             lead = _compiled(self._words.paid).sub(" ", lead)
         told = tuple(name for name, form in self._words.each if _found(form, lead))
         return told or self._each_behind() or (previous.each if previous else ())
