@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.desk.proposal import Kind
 from kg.desk.sheets import sheet
 from kg.desk.sheets.columns import columns, letter
 from kg.desk.sheets.sheet import Sheet, read
@@ -291,3 +293,11 @@ def test_a_workbook_that_defines_entities_is_refused():
 
 def test_columns_are_lettered_as_spreadsheets_letter_them():
     assert [letter(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+def test_every_header_that_is_taken_is_documented():
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "sheets.md").read_text(encoding="utf-8")
+    kinds: tuple[Kind, ...] = ("fact", "article", "entity")
+    for one in (column for kind in kinds for column in columns(kind).values()):
+        named = " | ".join(one.names[language] for language in ("fr", "en", "vi"))
+        assert f"| `{one.code}` | {named} | {', '.join(one.also) or '–'} |" in reference
