@@ -1,4 +1,4 @@
-"""What may be done with a submission, by whom and when; and how it passes from one state to the next.
+"""Who may do what with a submission and when, how its state changes, and who is told to be overtaken.
 
 All of it in a transaction of whoever calls. Who changes a submission names what they have seen of it
 (`row_version`): where somebody was quicker, nothing is done and they are told who did what.

@@ -1,4 +1,4 @@
-"""The files of a revision, and the folder where those of the latest revisions are kept.
+"""Which files there are of a revision (`KINDS`), and the folder where those of the latest revisions are kept.
 
 ``exports/{revision}/`` appears by one rename, once all is in it; ``files.json`` in it, which was written
 last, says what there is. Nothing in it changes after that. So whoever reads finds all files of a revision, or

@@ -2,6 +2,8 @@
 
 The text is only cut into tokens (SPARQL 1.1, section 19.8). Where a parser might see a keyword that the
 grammar's own rules for tokens would not, such as that of ``SERVICE:x {``, it counts as one.
+
+It errs on the side of refusing; `kg.query.tokens` reads queries as they are meant, and refuses nothing.
 """
 
 from __future__ import annotations

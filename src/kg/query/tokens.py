@@ -1,6 +1,7 @@
 """The tokens of a SPARQL query (SPARQL 1.1, section 19.8), and the IRIs that it mentions.
 
-They are read without a parser: also of a text that no parser takes.
+They are read without a parser: also of a text that no parser takes. What is refused, `kg.query.guard` says
+by tokens of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Outlines: whether a geometry's WKT is one that can be drawn on the globe.
+"""Outlines that cannot be drawn on the globe, as findings with words; `kg.validation.wkt` judges them.
 
 SHACL has no words for that, so this rule stands beside the shapes, ``shapes#OutlineValid``.
 """

@@ -1,4 +1,4 @@
-"""What is wrong with an outline in WKT, as the library shapely (GEOS) reads it.
+"""What is wrong with an outline in WKT, with all limits, as the library shapely (GEOS) reads it.
 
 It runs in the process of `kg.validation.core`, for the library reads what strangers write. So this module
 imports nothing of kg, and shapely only once there is an outline.
