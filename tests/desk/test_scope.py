@@ -44,6 +44,10 @@ def found(published: Published, facts: list[Proposal], text: str, **values: str 
             {"quote": "le taux de pauvreté […] a reculé d’environ 3,1 % par an"},
             {"quote-of-several-sentences"},
         ),
+        # So is what another clause says, unless it says of which part the number is.
+        (f"{TOP}, {QUOTE}, et les communes frontalières sont loin.", {}, set[str]()),
+        (f"{TOP}, {QUOTE}, dans les communes frontalières.", {}, {"words-name-another-zone"}),
+        (f"{TOP}, {QUOTE}, et rien n’est pas dit.", {}, set[str]()),
         # What another sentence says is said of something else.
         (f"Rien n’est pas dit. {TOP}, {QUOTE}. Cela n’a jamais été vu.", {}, set[str]()),
     ],

@@ -337,9 +337,7 @@ class Codes:
         for code in dict.fromkeys(filter(None, (language, *LANGUAGES))):
             if kind in ("period", "comparator"):
                 phrases = [one for one in period_phrases(text, code) if one.code]
-                wholly = [
-                    one for one in phrases if _LEADING.fullmatch(text[: one.start] + text[one.end :].lower())
-                ]
+                wholly = [one for one in phrases if _BESIDE.fullmatch(text[: one.start] + text[one.end :])]
                 if len(wholly) == 1 and (named := self._phrase(kind, wholly[0].code)):
                     return named
             elif kind == "unit" and not any(c.isdigit() for c in text):
@@ -430,7 +428,7 @@ class Codes:
         return _List(members, {name: tuple(iris) for name, iris in names.items()})
 
 
-_LEADING: Final = re.compile(
+_BESIDE: Final = re.compile(
     r"(?i:the|for|during|in|over|period|years?|la|les|l|pour|pendant|en|période|années?|an|giai\sđoạn|thời\skỳ|trong"
     r"|năm|các|[\W_])*"
 )

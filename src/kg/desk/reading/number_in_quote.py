@@ -76,7 +76,9 @@ _CONTRARY: Final = re.compile(
 
 _APART: Final = re.compile(
     r"[;:(]\s?(?!\d)|\s[–—-]\s|,(?!\d)(?!\s(?:which|that|as|something|ce\squ\w*|comme|selon|d’après|according"
-    r"|theo|điều|như)\b)"
+    r"|theo|điều|như|dans|en|chez|parmi|à|au|aux|pour|sauf|hors|hormis|seule?s?|seulement|uniquement|surtout"
+    r"|principalement|notamment|in|at|among|for|of|only|mostly|mainly|especially|except|excluding|but\sonly"
+    r"|ở|tại|trong|đối|chỉ|chủ\syếu|nhất|riêng|trừ|không\skể)\b)"
 )
 """What ends what is said of a number behind it, but for words about all of it."""
 
@@ -89,7 +91,7 @@ _INCLUDING: Final = re.compile(
 
 
 _ASIDE: Final = re.compile(
-    r",\s(?:où|dont|qui|que|où|lequel|laquelle|which|where|who|whose|whom|nơi|mà)\b[^,;:.\d]{3,120},\s"
+    r",\s(?:où|dont|qui|que|lequel|laquelle|which|where|who|whose|whom|nơi|mà)\b[^,;:.\d]{3,120},\s"
 )
 """What is said aside of something, between commas, and not of a number behind it."""
 
@@ -181,26 +183,22 @@ class Sentence:
         return "level-" if re.search(told.any_average, beside) else ""
 
     def clause(self, words: str) -> str:
-        """The sentence without what it says of other numbers: before a “but”, and from “including” on."""
+        """The sentence without what it says of other things: before a “but”, and in other clauses behind."""
         place = self.place(words)
         if place is None:
             return self.text
         before, behind = self.text[: place[0]], self.text[place[1] :]
         contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
-        including = _INCLUDING.search(behind.lower())
-        behind = behind[: including.start()] if including else behind
+        ends = [found.start() for form in (_INCLUDING, _APART) if (found := form.search(behind.lower()))]
+        behind = behind[: min(ends, default=len(behind))]
         before = _ASIDE.sub(", ", before[contrary:])
         return f"{before}{self.text[slice(*place)]}{behind}"
 
     def statement(self, words: str) -> str:
-        """The same without what is said before a colon, or in another clause behind."""
+        """The same without what is said before a colon."""
         place, said = self.place(words), self.clause(words)
-        if place is None:
-            return said
-        at = said.rindex(self.text[slice(*place)])
-        end = at + place[1] - place[0]
-        apart = _APART.search(said.lower(), end)
-        return said[said.rfind(": ", 0, at) + 1 : apart.start() if apart else len(said)]
+        at = said.rindex(self.text[slice(*place)]) if place else 0
+        return said[said.rfind(": ", 0, at) + 1 :]
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:

@@ -53,6 +53,7 @@ class Around(NamedTuple):
         exceeding: Verbs of which a number behind them is no hedge's.
         per: What a number is told for one of, behind its unit.
         fractions: Shares in words, in hundredths, or None where hundredths do not give them exactly.
+        half_point: Words for half a point, with a group for those that make it one of percentage.
         whole: Words for all of something.
         none: Words for none of something.
         multiples: Words for so many times, and how many; a verb of change is in a group.
@@ -90,6 +91,7 @@ class Around(NamedTuple):
     exceeding: str = _NEVER
     per: tuple[tuple[str, str], ...] = ()
     fractions: tuple[tuple[str, str | None], ...] = ()
+    half_point: str = _NEVER
     whole: str = _NEVER
     none: str = _NEVER
     multiples: tuple[tuple[str, str], ...] = ()
@@ -219,6 +221,7 @@ AROUND: Final = {
             (r"(?:(?:un|le)\s|(?<=du\s))quart", "25"),
             (r"(?:(?:un|le)\s|(?<=du\s))tiers", None),
         ),
+        half_point=r"(?:un\s)?demi[\s-]point(?P<percentage>\sde\spourcentage)?",
         whole=r"\b(?:universel(?:le)?s?|(?:la\s)?totalité|intégralité)\b",
         none=r"\b(?:aucune?|ne\splus\s(?:compter|avoir)\s(?:de|d’))\b",
         multiples=(
@@ -343,6 +346,7 @@ AROUND: Final = {
             (r"(?:one|a)[\s-]quarter", "25"),
             (r"(?:one|a)[\s-]third", None),
         ),
+        half_point=r"half\sa\s(?P<percentage>percentage\s)?point",
         whole=r"\b(?:universal|totality|in\sfull)\b",
         none=r"\bno(?=\s(?:\w+\s)?(?:households?|people|projects?|homes?|families))\b",
         multiples=(
@@ -444,6 +448,7 @@ AROUND: Final = {
             (r"ba\sphần\stư", "75"),
             (r"(?:một|hai)\sphần\sba", None),
         ),
+        half_point=r"nửa\sđiểm(?P<percentage>\sphần\străm)?",
         whole=r"\b(?:toàn\sdân|phổ\scập|toàn\sbộ)\b",
         none=r"\bkhông\scòn(?=\s(?:hộ|người|nhà))\b",
         multiples=(

@@ -318,11 +318,18 @@ class _Reader(Pieces):
 
     def _fractions(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
         """Shares in words, such as ``more than half``: whether they are that many per cent is asked."""
+        halves = list(re.finditer(rf"(?<!\w)(?:{self._words.half_point})(?!\w)", self._text))
+        for match in halves:
+            start, end = match.span()
+            unit = "percentage-point" if match["percentage"] else "point"
+            yield self._alone(Piece(start, start, end, end, (Decimal("0.5"),), unit=unit), 0)
         for form, share in self._words.fractions:
             for match in re.finditer(rf"(?<!\w)(?:{form})(?!\w)", self._text):
                 start, end = match.span()
                 read = [one for one in found if one.value is not None and one.start < end and start < one.end]
                 if read or any(one.start < end and start < one.end for one in self._phrases):
+                    continue
+                if any(one.start() < end and start < one.end() for one in halves):
                     continue
                 if re.match(
                     rf"\s(?:(?:of\s)?an?\s|de\s|d’)?(?:{self._words.magnitudes})\b", self._text[end:]
