@@ -140,6 +140,7 @@ def _read(folder: Path, environment: dict[str, str], questions: Connection, answ
     os.dup2(answers.fileno(), 1)
     questions.close()
     answers.close()
+    # They stay open as long as the process runs.
     sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)  # noqa: SIM115
     main()
 
@@ -155,6 +156,7 @@ def _run(
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     _stand(folder, environment)
     sys.argv = ["kg", *arguments]
+    # The program, or what a test wrote itself.
     exec(code, {"__name__": "__main__"})  # noqa: S102
 
 

@@ -47,7 +47,8 @@ def found(published: Published, facts: list[Proposal], text: str, **values: str 
         # So is what another clause says, unless it says of which part the number is.
         (f"{TOP}, {QUOTE}, et les communes frontalières sont loin.", {}, set[str]()),
         (f"{TOP}, {QUOTE}, dans les communes frontalières.", {}, {"words-name-another-zone"}),
-        (f"{TOP}, {QUOTE}, et rien n’est pas dit.", {}, set[str]()),
+        (f"{TOP}, {QUOTE}, et rien n’est pas dit.", {}, {"words-deny"}),
+        (f"{TOP}, {QUOTE}, et il est prévu de continuer.", {}, set[str]()),
         # What another sentence says is said of something else.
         (f"Rien n’est pas dit. {TOP}, {QUOTE}. Cela n’a jamais été vu.", {}, set[str]()),
     ],

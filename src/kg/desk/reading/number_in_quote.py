@@ -32,16 +32,17 @@ _BLANKS: Final = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
 _DENYING: Final = {
     "fr": re.compile(
-        r"\b(?:ne |n[’'])(?!dépass|excéd|excèd)[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"
+        r"\b(?:ne |n[’'])(?!dépass|excéd|excèd|a (?:presque|quasiment) pas (?:boug|chang|vari|évolu))"
+        r"[^.;,]{1,40}?\b(?:pas|jamais|aucun\w*)\b"
         r"(?! (?:(?:plus|moins) d|dépass|excéd|inférieur|supérieur|au-de|en (?:dessous|deçà)))"
     ),
     "en": re.compile(
         r"\b(?:not|never|no longer|fell short of)\b"
-        r"(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only))|n[’']t\b"
+        r"(?! (?:less|more|fewer|higher|lower|under|over|above|below|exceed|only|expected))|n[’']t\b"
     ),
     "vi": re.compile(
         r"\b(?:không|chưa|chẳng)\b"
-        r"(?! (?:quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"
+        r"(?! (?:kể|tính|quá|dưới|ít|thấp|kém|chỉ|vượt|đến|tới|đầy|hơn|trên|(?:cao|lớn|nhiều) hơn))"
     ),
 }
 """Words that deny, by language, but for those with which they are a hedge."""
@@ -89,6 +90,11 @@ _INCLUDING: Final = re.compile(
 )
 """What starts the words of a number that is a part of the one before."""
 
+
+_INSTEAD: Final = re.compile(
+    r",\s(?:(?:and\s)?not|et\snon|non\spas|(?:chứ\s)?không\sphải|chứ\skhông)\s(?=\d)"
+)
+"""What starts the words of another number that is not the one."""
 
 _ASIDE: Final = re.compile(
     r",\s(?:où|dont|qui|que|lequel|laquelle|which|where|who|whose|whom|nơi|mà)\b[^,;:.\d]{3,120},\s"
@@ -183,22 +189,29 @@ class Sentence:
         return "level-" if re.search(told.any_average, beside) else ""
 
     def clause(self, words: str) -> str:
-        """The sentence without what it says of other things: before a “but”, and in other clauses behind."""
+        """The sentence without what it says of other things: before a “but”, aside, and in clauses behind."""
+        return self._around(words, (_INCLUDING, _APART), _ASIDE)
+
+    def statement(self, words: str) -> str:
+        """All that may say whether the number is so: an aside or another clause behind it may deny it."""
+        return self._around(words, (_INCLUDING, _INSTEAD))
+
+    def outlook(self, words: str) -> str:
+        """All that may say that the number is only expected: not what another clause behind it expects."""
+        return self._around(words, (_INCLUDING, _APART))
+
+    def _around(
+        self, words: str, ends: tuple[re.Pattern[str], ...], aside: re.Pattern[str] | None = None
+    ) -> str:
         place = self.place(words)
         if place is None:
             return self.text
         before, behind = self.text[: place[0]], self.text[place[1] :]
-        contrary = max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0)
-        ends = [found.start() for form in (_INCLUDING, _APART) if (found := form.search(behind.lower()))]
-        behind = behind[: min(ends, default=len(behind))]
-        before = _ASIDE.sub(", ", before[contrary:])
-        return f"{before}{self.text[slice(*place)]}{behind}"
-
-    def statement(self, words: str) -> str:
-        """The same without what is said before a colon."""
-        place, said = self.place(words), self.clause(words)
-        at = said.rindex(self.text[slice(*place)]) if place else 0
-        return said[said.rfind(": ", 0, at) + 1 :]
+        before = before[max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0) :]
+        if aside:
+            before = aside.sub(", ", before)
+        closing = [found.start() for form in ends if (found := form.search(behind.lower()))]
+        return f"{before}{self.text[slice(*place)]}{behind[: min(closing, default=len(behind))]}"
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:
@@ -399,7 +412,8 @@ def look_around(row: Understanding, quote: str, language: str, doubted: str = ""
         doubted: The words by which the sentence of the figure does not say that it is so.
     """
     composed = unicodedata.normalize("NFC", quote)
-    said = Sentence(composed, 0, len(composed), language).statement(row.typed("value_as_written")).lower()
+    sentence, written = Sentence(composed, 0, len(composed), language), row.typed("value_as_written")
+    said, outlook = sentence.statement(written).lower(), sentence.outlook(written).lower()
     deny = _DENYING.get(language)
     if not doubted and composed.rstrip(' »”’)"').endswith("?"):
         doubted = "?"
@@ -409,7 +423,7 @@ def look_around(row: Understanding, quote: str, language: str, doubted: str = ""
         )
         row.find("warning", "words-deny", message, "quote")
     is_target = bool(row.typed("kind")) and "target" in fold(row.typed("kind"))
-    if not is_target and (foresee := _FORESEEING.get(language)) and (found := foresee.search(said)):
+    if not is_target and (foresee := _FORESEEING.get(language)) and (found := foresee.search(outlook)):
         message = texts(
             "“{words}” may speak of what is expected or wished, not of what is: look whether this is a "
             "target, or states nothing yet.",
