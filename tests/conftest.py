@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: runs with --thorough alone; a smaller one runs daily")
+    config.addinivalue_line("markers", "spawned: what reads files is started as it is without tests")
     config.addinivalue_line("markers", "everywhere: runs daily, too, with every database or server")
     # It would put the groups of many tests before those that take long.
     config.option.loadscopereorder = False
@@ -122,7 +123,7 @@ def thorough(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(autouse=True)
 def forked_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What reads files is forked, too, but for the tests of what it may take and of how it is started."""
-    if "ingest" not in request.path.parts:
+    if not request.node.get_closest_marker("spawned"):
         monkeypatch.setattr("kg.ingest.reader._command", forked.reader)
 
 

@@ -21,12 +21,17 @@ PROGRAM: Final = "from kg.__main__ import main; main()"
 
 _APPEND: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 _CONTEXT: Final = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["kg.cli", "kg.desk", "kg.exports", "kg.publish", "kg.web"])
+_CONTEXT.set_forkserver_preload(["kg.cli", "kg.desk", "kg.exports", "kg.publish", "kg.web", "preloaded"])
 
 
 def prepare() -> None:
     """Start the process that the others are forked from, which ends with this one."""
+    found_in = os.environ.get("PYTHONPATH")
+    # It looks for modules here and, unlike those that it forks, does not learn where this one does.
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
     forkserver.ensure_running()
+    del os.environ["PYTHONPATH"]
+    os.environ.update({} if found_in is None else {"PYTHONPATH": found_in})
 
 
 class Forked:

@@ -12,6 +12,7 @@ from kg.errors import SourceError, StoreError
 from kg.index import Finder, LabelProjection
 from kg.language.folding import fold
 from kg.store import Generations
+from laws import fewer
 from publish.installation import BASE, Installation
 
 PREFIXES = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix schema: <https://schema.org/> .\n"
@@ -213,6 +214,7 @@ NAMES = st.lists(
 )
 
 
+@fewer(2)
 @given(st.lists(NAMES, min_size=1, max_size=4))
 def test_an_index_that_followed_is_one_that_was_made_anew(
     tmp_path_factory: pytest.TempPathFactory, contents: list[list[str]]

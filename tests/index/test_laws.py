@@ -175,7 +175,7 @@ class Following(RuleBasedStateMachine):
 
 
 TestFollowing = Following.TestCase
-TestFollowing.settings = fewer(2)
+TestFollowing.settings = fewer(3)
 
 
 @dataclass(frozen=True)

@@ -173,11 +173,13 @@ def test_a_packed_file_that_unpacks_to_too_much_is_refused(reader: Reader, tmp_p
     assert "unpacks to far more" in refused(reader, tmp_path / "x.ttl.gz", packed).message
 
 
+@pytest.mark.spawned
 def test_abbreviations_that_stand_for_too_much_are_refused(reader: Reader, tmp_path: Path):
     text = f"@prefix p: <http://e/{'x' * 60_000}> .\n" + "".join(f"p:{n} p:p p:o .\n" for n in range(20_000))
     assert "far more than a file of its size" in refused(reader, tmp_path / "x.ttl", text.encode()).message
 
 
+@pytest.mark.spawned
 def test_a_process_that_dies_over_a_file_ends_only_that_file(
     reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -403,6 +405,7 @@ def test_what_is_no_file_is_told(tmp_path: Path):
         Source(Path("/dev/zero"), "article/x", N_TRIPLES).on_disk(tmp_path)
 
 
+@pytest.mark.spawned
 def test_the_process_has_its_limits(reader: Reader, tmp_path: Path):
     """What the process may take is set in it, not only promised."""
     read(reader, tmp_path / "x.ttl", STATEMENT.encode())

@@ -340,7 +340,7 @@ def test_a_merge_is_what_comparing_whole_graphs_gives(
     assert merge(coming, again) == merge(old, again) == again.whole
 
 
-@fewer(2)
+@fewer(3)
 @given(SOMETHING, SAID, SOMETHING)
 def test_the_ledger_tells_whose_each_subject_is(
     base: Mapping[str, int], now: Mapping[str, int], new: Mapping[str, int]

@@ -101,4 +101,4 @@ class Publishing(RuleBasedStateMachine):
 
 
 def test_readers_see_what_the_ledger_says(ledger_urls: Callable[[], str | None]):
-    run_state_machine_as_test(lambda: Publishing(ledger_urls()), settings=fewer(2))
+    run_state_machine_as_test(lambda: Publishing(ledger_urls()), settings=fewer(3))

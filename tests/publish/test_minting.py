@@ -331,7 +331,7 @@ class Referring(RuleBasedStateMachine):
 
 
 def test_what_facts_name_is_always_described_and_never_twice(ledger_urls: Callable[[], str | None]):
-    run_state_machine_as_test(lambda: Referring(ledger_urls()), settings=fewer(3))
+    run_state_machine_as_test(lambda: Referring(ledger_urls()), settings=fewer(4))
 
 
 ARTICLE = Path(__file__).parents[2] / "data" / "articles" / "protection-sociale-nord-est.ttl"

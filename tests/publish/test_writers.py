@@ -312,5 +312,5 @@ def writers() -> Iterator[Writers]:
 def test_whatever_becomes_of_several_writers(writers: Writers, ledger_urls: Callable[[], str | None]):
     run_state_machine_as_test(
         lambda: Writing(writers, ledger_urls()),
-        settings=fewer(5, stateful_step_count=2 * settings().stateful_step_count),
+        settings=fewer(7, stateful_step_count=2 * settings().stateful_step_count),
     )

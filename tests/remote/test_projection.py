@@ -191,7 +191,7 @@ GOES_ON = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize("engine", [Oxigraph], ids=["oxigraph"], indirect=True)
-@fewer(2, suppress_health_check=GOES_ON)
+@fewer(3, suppress_health_check=GOES_ON)
 @given(edits=EDITS)
 def test_after_any_edits_it_shows_what_an_embedded_store_shows(
     engine: Engine, installation: Installation, twin: Installation, edits: Edits

@@ -19,6 +19,10 @@ ARTICLE: Final = "article/protection-sociale-nord-est"
 _FILE: Final = ROOT / "data" / "articles" / "protection-sociale-nord-est.ttl"
 SOURCE: Final = _FILE.read_text(encoding="utf-8")
 """The article that comes with kg, as Turtle."""
+SHORT: Final = "\n\n".join(
+    block for at, block in enumerate(SOURCE.split("\n\n")) if at < 12 or "supérieur à 98 %" in block
+)
+"""The same with its first facts and one that is in per cent: enough for how a statement is written."""
 
 
 @dataclass(frozen=True)

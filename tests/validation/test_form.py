@@ -11,7 +11,7 @@ from kg.validation import Finding, Report
 from kg.validation.form import Form
 from kg.vocab import GEO, RDF, XSD
 from shapes.documents import BASE, TERMS
-from validation.site import ARTICLE, SOURCE, Site, name, only
+from validation.site import ARTICLE, SHORT, SOURCE, Site, name, only
 
 NUMBER = "“NUMBER”"
 
@@ -19,8 +19,8 @@ NUMBER = "“NUMBER”"
 @pytest.fixture(scope="module")
 def numbered() -> str:
     """The article with a number that the tests can write otherwise, as `NUMBER`."""
-    found = next(line for line in SOURCE.splitlines() if line.strip().startswith("kg:value "))
-    return SOURCE.replace(found, f"  kg:value {NUMBER} ;", 1)
+    found = next(line for line in SHORT.splitlines() if line.strip().startswith("kg:value "))
+    return SHORT.replace(found, f"  kg:value {NUMBER} ;", 1)
 
 
 def violations(report: Report) -> list[Finding]:
@@ -83,7 +83,7 @@ def test_of_very_many_mistakes_some_are_told_and_all_are_counted(site: Site):
 def test_a_no_break_blank_in_a_quote_costs_nothing(site: Site, monkeypatch: pytest.MonkeyPatch):
     """Whole blocks are looked at line by line where something may be wrong: not for French punctuation."""
     monkeypatch.setattr(Form, "meant", None)
-    assert site.report({ARTICLE: SOURCE.replace(" % ", "\u00a0% ").replace("« ", "«\u202f")}).conforms
+    assert site.report({ARTICLE: SHORT.replace(" % ", "\u00a0% ").replace("« ", "«\u202f")}).conforms
 
 
 def test_the_second_mistake_is_told_as_well(site: Site, numbered: str):
@@ -108,7 +108,7 @@ def test_the_second_mistake_is_told_as_well(site: Site, numbered: str):
 )
 def test_a_day_that_is_none_is_one_finding(site: Site, lexical: str, meant: str | None):
     prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
-    dated = SOURCE.replace(
+    dated = SHORT.replace(
         "schema:inLanguage", f'schema:datePublished "{lexical}"^^xsd:date ;\n  schema:inLanguage', 1
     )
     finding = only(site.report({ARTICLE: prefix + dated}))
@@ -118,7 +118,7 @@ def test_a_day_that_is_none_is_one_finding(site: Site, lexical: str, meant: str 
 
 def test_a_leap_day_is_a_day(site: Site):
     prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
-    dated = SOURCE.replace(
+    dated = SHORT.replace(
         "schema:inLanguage", 'schema:datePublished "2024-02-29"^^xsd:date ;\n  schema:inLanguage', 1
     )
     assert site.report({ARTICLE: prefix + dated}).conforms
@@ -145,7 +145,7 @@ def test_a_character_that_no_text_has_is_told_by_its_code(
     site: Site, character: str, named: str, meant: str | None
 ):
     note = f'kg:note "avant{character}après"@fr , "before"@en , "trước"@vi ;\n  kg:passage'
-    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    finding = only(site.report({ARTICLE: SHORT.replace("kg:passage", note, 1)}))
     assert named in finding.message("vi")
     assert (finding.suggestion or {}).get("en") == meant
     assert f"\\u{character[2:].strip().lstrip('0').zfill(4)}" in finding.as_text()
@@ -156,20 +156,20 @@ def test_what_nobody_sees_is_found_in_names_and_left_in_texts(site: Site, hidden
     areas = site.turtle("reference/areas")
     report = site.report({"reference/areas": areas.replace('"Cao Bằng"@vi', f'"Cao{hidden}Bằng"@vi', 1)})
     assert f"U+{ord(hidden):04X}" in only(report).message("en")
-    quoted = SOURCE.replace('kg:passage "', f'kg:note "a{hidden}b"@fr , "a"@en , "a"@vi ;\n  kg:passage "', 1)
+    quoted = SHORT.replace('kg:passage "', f'kg:note "a{hidden}b"@fr , "a"@en , "a"@vi ;\n  kg:passage "', 1)
     assert site.report({ARTICLE: quoted}).conforms
 
 
 @pytest.mark.parametrize("text", [" note", "note ", "note\\n", "\\tnote", "note\u00a0", "\u3000note"])
 def test_a_text_starts_and_ends_with_something(site: Site, text: str):
     note = f'kg:note "{text}"@fr , "a"@en , "a"@vi ;\n  kg:passage'
-    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    finding = only(site.report({ARTICLE: SHORT.replace("kg:passage", note, 1)}))
     assert (finding.suggestion or {})["en"] == "Write “note”."
 
 
 def test_a_text_is_in_composed_form(site: Site):
     note = 'kg:note "Cao Ba\u0306\u0300ng"@fr , "a"@en , "a"@vi ;\n  kg:passage'
-    finding = only(site.report({ARTICLE: SOURCE.replace("kg:passage", note, 1)}))
+    finding = only(site.report({ARTICLE: SHORT.replace("kg:passage", note, 1)}))
     assert (finding.suggestion or {})["vi"] == "Hãy viết “Cao Bằng”."
 
 
@@ -182,17 +182,17 @@ def test_a_text_is_in_composed_form(site: Site):
     ],
 )
 def test_a_thing_without_an_address_is_one_finding(site: Site, statement: str, path: str):
-    source = SOURCE.replace("kg:passage", f"{statement} ;\n  kg:passage", 1)
+    source = SHORT.replace("kg:passage", f"{statement} ;\n  kg:passage", 1)
     if path == "publisher":
-        source = re.sub("schema:publisher <[^>]*>", statement, SOURCE, count=1)
-    assert source != SOURCE
+        source = re.sub("schema:publisher <[^>]*>", statement, SHORT, count=1)
+    assert source != SHORT
     finding = only(site.report({ARTICLE: source}))
     assert (name(finding.path or ""), finding.value and finding.value[:2]) == (path, "_:")
 
 
 def test_things_without_an_address_that_nothing_leads_to_are_told_once(site: Site):
     stray = "[ a kg:Area ; kg:partOf [ a kg:Area ] ] .\n_:a kg:partOf _:b . _:b kg:partOf _:a .\n"
-    report = site.report({ARTICLE: SOURCE + stray})
+    report = site.report({ARTICLE: SHORT + stray})
     assert {finding.focus[:2] for finding in violations(report)} == {"_:"}
     assert len(violations(report)) == 2
 
@@ -223,7 +223,7 @@ def test_what_is_not_told_can_be_compared(site: Site, drawn: list[tuple[str, str
     subject = NamedNode(f"{BASE}id/fact/protection-sociale-nord-est-900")
     literals = [(place, Literal(text, datatype=datatype)) for place, text, datatype in drawn]
     lines = "".join(f"{subject} {TERMS.kg(place)} {literal} .\n" for place, literal in literals)
-    report = site.report({ARTICLE: SOURCE + lines}, limit=50)
+    report = site.report({ARTICLE: SHORT + lines}, limit=50)
     told = {finding.value for finding in report.findings if finding.focus == subject.value}
     store = Store()
     for number, (_, literal) in enumerate(literals):
@@ -241,8 +241,8 @@ def test_what_is_not_told_can_be_compared(site: Site, drawn: list[tuple[str, str
 @pytest.mark.parametrize("where", ["start", "end"])
 def test_a_blank_at_an_end_is_found_whatever_blank_it_is(site: Site, blank: str, where: str):
     quote = "supérieur à 98 %"
-    changed = SOURCE.replace(quote, f"{blank}{quote}" if where == "start" else f"{quote}{blank}")
-    assert changed != SOURCE
+    changed = SHORT.replace(quote, f"{blank}{quote}" if where == "start" else f"{quote}{blank}")
+    assert changed != SHORT
     found = [f for f in violations(site.report({ARTICLE: changed})) if name(f.path or "") == "valueAsWritten"]
     assert found
     assert {f.messages["en"] for f in found} == {"The text starts or ends with a blank: remove it."}
@@ -250,8 +250,8 @@ def test_a_blank_at_an_end_is_found_whatever_blank_it_is(site: Site, blank: str,
 
 @pytest.mark.parametrize("text", ["\u200b", "\u2800", "\u2060\u200d", "\u3164", " \u200b "])
 def test_a_text_that_nobody_sees_is_none(site: Site, text: str):
-    changed = re.sub(r'(kg:note "[^"]*"@fr ,\s+)"[^"]*"@en', rf'\1"{text}"@en', SOURCE, count=1)
-    assert changed != SOURCE
+    changed = re.sub(r'(kg:note "[^"]*"@fr ,\s+)"[^"]*"@en', rf'\1"{text}"@en', SHORT, count=1)
+    assert changed != SHORT
     (finding,) = (f for f in violations(site.report({ARTICLE: changed})) if name(f.path or "") == "note")
     assert finding.messages["en"] == "The text has only characters that nobody sees."
 
@@ -271,7 +271,7 @@ def test_names_in_other_scripts_are_names(site: Site, name: str):
 
 @pytest.mark.parametrize("character", ["\u202e", "\u2067", "\u2028", "\ue000"])
 def test_what_turns_text_about_or_has_no_meaning_is_refused_everywhere(site: Site, character: str):
-    changed = SOURCE.replace("supérieur à 98 %", f"supérieur{character} à 98 %")
+    changed = SHORT.replace("supérieur à 98 %", f"supérieur{character} à 98 %")
     found = violations(site.report({ARTICLE: changed}))
     assert found
     assert all("no text should have" in f.messages["en"] for f in found)
@@ -306,8 +306,8 @@ def test_letters_that_keyboards_confuse_are_found_in_names(site: Site, label: st
 
 @pytest.mark.parametrize("character", ["\u202e", "\u200b", "\u00ad", "\uffa0", "\ufe0f"])
 def test_an_address_has_no_hidden_characters(site: Site, character: str):
-    changed = re.sub("schema:url <(https://[^>]*)>", rf"schema:url <\1{character}x>", SOURCE)
-    assert changed != SOURCE
+    changed = re.sub("schema:url <(https://[^>]*)>", rf"schema:url <\1{character}x>", SHORT)
+    assert changed != SHORT
     finding = only(site.report({ARTICLE: changed}))
     assert "The address has a character that nobody sees" in finding.messages["en"]
 
@@ -325,7 +325,7 @@ def test_an_address_has_no_hidden_characters(site: Site, character: str):
     ],
 )
 def test_what_is_described_has_an_address_of_this_installation(site: Site, start: str):
-    moved = re.sub(r"^<id/(article|fact)/", rf"<{start}id/\1/", SOURCE, flags=re.MULTILINE)
+    moved = re.sub(r"^<id/(article|fact)/", rf"<{start}id/\1/", SHORT, flags=re.MULTILINE)
     moved = moved.replace("<id/article/", f"<{start}id/article/")
     (finding,) = (f for f in violations(site.report({ARTICLE: moved})) if name(f.shape) == "Namespace")
     assert finding.messages["en"].startswith(f"Addresses here start with {start},")
@@ -340,7 +340,7 @@ def test_what_is_described_has_an_address_of_this_installation(site: Site, start
     ],
 )
 def test_a_class_that_no_shape_knows_is_told(site: Site, classes: str, meant: str | None):
-    finding = only(site.report({ARTICLE: SOURCE.replace("a schema:NewsArticle", f"a {classes}")}))
+    finding = only(site.report({ARTICLE: SHORT.replace("a schema:NewsArticle", f"a {classes}")}))
     assert name(finding.shape) == "KnownClass"
     assert (finding.suggestion or {}).get("en") == (f"Did you mean <{meant}>?" if meant else None)
 
@@ -350,35 +350,35 @@ def test_the_vocabulary_is_described_in_its_own_graphs(site: Site):
     @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
     kg:mine a owl:DatatypeProperty ; rdfs:label "m"@fr , "m"@en , "m"@vi ;
       skos:prefLabel "m"@fr , "m"@en , "m"@vi ; skos:definition "m"@fr , "m"@en , "m"@vi ."""
-    found = {name(f.shape) for f in violations(site.report({ARTICLE: SOURCE + term}))}
+    found = {name(f.shape) for f in violations(site.report({ARTICLE: SHORT + term}))}
     assert "OneVocabulary" in found
 
 
 @pytest.mark.parametrize("author", ["5", "true", "<javascript:alert(1)>", "<x:>", '"Le\u200b Mai"'])
 def test_an_author_is_a_name_or_the_address_of_a_person(site: Site, author: str):
-    changed = SOURCE.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {author} ;")
-    assert changed != SOURCE
+    changed = SHORT.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {author} ;")
+    assert changed != SHORT
     assert "author" in {name(f.path or "") for f in violations(site.report({ARTICLE: changed}))}
     for right in ('"Lê Mai"', "<https://orcid.org/0000-0001>"):
-        changed = SOURCE.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {right} ;")
+        changed = SHORT.replace("a schema:NewsArticle ;", f"a schema:NewsArticle ; schema:author {right} ;")
         assert not violations(site.report({ARTICLE: changed}))
 
 
 @pytest.mark.parametrize("headline", ["Cаo Bang", "\ufeffLa santé", "La\u200bsanté", "𝐒anté"])
 def test_a_headline_shows_what_it_says(site: Site, headline: str):
-    changed = re.sub(r'(schema:headline )"[^"]*"@fr', rf'\1"{headline}"@fr', SOURCE)
-    assert changed != SOURCE
+    changed = re.sub(r'(schema:headline )"[^"]*"@fr', rf'\1"{headline}"@fr', SHORT)
+    assert changed != SHORT
     assert name(only(site.report({ARTICLE: changed})).path or "") == "headline"
 
 
 def test_a_headline_has_the_blanks_of_its_language(site: Site):
-    changed = re.sub(r'(schema:headline )"[^"]*"@fr', '\\1"La santé\u202f: «\u00a0mieux\u00a0»"@fr', SOURCE)
-    assert changed != SOURCE
+    changed = re.sub(r'(schema:headline )"[^"]*"@fr', '\\1"La santé\u202f: «\u00a0mieux\u00a0»"@fr', SHORT)
+    assert changed != SHORT
     assert violations(site.report({ARTICLE: changed})) == []
 
 
 def test_a_day_that_is_in_no_calendar_is_told_as_that(site: Site):
-    changed = SOURCE.replace(
+    changed = SHORT.replace(
         "schema:url",
         'schema:datePublished "2025-02-29"^^<http://www.w3.org/2001/XMLSchema#date> ; schema:url',
         1,

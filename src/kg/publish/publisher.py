@@ -47,7 +47,7 @@ from kg.publish.sources import (
 from kg.publish.store_writer import Observer, StoreWriter, summary_of, target_of
 from kg.publish.verifying import verify
 from kg.rdf import Content
-from kg.store import Generations, GraphSummary, Staging
+from kg.store import Generations, GraphSummary, Staging, View
 from kg.vocab import Terms
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Publisher:
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
         with self._writing() as ledger:
-            self._catch_up(ledger)
-            outcome = self._load(ledger, sources, author, reason, once=once, again=again)
+            current = self._catch_up(ledger)
+            outcome = self._load(ledger, current, sources, author, reason, once=once, again=again)
             if not once:
                 return outcome
             standing = Bundle(ledger).standing({self._terms.graph(source.graph).value for source in sources})
@@ -160,9 +160,9 @@ class Publisher:
             WriterBusy, StorageFull, LedgerError, StoreError: As their names say.
         """
         with self._writing() as ledger:
-            self._catch_up(ledger)
+            current = self._catch_up(ledger)
             begin = partial(ledger.begin, author, reason, approver=approver, submission=submission)
-            return self._apply(ledger, changes, begin, within)
+            return self._apply(ledger, current, changes, begin, within)
 
     def withdraw(
         self, iris: Sequence[str], author: str = "kg", reason: str = "withdrawn", successor: str | None = None
@@ -185,10 +185,9 @@ class Publisher:
                 texts("Give one with --reason."),
             )
         with self._writing() as ledger:
-            self._catch_up(ledger)
-            current = self._store.current()
+            current = self._catch_up(ledger)
             changes = withdrawals(iris, successor, current, ledger)
-            return self._apply(ledger, changes, partial(ledger.begin, author, reason))
+            return self._apply(ledger, current, changes, partial(ledger.begin, author, reason))
 
     def drop(self, graph: str, author: str = "kg", reason: str = "drop") -> Outcome:
         """Withdraw a graph.
@@ -204,14 +203,14 @@ class Publisher:
         """
         iri = graph if graph.startswith(self._terms.base) else self._terms.graph(graph).value
         with self._writing() as ledger:
-            self._catch_up(ledger)
+            current = self._catch_up(ledger)
             target = target_of(ledger)
             if target.pop(iri, None) is None:
                 raise SourceError(
                     texts("No graph {graph} is published.", graph=iri), texts("`kg status` lists them.")
                 )
             report, revision = self._change(
-                ledger, target, {iri: None}, lambda transaction: transaction.drop(iri), author, reason
+                ledger, current, target, {iri: None}, lambda added: added.drop(iri), author, reason
             )
             return Outcome(revision, dropped=(iri,), report=report)
 
@@ -339,18 +338,20 @@ class Publisher:
             ),
         )
 
-    def _catch_up(self, ledger: Ledger) -> None:
+    def _catch_up(self, ledger: Ledger) -> View | None:
+        """Bring all to the ledger's newest revision; gives what readers see from then on."""
         self._store.catch_up(ledger)
-        self._index(ledger)
+        return self._index(ledger)
 
-    def _index(self, ledger: Ledger, *, anew: bool = False) -> None:
-        """Bring the projections to what is published; else the next writer does it."""
+    def _index(self, ledger: Ledger, *, anew: bool = False) -> View | None:
+        """Bring the projections to what is published, which it gives; else the next writer does it."""
         view = self._store.current()
         if view is None:
-            return
+            return None
         changed = [(p.rebuild if anew else p.follow)(view, ledger) for p in self._projections]
         if any(changed):
             self._observe("indexed", 1, 1)
+        return view
 
     @contextmanager
     def _reading(self) -> Generator[Reader]:
@@ -363,11 +364,18 @@ class Publisher:
             yield held.enter_context(Reader(self._terms.base, scratch))
 
     def _load(
-        self, ledger: Ledger, sources: Sequence[Source], author: str, reason: str, *, once: bool, again: bool
+        self,
+        ledger: Ledger,
+        current: View | None,
+        sources: Sequence[Source],
+        author: str,
+        reason: str,
+        *,
+        once: bool,
+        again: bool,
     ) -> Outcome:
         """Read, validate, write to the ledger and stage; publish if all went well."""
         with self._reading() as reader:
-            current = self._store.current()
             found = loading(
                 sources,
                 ledger,
@@ -393,7 +401,9 @@ class Publisher:
             self._refuse_unruled(target)
             head = ledger.head()
             try:
-                report, revision = self._change(ledger, target, found.contents, found.write, author, reason)
+                report, revision = self._change(
+                    ledger, current, target, found.contents, found.write, author, reason
+                )
             except ValidationFailed as error:
                 raise error.with_report(placed(error.report, reader, found.documents)) from None
             put = self._counted(ledger, {graph: was for graph, was in before.items() if graph in target})
@@ -416,13 +426,13 @@ class Publisher:
     def _apply(
         self,
         ledger: Ledger,
+        current: View | None,
         changes: Sequence[Change],
         begin: Callable[[], AbstractContextManager[Transaction]],
         within: Within | None = None,
     ) -> Outcome:
         """Validate, write to the ledger and stage, one after the other; publish if all went well."""
         planned = plan(changes, ledger, self._terms)
-        current = self._store.current()
         changed = with_minted(planned.said, current.quads if current else None, self._terms)
         if not changed:
             if within:
@@ -474,6 +484,7 @@ class Publisher:
     def _change(
         self,
         ledger: Ledger,
+        current: View | None,
         target: Mapping[str, GraphSummary],
         contents: Mapping[str, Content | None],
         write: Callable[[Transaction], None],
@@ -481,7 +492,6 @@ class Publisher:
         reason: str,
     ) -> tuple[Report, int]:
         """Stage, validate and write to the ledger at the same time; publish if all went well."""
-        current = self._store.current()
         cancelled = threading.Event()
         with lock.scratch(self._settings.data_dir) as scratch, ThreadPoolExecutor(2) as side:
             prepared: Future[Staging | None] | None = None
