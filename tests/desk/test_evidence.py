@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kg.desk.checks.evidence import Area, Stated, area_findings, figure_findings, quote_findings
+from kg.desk.reading.number_in_quote import Sentence
 from kg.desk.reading.quote_matching import TEXT_AT_MOST, ArticleText, Located
 from kg.errors import SourceError
 from kg.vocab import LANGUAGES
@@ -278,9 +279,37 @@ LANG_SON = Area(
     ],
 )
 def test_areas_are_found_by_their_names_in_any_spelling(quote: str, own: Area, rule: str | None):
+    assert areas_told(ARTICLE, quote, "", own) == ([rule] if rule else [])
+
+
+def areas_told(article: ArticleText, quote: str, written: str, own: Area, language: str = "fr") -> list[str]:
+    sentence = Sentence.around(article, article.locate(quote).places[0], language)
     known = {"cao bang": [CAO_BANG], "lang son": [LANG_SON]}
-    found = list(area_findings(ARTICLE, ARTICLE.locate(quote), quote, own, known))
-    assert [finding.rule for finding in found] == ([rule] if rule else [])
+    stated = Stated(quote, written, language, set(), "", "", "", "")
+    return [finding.rule for finding in area_findings(article, stated, sentence, own, known)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "written", "own", "is_told"),
+    [
+        ("fr", "Le taux est de 17 %, alors qu’il ne dépasse pas 6 % à Lang Son.", "17 %", CAO_BANG, False),
+        ("fr", "Le taux est de 17 %, alors qu’il ne dépasse pas 6 % à Lang Son.", "6 %", CAO_BANG, True),
+        ("fr", "Le revenu approche 118 millions, quand celui de Lang Son reste bas.", "118", CAO_BANG, False),
+        ("fr", "Le taux est de 17 % à Lang Son, contre 6 % en 2020.", "17 %", CAO_BANG, True),
+        ("fr", "À Lang Son, le taux est de 17 %, contre 6 % en 2020.", "17 %", CAO_BANG, True),
+        ("fr", "17 % des ménages sont pauvres et 6 % quasi pauvres à Lang Son.", "17 %", CAO_BANG, True),
+        ("en", "The rate was 17%, against 6% in Lang Son.", "17%", CAO_BANG, False),
+        ("en", "The rate was 17%, against 6% in Lang Son.", "6%", CAO_BANG, True),
+        ("vi", "Tỷ lệ là 17%, trong khi ở Lạng Sơn chỉ 6%.", "17%", CAO_BANG, False),
+        ("vi", "Tỷ lệ là 17%, trong khi ở Lạng Sơn chỉ 6%.", "6%", CAO_BANG, True),
+    ],
+)
+def test_what_is_set_against_a_number_is_of_another_place(
+    language: str, said: str, written: str, own: Area, is_told: bool
+):
+    article = ArticleText(f"Cao Bang. {said}")
+    told = areas_told(article, said[3:].rstrip("."), written, own, language)
+    assert told == (["words-name-another-area"] if is_told else [])
 
 
 SAID = "la province réduit l’écart : « zéro ménage » % hộ nghèo – et (plus) d’ici 5 12,5 4 200 1.234"

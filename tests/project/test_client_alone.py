@@ -31,8 +31,9 @@ ROOMS = {"client", "errors", "__main__"}
 READ = """\
 from kg.client import Graph, certain
 
-facts = Graph({address!r}).facts(frame={frame!r})
-sure = certain(facts, ">=", 95, unit="PERCENT")
+graph = Graph({address!r})
+facts, observed = (graph.facts(kind=kind, frame={frame!r}) for kind in (None, "observation"))
+sure = certain(observed, ">=", 95, unit="PERCENT")
 print(len(facts), sum(answer is True for answer in sure.to_list()))
 """
 HINT = "Install what they need with: pip install 'kg[server]'"
@@ -118,7 +119,7 @@ def test_an_environment_with_one_extra_reads_facts(root: Path, published: Path, 
     with Kg(tmp_path).given(published).serving() as address:
         read = run(programs / "python", "-c", READ.format(address=address, frame=extra))
     assert read.returncode == 0, read.stderr
-    assert read.stdout == "94 3\n"
+    assert read.stdout == "94 2\n"
     told = run(programs / "kg", "--version")
     assert told.returncode == 1
     assert HINT in told.stderr

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.describe import Describer, Values
 from kg.desk.checks.evidence import Area, candidates
 from kg.index import Finder
-from kg.language.folding import fold, words
+from kg.language.lexicon.place import names_of_place
 from kg.vocab import SKOS, Terms
 
 _TOGETHER: Final = 2_000
@@ -69,9 +69,9 @@ class Areas:
             [label for label in values.get(SKOS(name).value, ()) if isinstance(label, Literal)]
             for name in ("prefLabel", "altLabel")
         )
-        names = dict.fromkeys(" ".join(words(fold(label.value))) for label in (*shown, *others))
+        names = names_of_place(label.value for label in (*shown, *others))
         labels = {label.language or "": label.value for label in shown}
-        return Area(iri, labels, tuple(names), around, within) if names else None
+        return Area(iri, labels, names, around, within) if names else None
 
     def _read(self, iris: Collection[str]) -> None:
         """Read what is said of areas and of those that they are parts of."""

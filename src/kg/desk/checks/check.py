@@ -273,8 +273,9 @@ class _Check:
             if own:
                 item.findings += area_of_number_findings(self._stated(item), own, by_name)
             if item.article and item.located.stands and own:
-                quote = item.one(self._terms.kg("quote"))
-                item.findings += area_findings(item.article, item.located, quote, own, by_name)
+                stated = self._stated(item)
+                sentence = Sentence.around(item.article, item.located.places[0], stated.language)
+                item.findings += area_findings(item.article, stated, sentence, own, by_name)
 
     def _look_at_scope(self, items: Sequence[UnderCheck]) -> None:
         """Hold numbers against what their sentences say of them: that they are denied, or of a part alone."""

@@ -17,7 +17,17 @@ from kg.describe import Values
 from kg.desk.checks.number_clause import NumberClause
 from kg.desk.findings import Finding
 from kg.language.folding import fold, words
-from kg.language.lexicon.place import Mention, Sort, is_beside, is_ranked, places, provinces, unsaid_places
+from kg.language.lexicon.place import (
+    JOINING,
+    Mention,
+    Sort,
+    is_beside,
+    is_ranked,
+    names_of_place,
+    places,
+    provinces,
+    unsaid_places,
+)
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES, SKOS, Terms
 
@@ -61,7 +71,7 @@ class OwnArea:
         )
         return cls(
             {one.language or "": one.value for one in shown},
-            tuple(dict.fromkeys(" ".join(words(fold(one.value))) for one in (*shown, *others))),
+            names_of_place(one.value for one in (*shown, *others)),
             next(types, "").rpartition("/")[2],
         )
 
@@ -71,14 +81,12 @@ class OwnArea:
         return any(f" {name} " in spoken for name in self.names if len(name) > 2)
 
     def is_called(self, mention: Mention, said: str) -> bool:
-        """Whether a place with a name is this area: a district of the same name as its province is not."""
+        """Whether a place with a name is this area: a commune of the same name as a district is not."""
         name = " ".join(words(fold(mention.name)))
         if not any(f"{name} ".startswith(f"{one} ") for one in self.names):
             return False
-        if mention.sort != "part" or self.type != "province":
-            return True
-        whole = " ".join(words(fold(said[mention.start : mention.end])))
-        return whole in self.names
+        whole = set(words(fold(said[mention.start : mention.end])))
+        return mention.sort != "part" or any(whole <= {*one.split(), *JOINING} for one in self.names)
 
 
 def elsewhere_findings(clause: NumberClause, own: OwnArea, compares: bool) -> Iterator[Finding]:

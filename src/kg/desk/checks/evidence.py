@@ -169,28 +169,29 @@ def quote_findings(
 
 
 def area_findings(
-    article: ArticleText, located: Located, quote: str, own: Area, known: Mapping[str, Iterable[Area]]
+    article: ArticleText, stated: Stated, sentence: Sentence, own: Area, known: Mapping[str, Iterable[Area]]
 ) -> Iterator[Finding]:
     """A warning where the words name another area than the fact, or the article never names the fact's.
 
     An area that the fact's is a part of is no other one. A part of it is one where a quote names it alone,
     and none in the rest of the sentence. Of what is part of nothing, as a country, the article need not have
-    the name: its readers live there.
+    the name: its readers live there. What is set against a number is of another place than it.
 
     Args:
         article: The article's text.
-        located: Where the quote stands in it.
-        quote: The quote.
+        stated: What the fact states.
+        sentence: The sentence of its quote.
         own: The fact's area.
         known: Areas by their folded names, among which are all that `candidates` may have found.
     """
-    sentence = article.text[slice(*article.sentence(located.places[0]))] if located.places else ""
-    for said in (quote, sentence):
+    alone = Sentence(sentence.quote, 0, len(sentence.quote), stated.language)
+    wider = sentence.until_contrast(stated.written)
+    for said in (alone.until_contrast(stated.written), wider):
         named = {area.iri: area for area in _named(said, known)}
         if own.iri in named:
             return
         others = {iri: area for iri, area in named.items() if iri not in own.around}
-        if others.keys() <= own.within and (len(others) > 1 or said is sentence):
+        if others.keys() <= own.within and (len(others) > 1 or said is wider):
             others = {}
         if others:
             told = {

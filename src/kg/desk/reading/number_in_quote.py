@@ -25,6 +25,9 @@ LONGEST: Final = 400
 _CELL: Final = re.compile(r"(\d+)(?:\.(\d+))?(?![\d.,])")
 """How a number is written that comes from the cell of a number, or from a keyboard."""
 
+_SHARE: Final = re.compile(r"0[.,]\d{1,6}")
+"""How a spreadsheet writes a percentage whose format it has lost."""
+
 _NUMBER: Final = re.compile(r"\d(?:[.,’'\s]?\d)*")
 """Digits with what groups them, and perhaps those of the next number."""
 
@@ -74,6 +77,13 @@ _CONTRARY: Final = re.compile(
     r"|còn)\s?|;\s"
 )
 """What starts another clause, of which what is denied before says nothing."""
+
+_SET_AGAINST: Final = re.compile(
+    r"[,;(]?\s(?:but|yet|while|whereas|against|versus|compared\s(?:with|to)|mais|alors\squ(?:e\s|[’'])"
+    r"|tandis\squ(?:e\s|[’'])|quand\s(?=cel|il|elle|on)|contre|face\sà|par\srapport"
+    r"|nhưng|song|trong\skhi|còn|so\svới)\b"
+)
+"""What sets something of another place or time against a number."""
 
 _APART: Final = re.compile(
     r"[;:(]\s?(?!\d)|\s[–—-]\s|,(?!\d)(?!\s(?:which|that|as|something|ce\squ\w*|comme|selon|d’après|according"
@@ -199,6 +209,12 @@ class Sentence:
     def outlook(self, words: str) -> str:
         """All that may say that the number is only expected: not what another clause behind it expects."""
         return self._around(words, (_INCLUDING, _APART))
+
+    def until_contrast(self, words: str) -> str:
+        """The sentence up to what is set against the number, which is of another place or time."""
+        place = self.place(words)
+        ended = _SET_AGAINST.search(self.text.lower(), place[1]) if place else None
+        return self.text[: ended.start()] if ended else self.text
 
     def _around(
         self, words: str, ends: tuple[re.Pattern[str], ...], aside: re.Pattern[str] | None = None
@@ -378,6 +394,20 @@ def other_digits(words: str, quote: str, language: str) -> tuple[str, ...]:
 
 def _plain(number: str) -> str:
     return re.sub(r"\D", "", number)
+
+
+def percent_of(words: str, quote: str, language: str) -> str | None:
+    """The percentage of a quote that became a share in a spreadsheet, “5.2 %” for 0.052; or None."""
+    share = Decimal(words.replace(",", ".")) if _SHARE.fullmatch(words) else None
+    if share is None or len(quote) > LONGEST:
+        return None
+    quote = unicodedata.normalize("NFC", quote)
+    found = [
+        one
+        for one in quantities(quote, language)
+        if one.unit == "percent" and one.value is not None and abs(one.value) == share * 100
+    ]
+    return quote[found[0].start : found[0].end] if len(found) == 1 else None
 
 
 def number_scaled(words: str, quote: str, language: str) -> tuple[str, ...]:

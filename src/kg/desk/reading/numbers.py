@@ -24,6 +24,7 @@ from kg.desk.reading.number_in_quote import (
     number_scaled,
     number_whole,
     other_digits,
+    percent_of,
 )
 from kg.desk.reading.shares import as_share, of_whole_things, written
 from kg.desk.reading.understanding import Understanding
@@ -111,6 +112,14 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
     if _is_damaged(row, "value_as_written", words):
         return None
     quote = row.typed("quote")
+    if percent := percent_of(words, quote, language):
+        message = texts(
+            "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
+            typed=words,
+            percent=(Decimal(words.replace(",", ".")) * 100).normalize(),
+        )
+        row.find("warning", "share-not-percent", message, "value_as_written")
+        words = percent
     whole = number_whole(words, quote, language) or number_of_more(words, quote, language)
     if whole is not None:
         message = texts(
@@ -171,11 +180,8 @@ def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
         message = texts("This cell is a formula: put its value in its place.")
         row.find("violation", "cell-formula", message, field)
         return True
-    if _EXPONENT.fullmatch(typed):
-        message = texts(
-            "A spreadsheet shortened this number: format the column as text, and type all its digits."
-        )
-        row.find("violation", "damaged-number", message, field)
+    if field == "value_as_written" and _EXPONENT.fullmatch(typed):
+        _tell_shortened(row, field)
         return True
     if _DATE.fullmatch(typed) and (not re.search(r"[^\W\d_]", typed) or _MONTHS.search(typed)):
         message = texts(
@@ -185,6 +191,13 @@ def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
         row.find("violation", "damaged-date", message, field)
         return True
     return False
+
+
+def _tell_shortened(row: Understanding, field: str) -> None:
+    message = texts(
+        "A spreadsheet shortened this number: format the column as text, and type all its digits."
+    )
+    row.find("violation", "damaged-number", message, field)
 
 
 def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
@@ -232,6 +245,8 @@ def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decima
     if not typed or _is_damaged(row, field, typed):
         return ()
     typed = typed[:LONGEST]
+    if _EXPONENT.fullmatch(typed):
+        return (Decimal(typed.replace(",", ".")),)
     negative = typed[0] in "-−" and typed[1:2].isdigit()
     found = quantities(typed[1:] if negative else typed, language)
     if len(found) != 1 or not found[0].readings:
@@ -262,6 +277,9 @@ def _chosen(
     if said is not None and is_certain:
         chosen = _Chosen(said.value, said.lower, said.upper)
         return chosen if _agree(row, said, chosen, numbers) else None
+    if shortened := [field for field in numbers if _EXPONENT.fullmatch(row.typed(field))]:
+        _tell_shortened(row, shortened[0])
+        return None
     if len(found) > 1:
         _ask(row, found, said)
         return None
@@ -307,7 +325,18 @@ def _agree(
     agree = True
     for field, readings in numbers.items():
         number = expected[field]
+        is_shortened = bool(_EXPONENT.fullmatch(row.typed(field)))
+        if number in readings and is_shortened:
+            message = texts(
+                "A spreadsheet shortened this number to {typed}: what the words say was taken.",
+                typed=row.typed(field),
+            )
+            row.find("warning", "damaged-number", message, field)
         if not readings or number in readings:
+            continue
+        if is_shortened:
+            _tell_shortened(row, field)
+            agree = False
             continue
         if number is not None and said.unit.startswith("percent") and number / 100 in readings:
             message = texts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from kg.desk.reading.codes import Codes, Named
 from kg.desk.reading.understanding import Understanding
@@ -13,6 +14,9 @@ from kg.language.lexicon.unit import COUNTED, MONEY
 from kg.language.reading.quantity import Quantity
 from kg.language.texts import Language
 from kg.vocab import LANGUAGES
+
+_RATED_AT_MOST: Final = 20
+"""A whole up to which a part of it may be a rate: two in three."""
 
 
 def of_whole_things(said: Quantity, row: Understanding, codes: Codes, own: Sequence[Named]) -> Quantity:
@@ -42,6 +46,9 @@ def as_share(
     is_part = said.value in typed and takes_part and (unit != percent if unit else said.value != share)
     if is_part or (typed and not near and unit != percent and takes_part):
         return said
+    if not typed and takes_part and not takes_share and unit is None and _is_counted(said.whole):
+        # The indicator counts things, and has no shares.
+        return replace(said, questions=tuple(one for one in said.questions if one != "part"))
     if not typed or not near:
         messages = {
             code: Language(code).text(
@@ -61,6 +68,11 @@ def as_share(
     if share in near:
         return replace(said, value=share, readings=(share,), whole=None)
     return replace(said, value=None, readings=(), whole=None).asking("interpretation")
+
+
+def _is_counted(whole: Decimal | None) -> bool:
+    """Whether a whole is a number of things, and not what a rate is told by: 9 in 10, 3 of every 100."""
+    return whole is not None and whole > _RATED_AT_MOST and whole.normalize().as_tuple().digits != (1,)
 
 
 def written(*readings: Iterable[Decimal]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ A place need not be one that kg knows: what it is called is what stands in capit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple
@@ -204,6 +204,15 @@ _NAMED: Final[dict[str, Sort]] = {
     **dict.fromkeys(_REGIONS.split(", "), "region"),
 }
 
+JOINING: Final = frozenset({"the", "of", "de", "du", "d", "l", "le", "la"})
+"""Words between the name of a place and what sort of place it is, folded."""
+
+_OF_A_SORT: Final = re.compile(
+    r"(?:(?:former|ancien(?:ne)?) )?(?:district|commune) (?:(?:of|de|du|d|la|le|l) )*(.+)"
+    r"|(?:huyen|xa) (.+?)(?: cu)?|(?:former )?(.+) (?:district|commune)"
+)
+"""Labels of districts and communes, folded, that say what sort of place it is; with its name alone."""
+
 _DATELINE: Final = re.compile(r"\s?(?:,|\(|–|—|-|\.)")
 """What stands behind the place that a report comes from, at its start."""
 
@@ -246,6 +255,20 @@ def unsaid_places(text: str, code: str) -> Iterator[Mention]:
         name = _name_before(text[: found.start()], code)
         if len(name.split()) >= _FEW:
             yield Mention(found.start() - len(name), found.start(), "unsaid", name)
+
+
+def names_of_place(labels: Iterable[str]) -> tuple[str, ...]:
+    """What a place is called, folded: its labels, and its name without what sort of place it is.
+
+    Examples:
+        >>> names_of_place(["former district of Binh Lieu"])
+        ('former district of binh lieu', 'binh lieu')
+        >>> names_of_place(["huyện Bình Liêu (cũ)", "Son La"])
+        ('huyen binh lieu cu', 'son la', 'binh lieu')
+    """
+    names = [" ".join(words(fold(label))) for label in labels]
+    bare = [next(filter(None, found.groups())) for name in names if (found := _OF_A_SORT.fullmatch(name))]
+    return tuple(dict.fromkeys(filter(None, (*names, *bare))))
 
 
 def is_beside(before: str, code: str) -> bool:

@@ -321,7 +321,7 @@ class _Clause:
                 return match[0].strip(" ,.:;“")
         if match := _compiled(words.denying_hedge).fullmatch(f"{self._lead}#{self._place.hedge}"):
             return f"{match[1]} {self._place.hedge}"
-        is_apart = not said.relation and not self._has_period()
+        is_apart = not (said.relation or self._has_period() or _starts(words.elsewhere, self._right))
         for form in (words.lacking, words.denying, *((words.against,) if is_apart else ())):
             if match := _end(form).search(self._lead):
                 return match[0].strip()

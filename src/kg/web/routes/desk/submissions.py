@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -62,23 +63,30 @@ def page(request: Request, site: CurrentSite, account: CurrentAccount, submissio
 
 
 @router.post("/submit")
-@router.post("/withdraw")
-@router.post("/comment")
-def act(
+def submit(
     request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
 ) -> Response:
-    """Hand it to the curators, take it back, or say something of it or of one of its items."""
-    try:
-        match request.url.path.rpartition("/")[2]:
-            case "submit":
-                site.desk.submit(account.id, submission, _row_version(form))
-            case "withdraw":
-                site.desk.withdraw(account.id, submission, _row_version(form))
-            case _:
-                site.desk.comment(account.id, submission, form.one("text"), form.one("item") or None)
-    except DeskError as error:
-        return _page(site, request, account, submission, wrong=error, sent=form)
-    return led_to(site, request, f"/s/{submission}")
+    """Hand it to the curators."""
+    hand_in = partial(site.desk.submit, account.id, submission, _row_version(form))
+    return _acted(site, request, account, submission, form, hand_in)
+
+
+@router.post("/withdraw")
+def withdraw(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
+) -> Response:
+    """Take it back."""
+    take_back = partial(site.desk.withdraw, account.id, submission, _row_version(form))
+    return _acted(site, request, account, submission, form, take_back)
+
+
+@router.post("/comment")
+def comment(
+    request: Request, site: CurrentSite, account: CurrentAccount, form: CheckedForm, submission: str
+) -> Response:
+    """Say something of it or of one of its items."""
+    say = partial(site.desk.comment, account.id, submission, form.one("text"), form.one("item") or None)
+    return _acted(site, request, account, submission, form, say)
 
 
 @router.post("/decide")
@@ -290,6 +298,22 @@ async def annotated_sheet(
     return Response(
         body, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="kg-findings.xlsx"'}
     )
+
+
+def _acted(
+    site: Site,
+    request: Request,
+    account: Account,
+    submission: str,
+    form: Form,
+    act: Callable[[], object],
+) -> Response:
+    """The page of a submission after something was done with it; with what was typed where it was refused."""
+    try:
+        act()
+    except DeskError as error:
+        return _page(site, request, account, submission, wrong=error, sent=form)
+    return led_to(site, request, f"/s/{submission}")
 
 
 def _cells(item: Item, seen: Submission, site: Site) -> Mapping[str, str]:
