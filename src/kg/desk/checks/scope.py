@@ -323,7 +323,7 @@ def _limits(scope: Scope, said: str, sentence: Sentence) -> Iterator[str]:
         yield sentence.text[own.start : own.end].strip()
     if found := _PART_OF.search(before):
         yield found[0].strip(" ,:;(")
-    if (found := _OUT_OF.search(behind)) and own.whole is None:
+    if own.unit in ("person", "household") and own.whole is None and (found := _OUT_OF.search(behind)):
         start = at[1] + found.start(1)
         whole = next((one for one in sentence.quantities if one.start == start), None)
         if whole and whole.value and whole.value > own.value:
@@ -362,6 +362,8 @@ def _unsaid_period(scope: Scope, said: str) -> Iterator[Finding]:
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", scope.period)
     # The last year of several may be written with its last two digits.
     forms = [rf"(?<!\d){year}(?!\d)|[-–/—]\s?{year[2:]}(?!\d)" for year in years]
+    if scope.period.startswith("school-year-") and len(years) == 2:
+        forms = [rf"(?<!\d){years[0]}\s?[-–/—]\s?(?:20)?{years[1][2:]}(?!\d)"]
     if known and not all(re.search(form, said) for form in forms):
         told = {
             code: Language(code).text(

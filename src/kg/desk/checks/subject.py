@@ -60,7 +60,7 @@ _GENERAL: Final = frozenset(_GENERAL_WORDS.split())
 _GENERAL_SYLLABLES: Final = (
     "tỷ tỉ lệ số người hộ dân được có của cho và các những trong bình quân trung tổng năm hằng hàng "
     "tháng mỗi lao động "
-    "gia đình bao nhiêu là theo bài không một này đó với từ đến tại ở qua bằng về khi đã"
+    "gia đình nhiêu là theo bài không một này đó với từ đến tại ở qua bằng về khi đã"
 )
 _GENERAL_VI: Final = frozenset(_GENERAL_SYLLABLES.split())
 """The same of Vietnamese, as syllables in small letters."""

@@ -53,17 +53,17 @@ _DENYING: Final = {
 _FORESEEING: Final = {
     "fr": re.compile(
         r"\b(?:devrai(?:t|ent)|pourrai(?:t|ent)|prévoit|prévoient|est prévu\w*|prévoyai\w+"
-        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?|projections?"
-        r"|prévisions?)\b"
+        r"|s[’']apprêt\w+ à|en passe de|en voie de|sur le point de|censée?s?|programmée?s?"
+        r"|à portée de (?:la )?main|projections?|prévisions?)\b"
     ),
     "en": re.compile(
         r"\b(?:could|would|might|expected to|forecast\w*|projected|predict\w+|estimated to|foreseen?"
-        r"|(?:poised|going) to|on (?:track|course|schedule) (?:to|for)"
+        r"|(?:poised|going) to|within (?:\w+ )?reach|on (?:track|course|schedule) (?:to|for)"
         r"|(?:scheduled|slated|supposed|meant|about|set|bound|likely) to)\b"
     ),
     "vi": re.compile(
         r"\b(?:dự (?:kiến|báo|đoán|định|tính)|có thể|nếu|kỳ vọng|chuẩn bị"
-        r"|sắp (?:có|đạt|đào|xây|hoàn)|ước tính)\b"
+        r"|sắp (?:có|đạt|đào|xây|hoàn)|ước tính|trong tầm (?:tay|với))\b"
     ),
 }
 """Words of what is only expected, by language."""

@@ -87,6 +87,7 @@ def hold_period(
         and in_words
         and typed.iri == in_words.iri
         and len(sentence.quantities) > 1
+        and not (said.relation and len(named) == 1)
     ):
         message = texts(
             "In the sentence this period stands with another number: look whether it is that of this one."
