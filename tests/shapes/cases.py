@@ -409,12 +409,12 @@ LABELS: Final = [
         if document not in PROPOSED
     ),
     *(
-        Case("LabelComplete", "MinCount", document, without_text(document, '"exemple example"@fr'), "warning")
+        Case("LabelComplete", "MinCount", document, without_text(document, '"exemple example"@fr'), "info")
         for document in PROPOSED
     ),
     Case("LabelGiven", "MinCount", ZONE, ZONE.edited("skos:prefLabel"), also=("LabelComplete",)),
     case("LabelGiven", "UniqueLang", ZONE, plus='skos:prefLabel "autre exemple"@fr'),
-    case("DefinitionComplete", "MinCount", ZONE, 'skos:definition "Un exemple."@fr', severity="warning"),
+    case("DefinitionComplete", "MinCount", ZONE, 'skos:definition "Un exemple."@fr', severity="info"),
     Case("DefinitionGiven", "MinCount", ZONE, ZONE.edited("skos:definition"), also=("DefinitionComplete",)),
     case("DefinitionGiven", "UniqueLang", ZONE, plus='skos:definition "Un autre."@fr'),
     case("LabelFrench", "QualifiedMaxCount", BOUND, plus='skos:prefLabel "autre exemple"@fr'),

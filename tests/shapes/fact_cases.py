@@ -293,7 +293,7 @@ FACT: Final = [
         )
     ),
     *(
-        case("NoteComplete", "MinCount", STATEMENT, left_out, severity="warning")
+        case("NoteComplete", "MinCount", STATEMENT, left_out, severity="info")
         for left_out in ('kg:note "A remark."@en', 'kg:note "Une remarque."@fr ; kg:note "Một ghi chú."@vi')
     ),
     case("FactName", "Pattern", STATEMENT, named="<id/fact/example-1>"),
