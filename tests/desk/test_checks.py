@@ -142,11 +142,23 @@ def test_what_is_published_already_is_refused_and_named(published: Published, fa
     assert all(f"{SLUG}-012" in finding.messages[code] for code in LANGUAGES)
 
 
-def test_two_rows_that_say_the_same_name_each_other(published: Published, facts: list[Proposal]):
+def test_of_two_rows_that_say_the_same_the_second_names_the_first(
+    published: Published, facts: list[Proposal]
+):
     fact = saying(number(facts, 12), period="period/2027")
     first, second = checked(published, anew(fact, 7), anew(fact, 9))
-    assert "row 9" in one(first, "fact-stated-already").messages["en"]
+    assert "fact-stated-already" not in {rule for _, rule, _ in told(first)}
     assert "ligne 7" in one(second, "fact-stated-already").messages["fr"]
+
+
+def test_of_two_rows_that_say_the_same_the_one_in_doubt_names_the_other(
+    published: Published, facts: list[Proposal]
+):
+    fact = saying(number(facts, 12), period="period/2027")
+    doubted = replace(anew(fact, 7), findings=(Finding("warning", "words-deny", {"en": "Look."}),))
+    first, second = checked(published, doubted, anew(fact, 9))
+    assert "row 9" in one(first, "fact-stated-already").messages["en"]
+    assert "fact-stated-already" not in {rule for _, rule, _ in told(second)}
 
 
 def test_a_fact_that_is_replaced_in_the_same_submission_is_no_other(

@@ -163,6 +163,23 @@ def test_a_cell_that_says_the_same_in_another_way_is_fine(codes: Codes, value: s
     assert row(codes, "51,2 %", value=value).findings == ()
 
 
+def test_a_number_may_be_typed_in_the_scale_of_its_unit(codes: Codes):
+    cells = {"indicator": "social-protection-funding", "unit": "milliards de dongs"}
+    assert row(codes, "1 050 milliards de dongs", value="1 050", **cells).findings == ()
+    assert ("violation", "words-differ", "value") in rules(
+        row(codes, "1 050 milliards de dongs", value="1 060", **cells)
+    )
+
+
+def test_words_that_are_typed_in_the_column_beside_are_taken_as_such(codes: Codes):
+    cells = {"indicator": "social-protection-funding", "value": "1 050 milliards de dongs"}
+    quote = "1 050 milliards de dongs en 2025"
+    taken = {one.field: one.taken for one in row(codes, "", quote, **cells).understood}
+    assert "1050000000000" in taken["value"]
+    bare = row(codes, "", quote, indicator="social-protection-funding", value="2025")
+    assert ("violation", "missing", "value_as_written") in rules(bare)
+
+
 @pytest.mark.parametrize(
     ("cells", "finding"),
     [

@@ -320,7 +320,8 @@ class _Check:
                 item.findings += another_thing_findings(subject, clause, read, stated.unit)
             if clause and _TOLD_OF_AREA.isdisjoint(one.rule for one in item.findings):
                 compares = stated.kind == "comparison" or bool(read and read.relation)
-                item.findings += elsewhere_findings(clause, OwnArea.of(placed, self._terms), compares)
+                area = OwnArea.of(placed, self._terms)
+                item.findings += elsewhere_findings(clause, area, compares, is_part="zone" in own)
 
     def _stated(self, item: UnderCheck) -> Stated:
         """What a fact states in figures."""
@@ -377,9 +378,12 @@ class _Check:
         }
         sources = {fact.source for fact in chain([f for _, f in facts], chain.from_iterable(others.values()))}
         names = self._describer.labels(sources)
+        doubts = {fact.iri: (*_doubts(item), at) for at, (item, fact) in enumerate(facts)}
         for item, fact in facts:
             same = [other for other in others[fact.iri] if other.source == fact.source]
-            item.findings += repeated(same, self._rows)
+            # Of several here one stands: the first of those of which least is to be asked.
+            before = [one for one in same if one.iri not in doubts or doubts[one.iri] < doubts[fact.iri]]
+            item.findings += repeated(before, self._rows)
             rest = [other for other in others[fact.iri] if other.source != fact.source]
             item.findings += beside(fact, rest, self._rows, names)
 
@@ -442,6 +446,12 @@ class _Check:
             return not told.isdisjoint(_WITHOUT_PLACE)
         name = shape.removeprefix(self._terms.shape("").value)
         return not told.isdisjoint(_TOLD_BETTER.get(name, ()))
+
+
+def _doubts(item: UnderCheck) -> tuple[int, ...]:
+    """How many violations, questions and warnings there are of a fact."""
+    found = [one.severity for one in (*item.proposal.findings, *item.findings)]
+    return tuple(found.count(severity) for severity in ("violation", "question", "warning"))
 
 
 def unit_key(iri: str, terms: Terms) -> str:

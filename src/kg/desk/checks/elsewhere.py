@@ -89,15 +89,18 @@ class OwnArea:
         return mention.sort != "part" or any(whole <= {*one.split(), *JOINING} for one in self.names)
 
 
-def elsewhere_findings(clause: NumberClause, own: OwnArea, compares: bool) -> Iterator[Finding]:
+def elsewhere_findings(
+    clause: NumberClause, own: OwnArea, compares: bool, *, is_part: bool = False
+) -> Iterator[Finding]:
     """A warning where the clause of a number names another place than the fact's area.
 
     Args:
         clause: The clause.
         own: The fact's area.
         compares: Whether the number compares two places, of which the other is no wrong one.
+        is_part: Whether the fact says that it is of a part of its area.
     """
-    found = _elsewhere(clause, own, ("country", "region", "neighbour") if compares else ())
+    found = _elsewhere(clause, own, ("country", "region", "neighbour") if compares else (), is_part)
     if not own.names or not (named := next(found, "")):
         return
     told = {
@@ -112,7 +115,7 @@ def elsewhere_findings(clause: NumberClause, own: OwnArea, compares: bool) -> It
     yield Finding("warning", "words-name-another-area", told, column="area")
 
 
-def _elsewhere(clause: NumberClause, own: OwnArea, passing: tuple[Sort, ...]) -> Iterator[str]:
+def _elsewhere(clause: NumberClause, own: OwnArea, passing: tuple[Sort, ...], is_part: bool) -> Iterator[str]:
     """The words that name another place, in order, but for those of some sorts."""
     passing += _PASSES.get(own.type, ())
     is_own_named = any(own.is_named(_without_parts(piece, own, clause.language)) for piece in clause.pieces)
@@ -120,6 +123,9 @@ def _elsewhere(clause: NumberClause, own: OwnArea, passing: tuple[Sort, ...]) ->
         for one in places(piece, clause.language):
             told = piece[one.start : one.end].strip(" ,")
             if one.name and own.is_called(one, piece):
+                continue
+            if is_part and one.sort == "part" and own.is_named(one.name):
+                # “The border communes of Cao Bang” are the zone that the fact has.
                 continue
             if one.sort == "part":
                 yield told

@@ -51,7 +51,8 @@ _GENERAL: Final = re.compile(
 _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
     "fr": re.compile(
         r"\b(?:seulement|uniquement) (?:dans|chez|parmi|en|à|pour)\b"
-        r"|\bparmi\b(?! (?:les? |la )?(?:plus|moins|premi\w+|meilleur\w*|pires)\b)"
+        r"|\bparmi\b(?! (?:eux|elles|lesquel\w+)\b)"
+        r"(?! (?:les? |la )?(?:plus|moins|premi\w+|meilleur\w*|pires)\b)"
         r"|\bchez (?:les|l’)"
         r"|\bpersonnes âgées\b|\bâgée?s? de\b|\bde (?:moins|plus) de \d+ ans\b|\b(?:les |des |de )femmes\b"
         r"|\b(?:dans|à) (?:\w+|\d+) (?:communes|districts|villages) sur\b"
@@ -60,7 +61,8 @@ _PARTS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "en": re.compile(
         r"\bonly (?:in|among|for|at)\b"
-        r"|\bamong\b(?! (?:the )?(?:\w+ ){0,2}(?:\w+est|most|least|top|first|worst|best)\b)"
+        r"|\bamong\b(?! (?:them|whom|which)\b)"
+        r"(?! (?:the )?(?:\w+ ){0,2}(?:\w+est|most|least|top|first|worst|best)\b)"
         r"|\b(?:elderly|older) (?:people|persons|residents)\b"
         r"|\b(?:women|female|girls)\b|\bchildren (?:under|aged|below)\b|\baged? (?:under|over|\d+)"
         r"|\bin (?:\w+|\d+) of (?:the )?(?:\w+|\d+) (?:communes|districts|villages|towns)\b"

@@ -79,9 +79,9 @@ _CONTRARY: Final = re.compile(
 """What starts another clause, of which what is denied before says nothing."""
 
 _SET_AGAINST: Final = re.compile(
-    r"[,;(]?\s(?:but|yet|while|whereas|against|versus|compared\s(?:with|to)|mais|alors\squ(?:e\s|[’'])"
+    r"[,;(]?\s(?:while|whereas|against|versus|compared\s(?:with|to)|alors\squ(?:e\s|[’'])"
     r"|tandis\squ(?:e\s|[’'])|quand\s(?=cel|il|elle|on)|contre|face\sà|par\srapport"
-    r"|nhưng|song|trong\skhi|còn|so\svới)\b"
+    r"|trong\skhi|còn|so\svới)\b"
 )
 """What sets something of another place or time against a number."""
 
@@ -102,9 +102,27 @@ _INCLUDING: Final = re.compile(
 
 
 _INSTEAD: Final = re.compile(
-    r",\s(?:(?:and\s)?not|et\snon|non\spas|(?:chứ\s)?không\sphải|chứ\skhông)\s(?=\d)"
+    r",\s(?:(?:and\s)?not|et\snon|non\spas|(?:chứ\s)?không\sphải|chứ\skhông)(?:,\s[^,\d]{1,40},)?\s(?=\d)"
 )
 """What starts the words of another number that is not the one."""
+
+_ANOTHER: Final = re.compile(
+    r";\s|\s?:\s(?!\d)|,\s(?:yet|but|mais|nhưng|song)\s(?!(?:not|never|pas|non|jamais|không|chưa|chẳng)\b)"
+)
+"""What stands between the clause of a number and one that may be about something else."""
+
+_OF_NUMBERS: Final = re.compile(
+    r"\b(?:ce|cet|cette|ceci|cela|ça|c[’']|chiffres?|taux|nombre|données?|vrai\w*|exact\w*|faux|rien"
+    r"|croi\w+|croy\w+|di(?:re|t|sent)|montr\w+|savoir|sait|vérifi\w+|prouv\w+|confirm\w+|publi\w+|annonc\w+|officiel\w*|compt\w+|reconna\w+"
+    r"|accept\w+|sources?|this|that|which|so|following|it (?:is|was|has been|does|did)|figures?|numbers?"
+    r"|rates?|data|true|right|correct\w*|verif\w+|prove\w*|official\w*|belie\w+|agree\w*|say\w*|said|tell\w*|told|show\w*|check\w*|announce\w*|know\w*|count\w*|stand\w*"
+    r"|survey\w*|con số|số liệu|tỷ lệ|điều|này|đó|đúng|xác nhận|thừa nhận|chính thức"
+    r"|sự thật|chuyện|nói|công bố|kiểm|thống kê|biết|tin|chứng minh|khẳng định)\b"
+)
+"""Words by which a clause may be about the number of another one, or about whether that is so."""
+
+_CLAUSE_AT_LEAST: Final = 4
+"""Words of a clause that says something of its own, unlike “not so”."""
 
 _ASIDE: Final = re.compile(
     r",\s(?:où|dont|qui|que|lequel|laquelle|which|where|who|whose|whom|nơi|mà)\b[^,;:.\d]{3,120},\s"
@@ -204,7 +222,18 @@ class Sentence:
 
     def statement(self, words: str) -> str:
         """All that may say whether the number is so: an aside or another clause behind it may deny it."""
-        return self._around(words, (_INCLUDING, _INSTEAD))
+        said = self._around(words, (_INCLUDING, _INSTEAD))
+        at = said.find(words) if self.place(words) else -1
+        if at < 0:
+            return said
+        first, last, small = 0, len(said), evened(said)
+        for found in _ANOTHER.finditer(small):
+            if found.end() <= at and _is_of_another(small[: found.start()]):
+                first = found.end()
+            elif found.start() >= at + len(words) and _is_of_another(small[found.end() :]):
+                last = found.start()
+                break
+        return said[first:last]
 
     def outlook(self, words: str) -> str:
         """All that may say that the number is only expected: not what another clause behind it expects."""
@@ -228,6 +257,11 @@ class Sentence:
             before = aside.sub(", ", before)
         closing = [found.start() for form in ends if (found := form.search(behind.lower()))]
         return f"{before}{self.text[slice(*place)]}{behind[: min(closing, default=len(behind))]}"
+
+
+def _is_of_another(clause: str) -> bool:
+    """Whether a clause beside that of a number can deny nothing of it."""
+    return len(clause.split()) >= _CLAUSE_AT_LEAST and not _OF_NUMBERS.search(clause)
 
 
 def timed(said: Quantity, words: str, sentence: Sentence) -> Quantity:

@@ -26,6 +26,7 @@ from kg.desk.reading.number_in_quote import (
     other_digits,
     percent_of,
 )
+from kg.desk.reading.quote_matching import ArticleText
 from kg.desk.reading.shares import as_share, of_whole_things, written
 from kg.desk.reading.understanding import Understanding
 from kg.desk.reading.units import differ
@@ -53,6 +54,9 @@ _NUMBER_QUESTIONS: Final = frozenset(
     ("number", "separator", "scale", "range", "part", "interpretation", "year")
 )
 """The questions that a typed number answers."""
+
+_BARE: Final = re.compile(r"[\d\s.,+−-]*")
+"""A number without its words, which may be that of a year or of anything."""
 
 _EXPONENT: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d+", re.IGNORECASE)
 _DATE: Final = re.compile(
@@ -105,6 +109,10 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
         _tell_left_out(row, language)
         return None
     words = row.typed("value_as_written")
+    beside = row.typed("value")
+    if not words and not _BARE.fullmatch(beside) and ArticleText(row.typed("quote")).locate(beside).stands:
+        # Typed in the column beside, and copied from the quote all the same.
+        words = beside
     if not words:
         message = texts("The number as the article writes it is missing: copy it from the quote.")
         row.find("violation", "missing", message, "value_as_written")
@@ -154,7 +162,7 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
         said = as_share(row, codes, said, typed_numbers["value"], own)
         if said is None:
             return None
-    chosen = _chosen(row, found, said, typed_numbers)
+    chosen = _chosen(row, found, said, typed_numbers, language)
     if chosen is None:
         return None
     return _bounded(row, codes, words, said, chosen)
@@ -271,12 +279,13 @@ def _chosen(
     found: tuple[Quantity, ...],
     said: Quantity | None,
     numbers: dict[str, tuple[Decimal, ...]],
+    language: str,
 ) -> _Chosen | None:
     """The numbers of a row: those of its words, or the ones that were typed where these leave them open."""
     is_certain = said is not None and not _NUMBER_QUESTIONS & set(said.questions)
     if said is not None and is_certain:
         chosen = _Chosen(said.value, said.lower, said.upper)
-        return chosen if _agree(row, said, chosen, numbers) else None
+        return chosen if _agree(row, said, chosen, numbers, language) else None
     if shortened := [field for field in numbers if _EXPONENT.fullmatch(row.typed(field))]:
         _tell_shortened(row, shortened[0])
         return None
@@ -317,7 +326,11 @@ def _one(
 
 
 def _agree(
-    row: Understanding, said: Quantity, chosen: _Chosen, numbers: dict[str, tuple[Decimal, ...]]
+    row: Understanding,
+    said: Quantity,
+    chosen: _Chosen,
+    numbers: dict[str, tuple[Decimal, ...]],
+    language: str,
 ) -> bool:
     """Whether what was typed is what the words say; tells where it is not."""
     limits = _limits(said.bound, chosen)
@@ -332,7 +345,7 @@ def _agree(
                 typed=row.typed(field),
             )
             row.find("warning", "damaged-number", message, field)
-        if not readings or number in readings:
+        if not readings or number in readings or number in _scaled(row, field, language):
             continue
         if is_shortened:
             _tell_shortened(row, field)
@@ -353,6 +366,13 @@ def _agree(
         else:
             differ(row, field, lambda code, number=number: Language(code).number(number))
     return agree
+
+
+def _scaled(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
+    """What a number is in the scale that its unit was typed with: 1.050 of “tỷ đồng”."""
+    unit = row.typed("unit")
+    found = quantities(f"{row.typed(field)} {unit}"[:LONGEST], language) if unit else ()
+    return found[0].readings if len(found) == 1 else ()
 
 
 def _limits(bound: str, chosen: _Chosen) -> tuple[Decimal | None, Decimal | None]:

@@ -25,6 +25,8 @@ def of_whole_things(said: Quantity, row: Understanding, codes: Codes, own: Seque
     units = (named,) if named else tuple(own)
     things = [codes.unit(name) for name in COUNTED - MONEY]
     whole = [reading for reading in said.readings if reading == reading.to_integral_value()]
+    # Nobody writes decimals that are all 0 for so many households: “58,000” are thousands.
+    whole = [max(whole)] if whole else whole
     others = {"number", "scale", "range", "part"} & set(said.questions)
     is_open = "separator" in said.questions and not others and not said.unit
     if not is_open or len(whole) != 1 or not units or any(one not in things for one in units):

@@ -64,7 +64,7 @@ class ClauseWords(NamedTuple):
         lacking: What says before a number that it is not, or that it is one of what is not there.
         lacking_after: The same behind it.
         against: What sets a number against another, and may leave open whose it is.
-        elsewhere: What stands behind a number that is another place's, as in “against 12% in Lang Son”.
+        elsewhere: What stands behind a number of a place with a name (`ℵ`): “against 12% in Lang Son”.
         hedging: Words before a number that leave it open, at some distance from it.
         hedging_after: The same behind it.
         hedging_round: Words that leave a round number open, and no other.
@@ -162,7 +162,7 @@ CLAUSES: Final = {
         rf"|(?:moins\s{_HIGHER}|plus\s{_LOWER})\s(?:que|qu’))",
         of_level=r"(?:de\sla\s(?:moyenne|médiane)|d(?:u|e\sleur)\s(?:niveau|taux|revenu)\s(?:moyen|médian|national|du\spays|de\sl’ensemble)"
         r"|de\s(?:celui|celle|ceux|celles)\s(?:de|du|des|d’))",
-        aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|(?<!programme\s)(?<!national\s)cibl(?:e|er|ent|ant)|d’ici|à\sl’horizon"
+        aims=r"\b(?:objectifs?|vis(?:e|ent|ant|er|ait|aient)|ambition\w*|(?<!programme\s)(?<!national\s)cibl(?:e|er|ent|ant)|cible(?=\s*$)|d’ici|à\sl’horizon"
         r"|(?:se|s’est|s’étaient|sont)\sfix\w+|fix(?:e|ent|er|ée?s?)\sà|devr(?:a|ont)|entend(?:ent)?|s’engag\w+|engagée?s?\sà\s(?!ce)|à\sce\sque|souhait\w+|espèr\w+"
         r"|s’efforc\w+|compte(?:nt)?\s(?=\w+(?:er|ir|re)\b)|projette\w*|planifi\w+|veu(?:t|lent)|voudrai\w+|afin\s(?:de|d’)|en\svue\s(?:de|d’)"
         r"|(?:se|au|fe|i|pour|voud|vaud|tiend|viend|verr|\w+[eid])ra|(?!front|affront)\w+ront)\b",
@@ -220,7 +220,7 @@ CLAUSES: Final = {
         lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
         r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:que\b|qu’)))\b",
         against=r"(?:contre|face\sà|par\srapport\s(?:à|aux?))(?:\s[^\W\d]+){0,4}",
-        elsewhere=r"\s(?:à|au|aux|en|dans|chez|pour)\s(?!\d|(?:la\s|le\s|l’)?(?:fin|début|même|an\w*|moyenne|pays|niveau|plan|reste))",
+        elsewhere=r"(?:à|en|dans|pour)\s(?:(?:la\sprovince|celle)\sde\s)?ℵ",
         hedging=r"\b(?:peut-être|sans\sdoute|vraisemblablement|apparemment|sembl\w+|voire|flirt\w+|côtoi\w+|environnant)\b",
         hedging_after=r"\b(?:à\s(?:quelques?\s[^\W\d]+|quelques-une?s|peu\sde\schoses?|une?\s[^\W\d]+)\sprès|ou\speu\ss’en\sfaut|ou\spresque|à\sla\slouche"
         r"|en\sgros|peut-être|sans\sdoute)\b",
@@ -310,7 +310,7 @@ CLAUSES: Final = {
         lacking_after=r"\b(?:without|lack(?:s|ed|ing)?|cancel\w*|scrapped|shelved|withheld|rejected|refused|excluded|unspent|unpaid|missing|never|cannot"
         r"|(?<!if\s)not(?!\s(?:only|least|just)|\s?$)|fail(?:s|ed)?)\b|n’t\b",
         against=r"(?:against|versus|vs\.?|compared\s(?:with|to)|relative\sto)(?:\s[^\W\d]+){0,4}",
-        elsewhere=r"\s(?:in|at|for|among)\s(?!\d|(?:the\s)?(?:end|start|same|average|years?|country|nation|rest)\b)",
+        elsewhere=r"(?:in|for)\s(?:the\sprovince\sof\s)?ℵ",
         hedging=r"\b(?:perhaps|maybe|apparently|reportedly|seemingly|seems?|presumably|arguably|or\seven|if\snot|flirt\w*|hover\w*\sat)\b",
         hedging_after=r"\b(?:perhaps|maybe|more\sor\sless|give\sor\stake|plus\sor\sminus|or\sthereabouts|or\sso|roughly\sspeaking|by\ssome\sestimates|if\snot\smore)\b",
     ),
@@ -339,7 +339,7 @@ CLAUSES: Final = {
         comparing=r"(?:cao|lớn|nhiều|thấp|ít|nhỏ|kém)\shơn",
         of_level=r"(?:so\svới\s)?(?:của\s)?(?:(?:mức\s)?(?:thu\snhập\s)?(?:bình\squân|trung\sbình)\s(?:chung|cả|toàn|của|khu|vùng|quốc|trong)|mức\s(?:bình\squân|trung\sbình|chung"
         r"|(?:của\s)?(?:cả\snước|toàn\squốc)))\b",
-        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?<!trình\s)(?:mục|chỉ)\stiêu(?!\squốc\sgia)|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|(?<!trước\s)(?<!sớm\shơn\s)kế\shoạch"
+        aims=r"\b(?:phấn\sđấu|(?<!\d\s)(?<!trình\s)(?:mục|chỉ)\stiêu|đặt\sra|đề\sra|sẽ|hướng\s(?:tới|đến)|quyết\stâm|nhằm|cần\sđạt|(?<!trước\s)(?<!sớm\shơn\s)kế\shoạch"
         r"|dự\skiến\s(?:đến|tới)|cam\skết|yêu\scầu)\b",
         aims_after=r"là\s(?:mục|chỉ)\stiêu",
         forecasts=r"\b(?:dự\skiến|dự\s(?:báo|đoán|định|tính|trù)|có\sthể|nếu|kỳ\svọng|ước\s(?:thực\shiện|tính)|triển\svọng|chuẩn\sbị|sắp(?!\s(?:xếp|đặt))|trù\stính|rục\srịch"
@@ -380,7 +380,7 @@ CLAUSES: Final = {
         lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
         lacking_after=r"\b(?:(?<!chứ\s)không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
         against=r"so\svới(?:\s[^\W\d]+){0,4}",
-        elsewhere=r"\s(?:ở|tại|của)\s(?!\d|mức|năm|kỳ|cả\s|toàn|chung)",
+        elsewhere=r"(?:ở|tại|của)\s(?:tỉnh\s)?ℵ",
         hedging=r"\b(?:(?<!công\s)(?<!mơ\s)ước|có\slẽ|chắc|hình\snhư|dường\snhư|nghe\snói|được\scho\slà|thậm\schí)\b",
         hedging_after=r"\b(?:hơn\ském|ít\snhiều|có\slẽ|gì\sđó|(?:theo\s)?ước\stính|chừng\sấy)\b",
     ),
