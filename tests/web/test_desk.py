@@ -366,9 +366,10 @@ def test_a_conflict_shows_what_was_is_and_would_be(arrive: Callable[..., Person]
     decided(minh, path, "accept")
     fact = re.search(r"id/fact/(bao-lang-son-\d+)", lan.get(path).text)
     assert fact
+    # A small letter in the place of a large one is a warning, which takes a reason.
+    row |= {"op": "replace", "fact": fact[1], "quote": "ở Lạng Sơn là trên 96% năm 2023"}
     corrections = [
-        submitted(lan, {**row, "op": "replace", "fact": fact[1], "note_vi": note})
-        for note in ("Người này viết.", "Người kia viết.")
+        submitted(lan, {**row, "note_vi": note}) for note in ("Người này viết.", "Người kia viết.")
     ]
     page = minh.get(corrections[1]).text
     assert "Người kia viết." in page
