@@ -6,6 +6,7 @@ smaller sister in the daily run. Of tests that differ in their database or SPARQ
 has one, each time with another of them. No test counts on how fast a machine is.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -96,6 +97,12 @@ def in_turn(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
         file = several[0].nodeid.partition("::")[0]
         turns[file] = turns.get(file, -1) + (len(several) > 1)
         yield several[turns[file] % len(several)]
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests and all that they import stay: they need not be searched for garbage again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -265,12 +265,13 @@ class Publisher:
             ledger = self._ledger()
             with lock.scratch(self._settings.data_dir) as scratch:
                 return self._checks.change(ledger, live_contents(ledger, scratch), None, scratch, limit)
-        with self._reading() as reader:
+        has_ledger = Ledger.exists(self._settings.ledger)
+        with self._reading(has_ledger=has_ledger) as reader:
             files = [source.on_disk(reader.scratch) for source in sources]
             documents = reader.read(files, lambda done, total: self._observe("read", done, total))
             refuse_twins(documents)
             contents = {g: content for document in documents for g, content in document.contents.items()}
-            if Ledger.exists(self._settings.ledger):
+            if has_ledger:
                 ledger, current = self._ledger(), self._store.current()
                 live = {g: str(revision.digest) for g, revision in ledger.live().items()}
                 refuse_changed_rules(documents, live, self._terms)
@@ -354,10 +355,10 @@ class Publisher:
         return view
 
     @contextmanager
-    def _reading(self) -> Generator[Reader]:
+    def _reading(self, *, has_ledger: bool = True) -> Generator[Reader]:
         """What reads files; beside the ledger, or where there is none, where temporary files go."""
         with ExitStack() as held:
-            if Ledger.exists(self._settings.ledger):
+            if has_ledger:
                 scratch = held.enter_context(lock.scratch(self._settings.data_dir))
             else:
                 scratch = Path(held.enter_context(TemporaryDirectory()))
