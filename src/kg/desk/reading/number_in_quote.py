@@ -79,9 +79,8 @@ _CONTRARY: Final = re.compile(
 """What starts another clause, of which what is denied before says nothing."""
 
 _SET_AGAINST: Final = re.compile(
-    r"[,;(]?\s(?:while|whereas|against|versus|compared\s(?:with|to)|alors\squ(?:e\s|[’'])"
-    r"|tandis\squ(?:e\s|[’'])|quand\s(?=cel|il|elle|on)|contre|face\sà|par\srapport"
-    r"|trong\skhi|còn|so\svới)\b"
+    r"[,;(]?\s(?:whereas|versus|compared\s(?:with|to)|alors\squ(?:e\s|’)|tandis\squ(?:e\s|’)|quand\s(?=cel|il|elle|on)"
+    r"|par\srapport|trong\skhi|so\svới)\b|,\s(?:while|còn)\b|[,;(]?\s(?:contre|face\sà|against)\s(?=(?:[^\W\d]+\s){0,2}\d)"
 )
 """What sets something of another place or time against a number."""
 
@@ -218,45 +217,44 @@ class Sentence:
 
     def clause(self, words: str) -> str:
         """The sentence without what it says of other things: before a “but”, aside, and in clauses behind."""
-        return self._around(words, (_INCLUDING, _APART), _ASIDE)
+        return "".join(self._around(words, (_INCLUDING, _APART), _ASIDE))
 
     def statement(self, words: str) -> str:
         """All that may say whether the number is so: an aside or another clause behind it may deny it."""
-        said = self._around(words, (_INCLUDING, _INSTEAD))
-        at = said.find(words) if self.place(words) else -1
-        if at < 0:
-            return said
-        first, last, small = 0, len(said), evened(said)
-        for found in _ANOTHER.finditer(small):
-            if found.end() <= at and _is_of_another(small[: found.start()]):
-                first = found.end()
-            elif found.start() >= at + len(words) and _is_of_another(small[found.end() :]):
-                last = found.start()
+        before, number, behind = self._around(words, (_INCLUDING, _INSTEAD))
+        for found in reversed(list(_ANOTHER.finditer(evened(before)))):
+            if _is_of_another(evened(before[: found.start()])):
+                before = before[found.end() :]
                 break
-        return said[first:last]
+        for found in _ANOTHER.finditer(evened(behind)):
+            if _is_of_another(evened(behind[found.end() :])):
+                behind = behind[: found.start()]
+                break
+        return f"{before}{number}{behind}"
 
     def outlook(self, words: str) -> str:
         """All that may say that the number is only expected: not what another clause behind it expects."""
-        return self._around(words, (_INCLUDING, _APART))
+        return "".join(self._around(words, (_INCLUDING, _APART)))
 
     def until_contrast(self, words: str) -> str:
         """The sentence up to what is set against the number, which is of another place or time."""
         place = self.place(words)
-        ended = _SET_AGAINST.search(self.text.lower(), place[1]) if place else None
+        ended = _SET_AGAINST.search(evened(self.text), place[1]) if place else None
         return self.text[: ended.start()] if ended else self.text
 
     def _around(
         self, words: str, ends: tuple[re.Pattern[str], ...], aside: re.Pattern[str] | None = None
-    ) -> str:
+    ) -> tuple[str, str, str]:
+        """What stands before some words, these, and what stands behind; as one where they have no place."""
         place = self.place(words)
         if place is None:
-            return self.text
+            return "", self.text, ""
         before, behind = self.text[: place[0]], self.text[place[1] :]
         before = before[max((found.end() for found in _CONTRARY.finditer(before.lower())), default=0) :]
         if aside:
             before = aside.sub(", ", before)
         closing = [found.start() for form in ends if (found := form.search(behind.lower()))]
-        return f"{before}{self.text[slice(*place)]}{behind[: min(closing, default=len(behind))]}"
+        return before, self.text[slice(*place)], behind[: min(closing, default=len(behind))]
 
 
 def _is_of_another(clause: str) -> bool:

@@ -124,7 +124,7 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
         message = texts(
             "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
             typed=words,
-            percent=(Decimal(words.replace(",", ".")) * 100).normalize(),
+            percent=f"{(Decimal(words.replace(',', '.')) * 100).normalize():f}",
         )
         row.find("warning", "share-not-percent", message, "value_as_written")
         words = percent
@@ -355,7 +355,7 @@ def _agree(
             message = texts(
                 "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
                 typed=row.typed(field),
-                percent=number.normalize(),
+                percent=f"{number.normalize():f}",
             )
             row.find("warning", "share-not-percent", message, field)
             continue
