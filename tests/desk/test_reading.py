@@ -163,6 +163,24 @@ def test_a_cell_that_says_the_same_in_another_way_is_fine(codes: Codes, value: s
     assert row(codes, "51,2 %", value=value).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("note", "is_told"),
+    [
+        ("<script>alert(1)</script>", True),
+        ("Voir </b>", True),
+        ("Taux&nbsp;net", True),
+        ("<!doctype html>", True),
+        ("Moins de 5 : x < 5 & y > 3 ; R&D.", False),
+        ("<5 ans", False),
+    ],
+)
+def test_markup_is_told_and_kept_as_it_stands(codes: Codes, note: str, is_told: bool):
+    read_ = row(codes, "51,2 %", note_fr=note)
+    assert (("warning", "looks-like-markup", "note_fr") in rules(read_)) == is_told
+    taken = {one.field: one.taken for one in read_.understood}
+    assert taken["note_fr"] == f'"{note}"@fr'
+
+
 def test_a_number_may_be_typed_in_the_scale_of_its_unit(codes: Codes):
     cells = {"indicator": "social-protection-funding", "unit": "milliards de dongs"}
     assert row(codes, "1 050 milliards de dongs", value="1 050", **cells).findings == ()

@@ -28,6 +28,7 @@ from kg.desk.reading.number_in_quote import (
 )
 from kg.desk.reading.quote_matching import ArticleText
 from kg.desk.reading.shares import as_share, of_whole_things, written
+from kg.desk.reading.spreadsheet_damage import is_lost, shortened, tell_share, tell_shortened
 from kg.desk.reading.understanding import Understanding
 from kg.desk.reading.units import differ
 from kg.language.reading.quantities import quantities
@@ -57,17 +58,6 @@ _NUMBER_QUESTIONS: Final = frozenset(
 
 _BARE: Final = re.compile(r"[\d\s.,+−-]*")
 """A number without its words, which may be that of a year or of anything."""
-
-_EXPONENT: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?E[-+]?\d+", re.IGNORECASE)
-_DATE: Final = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}[-. /][^\W\d_]{3,5}\.?(?:[- /]\d{2,4})?"
-    r"|[^\W\d_]{3,5}\.?-\d{2}"
-)
-"""What spreadsheets make of “4-5”: 2026-05-04, 4/5/2026, 4-May, May-26."""
-
-_MONTHS: Final = re.compile(
-    r"(?:jan|feb|fev|fév|mar|apr|avr|may|mai|jun|jui|jul|aug|aou|aoû|sep|oct|nov|dec|déc|thg)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -117,16 +107,14 @@ def figure(row: Understanding, codes: Codes, language: str, own: Sequence[Named]
         message = texts("The number as the article writes it is missing: copy it from the quote.")
         row.find("violation", "missing", message, "value_as_written")
         return None
-    if _is_damaged(row, "value_as_written", words):
+    if is_lost(row, "value_as_written", words):
+        return None
+    if shortened(words) is not None:
+        tell_shortened(row, "value_as_written")
         return None
     quote = row.typed("quote")
     if percent := percent_of(words, quote, language):
-        message = texts(
-            "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
-            typed=words,
-            percent=f"{(Decimal(words.replace(',', '.')) * 100).normalize():f}",
-        )
-        row.find("warning", "share-not-percent", message, "value_as_written")
+        tell_share(row, "value_as_written", Decimal(words.replace(",", ".")) * 100)
         words = percent
     whole = number_whole(words, quote, language) or number_of_more(words, quote, language)
     if whole is not None:
@@ -182,32 +170,6 @@ def _tell_left_out(row: Understanding, language: str) -> None:
         row.find("warning", "number-left-out", message, "value_as_written")
 
 
-def _is_damaged(row: Understanding, field: str, typed: str) -> bool:
-    """Whether a spreadsheet certainly changed what was typed, which is then told."""
-    if typed.startswith("="):
-        message = texts("This cell is a formula: put its value in its place.")
-        row.find("violation", "cell-formula", message, field)
-        return True
-    if field == "value_as_written" and _EXPONENT.fullmatch(typed):
-        _tell_shortened(row, field)
-        return True
-    if _DATE.fullmatch(typed) and (not re.search(r"[^\W\d_]", typed) or _MONTHS.search(typed)):
-        message = texts(
-            "A spreadsheet made a date of this, as it does of “4-5”: format the column as text, "
-            "and type again what was there."
-        )
-        row.find("violation", "damaged-date", message, field)
-        return True
-    return False
-
-
-def _tell_shortened(row: Understanding, field: str) -> None:
-    message = texts(
-        "A spreadsheet shortened this number: format the column as text, and type all its digits."
-    )
-    row.find("violation", "damaged-number", message, field)
-
-
 def _meant(found: tuple[Quantity, ...], numbers: dict[str, tuple[Decimal, ...]]) -> Quantity | None:
     """The quantity that is meant of several, or the range that two of them are, by what was typed."""
     if len(found) < 2:
@@ -250,11 +212,11 @@ def _corrected(row: Understanding, codes: Codes, said: Quantity) -> Quantity:
 def _typed_number(row: Understanding, field: str, language: str) -> tuple[Decimal, ...]:
     """All that a number in a cell of its own may be; nothing where there is none, or it is not understood."""
     typed = row.typed(field)
-    if not typed or _is_damaged(row, field, typed):
+    if not typed or is_lost(row, field, typed):
         return ()
     typed = typed[:LONGEST]
-    if _EXPONENT.fullmatch(typed):
-        return (Decimal(typed.replace(",", ".")),)
+    if (number := shortened(typed)) is not None:
+        return (number,)
     negative = typed[0] in "-−" and typed[1:2].isdigit()
     found = quantities(typed[1:] if negative else typed, language)
     if len(found) != 1 or not found[0].readings:
@@ -286,8 +248,8 @@ def _chosen(
     if said is not None and is_certain:
         chosen = _Chosen(said.value, said.lower, said.upper)
         return chosen if _agree(row, said, chosen, numbers, language) else None
-    if shortened := [field for field in numbers if _EXPONENT.fullmatch(row.typed(field))]:
-        _tell_shortened(row, shortened[0])
+    if cut := [field for field in numbers if shortened(row.typed(field)) is not None]:
+        tell_shortened(row, cut[0])
         return None
     if len(found) > 1:
         _ask(row, found, said)
@@ -338,26 +300,14 @@ def _agree(
     agree = True
     for field, readings in numbers.items():
         number = expected[field]
-        is_shortened = bool(_EXPONENT.fullmatch(row.typed(field)))
-        if number in readings and is_shortened:
-            message = texts(
-                "A spreadsheet shortened this number to {typed}: what the words say was taken.",
-                typed=row.typed(field),
-            )
-            row.find("warning", "damaged-number", message, field)
+        if shortened(row.typed(field)) is not None:
+            tell_shortened(row, field, is_in_words=number in readings)
+            agree = agree and number in readings
+            continue
         if not readings or number in readings or number in _scaled(row, field, language):
             continue
-        if is_shortened:
-            _tell_shortened(row, field)
-            agree = False
-            continue
         if number is not None and said.unit.startswith("percent") and number / 100 in readings:
-            message = texts(
-                "{typed} is how a spreadsheet writes {percent} %: what the words say was taken.",
-                typed=row.typed(field),
-                percent=f"{number.normalize():f}",
-            )
-            row.find("warning", "share-not-percent", message, field)
+            tell_share(row, field, number)
             continue
         agree = False
         if number is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,8 +14,11 @@ from kg.desk.findings import BLOCKING, Finding, Severity
 from kg.desk.proposal import Kind, Origin, Understood
 from kg.desk.reading.codes import Named
 from kg.desk.sheets.columns import columns, place_of
-from kg.language.texts import Language
+from kg.language.texts import Language, texts
 from kg.vocab import LANGUAGES, XSD
+
+_MARKUP: Final = re.compile(r"<[/!]?[a-zA-Z][^<>\s]{0,30}|&#?\w{1,20};")
+"""What browsers would take for an element or a character reference, were it no text."""
 
 _NO_TEXT: Final = frozenset(("cell-date", "cell-formula", "cell-error"))
 """What is found of the cells of workbooks that have no text."""
@@ -93,7 +97,13 @@ class Understanding:
         self._note(field_, " ".join(f"<{one.iri}>" for one in several), labels, origin)
 
     def take_words(self, field_: str, words: Literal, origin: Origin = "typed") -> None:
-        """Note the words that a field was taken for."""
+        """Note the words that a field was taken for; markup in them is told, for it stays as it is."""
+        if found := _MARKUP.search(words.value):
+            message = texts(
+                "“{words}” looks like markup: it is shown just as it stands here. See whether it is meant.",
+                words=found[0],
+            )
+            self.find("warning", "looks-like-markup", message, field_)
         self._note(field_, str(words), dict.fromkeys(LANGUAGES, words.value), origin)
 
     def take_number(self, field_: str, number: Decimal, origin: Origin) -> None:

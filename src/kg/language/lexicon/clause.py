@@ -216,7 +216,7 @@ CLAUSES: Final = {
         any_average=r"\b(?:la|leur)\s(?:moyenne|médiane)\b",
         lacking=r"(?:(?:aucune?|nulle?|sauf|hormis|excepté\w*|exception|hors|sans(?!\sdoute)|faute|manqu(?:e|ent|é|és|ait|aient)|échou\w+"
         r"|failli|pein(?:e|ent|é|ait|aient)\sà|loin|pas\smême|privée?s?|dépourvue?s?|annul\w+|supprim\w+)(?:\s[^\s\d,;:]+){0,3}"
-        r"|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
+        r"|(?:corrige(?:ant)?|rectifi(?:e|ant))(?:\s[^\s\d,;:]+){0,3}|(?:au\slieu|à\sla\splace)\s(?:de|d’|des)|plutôt\s(?:que|qu’)(?:\sde)?|non(?:\spas)?(?:\s(?:de|d’))?|ni|(?:pas|jamais),\s[^,]{1,60},)",
         lacking_after=r"\b(?:sans(?!\sdoute)|privée?s?(?=\sd)|dépourvue?s?|annulé\w*|supprimé\w*|gelée?s?|fai(?:t|saient|sait)\sdéfaut|font\sdéfaut"
         r"|manqu(?:e|ent|ait|aient|é|és)|refusée?s?|exclue?s?|(?:ne\s|n’)\S+\s(?:\S+\s)?(?:pas|jamais|plus|aucune?)(?!\s(?:que\b|qu’)))\b",
         against=r"(?:contre|face\sà|par\srapport\s(?:à|aux?))(?:\s[^\W\d]+){0,4}",
@@ -306,7 +306,7 @@ CLAUSES: Final = {
         any_average=r"\b(?:[^\W\d]+\saverage|average\s(?:for|of|across|in)\sthe)\b",
         lacking=r"(?:(?:none|neither|nobody|no\sone|all\sbut|except(?:ing)?|exclud\w+|barring|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?\sto|failure\sto"
         r"|struggl\w+\sto|unable\sto|nowhere|far\sfrom|cancel\w*|no\slonger|not\s(?:one|a\ssingle)|anything\sbut|refus\w+|deprived\sof|missing)(?:\s[^\W\d]+){0,4}"
-        r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof)(?:\s[^\W\d]+){0,2}|(?:not|never|n’t),\s[^,]{1,60},)",
+        r"|(?:rather\sthan|instead\sof|as\sopposed\sto|in\splace\sof|correct(?:ing|s|ed)|rectif(?:ying|ies|ied))(?:\s[^\W\d]+(?:’s)?){0,3}|(?:not|never|n’t),\s[^,]{1,60},)",
         lacking_after=r"\b(?:without|lack(?:s|ed|ing)?|cancel\w*|scrapped|shelved|withheld|rejected|refused|excluded|unspent|unpaid|missing|never|cannot"
         r"|(?<!if\s)not(?!\s(?:only|least|just)|\s?$)|fail(?:s|ed)?)\b|n’t\b",
         against=r"(?:against|versus|vs\.?|compared\s(?:with|to)|relative\sto)(?:\s[^\W\d]+){0,4}",
@@ -377,7 +377,7 @@ CLAUSES: Final = {
         r"|phủ\snhận|chưa\s(?:được\s)?(?:xác\sminh|kiểm\schứng|xác\snhận)|phải\schăng|có\sphải|nghi\sngờ|tin\sgiả|nghe\s(?:nói|đâu|đồn|bảo|phong\sthanh)"
         r"|đồn\s(?:rằng|là)|người\sta\s(?:nói|đồn|bảo)|làm\s(?:gì|sao)\scó|làm\sgì\s(?:mà|đến)|(?:nào|đâu)\s(?:có|phải)|(?<!\w)lấy\sđâu\sra|trên\sgiấy(?:\stờ)?|cáo\sbuộc"
         r"|tương\struyền|(?:không|chẳng)\sai\stin|khó\stin|hoang\sđường|vô\scăn\scứ)\b|(?:^|[,.:;“]\s?)liệu\b)",
-        lacking=r"(?:(?:trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
+        lacking=r"(?:(?:(?:đính\schính|sửa\slại)\s(?:con\s)?số|trừ|thiếu(?!\shụt)|xa\smới|thất\sbại|hủy|huỷ|thay\s(?:vì|cho)|chứ\skhông)(?:\s[^\W\d]+){0,3}|(?:không|chưa)(?:\sphải)?,\s[^,]{1,60},)",
         lacking_after=r"\b(?:(?<!chứ\s)không|chưa|chẳng|thiếu(?!\shụt)|bị\s(?:cắt|thu\shồi|từ\schối|loại)|hủy|huỷ)\b(?!\s(?:chỉ|những|ngừng|quá|dưới|ít|kém))",
         against=r"so\svới(?:\s[^\W\d]+){0,4}",
         elsewhere=r"(?:ở|tại|của)\s(?:tỉnh\s)?ℵ",
